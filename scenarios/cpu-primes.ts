@@ -1,0 +1,45 @@
+import type { Scenario } from "../src/domain/scenario.ts";
+import { seeded } from "../src/stats/seeded.ts";
+
+/** Counts the primes up to a limit with a sieve: plain JavaScript, about a millisecond, tiny messages. */
+export function run(limit: number): number {
+  const composite = new Uint8Array(limit + 1);
+  let count = 0;
+  for (let n = 2; n <= limit; n++) {
+    if (composite[n] === 1) continue;
+    count += 1;
+    for (let multiple = n * n; multiple <= limit; multiple += n) composite[multiple] = 1;
+  }
+  return count;
+}
+
+/** The same count without a sieve: Legendre's recurrence over the values of ⌊limit / k⌋, as Lucy Hedgehog wrote it. */
+export function countPrimes(limit: number): number {
+  const root = Math.floor(Math.sqrt(limit));
+  const values: number[] = [];
+  for (let k = 1; k <= root; k++) values.push(Math.floor(limit / k));
+  for (let value = (values.at(-1) ?? 1) - 1; value > 0; value--) values.push(value);
+  const counts = new Map(values.map((value) => [value, value - 1]));
+  const at = (value: number) => counts.get(value) ?? 0;
+  for (let p = 2; p <= root; p++) {
+    if (at(p) === at(p - 1)) continue;
+    for (const value of values) {
+      if (value < p * p) break;
+      counts.set(value, at(value) - (at(Math.floor(value / p)) - at(p - 1)));
+    }
+  }
+  return at(limit);
+}
+
+export const scenario: Scenario = {
+  name: "cpu-primes",
+  kind: "cpu",
+  summary: "a sieve in plain JavaScript, about a millisecond",
+  job: { module: import.meta.url, exportName: "run" },
+  jobsPerWorker: [1],
+  inputs({ seed }) {
+    const random = seeded(seed);
+    return Array.from({ length: 16 }, () => 190_000 + Math.floor(random() * 20_000));
+  },
+  expected: (input) => countPrimes(input as number),
+};

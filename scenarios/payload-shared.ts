@@ -1,0 +1,16 @@
+import type { Scenario } from "../src/domain/scenario.ts";
+import { checksum, expectedChecksum, fillBuffers } from "./support/checksum.ts";
+
+export function run(words: Uint32Array): number {
+  return checksum(words);
+}
+
+export const scenario: Scenario = {
+  name: "payload-shared",
+  kind: "payload",
+  summary: "checksum of 256 KB of shared memory",
+  job: { module: import.meta.url, exportName: "run" },
+  jobsPerWorker: [1],
+  inputs: ({ seed }) => fillBuffers(seed, (bytes) => new SharedArrayBuffer(bytes)),
+  expected: (input) => expectedChecksum(input as Uint32Array),
+};

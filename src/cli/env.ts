@@ -1,0 +1,41 @@
+import { findRuntime, RUNTIME_NAMES } from "../host/find-runtime.ts";
+import { ownRoot, ownVersion, packageVersion } from "../host/packages.ts";
+import { loadAdapter, pools } from "../pools/registry.ts";
+import { formatBytes, formatCores } from "../report/numbers.ts";
+import type { World } from "./world.ts";
+
+/** The machine as poolmark sees it. */
+export async function showEnvironment(
+  flags: { readonly assumeCores?: number; readonly json?: boolean },
+  world: World,
+): Promise<number> {
+  const machine = world.environment(flags.assumeCores ?? null);
+  const runtimes = RUNTIME_NAMES.map((name) => findRuntime(name, world.cwd, world.env.PATH ?? "") ?? { name, version: null, path: null });
+  const packages = await packageVersions();
+  if (flags.json) {
+    world.stdout(`${JSON.stringify({ poolmark: ownVersion(), ...machine, runtimes, packages }, null, 1)}\n`);
+    return 0;
+  }
+  const quota = machine.quotaCores === null ? "none" : `${formatCores(machine.quotaCores)} cores (${machine.quotaFrom})`;
+  const limit = machine.memoryLimitBytes === null ? "no limit" : `limit ${formatBytes(machine.memoryLimitBytes)}`;
+  const lines: [string, string][] = [
+    ["poolmark", ownVersion()],
+    ["effective cores", `${formatCores(machine.cores)}${machine.coresAssumed ? " (assumed)" : ""}: what 1x means`],
+    ["affinity", `${machine.affinityCores} of ${machine.logicalCores} logical cores${machine.physicalCores === null ? "" : `, ${machine.physicalCores} physical`}`],
+    ["CPU quota", quota],
+    ["CPU", machine.cpuModel ?? "unknown"],
+    ["memory", `${formatBytes(machine.memoryBytes)}, ${formatBytes(machine.freeMemoryBytes)} free, ${limit}`],
+    ["system", `${machine.platform} ${machine.release} ${machine.arch}`],
+    ...runtimes.map(({ name, version, path }): [string, string] => [name, version === null ? "not found" : `${version} at ${path}`]),
+    ...Object.entries(packages).map(([name, version]): [string, string] => [name, version ?? "not installed"]),
+  ];
+  const width = Math.max(...lines.map(([name]) => name.length));
+  world.stdout(lines.map(([name, value]) => `${name.padEnd(width)}  ${value}\n`).join(""));
+  return 0;
+}
+
+async function packageVersions(): Promise<Record<string, string | null>> {
+  const adapters = await Promise.all(Object.keys(pools).map(loadAdapter));
+  const names = [...adapters.map((adapter) => adapter.package).filter((name) => name !== null), "tinybench"];
+  return Object.fromEntries(names.map((name) => [name, packageVersion(name, ownRoot())]));
+}

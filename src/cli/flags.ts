@@ -1,0 +1,64 @@
+import { InvalidArgumentError, Option } from "commander";
+import { UsageError } from "../domain/usage-error.ts";
+
+/** A list after a flag: `a,b`. Commas inside brackets belong to a pool's settings. */
+export function list(text: string): string[] {
+  const items = text.split(/,(?![^[]*\])/).map((item) => item.trim());
+  if (items.some((item) => item === "")) throw new InvalidArgumentError("Expected a list without gaps, as in a,b,c.");
+  return items;
+}
+
+export function positiveInteger(most: number) {
+  return (text: string): number => {
+    const value = /^\d+(e\d+)?$/.test(text) ? Number(text) : Number.NaN;
+    if (value >= 1 && value <= most) return value;
+    throw new InvalidArgumentError(`Expected a whole number from 1 to ${most}.`);
+  };
+}
+
+/** `120s`, `2m`, `500ms`: in ms. */
+export function duration(text: string): number {
+  const [, amount, unit] = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(text) ?? [];
+  const ms = Number(amount) * ({ ms: 1, s: 1000, m: 60_000, h: 3_600_000 }[unit ?? ""] ?? Number.NaN);
+  if (ms > 0) return ms;
+  throw new InvalidArgumentError("Expected a time with its unit, as in 90s, 5m or 1h.");
+}
+
+export function cores(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== "" && value > 0 && value <= 4096) return value;
+  throw new InvalidArgumentError("Expected a number of cores above 0, as in 2 or 0.5.");
+}
+
+export const assumeCoresFlag = new Option(
+  "--assume-cores <n>",
+  "effective cores to reckon with, where affinity and quota do not tell",
+).argParser(cores);
+
+/** Finds names in a registry. @throws UsageError for an unknown one, with the nearest right one */
+export function checkNames(what: string, names: readonly string[], known: readonly string[]): void {
+  for (const name of names) {
+    if (!known.includes(name)) {
+      throw new UsageError(`Unknown ${what} "${name}"${suggestion(name, known)}; there are ${known.join(", ")}`);
+    }
+  }
+}
+
+export function suggestion(name: string, known: readonly string[]): string {
+  const ranked = known.map((right) => ({ right, distance: editDistance(name.toLowerCase(), right.toLowerCase()) }));
+  const nearest = ranked.sort((a, b) => a.distance - b.distance)[0];
+  return nearest !== undefined && nearest.distance <= Math.max(2, name.length / 2) ? `: did you mean "${nearest.right}"?` : "";
+}
+
+/** Levenshtein's distance: how many letters to insert, delete or exchange. */
+function editDistance(from: string, to: string): number {
+  let row = Array.from({ length: to.length + 1 }, (_, i) => i);
+  for (const [i, letter] of [...from].entries()) {
+    const next = [i + 1];
+    for (const [j, other] of [...to].entries()) {
+      next.push(Math.min((row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1, (row[j] ?? 0) + (letter === other ? 0 : 1)));
+    }
+    row = next;
+  }
+  return row.at(-1) ?? 0;
+}

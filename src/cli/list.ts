@@ -1,0 +1,65 @@
+import { scenarios } from "../../scenarios/registry.ts";
+import type { PoolAdapter } from "../domain/pool.ts";
+import { RUNTIME_NAMES } from "../host/find-runtime.ts";
+import { ownRoot, packageVersion } from "../host/packages.ts";
+import { suites } from "../matrix/suites.ts";
+import { loadAdapter, pools } from "../pools/registry.ts";
+import type { World } from "./world.ts";
+
+type Line = readonly [name: string, text: string];
+
+/** What there is to measure, and what is supported where. */
+export async function showList(world: World): Promise<number> {
+  const adapters = await Promise.all(Object.keys(pools).map(loadAdapter));
+  const loaded = await Promise.all(Object.values(scenarios).map(async (load) => (await load()).scenario));
+  const sections = [
+    section("Pools", (await Promise.all(adapters.map(describePool))).flat()),
+    section(
+      "Scenarios",
+      loaded.map(({ name, summary, kind, jobsPerWorker }) => {
+        const many = jobsPerWorker.length > 1 ? `; jobs per worker: ${jobsPerWorker.join(", ")}` : "";
+        return [name, `${summary} (${kind}${many})`];
+      }),
+    ),
+    section(
+      "Suites",
+      Object.values(suites).map((suite) => [
+        suite.name,
+        `${suite.summary} (${suite.scenarios?.join(", ") ?? "all scenarios"} at ${suite.workers.join(", ")} workers, ${suite.forks} forks)`,
+      ]),
+    ),
+    section("Runtimes", [["here", "cells run in the runtime that runs poolmark; --runtimes asks for others"], ...(await support(adapters))]),
+  ];
+  world.stdout(`${sections.join("\n\n")}\n`);
+  return 0;
+}
+
+async function describePool(adapter: PoolAdapter): Promise<Line[]> {
+  const version = adapter.package === null ? "" : ` ${packageVersion(adapter.package, ownRoot()) ?? "(not installed)"}`;
+  const settings = Object.entries(adapter.settings).map(
+    ([name, { values, standard, summary }]): Line => ["", `[${name}=${values.join("|")}] ${summary}; ${standard} unless said`],
+  );
+  const lacks = Object.entries(adapter.abilities)
+    .filter(([name, ability]) => name !== "serialization" && ability !== true)
+    .map(([name]) => name);
+  const without: Line[] = lacks.length === 0 ? [] : [["", `cannot: ${lacks.join(", ")}`]];
+  return [[adapter.name, `${adapter.summary}${version}`], ...settings, ...without];
+}
+
+async function support(adapters: readonly PoolAdapter[]): Promise<Line[]> {
+  return Promise.all(
+    RUNTIME_NAMES.map(async (runtime): Promise<Line> => {
+      const reasons = await Promise.all(
+        adapters.map(async (adapter) => ({ name: adapter.name, reason: await adapter.check({ runtime }) })),
+      );
+      const missing = reasons.filter(({ reason }) => reason !== null);
+      if (missing.length === 0) return [runtime, "all pools"];
+      return [runtime, `all pools but ${missing.map(({ name, reason }) => `${name} (${reason})`).join(", ")}`];
+    }),
+  );
+}
+
+function section(title: string, lines: readonly Line[]): string {
+  const width = Math.max(...lines.map(([name]) => name.length));
+  return [title, ...lines.map(([name, text]) => `  ${name.padEnd(width)}  ${text}`)].join("\n");
+}

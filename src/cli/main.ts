@@ -1,0 +1,51 @@
+#!/usr/bin/env node
+import { readEnvironment } from "../host/environment.ts";
+import { sibling } from "../pools/sibling.ts";
+import { main } from "./program.ts";
+import type { World } from "./world.ts";
+
+const world: World = {
+  cwd: process.cwd(),
+  env: process.env,
+  stdout: (text) => void process.stdout.write(text),
+  stderr: (text) => void process.stderr.write(text),
+  stderrColumns: process.stderr.isTTY ? (process.stderr.columns ?? 80) : null,
+  colour: Boolean(process.stdout.isTTY) && !process.env.NO_COLOR,
+  now: () => new Date(),
+  environment: readEnvironment,
+  openMatrix,
+  onInterrupt(callback) {
+    const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+    for (const signal of signals) process.on(signal, callback);
+    return () => {
+      for (const signal of signals) process.off(signal, callback);
+    };
+  },
+};
+
+/** The real thing: processes, started when the first cell is. */
+async function openMatrix(): ReturnType<World["openMatrix"]> {
+  const [{ createNursery }, { createLauncher }, { startService }] = await Promise.all([
+    import("../matrix/processes.ts"),
+    import("../matrix/launch.ts"),
+    import("../matrix/service.ts"),
+  ]);
+  const nursery = createNursery();
+  const launcher = await createLauncher(nursery, sibling("cell", import.meta.url));
+  const serviceModule = sibling("../../scenarios/support/service", import.meta.url);
+  let service: ReturnType<typeof startService> | undefined;
+  return {
+    launch: launcher.launch,
+    async serviceUrl() {
+      service ??= startService(nursery, serviceModule);
+      return (await service).url;
+    },
+    nowMs: () => performance.now(),
+    async stop() {
+      launcher.close();
+      await nursery.killAll();
+    },
+  };
+}
+
+process.exitCode = await main(world, process.argv.slice(2));

@@ -1,0 +1,38 @@
+import type { PoolChoice } from "../domain/cell.ts";
+import type { PlannedPool } from "../matrix/plan.ts";
+import { UsageError } from "../domain/usage-error.ts";
+import { loadAdapter, pools } from "../pools/registry.ts";
+import { checkNames, suggestion } from "./flags.ts";
+
+/**
+ * Reads `piscina[atomics=disabled]`.
+ *
+ * @throws UsageError for an unknown pool, setting or value, with the nearest right one
+ */
+export async function choosePool(text: string): Promise<PlannedPool> {
+  const [, name, settingsText] = /^([^[\]]+)(?:\[(.*)\])?$/.exec(text) ?? [];
+  if (name === undefined) throw new UsageError(`--pools ${text}: expected a name, with settings in brackets: piscina[atomics=disabled]`);
+  checkNames("pool", [name], Object.keys(pools));
+  const adapter = await loadAdapter(name);
+  const settings: Record<string, string> = {};
+  for (const pair of settingsText?.split(",") ?? []) {
+    const [key = "", value = ""] = pair.split("=").map((part) => part.trim());
+    const setting = adapter.settings[key];
+    const known = Object.keys(adapter.settings);
+    if (setting === undefined) {
+      const there = known.length === 0 ? "it has none" : `it has ${known.join(", ")}`;
+      throw new UsageError(`Unknown setting "${key}" of pool "${name}"${suggestion(key, known)}; ${there}`);
+    }
+    if (!setting.values.includes(value)) {
+      throw new UsageError(`Setting "${key}" of pool "${name}" is "${value}"${suggestion(value, setting.values)}; expected one of ${setting.values.join(", ")}`);
+    }
+    settings[key] = value;
+  }
+  const choice: PoolChoice = { pool: name, settings, label: labelOf(name, settings) };
+  return { choice, adapter };
+}
+
+function labelOf(name: string, settings: Readonly<Record<string, string>>): string {
+  const pairs = Object.entries(settings).map(([key, value]) => `${key}=${value}`);
+  return pairs.length === 0 ? name : `${name}[${pairs.join(",")}]`;
+}

@@ -1,0 +1,104 @@
+import { Command, CommanderError, Option } from "commander";
+import { UsageError } from "../domain/usage-error.ts";
+import { ownVersion } from "../host/packages.ts";
+import { assumeCoresFlag, duration, list, positiveInteger } from "./flags.ts";
+import type { RunFlags } from "./run.ts";
+import type { World } from "./world.ts";
+
+const EXIT_USAGE = 2;
+
+/**
+ * The whole command line: arguments in, exit code out. Nothing is loaded that the verb does not need.
+ *
+ * @returns 0 fine, 1 a cell failed, 2 the user's mistake, 130 interrupted; an error of ours is thrown
+ */
+export async function main(world: World, argv: readonly string[]): Promise<number> {
+  let exitCode = 0;
+  const program = createProgram(world, (code) => {
+    exitCode = code;
+  });
+  try {
+    await program.parseAsync([...argv], { from: "user" });
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_USAGE;
+    if (!(error instanceof UsageError)) throw error;
+    world.stderr(`poolmark: ${error.message}\n`);
+    return EXIT_USAGE;
+  }
+}
+
+function createProgram(world: World, exit: (code: number) => void): Command {
+  const program = new Command("poolmark")
+    .description("Which worker pool, and how many workers, for my jobs on this hardware?")
+    .version(ownVersion(), "-V, --version", "print the version")
+    .exitOverride()
+    .configureOutput({ writeOut: world.stdout, writeErr: world.stderr, outputError: (text, write) => write(text.replace(/^error: /, "poolmark: ")) })
+    .showHelpAfterError("(--help tells more)");
+
+  addRunFlags(program.command("run [job-module]"))
+    .description("measure a suite, a scenario, or your own job module, over pools and worker counts")
+    .addHelpText("after", RUN_EXAMPLES)
+    .action(async (jobModule: string | undefined, flags: RunFlags) => {
+      const { run } = await import("./run.ts");
+      exit(await run(jobModule, flags, world));
+    });
+  program
+    .command("report <results.json>")
+    .description("show a results file again, without measuring")
+    .addOption(formatFlag())
+    .action(async (path: string, flags: { format: string }) => {
+      const { reportFile } = await import("./report.ts");
+      exit(await reportFile(path, flags, world));
+    });
+  program
+    .command("list")
+    .description("pools, scenarios, suites, and what is supported where")
+    .action(async () => {
+      const { showList } = await import("./list.ts");
+      exit(await showList(world));
+    });
+  program
+    .command("env")
+    .description("the machine as poolmark sees it")
+    .addOption(assumeCoresFlag)
+    .option("--json", "as JSON")
+    .action(async (flags: { assumeCores?: number; json?: boolean }) => {
+      const { showEnvironment } = await import("./env.ts");
+      exit(await showEnvironment(flags, world));
+    });
+  return program;
+}
+
+function addRunFlags(command: Command): Command {
+  return command
+    .option("--suite <name>", "quick, standard, full or ci: what poolmark list says", "quick")
+    .option("--pools <names>", "which pools, with settings in brackets: piscina[atomics=disabled]", list)
+    .option("--scenarios <names>", "which scenarios", list)
+    .option("--workers <counts>", "worker counts: 3, 0.5x, 1x (of the effective cores), c-1", list)
+    .option("--jobs-per-worker <counts>", "how many jobs a worker may have running at once", (text) => list(text).map(positiveInteger(10_000)))
+    .option("--runtimes <names>", "node, bun, deno, or paths to their binaries; unless said, the one that runs poolmark", list)
+    .option("--forks <n>", "fresh processes of every cell: the interval comes from these", positiveInteger(1000))
+    .option("--rounds <n>", "batches of every cell in a fork", positiveInteger(10_000))
+    .option("--budget <time>", "stay within, as in 90s or 5m: leaves out worker counts, then scenarios, never forks", duration)
+    .addOption(assumeCoresFlag)
+    .option("--seed <n>", "seed of inputs and order", positiveInteger(2 ** 31 - 1), 1)
+    .option("--export <name>", "the job module's export to run; unless said, the default export")
+    .option("--inputs <file>", "a JSON array, or a module that exports inputs; unless said, the job module's own export inputs")
+    .option("--input <json>", "one input, as JSON")
+    .option("--json <file>", "also write the results there; - is stdout, and the table then goes to stderr")
+    .option("--out <folder>", "where results are kept", "results")
+    .addOption(formatFlag())
+    .option("--quiet", "nothing on stderr");
+}
+
+function formatFlag(): Option {
+  return new Option("--format <name>", "text, markdown, csv or json").default("text");
+}
+
+const RUN_EXAMPLES = `
+Examples:
+  poolmark run                                             a first answer in 3 minutes
+  poolmark run --scenarios cpu-primes,io-timer --workers 1,1x,2x
+  poolmark run ./resize.mjs --export resize --inputs inputs.json
+  poolmark run cpu-json --pools worker-threads,piscina,piscina[atomics=disabled] --forks 8`;

@@ -1,0 +1,31 @@
+import type { Progress } from "../matrix/run-matrix.ts";
+import type { World } from "./world.ts";
+
+/** Says what is going on: one line that is rewritten on a terminal, else one line a block. No timer: it speaks between batches. */
+export function createProgress(world: World, quiet: boolean) {
+  let lastBlock = -1;
+  const terminal = world.stderrColumns;
+
+  return {
+    show(progress: Progress): void {
+      if (quiet) return;
+      const { block, fork, done, total, remainingMs, turn } = progress;
+      const place = `${block.runtime.name} ${block.scenario.ref.name} × ${block.workers.workers} workers${block.jobsPerWorker > 1 ? ` × ${block.jobsPerWorker} jobs` : ""}`;
+      const left = `${done}/${total} blocks, ${describeMs(remainingMs)} left`;
+      if (terminal !== null) {
+        world.stderr(`\r\x1b[2K${`${left} · fork ${fork + 1} · ${place} · ${turn}`.slice(0, terminal - 1)}`);
+      } else if (done !== lastBlock) {
+        lastBlock = done;
+        world.stderr(`${left} · fork ${fork + 1} · ${place}\n`);
+      }
+    },
+    clear(): void {
+      if (!quiet && terminal !== null) world.stderr("\r\x1b[2K");
+    },
+  };
+}
+
+function describeMs(ms: number): string {
+  const seconds = Math.round(ms / 1000);
+  return seconds < 100 ? `${seconds} s` : `${Math.round(seconds / 60)} min`;
+}

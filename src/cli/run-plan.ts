@@ -1,0 +1,135 @@
+import { existsSync } from "node:fs";
+import { basename, dirname, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { scenarios } from "../../scenarios/registry.ts";
+import type { RuntimeChoice } from "../domain/cell.ts";
+import type { ScenarioRef } from "../domain/scenario.ts";
+import { UsageError } from "../domain/usage-error.ts";
+import { findRuntime, RUNTIME_NAMES } from "../host/find-runtime.ts";
+import { packageRootOf, resolvesFrom } from "../host/packages.ts";
+import { cannotLoadTypeScript, thisRuntime } from "../host/runtime.ts";
+import type { Plan, PlannedPool, PlannedScenario } from "../matrix/plan.ts";
+import { type Suite, suites } from "../matrix/suites.ts";
+import { resolveWorkerCounts } from "../matrix/worker-counts.ts";
+import { ownJob } from "../measure/own-job.ts";
+import { pools } from "../pools/registry.ts";
+import { checkNames, suggestion } from "./flags.ts";
+import { choosePool } from "./pool-choice.ts";
+import type { RunFlags } from "./run.ts";
+import type { World } from "./world.ts";
+
+/** Flags → plan. @throws UsageError for whatever cannot be meant, before anything is measured */
+export async function makePlan(jobModule: string | undefined, flags: RunFlags, world: World, cores: number): Promise<Plan> {
+  checkNames("suite", [flags.suite], Object.keys(suites));
+  const suite = suites[flags.suite] as Suite;
+  const runtimes = chooseRuntimes(flags.runtimes, world);
+  const ownJobRef = jobModule === undefined ? null : readJobModule(jobModule, flags, world, runtimes);
+  return {
+    suite: suite.name,
+    pools: await choosePools(flags.pools ?? Object.keys(pools)),
+    scenarios: await chooseScenarios(ownJobRef, jobModule, suite, flags),
+    workers: resolveWorkerCounts(flags.workers ?? suite.workers, cores),
+    runtimes,
+    forks: flags.forks ?? suite.forks,
+    rounds: flags.rounds ?? suite.rounds,
+    warmUpMs: suite.warmUpMs,
+    batchMs: suite.batchMs,
+    budgetMs: flags.budget ?? suite.budgetMs,
+    seed: flags.seed,
+    packageRoots: ownJobRef === null ? {} : librariesOf(ownJobRef.path),
+    cores,
+  };
+}
+
+async function choosePools(names: readonly string[]): Promise<PlannedPool[]> {
+  const chosen = await Promise.all(names.map(choosePool));
+  return chosen.filter((pool, i) => chosen.findIndex(({ choice }) => choice.label === pool.choice.label) === i);
+}
+
+function chooseRuntimes(names: readonly string[] | undefined, world: World): RuntimeChoice[] {
+  if (names === undefined) return [thisRuntime()];
+  return names.map((name) => {
+    const isPath = /[/\\]/.test(name);
+    if (!isPath) checkNames("runtime", [name], RUNTIME_NAMES);
+    const found = findRuntime(name, world.cwd, world.env.PATH ?? "");
+    if (found !== null) return found;
+    if (isPath) throw new UsageError(`Runtime "${name}" is not the binary of Node, Bun or Deno, or cannot be started`);
+    throw new UsageError(`Runtime "${name}" is not installed: npm install --save-dev ${name}, or put it on the PATH`);
+  });
+}
+
+interface OwnJobRef {
+  readonly ref: Extract<ScenarioRef, { job: unknown }>;
+  readonly path: string;
+}
+
+/** The user's job module; null if the word names one of our scenarios. */
+function readJobModule(word: string, flags: RunFlags, world: World, runtimes: readonly RuntimeChoice[]): OwnJobRef | null {
+  const path = resolve(world.cwd, word);
+  if (!existsSync(path)) {
+    if (word in scenarios) return null;
+    throw new UsageError(`No job module "${word}"${suggestion(word, Object.keys(scenarios))}: give the path of an ES module, or a scenario of poolmark list`);
+  }
+  if (/\.[cm]?tsx?$/.test(path)) {
+    for (const runtime of runtimes) {
+      const reason = cannotLoadTypeScript(runtime);
+      if (reason !== null) throw new UsageError(`Job module "${word}": ${reason}`);
+    }
+  }
+  const exportName = flags.export ?? "default";
+  const name = exportName === "default" ? basename(path) : `${basename(path)}#${exportName}`;
+  const job = { module: pathToFileURL(path).href, exportName };
+  return { path, ref: { name, job, inputs: inputsOf(flags, world, job.module) } };
+}
+
+function inputsOf(flags: RunFlags, world: World, jobModule: string): OwnJobRef["ref"]["inputs"] {
+  if (flags.input !== undefined && flags.inputs !== undefined) throw new UsageError("Give --input or --inputs, not both");
+  if (flags.input !== undefined) {
+    checkJson(flags.input);
+    return { json: flags.input };
+  }
+  if (flags.inputs === undefined) return { module: jobModule };
+  const path = resolve(world.cwd, flags.inputs);
+  if (!existsSync(path)) throw new UsageError(`No inputs file "${flags.inputs}": give a JSON array, or a module that exports inputs`);
+  return /\.json$/i.test(path) ? { file: path } : { module: pathToFileURL(path).href };
+}
+
+function checkJson(text: string): void {
+  try {
+    JSON.parse(text);
+  } catch (error) {
+    throw new UsageError(`--input is not JSON: ${(error as Error).message}; quote it for the shell, as in --input '{"size": 3}'`);
+  }
+}
+
+async function chooseScenarios(
+  own: OwnJobRef | null,
+  word: string | undefined,
+  suite: Suite,
+  flags: RunFlags,
+): Promise<PlannedScenario[]> {
+  if (own !== null) {
+    if (flags.scenarios !== undefined) throw new UsageError("Give a job module or --scenarios, not both");
+    const scenario = ownJob(own.ref);
+    return [{ ref: own.ref, scenario, jobsPerWorker: flags.jobsPerWorker ?? [1] }];
+  }
+  for (const flag of ["export", "input", "inputs"] as const) {
+    if (flags[flag] !== undefined) throw new UsageError(`--${flag} goes with a job module: poolmark run ./my-job.mjs --${flag} …`);
+  }
+  const names = word !== undefined ? [word] : [...new Set(flags.scenarios ?? suite.scenarios ?? Object.keys(scenarios))];
+  checkNames("scenario", names, Object.keys(scenarios));
+  return Promise.all(
+    names.map(async (name) => {
+      const { scenario } = await (scenarios[name] as (typeof scenarios)[string])();
+      return { ref: { name }, scenario, jobsPerWorker: flags.jobsPerWorker ?? suite.jobsPerWorker ?? scenario.jobsPerWorker };
+    }),
+  );
+}
+
+/** The libraries that the user's project has installed are measured as they are there. */
+function librariesOf(jobPath: string): Record<string, string> {
+  const root = packageRootOf(dirname(jobPath));
+  if (root === null) return {};
+  const names = ["piscina", "workerpool", "threads"];
+  return Object.fromEntries(names.filter((name) => resolvesFrom(name, root)).map((name) => [name, root]));
+}

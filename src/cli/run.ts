@@ -1,0 +1,140 @@
+import { copyFileSync } from "node:fs";
+import { join, relative, resolve } from "node:path";
+import { UsageError } from "../domain/usage-error.ts";
+import { staleSource } from "../host/build.ts";
+import { ownRoot, ownVersion, packageVersion } from "../host/packages.ts";
+import { thisRuntime } from "../host/runtime.ts";
+import { describeRun, type RunFacts } from "../matrix/document.ts";
+import type { Plan } from "../matrix/plan.ts";
+import { type MatrixRun, runMatrix } from "../matrix/run-matrix.ts";
+import { reports } from "../report/registry.ts";
+import { checkWritable, writeResults } from "../results/file.ts";
+import type { Results } from "../results/schema.ts";
+import { checkNames } from "./flags.ts";
+import { createProgress } from "./progress.ts";
+import { makePlan } from "./run-plan.ts";
+import type { World } from "./world.ts";
+
+export interface RunFlags {
+  readonly suite: string;
+  readonly pools?: readonly string[];
+  readonly scenarios?: readonly string[];
+  readonly workers?: readonly string[];
+  readonly jobsPerWorker?: readonly number[];
+  readonly runtimes?: readonly string[];
+  readonly forks?: number;
+  readonly rounds?: number;
+  readonly budget?: number;
+  readonly assumeCores?: number;
+  readonly seed: number;
+  readonly export?: string;
+  readonly input?: string;
+  readonly inputs?: string;
+  readonly json?: string;
+  readonly out: string;
+  readonly format: string;
+  readonly quiet?: boolean;
+}
+
+const EXIT_FAILED_CELL = 1;
+const EXIT_INTERRUPTED = 130;
+
+/** Measures, shows, and writes down. Returns the exit code. */
+export async function run(jobModule: string | undefined, flags: RunFlags, world: World): Promise<number> {
+  checkNames("format", [flags.format], Object.keys(reports));
+  const environment = world.environment(flags.assumeCores ?? null);
+  const plan = await makePlan(jobModule, flags, world, environment.cores);
+  const startedAt = world.now();
+  const places = placesFor(flags, world, startedAt);
+  const code = import.meta.url.endsWith(".ts") ? "sources" : "compiled";
+  const stale = code === "compiled" ? staleSource() : null;
+  if (stale !== null) throw new UsageError(`The build is older than ${stale}: run npm run build`);
+
+  const facts = {
+    version: ownVersion(),
+    startedAt,
+    environment,
+    driver: `${thisRuntime().name} ${thisRuntime().version}`,
+    packages: packagesOf(plan),
+    workersAsked: flags.workers ?? plan.workers.flatMap(({ asked }) => asked),
+    code,
+  } as const;
+  const results = await measure(plan, facts, places, world, flags.quiet ?? false);
+  await show(results, places, flags, world);
+  if (results.status === "interrupted") return EXIT_INTERRUPTED;
+  return results.cells.some(({ outcome }) => outcome === "failed") ? EXIT_FAILED_CELL : 0;
+}
+
+interface Places {
+  readonly file: string;
+  readonly latest: string;
+  /** Where `--json` points; null: nowhere, or stdout. */
+  readonly copy: string | null;
+}
+
+function placesFor(flags: RunFlags, world: World, startedAt: Date): Places {
+  const out = resolve(world.cwd, flags.out);
+  const stamp = startedAt.toISOString().slice(0, 19).replaceAll(":", "-");
+  const places: Places = {
+    file: join(out, stamp, "results.json"),
+    latest: join(out, "latest.json"),
+    copy: flags.json === undefined || flags.json === "-" ? null : resolve(world.cwd, flags.json),
+  };
+  checkWritable(places.latest);
+  if (places.copy !== null) checkWritable(places.copy);
+  return places;
+}
+
+function packagesOf(plan: Plan): Record<string, string | null> {
+  const names = plan.pools.map(({ adapter }) => adapter.package).filter((name) => name !== null);
+  const scenarioPackages = plan.scenarios.some(({ ref }) => ref.name === "cpu-image") ? ["jimp"] : [];
+  const native = plan.scenarios.some(({ ref }) => ref.name === "native-image") ? ["sharp"] : [];
+  const all = [...names, ...scenarioPackages, ...native, "tinybench"];
+  return Object.fromEntries(all.map((name) => [name, packageVersion(name, plan.packageRoots[name] ?? ownRoot())]));
+}
+
+type Facts = Omit<RunFacts, "finishedAt" | "status">;
+
+async function measure(plan: Plan, facts: Facts, places: Places, world: World, quiet: boolean): Promise<Results> {
+  const progress = createProgress(world, quiet);
+  const matrix = await world.openMatrix();
+  const interruption = new AbortController();
+  const stopListening = world.onInterrupt(() => {
+    interruption.abort();
+    void matrix.stop();
+  });
+  const document = (run: MatrixRun, status: Results["status"]) =>
+    describeRun(plan, run, { ...facts, status, finishedAt: status === "running" ? null : world.now() });
+  try {
+    const run = await runMatrix(
+      plan,
+      matrix,
+      {
+        onProgress: progress.show,
+        // Kept at once: whatever happens next, what is done is on disk.
+        onBlock: (run) => writeResults(places.file, document(run, "running")),
+      },
+      interruption.signal,
+    );
+    return document(run, interruption.signal.aborted ? "interrupted" : "complete");
+  } finally {
+    progress.clear();
+    stopListening();
+    await matrix.stop();
+  }
+}
+
+async function show(results: Results, places: Places, flags: RunFlags, world: World): Promise<void> {
+  writeResults(places.file, results);
+  copyFileSync(places.file, places.latest);
+  if (places.copy !== null) copyFileSync(places.file, places.copy);
+  const { report } = await (reports[flags.format] as (typeof reports)[string])();
+  const text = `${report(results, { colour: world.colour })}\n`;
+  if (flags.json === "-") {
+    world.stdout(`${JSON.stringify(results)}\n`);
+    if (!flags.quiet) world.stderr(text);
+  } else {
+    world.stdout(text);
+  }
+  if (!flags.quiet) world.stderr(`\nResults: ${relative(world.cwd, places.file)}\n`);
+}

@@ -1,0 +1,22 @@
+import type { MatrixWorld } from "../matrix/run-matrix.ts";
+import type { Environment } from "../host/environment.ts";
+
+/** What the command line touches: tests hand in their own, and see a whole run without processes or time. */
+export interface World {
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** stdout is data, stderr is talk. */
+  readonly stdout: (text: string) => void;
+  readonly stderr: (text: string) => void;
+  /** Width of the terminal that stderr is; null: it is none. */
+  readonly stderrColumns: number | null;
+  readonly colour: boolean;
+  /** Wall clock, for names and dates. */
+  now(): Date;
+  environment(assumeCores: number | null): Environment;
+  /** Starts what measures. `stop` ends every process. */
+  openMatrix(): Promise<MatrixWorld & { stop(): Promise<void> }>;
+  /** Calls back at Ctrl-C and its like. Returns how to stop listening. */
+  onInterrupt(callback: () => void): () => void;
+}
+

@@ -1,0 +1,45 @@
+import type { PoolSettings, RuntimeName } from "./pool.ts";
+import type { ScenarioRef } from "./scenario.ts";
+
+/** A pool as asked for: `piscina[atomics=disabled]`. The label is the key of its cells. */
+export interface PoolChoice {
+  readonly pool: string;
+  readonly settings: PoolSettings;
+  readonly label: string;
+}
+
+/** A runtime that cells are started in. */
+export interface RuntimeChoice {
+  readonly name: RuntimeName;
+  readonly version: string;
+  /** The real binary, never a shim. */
+  readonly path: string;
+}
+
+/** A worker count, resolved, with every way in which it was asked for (`1` and `0.5x` may be the same). */
+export interface WorkerCount {
+  readonly workers: number;
+  readonly asked: readonly string[];
+}
+
+/** What a cell's process can be told to time: its pool, and in the reference's process also the yardsticks. */
+export type Subject = "pool" | "main-thread" | "anchor";
+
+/** Everything a cell's process needs to know: plain data, sent once. */
+export interface CellSpec {
+  /** null: this process is the reference, `no-dispatch`. */
+  readonly pool: PoolChoice | null;
+  readonly scenario: ScenarioRef;
+  readonly workers: number;
+  readonly jobsPerWorker: number;
+  readonly seed: number;
+  readonly serviceUrl: string | null;
+  /** Digest of the right outcome of each input; jobs take the inputs in turn. */
+  readonly expected: readonly string[];
+  /** The job module exports `verify`, which judges the results instead. */
+  readonly verifies: boolean;
+  readonly packageRoot: string | null;
+}
+
+/** What became of a cell. `skipped` is our doing (budget, Ctrl-C), `unsupported` is known beforehand. */
+export type Outcome = "ok" | "failed" | "unsupported" | "skipped";

@@ -1,0 +1,28 @@
+/** One batch's figures: sums, never arrays of jobs. */
+export interface Sample {
+  readonly jobs: number;
+  /** From the first submission to the last result. */
+  readonly wallMs: number;
+  /** CPU time of the whole process, workers included. */
+  readonly cpuMs: number;
+  /** How late the main thread's event loop came to a timer that was due: percentile over time, and maximum. null: not measured, see the subject. */
+  readonly loopDelayP99Ms: number | null;
+  readonly loopDelayMaxMs: number | null;
+}
+
+export interface WarmUp {
+  readonly batches: number;
+  readonly wallMs: number;
+  /** The batch size that the warm-up arrived at. */
+  readonly jobs: number;
+}
+
+/** What the first look at a scenario tells, before any pool is opened. */
+export interface Survey {
+  /** Digest of the right outcome of each input; fewer than there are inputs where time did not allow for all. */
+  readonly expected: readonly string[];
+  readonly verifies: boolean;
+  /** On the main thread, cold. */
+  readonly meanJobMs: number;
+  readonly warnings: readonly string[];
+}

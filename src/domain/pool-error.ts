@@ -1,0 +1,20 @@
+export type PoolErrorCode =
+  | "POOL_CLOSED" // run() after close() or terminate()
+  | "POOL_TERMINATED" // the job was pending when terminate() was called
+  | "QUEUE_FULL"
+  | "JOB_ABORTED"
+  | "JOB_TIMEOUT"
+  | "JOB_NOT_LOADED" // the module or its export is missing, or throws on import
+  | "WORKER_DIED"
+  | "UNSUPPORTED_OPTION"; // an option that this pool cannot honour
+
+/** What a pool itself has to say, as opposed to an error that a job threw. */
+export class PoolError extends Error {
+  override readonly name = "PoolError";
+  readonly code: PoolErrorCode;
+
+  constructor(code: PoolErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}

@@ -1,0 +1,89 @@
+import type { Job } from "./job.ts";
+
+export interface RunOptions {
+  readonly signal?: AbortSignal;
+  /** Counted from the job's start in the worker, not from its submission. */
+  readonly timeoutMs?: number;
+  readonly transfer?: readonly ArrayBuffer[];
+}
+
+/** A running pool of workers: the one interface every contender stands behind. */
+export interface WorkerPool {
+  /** Runs the job on one worker. Resolves with its result, or rejects with the error it threw. */
+  run(input: unknown, options?: RunOptions): Promise<unknown>;
+  /** Takes no more, finishes what it has, stops every worker. A second call is harmless. */
+  close(): Promise<void>;
+  /** Stops at once; what is pending rejects. */
+  terminate(): Promise<void>;
+}
+
+/** `true`, or the reason why not: printed where the ability is missing, so it is a sentence with a link if there is one. */
+export type Ability = true | string;
+
+/** What a pool can do. Declared here, and tested by the contract suite. */
+export interface PoolAbilities {
+  /** More than one job running in a worker at once. */
+  readonly jobsPerWorker: Ability;
+  /** `run(input, { transfer })` hands an ArrayBuffer over instead of copying it. */
+  readonly transfer: Ability;
+  /** `run(input, { signal })` frees a job that still waits. */
+  readonly abortQueued: Ability;
+  /** `run(input, { signal })` stops a job that runs. */
+  readonly abortRunning: Ability;
+  readonly timeout: Ability;
+  readonly maxQueue: Ability;
+  /** A thrown error keeps its name on the way back. */
+  readonly errorName: Ability;
+  /** Jobs run in workers that this process starts and stops, not on the main thread. */
+  readonly controlsWorkers: Ability;
+  /** How inputs and results travel. */
+  readonly serialization: "none" | "clone" | "json";
+}
+
+/** One of an adapter's own settings, as in `piscina[atomics=disabled]`. */
+export interface PoolSetting {
+  readonly summary: string;
+  readonly values: readonly string[];
+  readonly standard: string;
+}
+
+export type PoolSettings = Readonly<Record<string, string>>;
+
+export interface OpenOptions {
+  readonly workers: number;
+  /** How many jobs one worker may have running at once. */
+  readonly jobsPerWorker: number;
+  readonly job: Job;
+  /** How many jobs may wait. Without it, any number. */
+  readonly maxQueue?: number;
+  /** Every setting of the adapter, by name; a missing one has its standard value. */
+  readonly settings?: PoolSettings;
+  /** The folder from which the library is resolved, in workers too: the user's installed version. Without it, ours. */
+  readonly packageRoot?: string;
+  /** Each result comes as `Stamped`. Off while throughput is measured. */
+  readonly stamps?: boolean;
+}
+
+/** A result with the worker's own times, in ms since the epoch (`performance.timeOrigin + performance.now()`). */
+export interface Stamped {
+  readonly value: unknown;
+  readonly startedAtMs: number;
+  readonly endedAtMs: number;
+  readonly workerId: number;
+}
+
+/** Translates one library into a WorkerPool. Holds no policy of its own: no timing, no retry. */
+export interface PoolAdapter {
+  readonly name: string;
+  readonly summary: string;
+  /** The npm package whose installed version is recorded; null if built in. */
+  readonly package: string | null;
+  readonly abilities: PoolAbilities;
+  readonly settings: Readonly<Record<string, PoolSetting>>;
+  /** null: can run here; else the reason, with a link where there is one. */
+  check(here: { readonly runtime: RuntimeName }): Promise<string | null>;
+  /** Resolves when every worker has loaded the job. Rejects with a message that names what could not be loaded. */
+  open(options: OpenOptions): Promise<WorkerPool>;
+}
+
+export type RuntimeName = "node" | "bun" | "deno";

@@ -1,0 +1,51 @@
+import type { CellSpec, Subject } from "./cell.ts";
+import type { Sample, Survey, WarmUp } from "./measurement.ts";
+import type { ScenarioRef, ScenarioSetting } from "./scenario.ts";
+
+/** What the driver tells a cell: one command at a time, each with one answer. JSON lines over loopback TCP. */
+export type Command =
+  | { readonly do: "survey"; readonly scenario: ScenarioRef; readonly setting: ScenarioSetting }
+  | { readonly do: "open"; readonly spec: CellSpec }
+  | { readonly do: "warm-up"; readonly subject: Subject; readonly warmUpMs: number; readonly batchMs: number }
+  | { readonly do: "batch"; readonly subject: Subject; readonly jobs: number }
+  | { readonly do: "close" };
+
+export type Answer =
+  | { readonly did: "survey"; readonly survey: Survey }
+  | { readonly did: "open"; readonly openMs: number }
+  | { readonly did: "warm-up"; readonly warmUp: WarmUp }
+  | { readonly did: "batch"; readonly sample: Sample }
+  | { readonly did: "close" }
+  /** The contender's or the user's trouble, in one sentence. */
+  | { readonly did: "fail"; readonly reason: string; readonly usage: boolean; readonly unsupported: boolean };
+
+/** A cell's first line: proves that it is ours. */
+export interface Hello {
+  readonly token: string;
+  readonly pid: number;
+}
+
+/** Measuring seen from the driver: a process, or in tests the same measuring code with a fake pool and clock. */
+export interface Cell {
+  /** Rejects with CellFailure. */
+  ask<C extends Command["do"]>(
+    command: Extract<Command, { do: C }>,
+    deadlineMs: number,
+  ): Promise<Extract<Answer, { did: C }>>;
+  /** Ends the cell whatever it does. Harmless when it has ended. */
+  end(): Promise<void>;
+}
+
+/** A cell that said, or showed by dying or keeping silent, that it cannot go on. */
+export class CellFailure extends Error {
+  override readonly name = "CellFailure";
+  /** The user's mistake: the run stops with exit code 2. */
+  readonly usage: boolean;
+  readonly unsupported: boolean;
+
+  constructor(reason: string, kind: { usage?: boolean; unsupported?: boolean } = {}) {
+    super(reason);
+    this.usage = kind.usage ?? false;
+    this.unsupported = kind.unsupported ?? false;
+  }
+}

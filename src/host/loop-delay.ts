@@ -1,0 +1,58 @@
+import { createHistogram } from "node:perf_hooks";
+
+export interface LoopDelay {
+  /** Over time, not over ticks: 1 % of all moments see a longer delay. */
+  readonly p99Ms: number;
+  readonly maxMs: number;
+}
+
+export interface LoopDelayProbe {
+  start(): void;
+  /** Ends the watch. Every runtime's event loop can be watched in this way, so there is always an answer. */
+  stop(): LoopDelay;
+}
+
+const PERIOD_MS = 10;
+
+/**
+ * How late the event loop of this thread comes to a timer that is due. By hand: Deno's own monitor measures 0, and
+ * Bun's something else than Node's.
+ *
+ * A delay longer than the period also stands for the timers that could not fire meanwhile (as HdrHistogram's
+ * `recordValueWithExpectedInterval`): one block of 500 ms in a second is half of the time, not one tick of fifty.
+ */
+export function createLoopDelayProbe(periodMs = PERIOD_MS): LoopDelayProbe {
+  const histogram = createHistogram({ lowest: 1, highest: 3_600_000_000, figures: 3 });
+  let dueMs = 0;
+  let maxMs = 0;
+  let timer: NodeJS.Timeout | undefined;
+
+  const record = () => {
+    const nowMs = performance.now();
+    const lateMs = Math.max(0, nowMs - dueMs);
+    maxMs = Math.max(maxMs, lateMs);
+    for (let ms = lateMs; ms === lateMs || ms > periodMs; ms -= periodMs) {
+      histogram.record(Math.max(1, Math.round(ms * 1000)));
+    }
+    dueMs = nowMs + periodMs;
+  };
+  const tick = () => {
+    record();
+    timer = setTimeout(tick, periodMs);
+  };
+
+  return {
+    start() {
+      histogram.reset();
+      maxMs = 0;
+      dueMs = performance.now() + periodMs;
+      timer = setTimeout(tick, periodMs);
+    },
+    stop() {
+      clearTimeout(timer);
+      // A timer that is overdue and has not fired yet is a delay as well: the batch may have blocked to its very end.
+      if (performance.now() > dueMs) record();
+      return { p99Ms: histogram.count === 0 ? 0 : histogram.percentile(99) / 1000, maxMs };
+    },
+  };
+}

@@ -1,0 +1,47 @@
+import { existsSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/**
+ * The version of a package as it would be imported from a folder; null: not installed there.
+ *
+ * Read from the package.json found on the way up from the main file: an exports map may hide it from `require`.
+ */
+export function packageVersion(name: string, fromFolder: string): string | null {
+  for (let folder = fromFolder; ; folder = dirname(folder)) {
+    const file = join(folder, "node_modules", name, "package.json");
+    if (existsSync(file)) return (JSON.parse(readFileSync(file, "utf8")) as { version?: string }).version ?? null;
+    if (folder === dirname(folder)) return null;
+  }
+}
+
+/** The nearest folder at or above a path that holds a package.json; null: none. */
+export function packageRootOf(path: string): string | null {
+  for (let folder = path; ; folder = dirname(folder)) {
+    if (existsSync(join(folder, "package.json"))) return folder;
+    if (folder === dirname(folder)) return null;
+  }
+}
+
+/** Whether a library resolves from a folder, for `import` in any runtime. */
+export function resolvesFrom(name: string, folder: string): boolean {
+  try {
+    createRequire(join(folder, "package.json")).resolve(name);
+    return true;
+  } catch {
+    return packageVersion(name, folder) !== null;
+  }
+}
+
+/** poolmark's own root: where its package.json is. */
+export function ownRoot(): string {
+  const here = dirname(fileURLToPath(import.meta.url));
+  const root = packageRootOf(here);
+  if (root === null) throw new Error(`No package.json above "${here}"`);
+  return root;
+}
+
+export function ownVersion(): string {
+  return (JSON.parse(readFileSync(join(ownRoot(), "package.json"), "utf8")) as { version: string }).version;
+}

@@ -1,0 +1,57 @@
+import type { Block, Plan } from "./plan.ts";
+import { byImportance } from "./worker-counts.ts";
+
+/** Start and end of a process, as a first guess until a block has been timed. */
+const START_MS = 250;
+
+/** What is left out when time is short: worker counts first, then scenarios; never forks, and never everything. */
+export interface Budget {
+  /** Tells how long a fork of a block took. */
+  spent(block: Block, ms: number): void;
+  /** Time that the rest will take, in ms. */
+  remainingMs(rest: readonly Block[]): number;
+  /** The blocks of the rest that can no longer be afforded, the least important first. */
+  unaffordable(rest: readonly Block[], elapsedMs: number): Set<Block>;
+}
+
+export function createBudget(plan: Plan): Budget {
+  let spentMs = 0;
+  let guessedMs = 0;
+
+  const guess = (block: Block) => {
+    const batches = plan.warmUpMs * 1.3 + plan.rounds * plan.batchMs;
+    return (block.contenders.length + 1) * (START_MS + batches) + 2 * batches;
+  };
+  const remainingMs = (rest: readonly Block[]) => {
+    // The guess is wrong by some factor, and the factor is much the same for all blocks.
+    const factor = guessedMs === 0 ? 1 : spentMs / guessedMs;
+    return factor * rest.reduce((sum, block) => sum + guess(block), 0);
+  };
+
+  return {
+    spent(block, ms) {
+      spentMs += ms;
+      guessedMs += guess(block);
+    },
+    remainingMs,
+    unaffordable(rest, elapsedMs) {
+      const dropped = new Set<Block>();
+      if (plan.budgetMs === null) return dropped;
+      for (const drop of inOrderOfDropping(plan)) {
+        const kept = rest.filter((block) => !dropped.has(block));
+        if (elapsedMs + remainingMs(kept) <= plan.budgetMs) break;
+        for (const block of kept.filter(drop)) dropped.add(block);
+      }
+      return dropped;
+    },
+  };
+}
+
+function inOrderOfDropping(plan: Plan): ((block: Block) => boolean)[] {
+  const counts = byImportance(plan.workers, plan.cores).slice(1).reverse();
+  const scenarios = plan.scenarios.slice(1).reverse();
+  return [
+    ...counts.map((count) => (block: Block) => block.workers.workers === count.workers),
+    ...scenarios.map((scenario) => (block: Block) => block.scenario === scenario),
+  ];
+}

@@ -1,0 +1,85 @@
+import type { Outcome } from "../domain/cell.ts";
+import type { CellResult, ForkResult, Role } from "../results/schema.ts";
+import type { Block, Plan, PlannedPool } from "./plan.ts";
+import type { Lane } from "./run-block.ts";
+
+/** What is known of a cell so far. */
+export interface CellRecord {
+  readonly block: Block;
+  readonly role: Role;
+  readonly pool: string;
+  outcome: Outcome;
+  reason: string | null;
+  readonly forks: ForkResult[];
+  readonly warnings: Set<string>;
+}
+
+const YARDSTICKS: readonly (readonly [Role, string])[] = [
+  ["reference", "no-dispatch"],
+  ["baseline", "main-thread"],
+  ["anchor", "anchor"],
+];
+
+export class Records {
+  readonly #byBlock = new Map<number, CellRecord[]>();
+
+  constructor(blocks: readonly Block[]) {
+    for (const block of blocks) {
+      const record = (role: Role, pool: string, outcome: Outcome, reason: string): CellRecord => {
+        return { block, role, pool, outcome, reason, forks: [], warnings: new Set() };
+      };
+      this.#byBlock.set(block.id, [
+        ...block.contenders.map((pool) => record("contender", pool.choice.label, "skipped", "not measured yet")),
+        ...block.unsupported.map(({ pool, reason }) => record("contender", pool.choice.label, "unsupported", reason)),
+        ...YARDSTICKS.map(([role, name]) => record(role, name, "skipped", "not measured yet")),
+      ]);
+    }
+  }
+
+  all(): CellRecord[] {
+    return [...this.#byBlock.values()].flat();
+  }
+
+  of(block: Block): CellRecord[] {
+    return this.#byBlock.get(block.id) ?? [];
+  }
+
+  /** Adds a fork's lanes. A failure is final: of a cell that fails once, no figure can be trusted. */
+  add(block: Block, fork: number, lanes: readonly Lane[], plan: Plan): void {
+    for (const lane of lanes) {
+      const record = this.#find(block, lane);
+      for (const warning of lane.warnings) record.warnings.add(warning);
+      if (lane.failure !== null) {
+        record.outcome = lane.failure.unsupported ? "unsupported" : "failed";
+        record.reason = plan.forks > 1 && fork > 0 ? `In fork ${fork + 1}: ${lane.failure.message}` : lane.failure.message;
+      } else if (record.outcome !== "failed") {
+        record.forks.push({ fork, ...lane.fork });
+        record.outcome = "ok";
+        record.reason = null;
+      }
+    }
+  }
+
+  /** The contenders of a block that have not failed. */
+  standing(block: Block): Set<PlannedPool> {
+    const failed = new Set(this.of(block).filter(({ outcome }) => outcome === "failed" || outcome === "unsupported").map(({ pool }) => pool));
+    return new Set(block.contenders.filter(({ choice }) => !failed.has(choice.label)));
+  }
+
+  /** Every cell of a block that is still untouched gets this outcome. */
+  settle(block: Block, outcome: CellResult["outcome"], reason: string): void {
+    for (const record of this.of(block)) {
+      if (record.outcome !== "skipped") continue;
+      record.outcome = outcome;
+      record.reason = reason;
+    }
+  }
+
+  #find(block: Block, lane: Lane): CellRecord {
+    const name = lane.pool?.choice.label ?? { pool: "no-dispatch", "main-thread": "main-thread", anchor: "anchor" }[lane.subject];
+    const contender = lane.pool !== null;
+    const found = this.of(block).find(({ role, pool }) => pool === name && (role === "contender") === contender);
+    if (found === undefined) throw new Error(`No record for "${name}" in block ${block.id}`);
+    return found;
+  }
+}

@@ -1,0 +1,157 @@
+import type { RuntimeChoice } from "../domain/cell.ts";
+import type { Survey } from "../domain/measurement.ts";
+import { type Cell, CellFailure } from "../domain/protocol.ts";
+import { UsageError } from "../domain/usage-error.ts";
+import { seeded, shuffled } from "../stats/seeded.ts";
+import { createBudget } from "./budget.ts";
+import { type Block, type Plan, type PlannedScenario, planBlocks } from "./plan.ts";
+import { Records } from "./records.ts";
+import { runBlock } from "./run-block.ts";
+
+const SURVEY_DEADLINE_MS = 120_000;
+
+/** What the driver needs of the world: tests hand in cells without processes, and time that stands still. */
+export interface MatrixWorld {
+  launch(runtime: RuntimeChoice, environment: Readonly<Record<string, string>>): Promise<Cell>;
+  /** The address of the scenarios' server, started at the first call. */
+  serviceUrl(): Promise<string>;
+  nowMs(): number;
+}
+
+export interface Progress {
+  readonly block: Block;
+  readonly fork: number;
+  readonly done: number;
+  readonly total: number;
+  readonly remainingMs: number;
+  /** Whose turn it is. */
+  readonly turn: string;
+}
+
+export interface MatrixRun {
+  readonly records: Records;
+  readonly surveys: ReadonlyMap<PlannedScenario, Survey>;
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Measures a plan: fork by fork, in each fork all blocks in a new order, so that no cell's forks lie together in time.
+ *
+ * @param watch told of progress, and of the state after every block: what is done can be kept at once
+ * @param signal ends the run after the step under way; what is done stays
+ */
+export async function runMatrix(
+  plan: Plan,
+  world: MatrixWorld,
+  watch: { onProgress(progress: Progress): void; onBlock(run: MatrixRun): void },
+  signal: AbortSignal,
+): Promise<MatrixRun> {
+  const startedMs = world.nowMs();
+  const random = seeded(plan.seed);
+  const budget = createBudget(plan);
+  const blocks = await planBlocks(plan);
+  const records = new Records(blocks);
+  const { surveys, possible } = await surveyAll(plan, world, records, blocks, signal);
+  const run: MatrixRun = { records, surveys: firstSurveys(surveys), warnings: [] };
+
+  let queue = Array.from({ length: plan.forks }, (_, fork) =>
+    shuffled(possible, random).map((block) => ({ block, fork })),
+  ).flat();
+  let done = 0;
+  while (queue.length > 0 && !signal.aborted) {
+    const rest = queue.map(({ block }) => block);
+    const dropped = budget.unaffordable(rest, world.nowMs() - startedMs);
+    for (const block of dropped) dropBlock(records, block, plan);
+    queue = queue.filter(({ block }) => !dropped.has(block));
+    const next = queue.shift();
+    if (next === undefined) break;
+
+    const { block, fork } = next;
+    const survey = surveys.get(block.runtime)?.get(block.scenario);
+    if (survey === undefined) throw new Error(`No survey of "${block.scenario.ref.name}"`);
+    const blockStartedMs = world.nowMs();
+    const lanes = await runBlock({
+      plan,
+      block,
+      survey,
+      random,
+      serviceUrl: block.scenario.scenario.service ? await world.serviceUrl() : null,
+      given: records.standing(block),
+      launch: (environment) => world.launch(block.runtime, environment),
+      onTurn: (turn) => {
+        const total = done + queue.length + 1;
+        const remainingMs = budget.remainingMs([block, ...queue.map((item) => item.block)]) - (world.nowMs() - blockStartedMs);
+        watch.onProgress({ block, fork, done, total, remainingMs: Math.max(0, remainingMs), turn });
+      },
+    });
+    // Of a block that was broken off, nothing is kept: its cells were not treated alike.
+    if (signal.aborted) break;
+    records.add(block, fork, lanes, plan);
+    budget.spent(block, world.nowMs() - blockStartedMs);
+    done += 1;
+    watch.onBlock(run);
+  }
+  if (signal.aborted) for (const block of blocks) records.settle(block, "skipped", "interrupted before it was measured");
+  return run;
+}
+
+function dropBlock(records: Records, block: Block, plan: Plan): void {
+  const seconds = Math.round((plan.budgetMs ?? 0) / 1000);
+  records.settle(block, "skipped", `not measured: the budget of ${seconds} s does not reach (--budget)`);
+  for (const record of records.of(block)) {
+    if (record.outcome !== "ok") continue;
+    record.warnings.add(`Only ${record.forks.length} of ${plan.forks} forks: the budget of ${seconds} s does not reach (--budget)`);
+  }
+}
+
+type Surveys = Map<RuntimeChoice, Map<PlannedScenario, Survey>>;
+
+/** Looks at every scenario once in each runtime. A scenario that cannot be run is a reason in its cells, not the end. */
+async function surveyAll(
+  plan: Plan,
+  world: MatrixWorld,
+  records: Records,
+  blocks: readonly Block[],
+  signal: AbortSignal,
+): Promise<{ surveys: Surveys; possible: Block[] }> {
+  const surveys: Surveys = new Map();
+  const impossible = new Set<Block>();
+  for (const runtime of plan.runtimes) {
+    const found = new Map<PlannedScenario, Survey>();
+    surveys.set(runtime, found);
+    for (const scenario of plan.scenarios) {
+      if (signal.aborted) break;
+      try {
+        found.set(scenario, await surveyOne(plan, world, runtime, scenario));
+      } catch (error) {
+        if (signal.aborted) break;
+        if (!(error instanceof CellFailure)) throw error;
+        if (error.usage) throw new UsageError(error.message, { cause: error });
+        for (const block of blocks) {
+          if (block.runtime !== runtime || block.scenario !== scenario) continue;
+          records.settle(block, error.unsupported ? "unsupported" : "failed", error.message);
+          impossible.add(block);
+        }
+      }
+    }
+  }
+  return { surveys, possible: blocks.filter((block) => !impossible.has(block)) };
+}
+
+async function surveyOne(plan: Plan, world: MatrixWorld, runtime: RuntimeChoice, { ref, scenario }: PlannedScenario): Promise<Survey> {
+  const cell = await world.launch(runtime, {});
+  try {
+    const setting = { seed: plan.seed, serviceUrl: scenario.service ? await world.serviceUrl() : null };
+    return (await cell.ask<"survey">({ do: "survey", scenario: ref, setting }, SURVEY_DEADLINE_MS)).survey;
+  } finally {
+    await cell.end();
+  }
+}
+
+function firstSurveys(surveys: Surveys): Map<PlannedScenario, Survey> {
+  const first = new Map<PlannedScenario, Survey>();
+  for (const found of surveys.values()) {
+    for (const [scenario, survey] of found) if (!first.has(scenario)) first.set(scenario, survey);
+  }
+  return first;
+}

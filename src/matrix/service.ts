@@ -1,0 +1,28 @@
+import { thisRuntime } from "../host/runtime.ts";
+import type { Child, Nursery } from "./processes.ts";
+
+const START_DEADLINE_MS = 10_000;
+
+/** The scenarios' loopback server, in a process of its own under the driver's runtime: the same for every cell. */
+export async function startService(nursery: Nursery, module: URL): Promise<{ readonly url: string; stop(): Promise<void> }> {
+  const child = nursery.start(thisRuntime(), module, {});
+  return { url: `http://127.0.0.1:${await readPort(child)}`, stop: () => child.kill() };
+}
+
+/** The first line that it prints is its port. */
+function readPort(child: Child): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const fail = (why: string) => reject(new Error(`The scenarios' server ${why}: ${child.output().trim()}`));
+    const timer = setTimeout(() => fail("did not start in time"), START_DEADLINE_MS);
+    child.process.stdout?.on("data", () => {
+      const port = /^(\d+)\s*$/m.exec(child.output())?.[1];
+      if (port === undefined) return;
+      clearTimeout(timer);
+      resolve(Number(port));
+    });
+    void child.ended.then((how) => {
+      clearTimeout(timer);
+      fail(how);
+    });
+  });
+}

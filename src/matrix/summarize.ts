@@ -1,0 +1,86 @@
+import { BLOCKING_MS, blocksMainThread, forkRate, highestRate, pairedRatio } from "../results/forks.ts";
+import type { CellResult, ForkResult } from "../results/schema.ts";
+import { differs, geometricInterval } from "../stats/interval.ts";
+import { median } from "../stats/quantile.ts";
+import type { CellRecord } from "./records.ts";
+
+/** Raw forks → the cells of a results file. */
+export function summarizeCells(records: readonly CellRecord[]): CellResult[] {
+  const cells = records.map((record) => summarizeCell(record, records));
+  for (const column of columnsOf(cells)) setStandings(column);
+  return cells;
+}
+
+function summarizeCell(record: CellRecord, records: readonly CellRecord[]): CellResult {
+  const { block, role, pool, outcome, reason, forks } = record;
+  const measured = outcome === "ok";
+  const yardstick = (of: CellRecord["role"]) =>
+    records.find((other) => other.block === block && other.role === of && other.outcome === "ok");
+  const samples = forks.flatMap((fork) => fork.samples);
+  const jobs = samples.reduce((sum, sample) => sum + sample.jobs, 0);
+  const cpuMs = samples.reduce((sum, sample) => sum + sample.cpuMs, 0);
+  const delay = measured && role === "contender" ? mainThreadDelay(samples) : null;
+  const warnings = [...record.warnings];
+  if (delay !== null && delay.p99Ms >= BLOCKING_MS) {
+    warnings.push(`Blocks the main thread: a due timer waits ${delay.p99Ms.toFixed(0)} ms (p99), ${delay.maxMs.toFixed(0)} ms at most`);
+  }
+  return {
+    block: block.id,
+    runtime: block.runtime.name,
+    role,
+    pool,
+    scenario: block.scenario.ref.name,
+    workers: block.workers.workers,
+    workersAsked: [...block.workers.asked],
+    jobsPerWorker: block.jobsPerWorker,
+    outcome,
+    reason,
+    throughput: measured ? geometricInterval(forks.map(forkRate)) : null,
+    efficiency: role === "contender" ? ratioTo(record, yardstick("reference")) : null,
+    timesMainThread: role === "anchor" || role === "baseline" ? null : ratioTo(record, yardstick("baseline")),
+    standing: null,
+    mainThreadDelay: delay,
+    cpuMsPerJob: measured ? cpuMs / jobs : null,
+    warnings,
+    forks: measured ? forks : [],
+  };
+}
+
+/** The ratio of two cells of a block, taken fork by fork: what disturbed a fork disturbed both. */
+function ratioTo(record: CellRecord, yardstick: CellRecord | undefined): CellResult["efficiency"] {
+  if (record.outcome !== "ok" || yardstick === undefined) return null;
+  return pairedRatio(record.forks, yardstick.forks);
+}
+
+function mainThreadDelay(samples: readonly ForkResult["samples"][number][]): CellResult["mainThreadDelay"] {
+  const p99s = samples.map((sample) => sample.loopDelayP99Ms).filter((ms) => ms !== null);
+  const maxima = samples.map((sample) => sample.loopDelayMaxMs).filter((ms) => ms !== null);
+  return p99s.length === 0 ? null : { p99Ms: median(p99s), maxMs: Math.max(...maxima) };
+}
+
+/** Cells that stand in competition: one runtime, scenario, worker count and jobsPerWorker. */
+export function columnsOf(cells: readonly CellResult[]): CellResult[][] {
+  const columns = new Map<string, CellResult[]>();
+  for (const cell of cells) {
+    const key = [cell.runtime, cell.scenario, cell.workers, cell.jobsPerWorker].join("|");
+    columns.set(key, [...(columns.get(key) ?? []), cell]);
+  }
+  return [...columns.values()];
+}
+
+/** Finds the best pool of a column, and those that the data do not tell from it. With one fork there is no winner. */
+function setStandings(column: readonly CellResult[]): void {
+  const rivals = column.filter(
+    (cell) =>
+      cell.role === "contender" && cell.forks.length >= 2 && !blocksMainThread(cell),
+  );
+  const best = highestRate(rivals);
+  for (const cell of rivals) {
+    if (best === null) return;
+    if (cell === best) cell.standing = "best";
+    else {
+      const ratio = pairedRatio(cell.forks, best.forks);
+      cell.standing = ratio !== null && differs(ratio) ? "behind" : "tied";
+    }
+  }
+}

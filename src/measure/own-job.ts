@@ -1,0 +1,56 @@
+import { readFileSync } from "node:fs";
+import type { Scenario, ScenarioRef } from "../domain/scenario.ts";
+import { UsageError } from "../domain/usage-error.ts";
+import { loadJob } from "../pools/load-job.ts";
+
+type OwnJob = Extract<ScenarioRef, { job: unknown }>;
+
+/** The user's job module as a scenario. What it should return, it tells itself, once, on the main thread. */
+export function ownJob(ref: OwnJob): Scenario {
+  return {
+    name: ref.name,
+    kind: "mixed",
+    summary: `${ref.job.exportName} of ${ref.job.module}`,
+    job: ref.job,
+    jobsPerWorker: [1],
+    inputs: async () => readInputs(ref.inputs),
+    async expected(input) {
+      const run = await loadJob(ref.job);
+      return run(input);
+    },
+  };
+}
+
+async function readInputs(source: OwnJob["inputs"]): Promise<readonly unknown[]> {
+  if ("json" in source) return [parseJson(source.json, "--input")];
+  if ("file" in source) return checkList(parseJson(readText(source.file), source.file), source.file);
+  const module = (await import(source.module)) as { inputs?: unknown };
+  return checkList(typeof module.inputs === "function" ? await module.inputs() : module.inputs, source.module);
+}
+
+function checkList(value: unknown, from: string): readonly unknown[] {
+  if (!Array.isArray(value)) throw new UsageError(`Inputs in "${from}" are ${describe(value)}: expected an array with one input a job`);
+  if (value.length === 0) throw new UsageError(`Inputs in "${from}" are an empty array: give at least one input`);
+  return value;
+}
+
+function describe(value: unknown): string {
+  if (value === undefined) return 'missing (no export "inputs")';
+  return value === null ? "null" : `of type ${typeof value}`;
+}
+
+function parseJson(text: string, from: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new UsageError(`Inputs of "${from}" are not JSON: ${(error as Error).message}`);
+  }
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    throw new UsageError(`Cannot read inputs from "${path}": ${(error as Error).message}`);
+  }
+}

@@ -1,0 +1,94 @@
+import { fileURLToPath } from "node:url";
+import type { Piscina } from "piscina";
+import type { PoolAdapter } from "../domain/pool.ts";
+import { importLibrary } from "./library.ts";
+import { checkOpenOptions, managePool, openReady, queueFull, settingOf } from "./managed-pool.ts";
+import { sibling } from "./sibling.ts";
+import { workerSetup } from "./worker-setup.ts";
+
+export const adapter: PoolAdapter = {
+  name: "piscina",
+  summary: "piscina: worker threads that wait for jobs in Atomics.wait",
+  package: "piscina",
+  abilities: {
+    jobsPerWorker: true,
+    transfer: true,
+    abortQueued: true,
+    abortRunning: true,
+    timeout: "piscina has a signal only, which also counts the time in the queue (https://github.com/piscinajs/piscina/issues/869)",
+    maxQueue: true,
+    errorName: true,
+    controlsWorkers: true,
+    serialization: "clone",
+  },
+  settings: {
+    atomics: {
+      summary: "how an idle worker waits: Atomics.wait, Atomics.waitAsync, or for a message",
+      values: ["sync", "async", "disabled"],
+      standard: "sync",
+    },
+  },
+  check: async () => null,
+
+  async open(options) {
+    checkOpenOptions(adapter, options);
+    const { Piscina } = await importLibrary<typeof import("piscina")>("piscina", options.packageRoot);
+    const maxQueue = options.maxQueue ?? Number.POSITIVE_INFINITY;
+    const piscina = new Piscina({
+      filename: fileURLToPath(sibling("piscina.worker", import.meta.url)),
+      name: "run",
+      minThreads: options.workers,
+      maxThreads: options.workers,
+      idleTimeout: Number.POSITIVE_INFINITY,
+      maxQueue,
+      concurrentTasksPerWorker: options.jobsPerWorker,
+      atomics: settingOf(adapter, options, "atomics") as "sync" | "async" | "disabled",
+      // Off, as no other pool keeps such a histogram: recording costs every job.
+      recordTiming: false,
+      workerHistogram: false,
+      stricterFIFO: false,
+      niceIncrement: 0,
+      trackUnmanagedFds: true,
+      closeTimeout: 2 ** 31 - 1,
+      workerData: workerSetup(options),
+    });
+    // An error between jobs is piscina's to repair; without a listener it would end the process.
+    piscina.on("error", () => {});
+    const pool = managePool(adapter, {
+      submit(input, run) {
+        if (run === undefined) return piscina.run(input);
+        return piscina.run(input, {
+          ...(run.signal && { signal: run.signal }),
+          ...(run.transfer && { transferList: [...run.transfer] }),
+        });
+      },
+      stop: () => piscina.destroy(),
+      kill: () => piscina.destroy(),
+    });
+    return openReady(limitQueue(pool, piscina, maxQueue), callRoll(piscina, options.workers * options.jobsPerWorker));
+  },
+};
+
+/** As many as there are places, so that every worker gets one: piscina calls its workers ready before they are. */
+function callRoll(piscina: Piscina, places: number): Promise<unknown> {
+  return Promise.all(Array.from({ length: places }, () => piscina.run(undefined, { name: "ready" })));
+}
+
+/** Piscina's own error has neither a code nor a class of its own. */
+function limitQueue(pool: ReturnType<typeof managePool>, piscina: Piscina, maxQueue: number) {
+  if (maxQueue === Number.POSITIVE_INFINITY) return pool;
+  const full = /queue is at limit|No task queue available/i;
+  return {
+    ...pool,
+    async run(...args: Parameters<typeof pool.run>) {
+      try {
+        return await pool.run(...args);
+      } catch (error) {
+        if (error instanceof Error && full.test(error.message) && piscina.queueSize >= maxQueue) {
+          throw queueFull(adapter, maxQueue, error);
+        }
+        throw error;
+      }
+    },
+  };
+}

@@ -1,0 +1,17 @@
+import type { PoolAdapter } from "../domain/pool.ts";
+
+/** The only list of pools. Lazy: a process that measures one pool never loads another. */
+export const pools: Readonly<Record<string, () => Promise<{ readonly adapter: PoolAdapter }>>> = {
+  "async-only": () => import("./async-only.ts"),
+  "worker-threads": () => import("./worker-threads.ts"),
+  piscina: () => import("./piscina.ts"),
+  workerpool: () => import("./workerpool.ts"),
+  threads: () => import("./threads.ts"),
+};
+
+/** @throws RangeError for a name that is not in the registry */
+export async function loadAdapter(name: string): Promise<PoolAdapter> {
+  const load = pools[name];
+  if (load === undefined) throw new RangeError(`No pool "${name}": there are ${Object.keys(pools).join(", ")}`);
+  return (await load()).adapter;
+}

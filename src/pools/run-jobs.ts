@@ -1,0 +1,146 @@
+import type { RunOptions, Stamped, WorkerPool } from "../domain/pool.ts";
+import { Fifo } from "./fifo.ts";
+
+export interface RunJobsOptions {
+  /** At most so many jobs are read from the source and not yet taken as results. For full workers at least workers × jobsPerWorker; twice that hides the way there and back. */
+  readonly inFlight: number;
+  /** `input`: results in the order of their jobs. `completion` (the standard): each as soon as it is there. */
+  readonly order?: "input" | "completion";
+  /** Ends the iteration: no more is read, and `next()` rejects with the signal's reason. Goes to the pool, too, where it can abort jobs. */
+  readonly signal?: AbortSignal;
+  /** Options for the pool of each job. */
+  readonly runOptions?: (input: unknown, index: number) => RunOptions;
+}
+
+/** What became of one job. An error is a result, not the end. */
+export type JobResult<Input> = {
+  /** Position of the job in the source, from 0. */
+  readonly index: number;
+  readonly input: Input;
+  /** From submission to the job's start, and from there to its end, in ms; null unless the pool was opened with `stamps`. */
+  readonly waitedMs: number | null;
+  readonly ranMs: number | null;
+  readonly workerId: number | null;
+} & (
+  | { readonly outcome: "done"; readonly value: unknown }
+  | { readonly outcome: "failed"; readonly error: unknown }
+);
+
+/**
+ * The worker pool pattern itself: jobs in, a bounded number of them under way, results out. Go's jobs channel and
+ * results channel as one async iterable.
+ *
+ * The source is read no faster than results are taken: of what was read, at most `inFlight` jobs are not yet yielded.
+ * Leaving the loop early closes the source and leaves running jobs to the pool.
+ *
+ * @throws RangeError unless `inFlight` is a positive integer
+ *
+ * @example
+ * for await (const result of runJobs(pool, [1, 2, 3], { inFlight: 4 })) {
+ *   console.log(result.outcome === "done" ? result.value : result.error);
+ * }
+ */
+export async function* runJobs<Input>(
+  pool: WorkerPool,
+  jobs: Iterable<Input> | AsyncIterable<Input>,
+  options: RunJobsOptions,
+): AsyncGenerator<JobResult<Input>, void, void> {
+  const { inFlight, order = "completion", signal } = options;
+  if (!Number.isInteger(inFlight) || inFlight < 1) {
+    throw new RangeError(`Cannot run jobs: inFlight is ${inFlight}, need an integer of at least 1`);
+  }
+  const source = Symbol.asyncIterator in jobs ? jobs[Symbol.asyncIterator]() : jobs[Symbol.iterator]();
+  const results = new Fifo<Slot<JobResult<Input>>>();
+  let underWay = 0; // read from the source and not yet yielded
+  let read = 0;
+  let state = "open" as "open" | "reading" | "exhausted";
+  let trouble: { readonly error: unknown } | undefined;
+  let wake = () => {};
+
+  function start(next: IteratorResult<Input>): void {
+    state = next.done ? "exhausted" : "open";
+    if (next.done) return;
+    underWay += 1;
+    const slot: Slot<JobResult<Input>> = { result: undefined };
+    if (order === "input") results.push(slot);
+    void runOne(pool, next.value, read++, options).then((result) => {
+      slot.result = result;
+      if (order === "completion") results.push(slot);
+      wake();
+    });
+  }
+
+  /** Reads until the window is full; an asynchronous source one job at a time, while results go on being yielded. */
+  function fill(): void {
+    while (state === "open" && underWay < inFlight && trouble === undefined) {
+      const next = source.next();
+      if (!(next instanceof Promise)) {
+        start(next as IteratorResult<Input>);
+        continue;
+      }
+      state = "reading";
+      next
+        .then(start, (error) => {
+          trouble = { error };
+        })
+        .then(() => wake());
+    }
+  }
+
+  const wakeOnAbort = () => wake();
+  signal?.addEventListener("abort", wakeOnAbort, { once: true });
+  try {
+    while (true) {
+      signal?.throwIfAborted();
+      fill();
+      if (trouble !== undefined) throw trouble.error;
+      if (results.peek()?.result !== undefined) {
+        const result = results.shift()?.result as JobResult<Input>;
+        yield result;
+        underWay -= 1;
+      } else if (state === "exhausted" && underWay === 0) {
+        return;
+      } else {
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+      }
+    }
+  } finally {
+    signal?.removeEventListener("abort", wakeOnAbort);
+    if (state !== "exhausted") await source.return?.();
+  }
+}
+
+interface Slot<Result> {
+  result: Result | undefined;
+}
+
+async function runOne<Input>(
+  pool: WorkerPool,
+  input: Input,
+  index: number,
+  options: RunJobsOptions,
+): Promise<JobResult<Input>> {
+  const submittedAtMs = performance.timeOrigin + performance.now();
+  const untold = { index, input, waitedMs: null, ranMs: null, workerId: null };
+  try {
+    const value = await pool.run(input, options.runOptions?.(input, index));
+    if (!isStamped(value)) return { ...untold, outcome: "done", value };
+    return {
+      index,
+      input,
+      outcome: "done",
+      value: value.value,
+      waitedMs: value.startedAtMs - submittedAtMs,
+      ranMs: value.endedAtMs - value.startedAtMs,
+      workerId: value.workerId,
+    };
+  } catch (error) {
+    return { ...untold, outcome: "failed", error };
+  }
+}
+
+function isStamped(value: unknown): value is Stamped {
+  return typeof value === "object" && value !== null && "startedAtMs" in value && "endedAtMs" in value;
+}

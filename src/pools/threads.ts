@@ -1,0 +1,121 @@
+import type { PoolAdapter, RunOptions } from "../domain/pool.ts";
+import { PoolError } from "../domain/pool-error.ts";
+import { importLibrary } from "./library.ts";
+import { checkOpenOptions, managePool, openReady, queueFull } from "./managed-pool.ts";
+import { workerSetup } from "./worker-setup.ts";
+
+/** The parts of threads that are used here: its package hides its own types behind its exports map. */
+interface Threads {
+  Pool(spawnWorker: () => Promise<WorkerModule>, options: PoolOptions): ThreadsPool;
+  spawn(worker: unknown, options: { timeout: number }): Promise<WorkerModule>;
+  Worker: new (path: string, options: { workerData: unknown }) => { terminate(): Promise<unknown> };
+  Transfer(value: unknown, transferables: readonly ArrayBuffer[]): unknown;
+}
+interface PoolOptions {
+  readonly name: string;
+  readonly size: number;
+  readonly concurrency: number;
+  readonly maxQueuedJobs: number;
+}
+interface WorkerModule {
+  run(input: unknown): Promise<unknown>;
+  ready(): Promise<void>;
+}
+interface ThreadsPool {
+  queue(task: (worker: WorkerModule) => Promise<unknown>): QueuedTask;
+  terminate(force: boolean): Promise<void>;
+}
+interface QueuedTask extends PromiseLike<unknown> {
+  cancel(): void;
+}
+
+export const adapter: PoolAdapter = {
+  name: "threads",
+  summary: "threads.js: a pool of spawned threads; each job waits for a timer first",
+  package: "threads",
+  abilities: {
+    jobsPerWorker: true,
+    transfer: true,
+    abortQueued: true,
+    abortRunning: "threads cancels a job only while it waits",
+    timeout: "threads has no timeout for a job",
+    maxQueue: true,
+    errorName: true,
+    controlsWorkers: true,
+    serialization: "clone",
+  },
+  settings: {},
+  check: async () => null,
+
+  async open(options) {
+    checkOpenOptions(adapter, options);
+    const threads = await importLibrary<Threads>("threads", options.packageRoot);
+    const maxQueue = options.maxQueue ?? Number.POSITIVE_INFINITY;
+    const setup = workerSetup(options);
+    const started: { terminate(): Promise<unknown> }[] = [];
+    // Joined by threads to the folder of the file that calls it: this one.
+    const entry = `./threads.worker${import.meta.url.slice(import.meta.url.lastIndexOf("."))}`;
+    const spawnWorker = () => {
+      const worker = new threads.Worker(entry, { workerData: setup });
+      started.push(worker);
+      return threads.spawn(worker, { timeout: 30_000 });
+    };
+    const library = threads.Pool(spawnWorker, {
+      name: "poolmark",
+      size: options.workers,
+      concurrency: options.jobsPerWorker,
+      maxQueuedJobs: maxQueue,
+    });
+    const pool = managePool(adapter, {
+      submit: (input, run) => submit(threads, library, input, run, maxQueue),
+      stop: () => library.terminate(true),
+      async kill() {
+        // threads waits for each worker's start first, which may never come; ask the threads themselves too.
+        await Promise.all([...started.map((worker) => worker.terminate()), library.terminate(true).catch(() => {})]);
+      },
+    });
+    return openReady(pool, callRoll(library, options.workers * options.jobsPerWorker));
+  },
+};
+
+function callRoll(library: ThreadsPool, places: number): Promise<unknown> {
+  return Promise.all(Array.from({ length: places }, () => library.queue((worker) => worker.ready())));
+}
+
+function submit(
+  threads: Threads,
+  library: ThreadsPool,
+  input: unknown,
+  run: RunOptions | undefined,
+  maxQueue: number,
+): PromiseLike<unknown> {
+  const { signal, transfer } = run ?? {};
+  if (signal?.aborted) return Promise.reject(aborted(signal));
+  let started = false;
+  let task: QueuedTask;
+  try {
+    task = library.queue((worker) => {
+      started = true;
+      return worker.run(transfer === undefined ? input : threads.Transfer(input, transfer));
+    });
+  } catch (error) {
+    // Thrown at once, not rejected, when the queue is full.
+    if (/Maximum number of pool tasks/.test(String(error))) throw queueFull(adapter, maxQueue, error);
+    throw error;
+  }
+  if (signal === undefined) return task;
+  return new Promise((resolve, reject) => {
+    const abort = () => {
+      if (started) return;
+      // A cancelled task never settles.
+      task.cancel();
+      reject(aborted(signal));
+    };
+    signal.addEventListener("abort", abort, { once: true });
+    task.then(resolve, reject).then(() => signal.removeEventListener("abort", abort));
+  });
+}
+
+function aborted(signal: AbortSignal): PoolError {
+  return new PoolError("JOB_ABORTED", "Job aborted while it waited", { cause: signal.reason });
+}

@@ -1,0 +1,90 @@
+import { fileURLToPath } from "node:url";
+import type { Pool, Promise as PoolPromise } from "workerpool";
+import type { PoolAdapter, RunOptions } from "../domain/pool.ts";
+import { PoolError } from "../domain/pool-error.ts";
+import { importLibrary } from "./library.ts";
+import { checkOpenOptions, managePool, openReady, queueFull, settingOf } from "./managed-pool.ts";
+import { sibling } from "./sibling.ts";
+import { workerSetup } from "./worker-setup.ts";
+
+export const adapter: PoolAdapter = {
+  name: "workerpool",
+  summary: "workerpool: worker threads with method calls, first idle worker first",
+  package: "workerpool",
+  abilities: {
+    jobsPerWorker: "workerpool runs one job per worker (https://github.com/josdejong/workerpool/issues/371)",
+    transfer: true,
+    abortQueued: true,
+    abortRunning: true,
+    timeout: true,
+    maxQueue: true,
+    errorName: 'workerpool sends errors as JSON and revives each as a plain Error: its name is lost',
+    controlsWorkers: true,
+    serialization: "clone",
+  },
+  settings: {
+    queue: { summary: "which waiting job goes first", values: ["fifo", "lifo"], standard: "fifo" },
+  },
+  check: async () => null,
+
+  async open(options) {
+    checkOpenOptions(adapter, options);
+    const workerpool = await importLibrary<typeof import("workerpool")>("workerpool", options.packageRoot);
+    const maxQueue = options.maxQueue ?? Number.POSITIVE_INFINITY;
+    const library = workerpool.pool(fileURLToPath(sibling("workerpool.worker", import.meta.url)), {
+      workerType: "thread",
+      minWorkers: options.workers,
+      maxWorkers: options.workers,
+      maxQueueSize: maxQueue,
+      queueStrategy: settingOf(adapter, options, "queue") as "fifo" | "lifo",
+      workerTerminateTimeout: 1000,
+      emitStdStreams: false,
+      workerThreadOpts: { workerData: workerSetup(options) },
+    });
+    const pool = managePool(adapter, {
+      submit: (input, run) => submit(library, input, run, maxQueue),
+      stop: async () => void (await library.terminate(false)),
+      kill: async () => void (await library.terminate(true)),
+    });
+    return openReady(pool, callRoll(library, options.workers));
+  },
+};
+
+function callRoll(library: Pool, workers: number): Promise<unknown> {
+  return Promise.all(Array.from({ length: workers }, () => library.exec("ready", [])));
+}
+
+function submit(library: Pool, input: unknown, run: RunOptions | undefined, maxQueue: number): PromiseLike<unknown> {
+  if (run?.signal?.aborted) return Promise.reject(aborted(run.signal));
+  let task: PoolPromise<unknown, Error>;
+  try {
+    task = library.exec("run", [input], run?.transfer && { transfer: [...run.transfer] }) as typeof task;
+  } catch (error) {
+    // Thrown at once, not rejected, when the queue is full.
+    if (/Max queue size/.test(String(error))) throw queueFull(adapter, maxQueue, error);
+    throw error;
+  }
+  if (run === undefined) return task;
+  const { signal, timeoutMs } = run;
+  if (timeoutMs !== undefined) task.timeout(timeoutMs);
+  const abort = () => void task.cancel();
+  signal?.addEventListener("abort", abort, { once: true });
+  return task.then(
+    (value) => {
+      signal?.removeEventListener("abort", abort);
+      return value;
+    },
+    (error) => {
+      signal?.removeEventListener("abort", abort);
+      if (signal?.aborted) throw aborted(signal);
+      if (error instanceof Error && error.name === "TimeoutError") {
+        throw new PoolError("JOB_TIMEOUT", `Job stopped after ${timeoutMs} ms`, { cause: error });
+      }
+      throw error;
+    },
+  );
+}
+
+function aborted(signal: AbortSignal): PoolError {
+  return new PoolError("JOB_ABORTED", "Job aborted", { cause: signal.reason });
+}

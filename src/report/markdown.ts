@@ -1,0 +1,51 @@
+import type { CellResult, Results } from "../results/schema.ts";
+import { machineLines } from "./machine.ts";
+import { formatMargin, formatPercent, formatRate, formatTimes } from "./numbers.ts";
+import { createFootnotes, LEGEND, remarksOf, type Table, tablesOf } from "./table.ts";
+import { summaryLines } from "./words.ts";
+
+/** The same tables for a README, an issue or a job summary. */
+export function report(results: Results): string {
+  const severalRuntimes = results.config.runtimes.length > 1;
+  return [
+    machineLines(results).join("  \n"),
+    ...tablesOf(results).map((table) => drawTable(table, severalRuntimes)),
+    `_${LEGEND}_`,
+    ...results.warnings.map((warning) => `> ${warning}`),
+    summaryLines(results)
+      .map((line) => `- ${line}`)
+      .join("\n"),
+  ].join("\n\n");
+}
+
+function drawTable(table: Table, severalRuntimes: boolean): string {
+  const footnotes = createFootnotes();
+  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
+  const jobs = table.jobsPerWorker > 1 ? ` · ${table.jobsPerWorker} jobs per worker` : "";
+  const rows = table.rows.map((row) => line([row.label, ...row.cells.map((cell) => square(cell, footnotes.mark))]));
+  const grid = [
+    line(["pool", ...table.columns.map(({ heading }) => heading)]),
+    line(["---", ...table.columns.map(() => "---:")]),
+    ...rows,
+  ];
+  const notes = footnotes.lines();
+  return [
+    `**${table.scenario}**${severalRuntimes ? ` · ${table.runtime}` : ""}${jobs}: ${table.summary}`,
+    grid.join("\n"),
+    ...(notes.length > 0 ? [notes.join("  \n")] : []),
+  ].join("\n\n");
+}
+
+function square(cell: CellResult | null, footnote: (text: string) => string): string {
+  if (cell === null) return "";
+  const notes = remarksOf(cell).map(footnote).join("");
+  if (cell.throughput === null) return `${cell.outcome === "unsupported" ? "–" : cell.outcome} ${notes}`;
+  const rate = formatRate(cell.throughput.estimate);
+  const marked = cell.standing === "best" ? `★ **${rate}**` : cell.standing === "tied" ? `~ ${rate}` : rate;
+  const parts = [
+    [marked, formatMargin(cell.throughput), notes].filter((part) => part !== "").join(" "),
+    cell.timesMainThread === null ? "" : formatTimes(cell.timesMainThread.estimate),
+    cell.efficiency === null ? "" : formatPercent(cell.efficiency.estimate),
+  ];
+  return parts.filter((part) => part !== "").join(" · ");
+}

@@ -1,0 +1,54 @@
+import type { Interval } from "../stats/interval.ts";
+
+/** Three figures, as no interval here justifies more: `41,200`, `9.87`, `11.7 M`. */
+export function formatRate(perSecond: number): string {
+  if (perSecond >= 1e6) return `${(perSecond / 1e6).toPrecision(3)} M`;
+  const rounded = Number(perSecond.toPrecision(3));
+  return rounded >= 100 ? groupDigits(rounded) : rounded.toPrecision(3);
+}
+
+/** Half the width of the interval in percent: `±3 %`, `±0.4 %`; empty where there is none. */
+export function formatMargin({ low, high }: Interval): string {
+  if (low === null || high === null) return "";
+  const percent = (Math.sqrt(high / low) - 1) * 100;
+  if (percent > 999) return "±999+ %";
+  return `±${percent < 0.95 ? percent.toFixed(1) : percent.toFixed(0)} %`;
+}
+
+export function formatTimes(ratio: number): string {
+  if (ratio >= 100) return `${groupDigits(Math.round(ratio))}×`;
+  if (ratio < 0.005) return "<0.01×";
+  return `${ratio >= 10 ? ratio.toFixed(0) : ratio >= 0.1 ? ratio.toFixed(2) : ratio.toPrecision(1)}×`;
+}
+
+export function formatPercent(ratio: number): string {
+  const percent = ratio * 100;
+  if (percent > 0 && percent < 0.05) return "<0.1 %";
+  return `${percent < 9.95 ? percent.toFixed(1) : percent.toFixed(0)} %`;
+}
+
+export function formatMs(ms: number): string {
+  return `${ms < 9.95 ? ms.toFixed(1) : ms.toFixed(0)} ms`;
+}
+
+export function formatBytes(bytes: number): string {
+  return bytes >= 2 ** 30 ? `${(bytes / 2 ** 30).toFixed(1)} GiB` : `${Math.round(bytes / 2 ** 20)} MiB`;
+}
+
+export function formatCores(cores: number): string {
+  return Number.isInteger(cores) ? String(cores) : cores.toFixed(2);
+}
+
+function groupDigits(value: number): string {
+  return String(value).replace(/\B(?=(\d{3})+$)/g, ",");
+}
+
+/** `a`, `a and b`, `a, b and c`. */
+export function joinWords(words: readonly string[]): string {
+  if (words.length <= 1) return words.join("");
+  return `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
+}
+
+export function plural(count: number, word: string): string {
+  return `${count} ${word}${count === 1 ? "" : "s"}`;
+}

@@ -1,0 +1,60 @@
+import Table3 from "cli-table3";
+import picocolors from "picocolors";
+import type { CellResult, Results } from "../results/schema.ts";
+import { machineLines } from "./machine.ts";
+import { formatMargin, formatPercent, formatRate, formatTimes } from "./numbers.ts";
+import type { ReportOptions } from "./registry.ts";
+import { createFootnotes, LEGEND, type Row, remarksOf, type Table, tablesOf } from "./table.ts";
+import { summaryLines } from "./words.ts";
+
+/** Tables for a terminal, then the same in words. */
+export function report(results: Results, { colour }: ReportOptions): string {
+  const paint = picocolors.createColors(colour);
+  const severalRuntimes = results.config.runtimes.length > 1;
+  const blocks = tablesOf(results).map((table) => drawTable(table, severalRuntimes, paint));
+  return [
+    machineLines(results).join("\n"),
+    ...blocks,
+    paint.dim(LEGEND),
+    ...(results.warnings.length > 0 ? [results.warnings.map((warning) => `Note: ${warning}`).join("\n")] : []),
+    [paint.bold("In words"), ...summaryLines(results)].join("\n"),
+  ].join("\n\n");
+}
+
+type Paint = ReturnType<typeof picocolors.createColors>;
+
+function drawTable(table: Table, severalRuntimes: boolean, paint: Paint): string {
+  const footnotes = createFootnotes();
+  const grid = new Table3({
+    head: ["pool", ...table.columns.map(({ heading }) => heading)],
+    style: { head: [], border: [], "padding-left": 1, "padding-right": 1 },
+    colAligns: ["left", ...table.columns.map(() => "right" as const)],
+    wordWrap: false,
+  });
+  for (const row of table.rows) grid.push([labelOf(row, paint), ...row.cells.map((cell) => square(cell, footnotes.mark, paint))]);
+  const jobs = table.jobsPerWorker > 1 ? ` · ${table.jobsPerWorker} jobs per worker` : "";
+  const runtime = severalRuntimes ? ` · ${table.runtime}` : "";
+  const title = `${paint.bold(table.scenario)}${runtime}${jobs}: ${table.summary}`;
+  return [title, grid.toString(), ...footnotes.lines()].join("\n");
+}
+
+function labelOf(row: Row, paint: Paint): string {
+  return row.role === "contender" ? row.label : paint.dim(row.label);
+}
+
+/** Two lines: the figure with its mark and margin, then what it is against the yardsticks. */
+function square(cell: CellResult | null, footnote: (text: string) => string, paint: Paint): string {
+  if (cell === null) return "";
+  const notes = remarksOf(cell).map(footnote).join("");
+  const { throughput } = cell;
+  if (throughput === null) return `${cell.outcome === "unsupported" ? "–" : cell.outcome} ${notes}`;
+  const mark = cell.standing === "best" ? "★ " : cell.standing === "tied" ? "~ " : "";
+  const rate = `${mark}${formatRate(throughput.estimate)}`;
+  const first = [cell.standing === "best" ? paint.green(rate) : rate, formatMargin(throughput), notes];
+  const second = [
+    cell.timesMainThread === null ? "" : formatTimes(cell.timesMainThread.estimate),
+    cell.efficiency === null ? "" : formatPercent(cell.efficiency.estimate),
+  ];
+  const below = second.filter((part) => part !== "").join(" · ");
+  return first.filter((part) => part !== "").join(" ") + (below === "" ? "" : `\n${paint.dim(below)}`);
+}

@@ -1,0 +1,80 @@
+import { blocksMainThread, forkRate, highestRate, pairedRatio } from "../results/forks.ts";
+import type { CellResult, Results } from "../results/schema.ts";
+import { differs, ratioInterval } from "../stats/interval.ts";
+import { formatMs, formatRate, formatTimes, joinWords, plural } from "./numbers.ts";
+import { type Table, tablesOf } from "./table.ts";
+
+/** The tables in sentences: for each scenario who is ahead, at how many workers, and what else has to be known. */
+export function summaryLines(results: Results): string[] {
+  const severalRuntimes = results.config.runtimes.length > 1;
+  return tablesOf(results).map((table) => {
+    const place = [severalRuntimes ? table.runtime : "", table.jobsPerWorker > 1 ? `${table.jobsPerWorker} jobs per worker` : ""];
+    const details = place.filter((part) => part !== "").join(", ");
+    return `${table.scenario}${details === "" ? "" : ` (${details})`}: ${sentence(table)}`;
+  });
+}
+
+function sentence(table: Table): string {
+  const measured = table.rows
+    .filter((row) => row.role === "contender")
+    .flatMap((row) => row.cells.filter((cell) => cell !== null))
+    .filter((cell) => cell.outcome === "ok");
+  const rivals = measured.filter((cell) => cell.standing !== null);
+  const best = highestRate(rivals);
+  if (best === null) return withoutWinner(measured);
+  const ties = rivals.filter((cell) => cell.workers === best.workers && cell.standing === "tied");
+  const names = joinWords([best, ...ties].map((cell) => cell.pool));
+  const verb = ties.length === 0 ? "is ahead" : "tie";
+  const rate = best.throughput?.estimate ?? 0;
+  return [
+    `${names} ${verb} at ${plural(best.workers, "worker")}, ${formatRate(rate)} jobs/s${timesMainThread(best)}`,
+    ...fewerWorkers(best, rivals),
+    ...shortJobs(best),
+    ...blockers(best, measured),
+  ].join("; ");
+}
+
+function timesMainThread(cell: CellResult): string {
+  const times = cell.timesMainThread;
+  return times === null ? "" : ` (${formatTimes(times.estimate)} the main thread)`;
+}
+
+function withoutWinner(measured: readonly CellResult[]): string {
+  const top = highestRate(measured);
+  if (top === null) return "nothing was measured";
+  const rate = formatRate(top.throughput?.estimate ?? 0);
+  const what = `${top.pool} at ${plural(top.workers, "worker")} with ${rate} jobs/s`;
+  if (blocksMainThread(top)) return `no winner: every pool measured blocks the main thread; highest is ${what}`;
+  return `one fork tells no winner; highest is ${what}`;
+}
+
+/** The smallest worker count at which somebody does as well, as far as can be told. */
+function fewerWorkers(best: CellResult, rivals: readonly CellResult[]): string[] {
+  const asGood = rivals.filter((cell) => cell.workers < best.workers && !differs(apart(cell, best)));
+  const fewest = Math.min(...asGood.map((cell) => cell.workers));
+  const same = highestRate(asGood.filter((cell) => cell.workers === fewest));
+  if (same === null) return [];
+  return [`${same.pool} at ${plural(fewest, "worker")} cannot be told from that`];
+}
+
+function apart(cell: CellResult, best: CellResult) {
+  return ratioInterval(cell.forks.map(forkRate), best.forks.map(forkRate));
+}
+
+function shortJobs(best: CellResult): string[] {
+  const { timesMainThread: times } = best;
+  if (times === null || times.high === null || times.high >= 1) return [];
+  return ["the main thread alone does more: such jobs are too short to hand over"];
+}
+
+/** A pool that blocks the main thread is not compared as if it did not; but what it would be worth is said. */
+function blockers(best: CellResult, measured: readonly CellResult[]): string[] {
+  return measured
+    .filter((cell) => cell.workers === best.workers && blocksMainThread(cell))
+    .map((cell) => ({ cell, ratio: pairedRatio(cell.forks, best.forks) }))
+    .filter(({ ratio }) => ratio !== null && ratio.high !== null && ratio.high >= 1)
+    .map(({ cell, ratio }) => {
+      const verb = (ratio?.low ?? 0) > 1 ? "is ahead on throughput" : "ties on throughput";
+      return `${cell.pool} ${verb}, but blocks the main thread for ${formatMs(cell.mainThreadDelay?.p99Ms ?? 0)}`;
+    });
+}

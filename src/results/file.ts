@@ -1,0 +1,75 @@
+import { accessSync, constants, existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { UsageError } from "../domain/usage-error.ts";
+import { type Results, resultsSchema, SCHEMA_VERSION } from "./schema.ts";
+
+/** @throws UsageError in one sentence for a file that is missing, cut off, no results file, or of another version */
+export function readResults(path: string): Results {
+  let text: string;
+  try {
+    text = readFileSync(path, "utf8");
+  } catch (error) {
+    throw new UsageError(`Cannot read results from "${path}": ${reasonOf(error)}`);
+  }
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    const problem = text.trim() === "" ? "it is empty" : "it is not whole JSON, as if cut off in the middle";
+    throw new UsageError(`Cannot read results from "${path}": ${problem}; measure again, or give another file`);
+  }
+  const version = (value as { schemaVersion?: unknown } | null)?.schemaVersion;
+  if (version === undefined) throw new UsageError(`"${path}" is no results file of poolmark: it has no schemaVersion`);
+  if (version !== SCHEMA_VERSION) {
+    throw new UsageError(`"${path}" has schema version ${version}, this poolmark reads version ${SCHEMA_VERSION}: measure again, or use the poolmark that wrote it`);
+  }
+  const parsed = resultsSchema.safeParse(value);
+  if (!parsed.success) throw new UsageError(`"${path}" is not a valid results file: ${firstIssue(parsed.error)}`);
+  return parsed.data;
+}
+
+/**
+ * Writes a results file in one step: a reader sees the old one or the new one, never a half.
+ *
+ * @throws TypeError if the results do not fit their own schema: our bug
+ */
+export function writeResults(path: string, results: Results): void {
+  const parsed = resultsSchema.safeParse(results);
+  if (!parsed.success) throw new TypeError(`Results do not fit their schema: ${firstIssue(parsed.error)}`);
+  mkdirSync(dirname(resolve(path)), { recursive: true });
+  const unfinished = `${path}.${process.pid}.part`;
+  writeFileSync(unfinished, `${JSON.stringify(results, null, 1)}\n`);
+  renameSync(unfinished, path);
+}
+
+/** Said before measuring, not after. @throws UsageError if a file cannot be written there */
+export function checkWritable(path: string): void {
+  const target = resolve(path);
+  try {
+    if (existsSync(target) && statSync(target).isDirectory()) throw new Error("it is a folder");
+    if (existsSync(target)) accessSync(target, constants.W_OK);
+    let folder = dirname(target);
+    while (!existsSync(folder)) folder = dirname(folder);
+    if (!statSync(folder).isDirectory()) throw new Error(`"${folder}" is not a folder`);
+    accessSync(folder, constants.W_OK);
+    mkdirSync(dirname(target), { recursive: true });
+    // Root may write where no file can be made (/proc): only trying tells.
+    const trial = join(dirname(target), `.poolmark-${process.pid}`);
+    writeFileSync(trial, "");
+    rmSync(trial);
+  } catch (error) {
+    throw new UsageError(`Cannot write results to "${path}": ${reasonOf(error)}; give another place with --out or --json`);
+  }
+}
+
+function reasonOf(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code === "ENOENT") return "there is no such file or folder";
+  if (code === "EACCES" || code === "EPERM" || code === "EROFS") return "no permission";
+  return message;
+}
+
+function firstIssue(error: { readonly issues: readonly { readonly path: PropertyKey[]; readonly message: string }[] }): string {
+  const [issue] = error.issues;
+  return issue === undefined ? "unknown problem" : `${issue.path.join(".") || "document"}: ${issue.message}`;
+}

@@ -1,0 +1,29 @@
+import { median } from "../stats/quantile.ts";
+import { geometricInterval, type Interval } from "../stats/interval.ts";
+import type { CellResult, ForkResult } from "./schema.ts";
+
+/** A pool that keeps the main thread from a due timer for so long, one moment in a hundred, blocks it. */
+export const BLOCKING_MS = 20;
+
+export function blocksMainThread(cell: Pick<CellResult, "mainThreadDelay">): boolean {
+  return (cell.mainThreadDelay?.p99Ms ?? 0) >= BLOCKING_MS;
+}
+
+/** A fork's figure: the median of its samples, in jobs per second. */
+export function forkRate(fork: ForkResult): number {
+  return median(fork.samples.map((sample) => (sample.jobs / sample.wallMs) * 1000));
+}
+
+/** The ratio of two cells that were measured together, fork by fork: what disturbed a fork disturbed both. null: no fork in common. */
+export function pairedRatio(above: readonly ForkResult[], below: readonly ForkResult[]): Interval | null {
+  const ratios = above.flatMap((fork) => {
+    const partner = below.find((other) => other.fork === fork.fork);
+    return partner === undefined ? [] : [forkRate(fork) / forkRate(partner)];
+  });
+  return ratios.length === 0 ? null : geometricInterval(ratios);
+}
+
+export function highestRate<Cell extends Pick<CellResult, "throughput">>(cells: readonly Cell[]): Cell | null {
+  const rate = (cell: Cell) => cell.throughput?.estimate ?? 0;
+  return cells.reduce<Cell | null>((top, cell) => (top === null || rate(cell) > rate(top) ? cell : top), null);
+}

@@ -1,0 +1,59 @@
+import { tQuantile } from "./student-t.ts";
+
+/** An estimate with its confidence interval; no interval where there is but one value to judge from. */
+export interface Interval {
+  readonly estimate: number;
+  readonly low: number | null;
+  readonly high: number | null;
+}
+
+export function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+/** The unbiased variance of a sample (divided by n − 1). */
+export function variance(values: readonly number[]): number {
+  const centre = mean(values);
+  return values.reduce((sum, value) => sum + (value - centre) ** 2, 0) / (values.length - 1);
+}
+
+/** Student's confidence interval of the mean: x̄ ± t(n − 1) · s / √n. */
+export function meanInterval(values: readonly number[], level = 0.95): Interval {
+  if (values.length === 0) throw new RangeError("Cannot take the interval of no values");
+  const estimate = mean(values);
+  if (values.length === 1) return { estimate, low: null, high: null };
+  const margin =
+    tQuantile((1 + level) / 2, values.length - 1) * Math.sqrt(variance(values) / values.length);
+  return { estimate, low: estimate - margin, high: estimate + margin };
+}
+
+/** The interval of a ratio or a rate from the logarithms of each fork's value: multiplicative, so never below 0. */
+export function geometricInterval(values: readonly number[], level = 0.95): Interval {
+  const { estimate, low, high } = meanInterval(values.map(Math.log), level);
+  return {
+    estimate: Math.exp(estimate),
+    low: low === null ? null : Math.exp(low),
+    high: high === null ? null : Math.exp(high),
+  };
+}
+
+/** The interval of the ratio of two rates measured apart (Welch, on logarithms; degrees of freedom after Satterthwaite). */
+export function ratioInterval(above: readonly number[], below: readonly number[], level = 0.95): Interval {
+  const [a, b] = [above.map(Math.log), below.map(Math.log)];
+  const difference = mean(a) - mean(b);
+  if (a.length < 2 || b.length < 2) return { estimate: Math.exp(difference), low: null, high: null };
+  const [va, vb] = [variance(a) / a.length, variance(b) / b.length];
+  if (va + vb === 0) return { estimate: Math.exp(difference), low: Math.exp(difference), high: Math.exp(difference) };
+  const df = (va + vb) ** 2 / (va ** 2 / (a.length - 1) + vb ** 2 / (b.length - 1));
+  const margin = tQuantile((1 + level) / 2, df) * Math.sqrt(va + vb);
+  return {
+    estimate: Math.exp(difference),
+    low: Math.exp(difference - margin),
+    high: Math.exp(difference + margin),
+  };
+}
+
+/** Whether the data tell a ratio from 1. Without an interval they do not. */
+export function differs({ low, high }: Interval): boolean {
+  return low !== null && high !== null && (low > 1 || high < 1);
+}
