@@ -34,6 +34,8 @@ export interface PoolAbilities {
   readonly maxQueue: Ability;
   /** A thrown error keeps its name on the way back. */
   readonly errorName: Ability;
+  /** An input that cannot be cloned costs its own job and nothing else. */
+  readonly survivesUncloneable: Ability;
   /** Jobs run in workers that this process starts and stops, not on the main thread. */
   readonly controlsWorkers: Ability;
   /** How inputs and results travel. */

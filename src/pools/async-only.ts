@@ -20,6 +20,7 @@ export const adapter: PoolAdapter = {
     timeout: `${NO_WORKERS} to stop`,
     maxQueue: true,
     errorName: true,
+    survivesUncloneable: true,
     controlsWorkers: NO_WORKERS,
     serialization: "none",
   },
@@ -67,7 +68,8 @@ function createLimiter(run: (input: unknown) => unknown, options: Parameters<Poo
       return new Promise<unknown>((resolve, reject) => {
         const signal = runOptions?.signal;
         if (signal?.aborted) return reject(aborted(signal));
-        if (queue.size >= maxQueue && running >= limit) return reject(queueFull(adapter, maxQueue));
+        // Of those in the queue, as many as there are free places do not wait: their turn is under way.
+        if (queue.size - (limit - running) >= maxQueue) return reject(queueFull(adapter, maxQueue));
         const finish = () => {
           running -= 1;
           schedule();

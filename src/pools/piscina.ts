@@ -18,6 +18,7 @@ export const adapter: PoolAdapter = {
     timeout: "piscina has a signal only, which also counts the time in the queue (https://github.com/piscinajs/piscina/issues/869)",
     maxQueue: true,
     errorName: true,
+    survivesUncloneable: true,
     controlsWorkers: true,
     serialization: "clone",
   },

@@ -7,8 +7,8 @@ import { workerSetup } from "./worker-setup.ts";
 /** The parts of threads that are used here: its package hides its own types behind its exports map. */
 interface Threads {
   Pool(spawnWorker: () => Promise<WorkerModule>, options: PoolOptions): ThreadsPool;
-  spawn(worker: unknown, options: { timeout: number }): Promise<WorkerModule>;
-  Worker: new (path: string, options: { workerData: unknown }) => { terminate(): Promise<unknown> };
+  spawn(worker: object, options: { timeout: number }): Promise<WorkerModule>;
+  Worker: new (path: string, options: { workerData: unknown }) => object;
   Transfer(value: unknown, transferables: readonly ArrayBuffer[]): unknown;
 }
 interface PoolOptions {
@@ -41,6 +41,7 @@ export const adapter: PoolAdapter = {
     timeout: "threads has no timeout for a job",
     maxQueue: true,
     errorName: true,
+    survivesUncloneable: true,
     controlsWorkers: true,
     serialization: "clone",
   },
@@ -52,13 +53,13 @@ export const adapter: PoolAdapter = {
     const threads = await importLibrary<Threads>("threads", options.packageRoot);
     const maxQueue = options.maxQueue ?? Number.POSITIVE_INFINITY;
     const setup = workerSetup(options);
-    const started: { terminate(): Promise<unknown> }[] = [];
+    const starting: Promise<WorkerModule>[] = [];
     // Joined by threads to the folder of the file that calls it: this one.
     const entry = `./threads.worker${import.meta.url.slice(import.meta.url.lastIndexOf("."))}`;
     const spawnWorker = () => {
-      const worker = new threads.Worker(entry, { workerData: setup });
-      started.push(worker);
-      return threads.spawn(worker, { timeout: 30_000 });
+      const spawned = threads.spawn(new threads.Worker(entry, { workerData: setup }), { timeout: 30_000 });
+      starting.push(spawned);
+      return spawned;
     };
     const library = threads.Pool(spawnWorker, {
       name: "poolmark",
@@ -70,8 +71,9 @@ export const adapter: PoolAdapter = {
       submit: (input, run) => submit(threads, library, input, run, maxQueue),
       stop: () => library.terminate(true),
       async kill() {
-        // threads waits for each worker's start first, which may never come; ask the threads themselves too.
-        await Promise.all([...started.map((worker) => worker.terminate()), library.terminate(true).catch(() => {})]);
+        // A worker that is stopped before it has said hello keeps threads waiting for it until the spawn times out.
+        await Promise.allSettled(starting);
+        await library.terminate(true);
       },
     });
     return openReady(pool, callRoll(library, options.workers * options.jobsPerWorker));

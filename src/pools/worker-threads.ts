@@ -21,6 +21,7 @@ export const adapter: PoolAdapter = {
     timeout: BY_HAND,
     maxQueue: true,
     errorName: true,
+    survivesUncloneable: true,
     controlsWorkers: true,
     serialization: "clone",
   },

@@ -19,6 +19,7 @@ export const adapter: PoolAdapter = {
     timeout: true,
     maxQueue: true,
     errorName: 'workerpool sends errors as JSON and revives each as a plain Error: its name is lost',
+    survivesUncloneable: "workerpool counts a worker as busy for ever once an input could not be sent to it",
     controlsWorkers: true,
     serialization: "clone",
   },
@@ -43,7 +44,8 @@ export const adapter: PoolAdapter = {
     });
     const pool = managePool(adapter, {
       submit: (input, run) => submit(library, input, run, maxQueue),
-      stop: async () => void (await library.terminate(false)),
+      // By force also here: nothing runs any more, and workerpool waits for ever for a worker that it lost count of.
+      stop: async () => void (await library.terminate(true)),
       kill: async () => void (await library.terminate(true)),
     });
     return openReady(pool, callRoll(library, options.workers));

@@ -1,0 +1,336 @@
+// Every pool in the registry keeps the same promises, with real threads. What a library cannot do is a declared ability,
+// and its test here a skip with the reason; a declared ability that does not hold is a failure.
+import assert from "node:assert/strict";
+import { readdirSync } from "node:fs";
+import { after, before, describe, test } from "node:test";
+import { setTimeout as delay } from "node:timers/promises";
+import type { Job } from "../domain/job.ts";
+import type { Ability, OpenOptions, PoolAbilities, PoolAdapter, WorkerPool } from "../domain/pool.ts";
+import { thisRuntime } from "../host/runtime.ts";
+import { type CountingServer, startCountingServer } from "../testing/counting-server.ts";
+import { loadAdapter, pools } from "./registry.ts";
+import { sibling } from "./sibling.ts";
+
+const jobModule = sibling("../testing/jobs", import.meta.url).href;
+const job = (exportName: string): Job => ({ module: jobModule, exportName });
+const PROMPTLY_MS = 10_000;
+
+for (const name of Object.keys(pools)) {
+  const adapter = await loadAdapter(name);
+  const reason = await adapter.check({ runtime: thisRuntime().name });
+  describe(`pool ${name}`, { skip: reason ?? false }, () => promises(adapter));
+}
+
+test("the registry is not empty, so the suite above has run for somebody", () => {
+  assert.ok(Object.keys(pools).length >= 5);
+});
+
+function promises(adapter: PoolAdapter): void {
+  const { abilities } = adapter;
+  const needs = (ability: Ability) => (ability === true ? {} : { skip: ability });
+
+  async function withPool(
+    options: Partial<OpenOptions> & Pick<OpenOptions, "job">,
+    use: (pool: WorkerPool) => Promise<void>,
+  ): Promise<void> {
+    const pool = await adapter.open({ workers: 2, jobsPerWorker: 1, ...options });
+    try {
+      await use(pool);
+    } finally {
+      await inTime(pool.close(), "close");
+    }
+  }
+
+  test("results match inputs under concurrency, and more jobs than workers all finish", async () => {
+    await withPool({ job: job("double") }, async (pool) => {
+      const inputs = Array.from({ length: 200 }, (_, i) => i);
+      assert.deepEqual(await Promise.all(inputs.map((input) => pool.run(input))), inputs.map((input) => input * 2));
+    });
+  });
+
+  test("an asynchronous job's result is awaited", async () => {
+    await withPool({ job: job("sleepThenDouble") }, async (pool) => {
+      const inputs = Array.from({ length: 8 }, (_, i) => ({ ms: 8 - i, value: i }));
+      const results = await Promise.all(inputs.map((input) => pool.run(input)));
+      assert.deepEqual(results, [0, 2, 4, 6, 8, 10, 12, 14]);
+    });
+  });
+
+  test("run() gives a native promise", async () => {
+    await withPool({ job: job("double") }, async (pool) => {
+      const promise = pool.run(1);
+      assert.ok(promise instanceof Promise);
+      assert.equal(Object.getPrototypeOf(promise), Promise.prototype);
+      await promise;
+    });
+  });
+
+  test("an error thrown in a job rejects with its message, and the pool goes on", async () => {
+    await withPool({ job: job("fail") }, async (pool) => {
+      for (const message of ["no such picture", "again"]) {
+        await assert.rejects(pool.run(message), (error: unknown) => error instanceof Error && error.message === message);
+      }
+    });
+  });
+
+  test("an error thrown in a job keeps its name", needs(abilities.errorName), async () => {
+    await withPool({ job: job("fail") }, async (pool) => {
+      await assert.rejects(pool.run("no such picture"), { name: "TypeError", message: "no such picture" });
+    });
+  });
+
+  test("a job that rejects later is a rejection with its message", async () => {
+    await withPool({ job: job("failLater") }, async (pool) => {
+      await assert.rejects(pool.run("sold out"), (error: unknown) => (error as Error).message === "sold out");
+    });
+  });
+
+  describe("the limit on running jobs", () => {
+    let server: CountingServer;
+    before(async () => {
+      server = await startCountingServer(25);
+    });
+    after(() => server.close());
+
+    test("at most `workers` jobs run at once, counted outside the pool, and every worker takes part", async () => {
+      await withPool({ job: job("report"), workers: 3 }, async (pool) => {
+        await Promise.all(Array.from({ length: 24 }, () => pool.run(server.url)));
+      });
+      assert.equal(server.mostAtOnce(), 3);
+      assert.equal(server.workers().size, abilities.controlsWorkers === true ? 3 : 1);
+    });
+  });
+
+  describe("the limit on running jobs with several per worker", needs(abilities.jobsPerWorker), () => {
+    let server: CountingServer;
+    before(async () => {
+      server = await startCountingServer(25);
+    });
+    after(() => server.close());
+
+    test("at most workers × jobsPerWorker jobs run at once, and every worker takes part", async () => {
+      await withPool({ job: job("report"), workers: 2, jobsPerWorker: 4 }, async (pool) => {
+        await Promise.all(Array.from({ length: 48 }, () => pool.run(server.url)));
+      });
+      assert.equal(server.mostAtOnce(), 8);
+      assert.equal(server.workers().size, abilities.controlsWorkers === true ? 2 : 1);
+    });
+  });
+
+  test("open() resolves only when every worker has loaded the job", async () => {
+    // Each of four workers has to answer a first round at once; a worker still loading would leave its job waiting
+    // while others take several. The slow module takes longer to load than the whole round to run.
+    const slow = { module: sibling("../testing/slow-job", import.meta.url).href, exportName: "loadedFor" };
+    await withPool({ job: slow, workers: 3 }, async (pool) => {
+      const openedAt = performance.timeOrigin + performance.now();
+      const loadedAt = (await Promise.all(Array.from({ length: 12 }, () => pool.run(null)))) as number[];
+      for (const at of loadedAt) assert.ok(at <= openedAt, `a worker loaded the job ${at - openedAt} ms after open()`);
+    });
+  });
+
+  test("close() finishes what was accepted; a second one is harmless; run() afterwards rejects", async () => {
+    const pool = await adapter.open({ workers: 2, jobsPerWorker: 1, job: job("sleepThenDouble") });
+    const accepted = Array.from({ length: 10 }, (_, value) => pool.run({ ms: 5, value }));
+    const closing = pool.close();
+    await assert.rejects(pool.run({ ms: 0, value: 1 }), { code: "POOL_CLOSED" });
+    assert.deepEqual(await Promise.all(accepted), [0, 2, 4, 6, 8, 10, 12, 14, 16, 18]);
+    await inTime(closing, "close");
+    await inTime(pool.close(), "a second close");
+    await assert.rejects(pool.run({ ms: 0, value: 1 }), { code: "POOL_CLOSED" });
+  });
+
+  test("terminate() rejects what is pending, and leaves the pool closed", needs(abilities.controlsWorkers), async () => {
+    const pool = await adapter.open({ workers: 1, jobsPerWorker: 1, job: job("sleepThenDouble") });
+    const pending = [pool.run({ ms: 60_000, value: 1 }), pool.run({ ms: 60_000, value: 2 })];
+    const outcomes = Promise.allSettled(pending);
+    await delay(20);
+    await inTime(pool.terminate(), "terminate");
+    for (const outcome of await inTime(outcomes, "the pending jobs")) assert.equal(outcome.status, "rejected");
+    await assert.rejects(pool.run({ ms: 0, value: 1 }), { code: "POOL_CLOSED" });
+    await inTime(pool.close(), "close after terminate");
+  });
+
+  test("close() leaves no thread", { skip: countThreads() === null && "threads are counted in /proc" }, async () => {
+    const cycle = () => withPool({ job: job("double"), workers: 4 }, async (pool) => void (await pool.run(1)));
+    await cycle(); // what a runtime and a library start once and keep
+    await settled();
+    const before = countThreads() ?? 0;
+    for (let i = 0; i < 3; i++) await cycle();
+    // A thread that has been told to end may take a moment.
+    await waitUntil(() => (countThreads() ?? 0) <= before + 1);
+    const left = (countThreads() ?? 0) - before;
+    assert.ok(left <= 1, `${left} threads more than before three pools of 4 workers`);
+  });
+
+  test("a job module that does not exist makes open() reject with a message naming it", async () => {
+    const missing = { module: sibling("../testing/no-such-job", import.meta.url).href, exportName: "default" };
+    await assert.rejects(inTime(adapter.open({ workers: 2, jobsPerWorker: 1, job: missing }), "open"), /no-such-job/);
+  });
+
+  test("a job module that throws on import makes open() reject with its message", async () => {
+    const broken = { module: sibling("../testing/broken-job", import.meta.url).href, exportName: "run" };
+    const opening = adapter.open({ workers: 2, jobsPerWorker: 1, job: broken });
+    await assert.rejects(inTime(opening, "open"), /broken-job.*the job module cannot start/s);
+  });
+
+  for (const exportName of ["resize", "notAFunction"]) {
+    test(`the export ${exportName}, which is no function, makes open() reject with a message naming it`, async () => {
+      const opening = adapter.open({ workers: 2, jobsPerWorker: 1, job: job(exportName) });
+      await assert.rejects(inTime(opening, "open"), new RegExp(`"${exportName}".*double`, "s"));
+    });
+  }
+
+  test("an input that cannot be cloned rejects", { skip: notCloned(abilities) }, async () => {
+    await withPool({ job: job("double") }, async (pool) => {
+      await assert.rejects(inTime(pool.run(() => {}), "the job"));
+    });
+  });
+
+  test("after an input that cannot be cloned every worker goes on", needs(abilities.survivesUncloneable), async () => {
+    await withPool({ job: job("double"), workers: 1 }, async (pool) => {
+      await inTime(pool.run(() => {}).catch(() => {}), "the job");
+      assert.equal(await inTime(pool.run(4), "the next job"), 8);
+    });
+  });
+
+  test("an ArrayBuffer is transferred, not copied", needs(abilities.transfer), async () => {
+    await withPool({ job: job("byteLength") }, async (pool) => {
+      const buffer = new ArrayBuffer(1024);
+      assert.equal(await pool.run(buffer, { transfer: [buffer] }), 1024);
+      assert.equal(buffer.byteLength, 0);
+      const copied = new ArrayBuffer(512);
+      assert.equal(await pool.run(copied), 512);
+      assert.equal(copied.byteLength, 512);
+    });
+  });
+
+  test("an abort frees a job that still waits", needs(abilities.abortQueued), async () => {
+    await withPool({ job: job("sleepThenDouble"), workers: 1 }, async (pool) => {
+      const running = pool.run({ ms: 50, value: 1 });
+      const controller = new AbortController();
+      const waiting = pool.run({ ms: 0, value: 2 }, { signal: controller.signal });
+      controller.abort();
+      await assert.rejects(inTime(waiting, "the aborted job"));
+      assert.equal(await running, 2);
+      assert.equal(await pool.run({ ms: 0, value: 3 }), 6);
+    });
+  });
+
+  test("an abort stops a job that runs", needs(abilities.abortRunning), async () => {
+    await withPool({ job: job("sleepThenDouble"), workers: 1 }, async (pool) => {
+      const controller = new AbortController();
+      const running = pool.run({ ms: 60_000, value: 1 }, { signal: controller.signal });
+      await delay(20);
+      controller.abort();
+      await assert.rejects(inTime(running, "the aborted job"));
+      assert.equal(await inTime(pool.run({ ms: 0, value: 3 }), "the next job"), 6);
+    });
+  });
+
+  test("a timeout stops a job that runs too long", needs(abilities.timeout), async () => {
+    await withPool({ job: job("sleepThenDouble"), workers: 1 }, async (pool) => {
+      const running = pool.run({ ms: 60_000, value: 1 }, { timeoutMs: 20 });
+      await assert.rejects(inTime(running, "the job"), { code: "JOB_TIMEOUT" });
+      assert.equal(await inTime(pool.run({ ms: 0, value: 3 }), "the next job"), 6);
+    });
+  });
+
+  test("a full queue rejects with QUEUE_FULL, and what was accepted is done", needs(abilities.maxQueue), async () => {
+    await withPool({ job: job("sleepThenDouble"), workers: 1, maxQueue: 2 }, async (pool) => {
+      const outcomes = await Promise.allSettled(Array.from({ length: 8 }, (_, value) => pool.run({ ms: 10, value })));
+      const refused = outcomes.filter((outcome) => outcome.status === "rejected");
+      const done = outcomes.flatMap((outcome) => (outcome.status === "fulfilled" ? [outcome.value] : []));
+      // One runs and two wait; a pool may take one more before it notices.
+      assert.ok(done.length >= 2 && done.length <= 4, `${done.length} of 8 accepted`);
+      assert.deepEqual(done, [0, 2, 4, 6].slice(0, done.length));
+      for (const { reason } of refused) assert.equal(reason.code, "QUEUE_FULL");
+    });
+  });
+
+  test("stamps come with the worker's own times", async () => {
+    await withPool({ job: job("sleepThenDouble"), stamps: true }, async (pool) => {
+      const now = () => performance.timeOrigin + performance.now();
+      const submittedAtMs = now();
+      const stamped = (await pool.run({ ms: 5, value: 4 })) as Record<string, number>;
+      const [started = 0, ended = 0] = [stamped.startedAtMs, stamped.endedAtMs];
+      assert.equal(stamped.value, 8);
+      assert.equal(typeof stamped.workerId, "number");
+      // Clocks of two threads agree to about a millisecond.
+      assert.ok(submittedAtMs - 2 <= started && started < ended && ended <= now() + 2);
+    });
+  });
+
+  describe("an option that the pool cannot honour rejects", () => {
+    const runOptions = { abortQueued: { signal: new AbortController().signal }, timeout: { timeoutMs: 10 }, transfer: { transfer: [new ArrayBuffer(1)] } };
+    for (const [ability, options] of Object.entries(runOptions)) {
+      if (abilities[ability as keyof typeof runOptions] === true) continue;
+      test(`run() with ${Object.keys(options)}`, async () => {
+        await withPool({ job: job("double") }, async (pool) => {
+          await assert.rejects(pool.run(1, options), { code: "UNSUPPORTED_OPTION" });
+        });
+      });
+    }
+    const openOptions: Partial<Record<keyof PoolAbilities, Partial<OpenOptions>>> = { jobsPerWorker: { jobsPerWorker: 2 }, maxQueue: { maxQueue: 1 } };
+    for (const [ability, options] of Object.entries(openOptions)) {
+      if (abilities[ability as keyof PoolAbilities] === true) continue;
+      test(`open() with ${ability}`, async () => {
+        await assert.rejects(adapter.open({ workers: 1, jobsPerWorker: 1, job: job("double"), ...options }), { code: "UNSUPPORTED_OPTION" });
+      });
+    }
+    test("open() with a setting that it does not have, or a value that the setting does not have", async () => {
+      const open = (settings: Record<string, string>) => adapter.open({ workers: 1, jobsPerWorker: 1, job: job("double"), settings });
+      await assert.rejects(open({ colour: "red" }), { code: "UNSUPPORTED_OPTION" });
+      for (const name of Object.keys(adapter.settings)) await assert.rejects(open({ [name]: "no such value" }), { code: "UNSUPPORTED_OPTION" });
+    });
+    for (const workers of [0, -1, 1.5, Number.NaN]) {
+      test(`open() with ${workers} workers`, async () => {
+        await assert.rejects(adapter.open({ workers, jobsPerWorker: 1, job: job("double") }), RangeError);
+      });
+    }
+  });
+
+  for (const [name, setting] of Object.entries(adapter.settings)) {
+    for (const value of setting.values) {
+      test(`jobs run with ${name}=${value}`, async () => {
+        await withPool({ job: job("double"), settings: { [name]: value } }, async (pool) => {
+          assert.deepEqual(await Promise.all([1, 2, 3, 4].map((input) => pool.run(input))), [2, 4, 6, 8]);
+        });
+      });
+    }
+  }
+}
+
+function notCloned(abilities: PoolAbilities): string | false {
+  return abilities.serialization === "none" && "inputs are handed over as they are";
+}
+
+/** Not an assertion about speed: what hangs must become a failure, and not the end of the suite. */
+function inTime<Value>(promise: Promise<Value>, what: string): Promise<Value> {
+  const late = new Promise<never>((_, reject) => {
+    const timer = setTimeout(() => reject(new Error(`${what} did not settle within ${PROMPTLY_MS} ms`)), PROMPTLY_MS);
+    promise.then(() => clearTimeout(timer), () => clearTimeout(timer));
+  });
+  return Promise.race([promise, late]);
+}
+
+function countThreads(): number | null {
+  try {
+    return readdirSync("/proc/self/task").length;
+  } catch {
+    return null;
+  }
+}
+
+async function settled(): Promise<void> {
+  let last = -1;
+  await waitUntil(() => {
+    const now = countThreads() ?? 0;
+    const same = now === last;
+    last = now;
+    return same;
+  }, 250);
+}
+
+async function waitUntil(holds: () => boolean, everyMs = 20): Promise<void> {
+  for (let waitedMs = 0; waitedMs < PROMPTLY_MS && !holds(); waitedMs += everyMs) await delay(everyMs);
+}
