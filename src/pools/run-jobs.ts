@@ -1,7 +1,7 @@
 import type { RunOptions, Stamped, WorkerPool } from "../domain/pool.ts";
 import { Fifo } from "./fifo.ts";
 
-export interface RunJobsOptions {
+export interface RunJobsOptions<Input = unknown> {
   /** At most so many jobs are read from the source and not yet taken as results. For full workers at least workers × jobsPerWorker; twice that hides the way there and back. */
   readonly inFlight: number;
   /** `input`: results in the order of their jobs. `completion` (the standard): each as soon as it is there. */
@@ -9,7 +9,7 @@ export interface RunJobsOptions {
   /** Ends the iteration: no more is read, and `next()` rejects with the signal's reason. Goes to the pool, too, where it can abort jobs. */
   readonly signal?: AbortSignal;
   /** Options for the pool of each job. */
-  readonly runOptions?: (input: unknown, index: number) => RunOptions;
+  readonly runOptions?: (input: Input, index: number) => RunOptions;
 }
 
 /** What became of one job. An error is a result, not the end. */
@@ -43,7 +43,7 @@ export type JobResult<Input> = {
 export async function* runJobs<Input>(
   pool: WorkerPool,
   jobs: Iterable<Input> | AsyncIterable<Input>,
-  options: RunJobsOptions,
+  options: RunJobsOptions<Input>,
 ): AsyncGenerator<JobResult<Input>, void, void> {
   const { inFlight, order = "completion", signal } = options;
   if (!Number.isInteger(inFlight) || inFlight < 1) {
@@ -120,7 +120,7 @@ async function runOne<Input>(
   pool: WorkerPool,
   input: Input,
   index: number,
-  options: RunJobsOptions,
+  options: RunJobsOptions<Input>,
 ): Promise<JobResult<Input>> {
   const submittedAtMs = performance.timeOrigin + performance.now();
   const untold = { index, input, waitedMs: null, ranMs: null, workerId: null };
