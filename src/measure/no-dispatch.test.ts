@@ -1,0 +1,45 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { sibling } from "../pools/sibling.ts";
+import { digestOutcome } from "./digest.ts";
+import { openNoDispatch } from "./no-dispatch.ts";
+
+const module = sibling("../testing/jobs", import.meta.url).href;
+const inputs = [1, 2, 3];
+const right = inputs.map((input) => digestOutcome({ value: input * 2 }));
+const setup = { inputs, expected: right, verifies: false, workers: 2, jobsPerWorker: 1 };
+
+test("the reference runs every job once, over several batches", async () => {
+  const reference = await openNoDispatch({ ...setup, job: { module, exportName: "double" } });
+  try {
+    await reference.run(0, 1000);
+    await reference.run(1, 7);
+  } finally {
+    await reference.close();
+  }
+});
+
+test("asynchronous jobs are awaited, several at once in a worker", async () => {
+  const values = [{ ms: 5, value: 1 }, { ms: 1, value: 2 }];
+  const expected = values.map(({ value }) => digestOutcome({ value: value * 2 }));
+  const reference = await openNoDispatch({ ...setup, inputs: values, expected, jobsPerWorker: 4, job: { module, exportName: "sleepThenDouble" } });
+  try {
+    await reference.run(0, 20);
+  } finally {
+    await reference.close();
+  }
+});
+
+test("a wrong result is a complaint that says which", async () => {
+  const expected = [...right.slice(0, 2), digestOutcome({ value: 7 })];
+  const reference = await openNoDispatch({ ...setup, expected, job: { module, exportName: "double" } });
+  try {
+    await assert.rejects(reference.run(0, 10), /input 2: expected 7, got 6/);
+  } finally {
+    await reference.close();
+  }
+});
+
+test("a job that cannot be loaded makes open reject, naming it", async () => {
+  await assert.rejects(openNoDispatch({ ...setup, job: { module, exportName: "resize" } }), /"resize"/);
+});

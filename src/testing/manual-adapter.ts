@@ -1,0 +1,25 @@
+import type { PoolAdapter, WorkerPool } from "../domain/pool.ts";
+
+/** An adapter whose pool is handed in; it can do everything. */
+export function adapterOf(open: () => WorkerPool): PoolAdapter {
+  return {
+    name: "fake",
+    summary: "a pool of a test",
+    package: null,
+    abilities: {
+      jobsPerWorker: true,
+      transfer: true,
+      abortQueued: true,
+      abortRunning: true,
+      timeout: true,
+      maxQueue: true,
+      errorName: true,
+      survivesUncloneable: true,
+      controlsWorkers: true,
+      serialization: "none",
+    },
+    settings: {},
+    check: async () => null,
+    open: async () => open(),
+  };
+}
