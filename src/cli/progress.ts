@@ -1,4 +1,5 @@
 import type { Progress } from "../matrix/run-matrix.ts";
+import { plural } from "../report/numbers.ts";
 import type { World } from "./world.ts";
 
 /** Says what is going on: one line that is rewritten on a terminal, else one line a block. No timer: it speaks between batches. */
@@ -10,7 +11,8 @@ export function createProgress(world: World, quiet: boolean) {
     show(progress: Progress): void {
       if (quiet) return;
       const { block, fork, done, total, remainingMs, turn } = progress;
-      const place = `${block.runtime.name} ${block.scenario.ref.name} × ${block.workers.workers} workers${block.jobsPerWorker > 1 ? ` × ${block.jobsPerWorker} jobs` : ""}`;
+      const jobs = block.jobsPerWorker > 1 ? ` × ${block.jobsPerWorker} jobs` : "";
+      const place = `${block.runtime.name} ${block.scenario.ref.name}, ${plural(block.workers.workers, "worker")}${jobs}`;
       const left = `${done}/${total} blocks, ${describeMs(remainingMs)} left`;
       if (terminal !== null) {
         world.stderr(`\r\x1b[2K${`${left} · fork ${fork + 1} · ${place} · ${turn}`.slice(0, terminal - 1)}`);

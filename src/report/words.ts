@@ -22,16 +22,20 @@ function sentence(table: Table): string {
   const rivals = measured.filter((cell) => cell.standing !== null);
   const best = highestRate(rivals);
   if (best === null) return withoutWinner(measured);
-  const ties = rivals.filter((cell) => cell.workers === best.workers && cell.standing === "tied");
-  const names = joinWords([best, ...ties].map((cell) => cell.pool));
+  const answer = smallestAsGood(best, rivals);
+  const ties = rivals.filter((cell) => cell.workers === answer.workers && cell.standing === "tied");
+  const names = joinWords([answer, ...ties].map((cell) => cell.pool));
   const verb = ties.length === 0 ? "is ahead" : "tie";
-  const rate = best.throughput?.estimate ?? 0;
   return [
-    `${names} ${verb} at ${plural(best.workers, "worker")}, ${formatRate(rate)} jobs/s${timesMainThread(best)}`,
-    ...fewerWorkers(best, rivals),
-    ...shortJobs(best),
-    ...blockers(best, measured),
+    `${names} ${verb} at ${plural(answer.workers, "worker")}, ${rateOf(answer)} jobs/s${timesMainThread(answer)}`,
+    ...moreWorkers(answer, best),
+    ...shortJobs(answer),
+    ...blockers(answer, measured),
   ].join("; ");
+}
+
+function rateOf(cell: CellResult): string {
+  return formatRate(cell.throughput?.estimate ?? 0);
 }
 
 function timesMainThread(cell: CellResult): string {
@@ -42,19 +46,20 @@ function timesMainThread(cell: CellResult): string {
 function withoutWinner(measured: readonly CellResult[]): string {
   const top = highestRate(measured);
   if (top === null) return "nothing was measured";
-  const rate = formatRate(top.throughput?.estimate ?? 0);
-  const what = `${top.pool} at ${plural(top.workers, "worker")} with ${rate} jobs/s`;
+  const what = `${top.pool} at ${plural(top.workers, "worker")} with ${rateOf(top)} jobs/s`;
   if (blocksMainThread(top)) return `no winner: every pool measured blocks the main thread; highest is ${what}`;
   return `one fork tells no winner; highest is ${what}`;
 }
 
-/** The smallest worker count at which somebody does as well, as far as can be told. */
-function fewerWorkers(best: CellResult, rivals: readonly CellResult[]): string[] {
-  const asGood = rivals.filter((cell) => cell.workers < best.workers && !differs(apart(cell, best)));
-  const fewest = Math.min(...asGood.map((cell) => cell.workers));
-  const same = highestRate(asGood.filter((cell) => cell.workers === fewest));
-  if (same === null) return [];
-  return [`${same.pool} at ${plural(fewest, "worker")} cannot be told from that`];
+/** The best of the smallest worker count at which somebody does as well as the best of all, as far as can be told. */
+function smallestAsGood(best: CellResult, rivals: readonly CellResult[]): CellResult {
+  const asGood = rivals.filter((cell) => cell.standing === "best" && cell.workers < best.workers && !differs(apart(cell, best)));
+  return asGood.reduce((least, cell) => (cell.workers < least.workers ? cell : least), best);
+}
+
+function moreWorkers(answer: CellResult, best: CellResult): string[] {
+  if (answer === best) return [];
+  return [`${rateOf(best)} jobs/s at ${plural(best.workers, "worker")} (${best.pool}) cannot be told from that`];
 }
 
 function apart(cell: CellResult, best: CellResult) {

@@ -1,0 +1,389 @@
+// The whole command line on cells of known speed: exact output, no process, no time.
+import assert from "node:assert/strict";
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, test } from "node:test";
+import { scenarios } from "../../scenarios/registry.ts";
+import type { CellSpec } from "../domain/cell.ts";
+import { CellFailure } from "../domain/protocol.ts";
+import { readResults } from "../results/file.ts";
+import { createFakeWorld, type FakeFigures } from "../testing/fake-world.ts";
+import { assertGolden } from "../testing/golden.ts";
+import { main } from "./program.ts";
+
+let folder = "";
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "poolmark-"));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Four cores, jobs of a millisecond: pools differ by what they lose of it. */
+const SHARE: Readonly<Record<string, number>> = { "no-dispatch": 1, "worker-threads": 0.97, piscina: 0.965, workerpool: 0.9, threads: 0.4 };
+const figures: FakeFigures = {
+  rate: (pool, { workers }: CellSpec) => {
+    if (pool === "main-thread" || pool === "async-only") return 1000;
+    return 1000 * Math.min(workers, 4) * (SHARE[pool] ?? 1);
+  },
+  spread: 0.01,
+  loopDelayP99Ms: (pool) => (pool === "async-only" ? 48 : 0.6),
+};
+
+function write(name: string, text: string): string {
+  writeFileSync(join(folder, name), text);
+  return name;
+}
+
+async function poolmark(argv: string, world = createFakeWorld(figures, folder)) {
+  const code = await main(world, argv.split(" ").filter((word) => word !== ""));
+  return { code, out: world.out(), err: world.err(), world };
+}
+
+/** The runtime that tests run in is named in the output: goldens must not know it. */
+const withoutRuntime = (text: string) => text.replace(/^(node|bun|deno) [\w.-]+ · .*$/m, "RUNTIME AND PACKAGES").replace(/poolmark \d+\.\d+\.\d+\S*/, "poolmark VERSION");
+
+describe("poolmark run", () => {
+  test("shows a table a scenario, then words; writes the results, and copies them to latest.json", async () => {
+    const { code, out, err } = await poolmark("run --scenarios cpu-primes,io-timer --workers 1,1x,2x");
+    assert.equal(code, 0);
+    assertGolden("src/cli/golden/run.txt", withoutRuntime(out));
+    assert.match(err, /Results: results\/2026-01-02T03-04-05\/results\.json/);
+    const results = readResults(join(folder, "results/2026-01-02T03-04-05/results.json"));
+    assert.equal(results.status, "complete");
+    assert.deepEqual(readResults(join(folder, "results/latest.json")), results);
+    assert.equal(results.cells.length, 2 * 3 * (5 + 3));
+    for (const cell of results.cells) {
+      assert.equal(cell.outcome, "ok");
+      assert.deepEqual(cell.forks.map((fork) => fork.samples.length), [2, 2, 2]);
+    }
+  });
+
+  test("progress goes to stderr: plain lines without a terminal, one rewritten line on one, nothing under --quiet", async () => {
+    const command = "run --scenarios cpu-primes --workers 1 --forks 2";
+    const plain = (await poolmark(command)).err.trim().split("\n");
+    assert.equal(plain.filter((line) => /^\d\/2 blocks, \d+ s left · fork \d · \w+ cpu-primes, 1 worker$/.test(line)).length, 2);
+    const rewritten = (await poolmark(command, createFakeWorld(figures, folder, { terminal: 100 }))).err;
+    assert.match(rewritten, /\r\x1b\[2K.*piscina/);
+    for (const line of rewritten.split("\r\x1b[2K")) assert.ok((line.split("\n")[0] ?? "").length < 100);
+    assert.equal((await poolmark(`${command} --quiet`)).err, "");
+  });
+
+  test("--json - puts the results on stdout and the table on stderr; --json FILE writes a copy", async () => {
+    const { out, err } = await poolmark("run --scenarios noop --workers 1 --json -");
+    assert.equal(JSON.parse(out).schemaVersion, 1);
+    assert.match(err, /no-dispatch \(reference\)/);
+    await poolmark("run --scenarios noop --workers 1 --json deep/copy.json");
+    assert.equal(readResults(join(folder, "deep/copy.json")).status, "complete");
+  });
+
+  test("a cell that fails is a row with its reason, is not tried again, and the run goes on: exit code 1", async () => {
+    let opened = 0;
+    const { code, out } = await poolmark(
+      "run --scenarios cpu-primes --workers 2",
+      createFakeWorld({ ...figures, failure: (pool, step) => {
+        if (pool !== "workerpool") return null;
+        if (step === "open") opened += 1;
+        return step === "batch" ? new CellFailure("Wrong result for input 3: expected 1, got 2") : null;
+      } }, folder),
+    );
+    assert.equal(code, 1);
+    assert.equal(opened, 1);
+    assert.match(out, /workerpool\s+│\s+failed \[\d\]/);
+    assert.match(out, /\[\d\] workerpool: Wrong result for input 3: expected 1, got 2/);
+    assert.match(out, /cpu-primes: worker-threads/);
+  });
+
+  test("a cell that is unsupported is no failure", async () => {
+    const failure = (pool: string, step: string) => (pool === "threads" && step === "open" ? new CellFailure("Not in this runtime, see https://example.org/1", { unsupported: true }) : null);
+    const { code, out } = await poolmark("run --scenarios noop --workers 1", createFakeWorld({ ...figures, failure }, folder));
+    assert.equal(code, 0);
+    assert.match(out, /threads\s+│\s+– \[\d\]/);
+    assert.match(out, /\[\d\] threads: Not in this runtime, see https:\/\/example\.org\/1/);
+  });
+
+  test("a pool that fails in a later fork keeps none of its figures", async () => {
+    let opened = 0;
+    const failure = (pool: string, step: string) => (pool === "piscina" && step === "open" && ++opened === 2 ? new CellFailure("The process was killed by SIGKILL") : null);
+    const { world } = await poolmark("run --scenarios noop --workers 1", createFakeWorld({ ...figures, failure }, folder));
+    assert.ok(world.stopped());
+    const cell = readResults(join(folder, "results/latest.json")).cells.find(({ pool }) => pool === "piscina");
+    assert.deepEqual([cell?.outcome, cell?.reason, cell?.throughput, cell?.forks], ["failed", "In fork 2: The process was killed by SIGKILL", null, []]);
+  });
+
+  test("without the reference there is no efficiency, but the pools are measured", async () => {
+    const failure = (pool: string) => (pool === "no-dispatch" ? new CellFailure("Out of memory") : null);
+    await poolmark("run --scenarios noop --workers 2", createFakeWorld({ ...figures, failure }, folder));
+    const cell = readResults(join(folder, "results/latest.json")).cells.find(({ pool }) => pool === "piscina");
+    assert.deepEqual([cell?.outcome, cell?.efficiency, cell?.throughput === null], ["ok", null, false]);
+  });
+
+  test("jobsPerWorker and transfer are asked only of pools that can; the others say why not", async () => {
+    const { out } = await poolmark("run --scenarios io-timer,payload-transfer --workers 2 --jobs-per-worker 32");
+    assert.match(out, /workerpool: workerpool runs one job per worker \(https:\S+371\)/);
+    assert.match(out, /async-only: Jobs run on the main thread: there is no worker to transfer to/);
+    assert.match(out, /io-timer · 32 jobs per worker/);
+  });
+
+  test("each pool's forks are spread over the run, and order changes with the seed only", async () => {
+    const order = async (seed: number) => (await poolmark(`run --scenarios cpu-primes --workers 1,2 --seed ${seed}`)).world.batches;
+    const first = await order(1);
+    assert.deepEqual(await order(1), first);
+    assert.notDeepEqual(await order(2), first);
+    const positions = first.flatMap((pool, i) => (pool === "piscina" ? [i / first.length] : []));
+    assert.ok(Math.min(...positions) < 0.35 && Math.max(...positions) > 0.65);
+  });
+
+  test("rounds run in reverse order by turns, so that no pool always goes first", async () => {
+    const { world } = await poolmark("run --scenarios cpu-primes --workers 1 --forks 1 --rounds 2");
+    const half = world.batches.length / 2;
+    const contendersOf = (batches: string[]) => batches.filter((pool) => pool !== "main-thread" && pool !== "anchor");
+    assert.deepEqual(contendersOf(world.batches.slice(half)), contendersOf(world.batches.slice(0, half)).reverse());
+  });
+
+  test("with one fork there is no interval and no winner", async () => {
+    const { out } = await poolmark("run --scenarios cpu-primes --workers 1,4 --forks 1");
+    assert.doesNotMatch(out.split("In words")[0] as string, /±|★ \d/);
+    assert.match(out, /cpu-primes: one fork tells no winner; highest is [\w-]+ at 4 workers/);
+    const cell = readResults(join(folder, "results/latest.json")).cells[0];
+    assert.deepEqual([cell?.throughput?.low, cell?.throughput?.high, cell?.standing], [null, null, null]);
+  });
+
+  test("--budget leaves out worker counts and says so; never forks", async () => {
+    const { out, code } = await poolmark("run --scenarios cpu-primes --workers 1,1x,2x,4x --budget 15s");
+    assert.equal(code, 0);
+    assert.match(out, /skipped \[\d\]/);
+    assert.match(out, /not measured: the budget of 15 s does not reach \(--budget\)/);
+    const { cells } = readResults(join(folder, "results/latest.json"));
+    const measured = cells.filter(({ outcome }) => outcome === "ok");
+    assert.ok(measured.some(({ workers }) => workers === 4), "the count nearest to the cores is kept");
+    for (const cell of measured) assert.ok(cell.forks.length === 3 || cell.warnings.some((text) => /Only \d of 3 forks/.test(text)));
+  });
+
+  test("Ctrl-C keeps what is done: exit code 130", async () => {
+    const world = createFakeWorld({ ...figures, failure: (_, step) => {
+      if (step === "batch" && world.batches.length > 40) world.interrupt();
+      return null;
+    } }, folder);
+    const { code } = await poolmark("run --scenarios cpu-primes --workers 1,2,4", world);
+    assert.equal(code, 130);
+    assert.ok(world.stopped());
+    const { status, cells } = readResults(join(folder, "results/latest.json"));
+    assert.equal(status, "interrupted");
+    assert.ok(cells.some(({ outcome }) => outcome === "ok"));
+    assert.ok(cells.some(({ outcome, reason }) => outcome === "skipped" && /interrupted/.test(reason ?? "")));
+  });
+
+  test("a block that is done is on disk before the run is", async () => {
+    let seen: string | null = null;
+    const world = createFakeWorld({ ...figures, failure: () => {
+      const file = join(folder, "results/2026-01-02T03-04-05/results.json");
+      if (existsSync(file)) seen = readResults(file).status;
+      return null;
+    } }, folder);
+    await poolmark("run --scenarios cpu-primes --workers 1,2", world);
+    assert.equal(seen, "running");
+  });
+
+  test("a pool that blocks the main thread is never the winner, and what it would be worth is said", async () => {
+    const rate = (pool: string, spec: CellSpec) => (pool === "async-only" ? 4000 : figures.rate(pool, spec));
+    const { out } = await poolmark("run --scenarios cpu-primes --workers 4", createFakeWorld({ ...figures, rate }, folder));
+    assert.match(out, /worker-threads .*at 4 workers.*; async-only (ties|is ahead) on throughput, but blocks the main thread for 48 ms/);
+    const cell = readResults(join(folder, "results/latest.json")).cells.find(({ pool }) => pool === "async-only");
+    assert.equal(cell?.standing, null);
+  });
+
+  test("a native scenario's cells get the size of the native thread pool; all cells get a padding of varying size", async () => {
+    const { world } = await poolmark("run --scenarios native-hash --workers 2,8 --forks 1");
+    const sizes = new Set(world.environments.map((environment) => environment.UV_THREADPOOL_SIZE));
+    assert.deepEqual([...sizes].toSorted(), ["4", "8", undefined]);
+    assert.ok(new Set(world.environments.map((environment) => environment.POOLMARK_PADDING?.length)).size > 3);
+  });
+
+  test("settings are part of the key: one pool in two settings is two rows", async () => {
+    const { out } = await poolmark("run --scenarios noop --workers 1 --pools piscina,piscina[atomics=disabled],piscina");
+    assert.match(out, /│ piscina\s+│/);
+    assert.match(out, /│ piscina\[atomics=disabled\]\s+│/);
+    assert.equal(readResults(join(folder, "results/latest.json")).config.pools.length, 2);
+  });
+
+  test("your own job: its module, export and inputs", async () => {
+    write("resize.mjs", "export const resize = (n) => n;");
+    write("inputs.json", "[1]");
+    const specs: CellSpec[] = [];
+    const world = createFakeWorld({ ...figures, rate: (pool, spec) => {
+      specs.push(spec);
+      return figures.rate(pool, spec);
+    } }, folder);
+    const { code, out } = await poolmark("run ./resize.mjs --export resize --inputs inputs.json --workers 1", world);
+    assert.equal(code, 0);
+    assert.match(out, /resize\.mjs#resize/);
+    const [spec] = specs;
+    assert.ok(spec !== undefined && "job" in spec.scenario);
+    assert.deepEqual(spec.scenario.inputs, { file: join(folder, "inputs.json") });
+    assert.match(spec.scenario.job.module, /^file:.*resize\.mjs$/);
+  });
+
+  test("your own project's libraries are used where it has them", async () => {
+    mkdirSync(join(folder, "node_modules/piscina"), { recursive: true });
+    write("package.json", "{}");
+    write("node_modules/piscina/package.json", '{"version": "4.0.0"}');
+    write("node_modules/piscina/index.js", "");
+    write("job.mjs", "export default (n) => n; export const inputs = [1];");
+    const roots = new Map<string, string | null>();
+    const world = createFakeWorld({ ...figures, rate: (pool, spec) => {
+      roots.set(pool, spec.packageRoot);
+      return figures.rate(pool, spec);
+    } }, folder);
+    await poolmark("run job.mjs --workers 1", world);
+    assert.equal(roots.get("piscina"), folder);
+    assert.equal(roots.get("workerpool"), null);
+    const { packages } = readResults(join(folder, "results/latest.json")).environment;
+    assert.equal(packages.piscina, "4.0.0");
+  });
+
+  test("warnings of the survey are shown", async () => {
+    const survey = { expected: ["1"], verifies: false, meanJobMs: 1, warnings: ["Only the first 1 of 9 inputs are used"] };
+    const { out } = await poolmark("run --scenarios noop --workers 1", createFakeWorld({ ...figures, survey }, folder));
+    assert.match(out, /Note: noop: Only the first 1 of 9/);
+  });
+});
+
+describe("bad input: one clear sentence, exit code 2, nothing measured, nothing written", () => {
+  const cases: [argv: string, message: RegExp][] = [
+    ["run --pools piscinna", /Unknown pool "piscinna": did you mean "piscina"\?/],
+    ["run --pools piscina[atomic=sync]", /Unknown setting "atomic" of pool "piscina": did you mean "atomics"\?/],
+    ["run --pools piscina[atomics=synch]", /"synch": did you mean "sync"\?; expected one of sync, async, disabled/],
+    ["run --pools threads[size=3]", /Unknown setting "size" of pool "threads"; it has none/],
+    ["run --pools piscina[", /--pools piscina\[: expected a name/],
+    ["run --scenarios cpu-prime", /Unknown scenario "cpu-prime": did you mean "cpu-primes"\?/],
+    ["run --suite quik", /Unknown suite "quik": did you mean "quick"\?/],
+    ["run --runtimes nodee", /Unknown runtime "nodee": did you mean "node"\?/],
+    ["run --runtimes ./no/node", /not the binary of Node, Bun or Deno/],
+    ["run --format html", /Unknown format "html"/],
+    ["run --worker 2", /unknown option '--worker'[\s\S]*Did you mean --workers/],
+    ["rum", /unknown command 'rum'[\s\S]*Did you mean run/],
+    ["run --workers 0", /--workers 0: that is 0 workers, expected 1 to 1024/],
+    ["run --workers -1", /--workers -1: expected a whole number|argument missing/],
+    ["run --workers=-1", /--workers -1: expected a whole number/],
+    ["run --workers abc", /--workers abc: expected a whole number/],
+    ["run --workers 1e9", /--workers 1e9: that is 1000000000 workers, expected 1 to 1024/],
+    ["run --workers 1,,2", /Expected a list without gaps/],
+    ["run --forks 0", /'0' is invalid.*whole number from 1/],
+    ["run --rounds many", /'many' is invalid/],
+    ["run --jobs-per-worker 0", /'0' is invalid/],
+    ["run --budget 90", /Expected a time with its unit/],
+    ["run --assume-cores 0", /Expected a number of cores above 0/],
+    ["run --seed x", /'x' is invalid/],
+    ["run ./no-such-job.mjs", /No job module "\.\/no-such-job\.mjs"/],
+    ["run cpu-prims", /No job module "cpu-prims": did you mean "cpu-primes"\?/],
+    ["run job.mjs --inputs nowhere.json", /No inputs file "nowhere\.json"/],
+    ["run job.mjs --input {a:1}", /--input is not JSON/],
+    ["run job.mjs --input 1 --inputs list.json", /--input or --inputs, not both/],
+    ["run job.mjs --scenarios noop", /a job module or --scenarios, not both/],
+    ["run --export resize", /--export goes with a job module/],
+    ["run --out file.txt/results", /Cannot write results to/],
+    ["run --json file.txt/copy.json", /Cannot write results to/],
+    ["report nowhere.json", /Cannot read results from ".*nowhere\.json": there is no such file/],
+    ["report empty.json", /it is empty/],
+    ["report cut.json", /cut off in the middle/],
+    ["report other.json", /no results file of poolmark/],
+    ["report old.json", /schema version 0, this poolmark reads version 1/],
+    ["report wrong.json", /not a valid results file: /],
+    ["report wrong.json --format pdf", /Unknown format "pdf"/],
+    ["report", /missing required argument/],
+  ];
+  for (const [argv, message] of cases) {
+    test(`poolmark ${argv}`, async () => {
+      write("job.mjs", "export default (n) => n;");
+      write("list.json", "[1]");
+      write("file.txt", "");
+      write("empty.json", "");
+      write("cut.json", '{"schemaVersion": 1, "cells": [');
+      write("other.json", '{"hello": 1}');
+      write("old.json", '{"schemaVersion": 0}');
+      write("wrong.json", '{"schemaVersion": 1}');
+      const before = readdirSync(folder);
+      const { code, out, err, world } = await poolmark(argv);
+      assert.equal(code, 2);
+      assert.match(err, message);
+      assert.match(err, /^poolmark: /);
+      assert.equal(out, "");
+      assert.deepEqual(world.batches, []);
+      assert.deepEqual(readdirSync(folder).filter((name) => name !== "results"), before);
+    });
+  }
+
+  test("a job module that cannot be loaded stops the run with exit code 2", async () => {
+    write("job.mjs", "export default (n) => n;");
+    const world = createFakeWorld(figures, folder);
+    const openMatrix = async () => ({
+      ...(await world.openMatrix()),
+      launch: async () => ({
+        ask: async () => {
+          throw new CellFailure('No export "default" in job module "job.mjs"', { usage: true });
+        },
+        end: async () => {},
+      }),
+    });
+    const code = await main({ ...world, openMatrix }, ["run", "job.mjs"]);
+    assert.equal(code, 2);
+    assert.match(world.err(), /^poolmark: No export "default"/m);
+    assert.deepEqual(existsSync(join(folder, "results/latest.json")), false);
+  });
+
+  test("an output folder without permission is refused before measuring", { skip: process.getuid?.() === 0 && "root may write everywhere" }, async () => {
+    mkdirSync(join(folder, "locked"));
+    chmodSync(join(folder, "locked"), 0o500);
+    const { code, err } = await poolmark("run --out locked");
+    assert.equal(code, 2);
+    assert.match(err, /no permission/);
+  });
+});
+
+describe("poolmark report", () => {
+  for (const format of ["text", "markdown", "csv", "json"]) {
+    test(`--format ${format} shows a file again`, async () => {
+      await poolmark("run --scenarios cpu-primes --workers 1,2 --json kept.json");
+      const { code, out, world } = await poolmark(`report kept.json --format ${format}`);
+      assert.equal(code, 0);
+      assert.deepEqual(world.batches, []);
+      if (format === "json") assert.deepEqual(JSON.parse(out), JSON.parse(readFileSync(join(folder, "kept.json"), "utf8")));
+      else assertGolden(`src/cli/golden/report.${format}`, withoutRuntime(out).replaceAll(/^(node|bun|deno),/gm, "RUNTIME,"));
+    });
+  }
+});
+
+describe("the other verbs", () => {
+  test("list names every pool, scenario, suite and runtime", async () => {
+    const { code, out } = await poolmark("list");
+    assert.equal(code, 0);
+    for (const name of [...Object.keys(scenarios), "worker-threads", "[atomics=sync|async|disabled]", "standard", "bun", "deno"]) {
+      assert.ok(out.includes(name), name);
+    }
+  });
+
+  test("env shows the machine, and takes stated cores", async () => {
+    const { out } = await poolmark("env --assume-cores 0.5");
+    assert.match(out, /effective cores\s+0\.50 \(assumed\)/);
+    const { out: json } = await poolmark("env --json");
+    assert.equal(JSON.parse(json).cores, 4);
+  });
+
+  test("--help and --version go to stdout with exit code 0", async () => {
+    for (const argv of ["--help", "run --help", "report --help", "list --help", "env --help", "--version"]) {
+      const { code, out, err } = await poolmark(argv);
+      assert.deepEqual([code, err], [0, ""]);
+      assert.ok(out.length > 3);
+    }
+    const { out } = await poolmark("run --help");
+    for (const flag of ["--suite", "--pools", "--scenarios", "--workers", "--jobs-per-worker", "--runtimes", "--forks", "--rounds", "--budget", "--assume-cores", "--seed", "--json", "--out", "--format", "--quiet"]) {
+      assert.ok(out.includes(flag), flag);
+    }
+  });
+
+  test("without a verb it shows the help, with exit code 2", async () => {
+    const { code, err } = await poolmark("");
+    assert.equal(code, 2);
+    assert.match(err, /Usage: poolmark/);
+  });
+});
