@@ -20,7 +20,8 @@ function validate(value: unknown): Order {
   const order = value as Order;
   if (!Number.isInteger(order.id)) throw new TypeError(`Order id is ${order.id}, expected an integer`);
   for (const line of order.lines) {
-    if (!Number.isInteger(line.quantity) || line.quantity < 1) throw new RangeError(`Quantity is ${line.quantity}`);
+    if (!Number.isInteger(line.quantity) || line.quantity < 1)
+      throw new RangeError(`Quantity is ${line.quantity}`);
     if (!/^[a-z]+-\d+$/.test(line.sku)) throw new RangeError(`Article number is "${line.sku}"`);
   }
   return order;
@@ -29,12 +30,12 @@ function validate(value: unknown): Order {
 function render(order: Order): string {
   const money = (cents: number) => (cents / 100).toFixed(2);
   const row = (line: OrderLine) =>
-    `<tr><td>${escape(line.title)}</td><td>${line.quantity}</td><td>${money(line.quantity * line.cents)}</td></tr>`;
+    `<tr><td>${escapeHtml(line.title)}</td><td>${line.quantity}</td><td>${money(line.quantity * line.cents)}</td></tr>`;
   const total = order.lines.reduce((sum, line) => sum + line.quantity * line.cents, 0);
   return `<h1>Order ${order.id}</h1><table>${order.lines.map(row).join("")}</table><p>${money(total)}</p>`;
 }
 
-function escape(text: string): string {
+function escapeHtml(text: string): string {
   return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
 }
 

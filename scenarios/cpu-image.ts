@@ -24,7 +24,9 @@ export const scenario: Scenario = {
     const { width } = input as ImageInput;
     const size = jpegSize(resized);
     if (size?.width !== width || size.height !== (width * 3) / 4) {
-      throw new Error(`Resized picture is ${size?.width} × ${size?.height}, expected ${width} × ${(width * 3) / 4}`);
+      throw new Error(
+        `Resized picture is ${size?.width} × ${size?.height}, expected ${width} × ${(width * 3) / 4}`,
+      );
     }
     return resized;
   },

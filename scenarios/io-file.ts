@@ -17,5 +17,8 @@ export const scenario: Scenario = {
   job: { module: import.meta.url, exportName: "run" },
   jobsPerWorker: [1, 32],
   inputs: () => PHOTOS.map(photoPath),
-  expected: (input) => createHash("sha256").update(readFileSync(input as string)).digest("hex"),
+  expected: (input) =>
+    createHash("sha256")
+      .update(readFileSync(input as string))
+      .digest("hex"),
 };

@@ -20,5 +20,6 @@ export const scenario: Scenario = {
   jobsPerWorker: [1],
   environment: nativeThreads,
   inputs: ({ seed }) => Array.from({ length: 16 }, (_, i) => `password ${seed} ${i}`),
-  expected: (input) => pbkdf2Sync(input as string, "poolmark", ITERATIONS, KEY_BYTES, "sha256").toString("hex"),
+  expected: (input) =>
+    pbkdf2Sync(input as string, "poolmark", ITERATIONS, KEY_BYTES, "sha256").toString("hex"),
 };

@@ -22,7 +22,10 @@ export const scenario: Scenario = {
   // ones. Whole rounds of the inputs are the same work in every batch; a random draw of so heavy a tail would not be.
   inputs({ seed }) {
     const steps = Array.from({ length: COUNT }, (_, i) => SHORTEST * (1 - (i + 0.5) / COUNT) ** (-1 / SHAPE));
-    return shuffled(steps.map((count) => Math.min(LONGEST, Math.floor(count))), seeded(seed));
+    return shuffled(
+      steps.map((count) => Math.min(LONGEST, Math.floor(count))),
+      seeded(seed),
+    );
   },
   expected: (input) => spinResult(input as number),
 };

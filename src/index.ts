@@ -4,7 +4,14 @@
  * @module
  */
 export type { Job, JobFunction } from "./domain/job.ts";
-export type { OpenOptions, PoolAbilities, PoolAdapter, RunOptions, Stamped, WorkerPool } from "./domain/pool.ts";
+export type {
+  OpenOptions,
+  PoolAbilities,
+  PoolAdapter,
+  RunOptions,
+  Stamped,
+  WorkerPool,
+} from "./domain/pool.ts";
 export { PoolError, type PoolErrorCode } from "./domain/pool-error.ts";
 export type { Scenario } from "./domain/scenario.ts";
 export { loadAdapter, pools } from "./pools/registry.ts";

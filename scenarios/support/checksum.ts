@@ -11,7 +11,12 @@ export function checksum(words: Uint32Array): number {
 
 /** The same sum in one piece with big integers. */
 export function expectedChecksum(words: Uint32Array): number {
-  return Number(BigInt.asUintN(32, words.reduce((sum, word) => sum + BigInt(word), 0n)));
+  return Number(
+    BigInt.asUintN(
+      32,
+      words.reduce((sum, word) => sum + BigInt(word), 0n),
+    ),
+  );
 }
 
 /** Eight buffers of seeded words. */

@@ -24,7 +24,8 @@ export function jpegSize(bytes: Uint8Array): { width: number; height: number } |
   if (bytes.byteLength < 4 || view.getUint16(0) !== 0xffd8) return null;
   for (let at = 2; at + 9 < view.byteLength; at += 2 + view.getUint16(at + 2)) {
     const marker = view.getUint16(at);
-    if (marker >= 0xffc0 && marker <= 0xffc2) return { height: view.getUint16(at + 5), width: view.getUint16(at + 7) };
+    if (marker >= 0xffc0 && marker <= 0xffc2)
+      return { height: view.getUint16(at + 5), width: view.getUint16(at + 7) };
   }
   return null;
 }

@@ -14,7 +14,10 @@ export interface Order {
   readonly lines: readonly OrderLine[];
 }
 
-const WORDS = "amber birch cedar delta ember fjord grove haven inlet jetty kelp lumen mesa north opal pine quartz reef".split(" ");
+const WORDS =
+  "amber birch cedar delta ember fjord grove haven inlet jetty kelp lumen mesa north opal pine quartz reef".split(
+    " ",
+  );
 
 /** A made-up order of a web shop, the same for the same id. One line is some 130 characters of JSON. */
 export function makeOrder(id: number, lineCount: number): Order {

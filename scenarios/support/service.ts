@@ -6,9 +6,15 @@ import { makeOrder } from "./order.ts";
 const server = createServer((request, response) => {
   const url = new URL(request.url ?? "/", "http://service");
   const number = (name: string) => Number(url.searchParams.get(name) ?? 0);
-  const body = url.pathname === "/order" ? JSON.stringify(makeOrder(number("id"), number("lines"))) : String(number("id"));
+  const body =
+    url.pathname === "/order"
+      ? JSON.stringify(makeOrder(number("id"), number("lines")))
+      : String(number("id"));
   setTimeout(() => {
-    response.writeHead(200, { "content-type": "application/json", "content-length": Buffer.byteLength(body) });
+    response.writeHead(200, {
+      "content-type": "application/json",
+      "content-length": Buffer.byteLength(body),
+    });
     response.end(body);
   }, number("waitMs"));
 });

@@ -17,7 +17,7 @@ export function spinResult(steps: number): number {
       totalMultiplier = Math.imul(totalMultiplier, multiplier);
       totalIncrement = (Math.imul(totalIncrement, multiplier) + increment) | 0;
     }
-    increment = (Math.imul(multiplier + 1, increment)) | 0;
+    increment = Math.imul(multiplier + 1, increment) | 0;
     multiplier = Math.imul(multiplier, multiplier);
   }
   return (Math.imul(1, totalMultiplier) + totalIncrement) | 0;

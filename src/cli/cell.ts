@@ -31,7 +31,14 @@ async function open(spec: Extract<Command, { do: "open" }>["spec"]): Promise<Ses
   const reason = await adapter?.check({ runtime: thisRuntime().name });
   if (reason != null) throw new Unsupported(reason);
   const anchor = { module: anchorModule, exportName: ANCHOR_EXPORT[scenario.kind] };
-  return openSession({ spec, scenario, adapter, anchor, clock: realClock, loopDelay: createLoopDelayProbe() });
+  return openSession({
+    spec,
+    scenario,
+    adapter,
+    anchor,
+    clock: realClock,
+    loopDelay: createLoopDelayProbe(),
+  });
 }
 
 let session: Session | undefined;

@@ -10,24 +10,40 @@ export async function showEnvironment(
   world: World,
 ): Promise<number> {
   const machine = world.environment(flags.assumeCores ?? null);
-  const runtimes = RUNTIME_NAMES.map((name) => findRuntime(name, world.cwd, world.env.PATH ?? "") ?? { name, version: null, path: null });
+  const runtimes = RUNTIME_NAMES.map(
+    (name) => findRuntime(name, world.cwd, world.env.PATH ?? "") ?? { name, version: null, path: null },
+  );
   const packages = await packageVersions();
   if (flags.json) {
     world.stdout(`${JSON.stringify({ poolmark: ownVersion(), ...machine, runtimes, packages }, null, 1)}\n`);
     return 0;
   }
-  const quota = machine.quotaCores === null ? "none" : `${formatCores(machine.quotaCores)} cores (${machine.quotaFrom})`;
-  const limit = machine.memoryLimitBytes === null ? "no limit" : `limit ${formatBytes(machine.memoryLimitBytes)}`;
+  const quota =
+    machine.quotaCores === null ? "none" : `${formatCores(machine.quotaCores)} cores (${machine.quotaFrom})`;
+  const limit =
+    machine.memoryLimitBytes === null ? "no limit" : `limit ${formatBytes(machine.memoryLimitBytes)}`;
   const lines: [string, string][] = [
     ["poolmark", ownVersion()],
-    ["effective cores", `${formatCores(machine.cores)}${machine.coresAssumed ? " (assumed)" : ""}: what 1x means`],
-    ["affinity", `${machine.affinityCores} of ${machine.logicalCores} logical cores${machine.physicalCores === null ? "" : `, ${machine.physicalCores} physical`}`],
+    [
+      "effective cores",
+      `${formatCores(machine.cores)}${machine.coresAssumed ? " (assumed)" : ""}: what 1x means`,
+    ],
+    [
+      "affinity",
+      `${machine.affinityCores} of ${machine.logicalCores} logical cores${machine.physicalCores === null ? "" : `, ${machine.physicalCores} physical`}`,
+    ],
     ["CPU quota", quota],
     ["CPU", machine.cpuModel ?? "unknown"],
     ["memory", `${formatBytes(machine.memoryBytes)}, ${formatBytes(machine.freeMemoryBytes)} free, ${limit}`],
     ["system", `${machine.platform} ${machine.release} ${machine.arch}`],
-    ...runtimes.map(({ name, version, path }): [string, string] => [name, version === null ? "not found" : `${version} at ${path}`]),
-    ...Object.entries(packages).map(([name, version]): [string, string] => [name, version ?? "not installed"]),
+    ...runtimes.map(({ name, version, path }): [string, string] => [
+      name,
+      version === null ? "not found" : `${version} at ${path}`,
+    ]),
+    ...Object.entries(packages).map(([name, version]): [string, string] => [
+      name,
+      version ?? "not installed",
+    ]),
   ];
   const width = Math.max(...lines.map(([name]) => name.length));
   world.stdout(lines.map(([name, value]) => `${name.padEnd(width)}  ${value}\n`).join(""));

@@ -4,7 +4,8 @@ import { UsageError } from "../domain/usage-error.ts";
 /** A list after a flag: `a,b`. Commas inside brackets belong to a pool's settings. */
 export function list(text: string): string[] {
   const items = text.split(/,(?![^[]*\])/).map((item) => item.trim());
-  if (items.some((item) => item === "")) throw new InvalidArgumentError("Expected a list without gaps, as in a,b,c.");
+  if (items.some((item) => item === ""))
+    throw new InvalidArgumentError("Expected a list without gaps, as in a,b,c.");
   return items;
 }
 
@@ -39,15 +40,22 @@ export const assumeCoresFlag = new Option(
 export function checkNames(what: string, names: readonly string[], known: readonly string[]): void {
   for (const name of names) {
     if (!known.includes(name)) {
-      throw new UsageError(`Unknown ${what} "${name}"${suggestion(name, known)}; there are ${known.join(", ")}`);
+      throw new UsageError(
+        `Unknown ${what} "${name}"${suggestion(name, known)}; there are ${known.join(", ")}`,
+      );
     }
   }
 }
 
 export function suggestion(name: string, known: readonly string[]): string {
-  const ranked = known.map((right) => ({ right, distance: editDistance(name.toLowerCase(), right.toLowerCase()) }));
+  const ranked = known.map((right) => ({
+    right,
+    distance: editDistance(name.toLowerCase(), right.toLowerCase()),
+  }));
   const nearest = ranked.sort((a, b) => a.distance - b.distance)[0];
-  return nearest !== undefined && nearest.distance <= Math.max(2, name.length / 2) ? `: did you mean "${nearest.right}"?` : "";
+  return nearest !== undefined && nearest.distance <= Math.max(2, name.length / 2)
+    ? `: did you mean "${nearest.right}"?`
+    : "";
 }
 
 /** Levenshtein's distance: how many letters to insert, delete or exchange. */
@@ -56,7 +64,9 @@ function editDistance(from: string, to: string): number {
   for (const [i, letter] of [...from].entries()) {
     const next = [i + 1];
     for (const [j, other] of [...to].entries()) {
-      next.push(Math.min((row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1, (row[j] ?? 0) + (letter === other ? 0 : 1)));
+      next.push(
+        Math.min((row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1, (row[j] ?? 0) + (letter === other ? 0 : 1)),
+      );
     }
     row = next;
   }

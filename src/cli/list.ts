@@ -28,16 +28,23 @@ export async function showList(world: World): Promise<number> {
         `${suite.summary} (${suite.scenarios?.join(", ") ?? "all scenarios"} at ${suite.workers.join(", ")} workers, ${suite.forks} forks)`,
       ]),
     ),
-    section("Runtimes", [["here", "cells run in the runtime that runs poolmark; --runtimes asks for others"], ...(await support(adapters))]),
+    section("Runtimes", [
+      ["here", "cells run in the runtime that runs poolmark; --runtimes asks for others"],
+      ...(await support(adapters)),
+    ]),
   ];
   world.stdout(`${sections.join("\n\n")}\n`);
   return 0;
 }
 
 async function describePool(adapter: PoolAdapter): Promise<Line[]> {
-  const version = adapter.package === null ? "" : ` ${packageVersion(adapter.package, ownRoot()) ?? "(not installed)"}`;
+  const version =
+    adapter.package === null ? "" : ` ${packageVersion(adapter.package, ownRoot()) ?? "(not installed)"}`;
   const settings = Object.entries(adapter.settings).map(
-    ([name, { values, standard, summary }]): Line => ["", `[${name}=${values.join("|")}] ${summary}; ${standard} unless said`],
+    ([name, { values, standard, summary }]): Line => [
+      "",
+      `[${name}=${values.join("|")}] ${summary}; ${standard} unless said`,
+    ],
   );
   const lacks = Object.entries(adapter.abilities)
     .filter(([name, ability]) => name !== "serialization" && ability !== true)
@@ -54,7 +61,10 @@ async function support(adapters: readonly PoolAdapter[]): Promise<Line[]> {
       );
       const missing = reasons.filter(({ reason }) => reason !== null);
       if (missing.length === 0) return [runtime, "all pools"];
-      return [runtime, `all pools but ${missing.map(({ name, reason }) => `${name} (${reason})`).join(", ")}`];
+      return [
+        runtime,
+        `all pools but ${missing.map(({ name, reason }) => `${name} (${reason})`).join(", ")}`,
+      ];
     }),
   );
 }

@@ -1,6 +1,6 @@
 import type { PoolChoice } from "../domain/cell.ts";
-import type { PlannedPool } from "../matrix/plan.ts";
 import { UsageError } from "../domain/usage-error.ts";
+import type { PlannedPool } from "../matrix/plan.ts";
 import { loadAdapter, pools } from "../pools/registry.ts";
 import { checkNames, suggestion } from "./flags.ts";
 
@@ -11,7 +11,10 @@ import { checkNames, suggestion } from "./flags.ts";
  */
 export async function choosePool(text: string): Promise<PlannedPool> {
   const [, name, settingsText] = /^([^[\]]+)(?:\[(.*)\])?$/.exec(text) ?? [];
-  if (name === undefined) throw new UsageError(`--pools ${text}: expected a name, with settings in brackets: piscina[atomics=disabled]`);
+  if (name === undefined)
+    throw new UsageError(
+      `--pools ${text}: expected a name, with settings in brackets: piscina[atomics=disabled]`,
+    );
   checkNames("pool", [name], Object.keys(pools));
   const adapter = await loadAdapter(name);
   const settings: Record<string, string> = {};
@@ -24,7 +27,9 @@ export async function choosePool(text: string): Promise<PlannedPool> {
       throw new UsageError(`Unknown setting "${key}" of pool "${name}"${suggestion(key, known)}; ${there}`);
     }
     if (!setting.values.includes(value)) {
-      throw new UsageError(`Setting "${key}" of pool "${name}" is "${value}"${suggestion(value, setting.values)}; expected one of ${setting.values.join(", ")}`);
+      throw new UsageError(
+        `Setting "${key}" of pool "${name}" is "${value}"${suggestion(value, setting.values)}; expected one of ${setting.values.join(", ")}`,
+      );
     }
     settings[key] = value;
   }

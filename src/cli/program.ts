@@ -33,7 +33,11 @@ function createProgram(world: World, exit: (code: number) => void): Command {
     .description("Which worker pool, and how many workers, for my jobs on this hardware?")
     .version(ownVersion(), "-V, --version", "print the version")
     .exitOverride()
-    .configureOutput({ writeOut: world.stdout, writeErr: world.stderr, outputError: (text, write) => write(text.replace(/^error: /, "poolmark: ")) })
+    .configureOutput({
+      writeOut: world.stdout,
+      writeErr: world.stderr,
+      outputError: (text, write) => write(text.replace(/^error: /, "poolmark: ")),
+    })
     .showHelpAfterError("(--help tells more)");
 
   addRunFlags(program.command("run [job-module]"))
@@ -76,15 +80,32 @@ function addRunFlags(command: Command): Command {
     .option("--pools <names>", "which pools, with settings in brackets: piscina[atomics=disabled]", list)
     .option("--scenarios <names>", "which scenarios", list)
     .option("--workers <counts>", "worker counts: 3, 0.5x, 1x (of the effective cores), c-1", list)
-    .option("--jobs-per-worker <counts>", "how many jobs a worker may have running at once", (text) => list(text).map(positiveInteger(10_000)))
-    .option("--runtimes <names>", "node, bun, deno, or paths to their binaries; unless said, the one that runs poolmark", list)
-    .option("--forks <n>", "fresh processes of every cell: the interval comes from these", positiveInteger(1000))
+    .option("--jobs-per-worker <counts>", "how many jobs a worker may have running at once", (text) =>
+      list(text).map(positiveInteger(10_000)),
+    )
+    .option(
+      "--runtimes <names>",
+      "node, bun, deno, or paths to their binaries; unless said, the one that runs poolmark",
+      list,
+    )
+    .option(
+      "--forks <n>",
+      "fresh processes of every cell: the interval comes from these",
+      positiveInteger(1000),
+    )
     .option("--rounds <n>", "batches of every cell in a fork", positiveInteger(10_000))
-    .option("--budget <time>", "stay within, as in 90s or 5m: leaves out worker counts, then scenarios, never forks", duration)
+    .option(
+      "--budget <time>",
+      "stay within, as in 90s or 5m: leaves out worker counts, then scenarios, never forks",
+      duration,
+    )
     .addOption(assumeCoresFlag)
     .option("--seed <n>", "seed of inputs and order", positiveInteger(2 ** 31 - 1), 1)
     .option("--export <name>", "the job module's export to run; unless said, the default export")
-    .option("--inputs <file>", "a JSON array, or a module that exports inputs; unless said, the job module's own export inputs")
+    .option(
+      "--inputs <file>",
+      "a JSON array, or a module that exports inputs; unless said, the job module's own export inputs",
+    )
     .option("--input <json>", "one input, as JSON")
     .option("--json <file>", "also write the results there; - is stdout, and the table then goes to stderr")
     .option("--out <folder>", "where results are kept", "results")

@@ -5,7 +5,11 @@ import { checkNames } from "./flags.ts";
 import type { World } from "./world.ts";
 
 /** Shows a results file again, without measuring. */
-export async function reportFile(path: string, flags: { readonly format: string }, world: World): Promise<number> {
+export async function reportFile(
+  path: string,
+  flags: { readonly format: string },
+  world: World,
+): Promise<number> {
   checkNames("format", [flags.format], Object.keys(reports));
   const results = readResults(resolve(world.cwd, path));
   const { report } = await (reports[flags.format] as (typeof reports)[string])();

@@ -19,7 +19,12 @@ import type { RunFlags } from "./run.ts";
 import type { World } from "./world.ts";
 
 /** Flags → plan. @throws UsageError for whatever cannot be meant, before anything is measured */
-export async function makePlan(jobModule: string | undefined, flags: RunFlags, world: World, cores: number): Promise<Plan> {
+export async function makePlan(
+  jobModule: string | undefined,
+  flags: RunFlags,
+  world: World,
+  cores: number,
+): Promise<Plan> {
   checkNames("suite", [flags.suite], Object.keys(suites));
   const suite = suites[flags.suite] as Suite;
   const runtimes = chooseRuntimes(flags.runtimes, world);
@@ -43,7 +48,9 @@ export async function makePlan(jobModule: string | undefined, flags: RunFlags, w
 
 async function choosePools(names: readonly string[]): Promise<PlannedPool[]> {
   const chosen = await Promise.all(names.map(choosePool));
-  return chosen.filter((pool, i) => chosen.findIndex(({ choice }) => choice.label === pool.choice.label) === i);
+  return chosen.filter(
+    (pool, i) => chosen.findIndex(({ choice }) => choice.label === pool.choice.label) === i,
+  );
 }
 
 function chooseRuntimes(names: readonly string[] | undefined, world: World): RuntimeChoice[] {
@@ -53,8 +60,11 @@ function chooseRuntimes(names: readonly string[] | undefined, world: World): Run
     if (!isPath) checkNames("runtime", [name], RUNTIME_NAMES);
     const found = findRuntime(name, world.cwd, world.env.PATH ?? "");
     if (found !== null) return found;
-    if (isPath) throw new UsageError(`Runtime "${name}" is not the binary of Node, Bun or Deno, or cannot be started`);
-    throw new UsageError(`Runtime "${name}" is not installed: npm install --save-dev ${name}, or put it on the PATH`);
+    if (isPath)
+      throw new UsageError(`Runtime "${name}" is not the binary of Node, Bun or Deno, or cannot be started`);
+    throw new UsageError(
+      `Runtime "${name}" is not installed: npm install --save-dev ${name}, or put it on the PATH`,
+    );
   });
 }
 
@@ -64,11 +74,18 @@ interface OwnJobRef {
 }
 
 /** The user's job module; null if the word names one of our scenarios. */
-function readJobModule(word: string, flags: RunFlags, world: World, runtimes: readonly RuntimeChoice[]): OwnJobRef | null {
+function readJobModule(
+  word: string,
+  flags: RunFlags,
+  world: World,
+  runtimes: readonly RuntimeChoice[],
+): OwnJobRef | null {
   const path = resolve(world.cwd, word);
   if (!existsSync(path)) {
     if (word in scenarios) return null;
-    throw new UsageError(`No job module "${word}"${suggestion(word, Object.keys(scenarios))}: give the path of an ES module, or a scenario of poolmark list`);
+    throw new UsageError(
+      `No job module "${word}"${suggestion(word, Object.keys(scenarios))}: give the path of an ES module, or a scenario of poolmark list`,
+    );
   }
   if (/\.[cm]?tsx?$/.test(path)) {
     for (const runtime of runtimes) {
@@ -83,14 +100,18 @@ function readJobModule(word: string, flags: RunFlags, world: World, runtimes: re
 }
 
 function inputsOf(flags: RunFlags, world: World, jobModule: string): OwnJobRef["ref"]["inputs"] {
-  if (flags.input !== undefined && flags.inputs !== undefined) throw new UsageError("Give --input or --inputs, not both");
+  if (flags.input !== undefined && flags.inputs !== undefined)
+    throw new UsageError("Give --input or --inputs, not both");
   if (flags.input !== undefined) {
     checkJson(flags.input);
     return { json: flags.input };
   }
   if (flags.inputs === undefined) return { module: jobModule };
   const path = resolve(world.cwd, flags.inputs);
-  if (!existsSync(path)) throw new UsageError(`No inputs file "${flags.inputs}": give a JSON array, or a module that exports inputs`);
+  if (!existsSync(path))
+    throw new UsageError(
+      `No inputs file "${flags.inputs}": give a JSON array, or a module that exports inputs`,
+    );
   return /\.json$/i.test(path) ? { file: path } : { module: pathToFileURL(path).href };
 }
 
@@ -98,7 +119,9 @@ function checkJson(text: string): void {
   try {
     JSON.parse(text);
   } catch (error) {
-    throw new UsageError(`--input is not JSON: ${(error as Error).message}; quote it for the shell, as in --input '{"size": 3}'`);
+    throw new UsageError(
+      `--input is not JSON: ${(error as Error).message}; quote it for the shell, as in --input '{"size": 3}'`,
+    );
   }
 }
 
@@ -114,14 +137,20 @@ async function chooseScenarios(
     return [{ ref: own.ref, scenario, jobsPerWorker: flags.jobsPerWorker ?? [1] }];
   }
   for (const flag of ["export", "input", "inputs"] as const) {
-    if (flags[flag] !== undefined) throw new UsageError(`--${flag} goes with a job module: poolmark run ./my-job.mjs --${flag} …`);
+    if (flags[flag] !== undefined)
+      throw new UsageError(`--${flag} goes with a job module: poolmark run ./my-job.mjs --${flag} …`);
   }
-  const names = word !== undefined ? [word] : [...new Set(flags.scenarios ?? suite.scenarios ?? Object.keys(scenarios))];
+  const names =
+    word !== undefined ? [word] : [...new Set(flags.scenarios ?? suite.scenarios ?? Object.keys(scenarios))];
   checkNames("scenario", names, Object.keys(scenarios));
   return Promise.all(
     names.map(async (name) => {
       const { scenario } = await (scenarios[name] as (typeof scenarios)[string])();
-      return { ref: { name }, scenario, jobsPerWorker: flags.jobsPerWorker ?? suite.jobsPerWorker ?? scenario.jobsPerWorker };
+      return {
+        ref: { name },
+        scenario,
+        jobsPerWorker: flags.jobsPerWorker ?? suite.jobsPerWorker ?? scenario.jobsPerWorker,
+      };
     }),
   );
 }

@@ -90,12 +90,20 @@ function packagesOf(plan: Plan): Record<string, string | null> {
   const scenarioPackages = plan.scenarios.some(({ ref }) => ref.name === "cpu-image") ? ["jimp"] : [];
   const native = plan.scenarios.some(({ ref }) => ref.name === "native-image") ? ["sharp"] : [];
   const all = [...names, ...scenarioPackages, ...native, "tinybench"];
-  return Object.fromEntries(all.map((name) => [name, packageVersion(name, plan.packageRoots[name] ?? ownRoot())]));
+  return Object.fromEntries(
+    all.map((name) => [name, packageVersion(name, plan.packageRoots[name] ?? ownRoot())]),
+  );
 }
 
 type Facts = Omit<RunFacts, "finishedAt" | "status">;
 
-async function measure(plan: Plan, facts: Facts, places: Places, world: World, quiet: boolean): Promise<Results> {
+async function measure(
+  plan: Plan,
+  facts: Facts,
+  places: Places,
+  world: World,
+  quiet: boolean,
+): Promise<Results> {
   const progress = createProgress(world, quiet);
   const matrix = await world.openMatrix();
   const interruption = new AbortController();

@@ -1,5 +1,5 @@
-import type { MatrixWorld } from "../matrix/run-matrix.ts";
 import type { Environment } from "../host/environment.ts";
+import type { MatrixWorld } from "../matrix/run-matrix.ts";
 
 /** What the command line touches: tests hand in their own, and see a whole run without processes or time. */
 export interface World {
@@ -19,4 +19,3 @@ export interface World {
   /** Calls back at Ctrl-C and its like. Returns how to stop listening. */
   onInterrupt(callback: () => void): () => void;
 }
-

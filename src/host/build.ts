@@ -10,7 +10,8 @@ export function staleSource(root: string = ownRoot()): string | null {
       if (!entry.endsWith(".ts") || entry.endsWith(".test.ts")) continue;
       const source = join(root, folder, entry);
       const compiled = join(root, "dist", folder, entry.replace(/\.ts$/, ".js"));
-      if (!existsSync(compiled) || statSync(compiled).mtimeMs < statSync(source).mtimeMs) return join(folder, entry);
+      if (!existsSync(compiled) || statSync(compiled).mtimeMs < statSync(source).mtimeMs)
+        return join(folder, entry);
     }
   }
   return null;

@@ -99,7 +99,8 @@ function findMount(read: ReadText, controller: "" | "cpu"): { root: string; poin
     const [, , , root, point] = before.split(" ");
     const [type, , options = ""] = after.split(" ");
     if (root === undefined || point === undefined) continue;
-    const found = controller === "" ? type === "cgroup2" : type === "cgroup" && options.split(",").includes(controller);
+    const found =
+      controller === "" ? type === "cgroup2" : type === "cgroup" && options.split(",").includes(controller);
     if (found) return { root: root === "/" ? "" : root, point };
   }
   return null;

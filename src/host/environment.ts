@@ -17,7 +17,10 @@ export interface Environment extends EffectiveCores {
   readonly coresAssumed: boolean;
 }
 
-export function readEnvironment(assumeCores: number | null = null, read: ReadText = readHostText): Environment {
+export function readEnvironment(
+  assumeCores: number | null = null,
+  read: ReadText = readHostText,
+): Environment {
   const cores = effectiveCores(read);
   return {
     ...cores,
@@ -48,6 +51,8 @@ function physicalCores(read: ReadText): number | null {
 function memoryLimit(read: ReadText): number | null {
   const texts = [read("/sys/fs/cgroup/memory.max"), read("/sys/fs/cgroup/memory/memory.limit_in_bytes")];
   // cgroup v1 writes "no limit" as a number near 2^63.
-  const limits = texts.map((text) => Number((text ?? "").trim() || Number.NaN)).filter((bytes) => bytes < 2 ** 60);
+  const limits = texts
+    .map((text) => Number((text ?? "").trim() || Number.NaN))
+    .filter((bytes) => bytes < 2 ** 60);
   return limits.length > 0 ? Math.min(...limits) : null;
 }

@@ -21,6 +21,8 @@ test("cannotLoadTypeScript() knows since when Node strips types", () => {
   for (const version of ["20.19.0", "22.17.1", "23.5.0"]) {
     assert.match(cannotLoadTypeScript({ name: "node", version }) ?? "", /compile the module/);
   }
-  for (const version of ["22.18.0", "23.6.0", "24.0.0", "26.1.0"]) assert.equal(cannotLoadTypeScript({ name: "node", version }), null);
-  for (const name of ["bun", "deno"] as const) assert.equal(cannotLoadTypeScript({ name, version: "1.0.0" }), null);
+  for (const version of ["22.18.0", "23.6.0", "24.0.0", "26.1.0"])
+    assert.equal(cannotLoadTypeScript({ name: "node", version }), null);
+  for (const name of ["bun", "deno"] as const)
+    assert.equal(cannotLoadTypeScript({ name, version: "1.0.0" }), null);
 });

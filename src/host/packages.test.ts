@@ -12,7 +12,10 @@ test("packageVersion() reads the version of what would be imported, from folders
     mkdirSync(library, { recursive: true });
     mkdirSync(join(root, "deep", "er"), { recursive: true });
     writeFileSync(join(root, "package.json"), "{}");
-    writeFileSync(join(library, "package.json"), JSON.stringify({ name: "piscina", version: "4.9.9", main: "main.js" }));
+    writeFileSync(
+      join(library, "package.json"),
+      JSON.stringify({ name: "piscina", version: "4.9.9", main: "main.js" }),
+    );
     writeFileSync(join(library, "main.js"), "");
     assert.equal(packageVersion("piscina", join(root, "deep", "er")), "4.9.9");
     assert.equal(packageVersion("workerpool", root), null);

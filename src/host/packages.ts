@@ -11,7 +11,8 @@ import { fileURLToPath } from "node:url";
 export function packageVersion(name: string, fromFolder: string): string | null {
   for (let folder = fromFolder; ; folder = dirname(folder)) {
     const file = join(folder, "node_modules", name, "package.json");
-    if (existsSync(file)) return (JSON.parse(readFileSync(file, "utf8")) as { version?: string }).version ?? null;
+    if (existsSync(file))
+      return (JSON.parse(readFileSync(file, "utf8")) as { version?: string }).version ?? null;
     if (folder === dirname(folder)) return null;
   }
 }

@@ -1,7 +1,11 @@
 import type { RuntimeName } from "../domain/pool.ts";
 
 /** The runtime that runs this process. */
-export function thisRuntime(): { readonly name: RuntimeName; readonly version: string; readonly path: string } {
+export function thisRuntime(): {
+  readonly name: RuntimeName;
+  readonly version: string;
+  readonly path: string;
+} {
   const { versions, execPath: path } = process;
   if (versions.bun !== undefined) return { name: "bun", version: versions.bun, path };
   if (versions.deno !== undefined) return { name: "deno", version: versions.deno, path };
@@ -15,7 +19,10 @@ export function launchArguments(runtime: RuntimeName, module: string): string[] 
 }
 
 /** null: loads TypeScript; else what to do. Node strips types without a flag since 22.18 and 23.6. */
-export function cannotLoadTypeScript(runtime: { readonly name: RuntimeName; readonly version: string }): string | null {
+export function cannotLoadTypeScript(runtime: {
+  readonly name: RuntimeName;
+  readonly version: string;
+}): string | null {
   if (runtime.name !== "node") return null;
   const [major = 0, minor = 0] = runtime.version.split(".").map(Number);
   if (major > 23 || (major === 23 && minor >= 6) || (major === 22 && minor >= 18)) return null;

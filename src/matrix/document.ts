@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Environment } from "../host/environment.ts";
-import { SCHEMA_VERSION, type Results } from "../results/schema.ts";
+import { type Results, SCHEMA_VERSION } from "../results/schema.ts";
 import type { Plan } from "./plan.ts";
 import type { MatrixRun } from "./run-matrix.ts";
 import { summarizeCells } from "./summarize.ts";
@@ -56,7 +56,9 @@ export function describeRun(plan: Plan, run: MatrixRun, facts: RunFacts): Result
         kind,
         summary,
         inputs: survey?.expected.length ?? 0,
-        inputsDigest: createHash("sha256").update(JSON.stringify(survey?.expected ?? [])).digest("hex"),
+        inputsDigest: createHash("sha256")
+          .update(JSON.stringify(survey?.expected ?? []))
+          .digest("hex"),
         meanJobMs: survey?.meanJobMs ?? null,
         warnings: [...(survey?.warnings ?? [])],
       };

@@ -33,7 +33,10 @@ export async function createLauncher(nursery: Nursery, cellEntry: URL): Promise<
       const connected = new Promise<Connection>((resolve) => {
         expected.set(token, (socket, lines) => resolve({ socket, lines }));
       });
-      const child = nursery.start(runtime, cellEntry, { ...environment, POOLMARK_DRIVER: `${port}:${token}` });
+      const child = nursery.start(runtime, cellEntry, {
+        ...environment,
+        POOLMARK_DRIVER: `${port}:${token}`,
+      });
       try {
         return createCell(child, await beforeEnd(child, connected, CONNECT_DEADLINE_MS, "to connect"));
       } catch (error) {
@@ -69,11 +72,20 @@ function createCell(child: Child, { socket, lines }: Connection): Cell {
 }
 
 /** Waits for a promise as long as the process lives and the deadline allows. */
-async function beforeEnd<Value>(child: Child, value: Promise<Value>, deadlineMs: number, what: string): Promise<Value> {
+async function beforeEnd<Value>(
+  child: Child,
+  value: Promise<Value>,
+  deadlineMs: number,
+  what: string,
+): Promise<Value> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
-      reject(new CellFailure(`Did not manage ${what} within ${Math.round(deadlineMs / 1000)} s${lastWords(child)}`));
+      reject(
+        new CellFailure(
+          `Did not manage ${what} within ${Math.round(deadlineMs / 1000)} s${lastWords(child)}`,
+        ),
+      );
     }, deadlineMs);
   });
   const gone = child.ended.then(async (how) => {
@@ -94,7 +106,11 @@ function died(child: Child, how: string): string {
 }
 
 function lastWords(child: Child): string {
-  const lines = child.output().trim().split("\n").filter((line) => line.trim() !== "");
+  const lines = child
+    .output()
+    .trim()
+    .split("\n")
+    .filter((line) => line.trim() !== "");
   return lines.length === 0 ? "" : `; its last words: ${lines.slice(-3).join(" / ").slice(-400)}`;
 }
 
@@ -113,7 +129,9 @@ function readLines(socket: Socket): AsyncLines {
   };
   socket.on("error", () => {});
   socket.setNoDelay(true);
-  createInterface({ input: socket }).on("line", give).on("close", () => give(null));
+  createInterface({ input: socket })
+    .on("line", give)
+    .on("close", () => give(null));
   return {
     next: () =>
       new Promise((resolve) => {

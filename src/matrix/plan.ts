@@ -63,7 +63,12 @@ export async function planBlocks(plan: Plan): Promise<Block[]> {
           }
           for (let first = 0; first === 0 || first < able.length; first += MOST_CONTENDERS) {
             const contenders = able.slice(first, first + MOST_CONTENDERS);
-            blocks.push({ id: blocks.length, ...place, contenders, unsupported: first === 0 ? unsupported : [] });
+            blocks.push({
+              id: blocks.length,
+              ...place,
+              contenders,
+              unsupported: first === 0 ? unsupported : [],
+            });
           }
         }
       }

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { thisRuntime, launchArguments } from "../host/runtime.ts";
 import type { RuntimeName } from "../domain/pool.ts";
+import { launchArguments, thisRuntime } from "../host/runtime.ts";
 import { sibling } from "../pools/sibling.ts";
 
 /** The last part of what a process printed: enough for the reason of a failure. */
@@ -30,10 +30,14 @@ export interface Nursery {
 export function createNursery(): Nursery {
   const alive = new Set<Child>();
   const here = thisRuntime();
-  const watchdog = spawn(here.path, launchArguments(here.name, pathOf(sibling("watchdog", import.meta.url))), {
-    stdio: ["pipe", "ignore", "ignore"],
-    detached: true,
-  });
+  const watchdog = spawn(
+    here.path,
+    launchArguments(here.name, pathOf(sibling("watchdog", import.meta.url))),
+    {
+      stdio: ["pipe", "ignore", "ignore"],
+      detached: true,
+    },
+  );
   watchdog.on("error", () => {});
   watchdog.stdin?.on("error", () => {});
   watchdog.unref();
@@ -73,7 +77,9 @@ function spawnChild(
   child.stderr.on("data", keep);
   const ended = new Promise<string>((resolve) => {
     child.once("error", (error) => resolve(`could not be started: ${error.message}`));
-    child.once("exit", (code, signal) => resolve(signal === null ? `exited with code ${code}` : `was killed by ${signal}`));
+    child.once("exit", (code, signal) =>
+      resolve(signal === null ? `exited with code ${code}` : `was killed by ${signal}`),
+    );
   });
   const pid = child.pid ?? 0;
   return {

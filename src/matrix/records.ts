@@ -29,8 +29,12 @@ export class Records {
         return { block, role, pool, outcome, reason, forks: [], warnings: new Set() };
       };
       this.#byBlock.set(block.id, [
-        ...block.contenders.map((pool) => record("contender", pool.choice.label, "skipped", "not measured yet")),
-        ...block.unsupported.map(({ pool, reason }) => record("contender", pool.choice.label, "unsupported", reason)),
+        ...block.contenders.map((pool) =>
+          record("contender", pool.choice.label, "skipped", "not measured yet"),
+        ),
+        ...block.unsupported.map(({ pool, reason }) =>
+          record("contender", pool.choice.label, "unsupported", reason),
+        ),
         ...YARDSTICKS.map(([role, name]) => record(role, name, "skipped", "not measured yet")),
       ]);
     }
@@ -51,7 +55,8 @@ export class Records {
       for (const warning of lane.warnings) record.warnings.add(warning);
       if (lane.failure !== null) {
         record.outcome = lane.failure.unsupported ? "unsupported" : "failed";
-        record.reason = plan.forks > 1 && fork > 0 ? `In fork ${fork + 1}: ${lane.failure.message}` : lane.failure.message;
+        record.reason =
+          plan.forks > 1 && fork > 0 ? `In fork ${fork + 1}: ${lane.failure.message}` : lane.failure.message;
       } else if (record.outcome !== "failed") {
         record.forks.push({ fork, ...lane.fork });
         record.outcome = "ok";
@@ -62,7 +67,11 @@ export class Records {
 
   /** The contenders of a block that have not failed. */
   standing(block: Block): Set<PlannedPool> {
-    const failed = new Set(this.of(block).filter(({ outcome }) => outcome === "failed" || outcome === "unsupported").map(({ pool }) => pool));
+    const failed = new Set(
+      this.of(block)
+        .filter(({ outcome }) => outcome === "failed" || outcome === "unsupported")
+        .map(({ pool }) => pool),
+    );
     return new Set(block.contenders.filter(({ choice }) => !failed.has(choice.label)));
   }
 
@@ -76,9 +85,13 @@ export class Records {
   }
 
   #find(block: Block, lane: Lane): CellRecord {
-    const name = lane.pool?.choice.label ?? { pool: "no-dispatch", "main-thread": "main-thread", anchor: "anchor" }[lane.subject];
+    const name =
+      lane.pool?.choice.label ??
+      { pool: "no-dispatch", "main-thread": "main-thread", anchor: "anchor" }[lane.subject];
     const contender = lane.pool !== null;
-    const found = this.of(block).find(({ role, pool }) => pool === name && (role === "contender") === contender);
+    const found = this.of(block).find(
+      ({ role, pool }) => pool === name && (role === "contender") === contender,
+    );
     if (found === undefined) throw new Error(`No record for "${name}" in block ${block.id}`);
     return found;
   }

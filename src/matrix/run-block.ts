@@ -49,7 +49,8 @@ export async function runBlock(run: BlockRun): Promise<Lane[]> {
   const crews = shuffled(pools, run.random).map(createCrew);
   try {
     for (const crew of crews) await attempt(crew, () => openCell(run, crew));
-    for (const crew of crews) for (const lane of crew.lanes) await attempt(crew, () => warmUp(run, crew, lane));
+    for (const crew of crews)
+      for (const lane of crew.lanes) await attempt(crew, () => warmUp(run, crew, lane));
     for (let round = 0; round < run.plan.rounds; round++) {
       for (const crew of round % 2 === 0 ? crews : crews.toReversed()) {
         for (const lane of crew.lanes) await attempt(crew, () => runBatch(run, crew, lane, round));

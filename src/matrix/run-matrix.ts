@@ -80,7 +80,8 @@ export async function runMatrix(
       launch: (environment) => world.launch(block.runtime, environment),
       onTurn: (turn) => {
         const total = done + queue.length + 1;
-        const remainingMs = budget.remainingMs([block, ...queue.map((item) => item.block)]) - (world.nowMs() - blockStartedMs);
+        const remainingMs =
+          budget.remainingMs([block, ...queue.map((item) => item.block)]) - (world.nowMs() - blockStartedMs);
         watch.onProgress({ block, fork, done, total, remainingMs: Math.max(0, remainingMs), turn });
       },
     });
@@ -91,7 +92,8 @@ export async function runMatrix(
     done += 1;
     watch.onBlock(run);
   }
-  if (signal.aborted) for (const block of blocks) records.settle(block, "skipped", "interrupted before it was measured");
+  if (signal.aborted)
+    for (const block of blocks) records.settle(block, "skipped", "interrupted before it was measured");
   return run;
 }
 
@@ -100,7 +102,9 @@ function dropBlock(records: Records, block: Block, plan: Plan): void {
   records.settle(block, "skipped", `not measured: the budget of ${seconds} s does not reach (--budget)`);
   for (const record of records.of(block)) {
     if (record.outcome !== "ok") continue;
-    record.warnings.add(`Only ${record.forks.length} of ${plan.forks} forks: the budget of ${seconds} s does not reach (--budget)`);
+    record.warnings.add(
+      `Only ${record.forks.length} of ${plan.forks} forks: the budget of ${seconds} s does not reach (--budget)`,
+    );
   }
 }
 
@@ -138,7 +142,12 @@ async function surveyAll(
   return { surveys, possible: blocks.filter((block) => !impossible.has(block)) };
 }
 
-async function surveyOne(plan: Plan, world: MatrixWorld, runtime: RuntimeChoice, { ref, scenario }: PlannedScenario): Promise<Survey> {
+async function surveyOne(
+  plan: Plan,
+  world: MatrixWorld,
+  runtime: RuntimeChoice,
+  { ref, scenario }: PlannedScenario,
+): Promise<Survey> {
   const cell = await world.launch(runtime, {});
   try {
     const setting = { seed: plan.seed, serviceUrl: scenario.service ? await world.serviceUrl() : null };

@@ -4,7 +4,10 @@ import type { Child, Nursery } from "./processes.ts";
 const START_DEADLINE_MS = 10_000;
 
 /** The scenarios' loopback server, in a process of its own under the driver's runtime: the same for every cell. */
-export async function startService(nursery: Nursery, module: URL): Promise<{ readonly url: string; stop(): Promise<void> }> {
+export async function startService(
+  nursery: Nursery,
+  module: URL,
+): Promise<{ readonly url: string; stop(): Promise<void> }> {
   const child = nursery.start(thisRuntime(), module, {});
   return { url: `http://127.0.0.1:${await readPort(child)}`, stop: () => child.kill() };
 }

@@ -22,7 +22,9 @@ function summarizeCell(record: CellRecord, records: readonly CellRecord[]): Cell
   const delay = measured && role === "contender" ? mainThreadDelay(samples) : null;
   const warnings = [...record.warnings];
   if (delay !== null && delay.p99Ms >= BLOCKING_MS) {
-    warnings.push(`Blocks the main thread: a due timer waits ${delay.p99Ms.toFixed(0)} ms (p99), ${delay.maxMs.toFixed(0)} ms at most`);
+    warnings.push(
+      `Blocks the main thread: a due timer waits ${delay.p99Ms.toFixed(0)} ms (p99), ${delay.maxMs.toFixed(0)} ms at most`,
+    );
   }
   return {
     block: block.id,
@@ -71,8 +73,7 @@ export function columnsOf(cells: readonly CellResult[]): CellResult[][] {
 /** Finds the best pool of a column, and those that the data do not tell from it. With one fork there is no winner. */
 function setStandings(column: readonly CellResult[]): void {
   const rivals = column.filter(
-    (cell) =>
-      cell.role === "contender" && cell.forks.length >= 2 && !blocksMainThread(cell),
+    (cell) => cell.role === "contender" && cell.forks.length >= 2 && !blocksMainThread(cell),
   );
   const best = highestRate(rivals);
   for (const cell of rivals) {

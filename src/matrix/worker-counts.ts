@@ -19,7 +19,9 @@ export function resolveWorkerCounts(asked: readonly string[], cores: number): Wo
     }
     byCount.set(workers, [...(byCount.get(workers) ?? []), text.trim()]);
   }
-  return [...byCount].map(([workers, texts]) => ({ workers, asked: texts })).sort((a, b) => a.workers - b.workers);
+  return [...byCount]
+    .map(([workers, texts]) => ({ workers, asked: texts }))
+    .sort((a, b) => a.workers - b.workers);
 }
 
 function resolveOne(text: string, cores: number): number {
@@ -35,6 +37,7 @@ function resolveOne(text: string, cores: number): number {
 
 /** Which counts are dearest when time is short: the nearer to the cores, the dearer; of two, the smaller. */
 export function byImportance(counts: readonly WorkerCount[], cores: number): WorkerCount[] {
-  const distance = ({ workers }: WorkerCount) => Math.abs(Math.log2(workers / Math.max(1, Math.round(cores))));
+  const distance = ({ workers }: WorkerCount) =>
+    Math.abs(Math.log2(workers / Math.max(1, Math.round(cores))));
   return [...counts].sort((a, b) => distance(a) - distance(b) || a.workers - b.workers);
 }

@@ -22,8 +22,15 @@ test("enough to keep every worker busy, but the cap wins", () => {
 });
 
 test("never none, never much longer than the cap", () => {
-  const sample = fc.record({ jobs: fc.integer({ min: 1, max: 1e7 }), wallMs: fc.double({ min: 0.001, max: 1e5, noNaN: true }) });
-  const limits = fc.record({ batchMs: fc.constant(150), leastJobs: fc.integer({ min: 1, max: 64 }), inputCount: fc.integer({ min: 1, max: 2000 }) });
+  const sample = fc.record({
+    jobs: fc.integer({ min: 1, max: 1e7 }),
+    wallMs: fc.double({ min: 0.001, max: 1e5, noNaN: true }),
+  });
+  const limits = fc.record({
+    batchMs: fc.constant(150),
+    leastJobs: fc.integer({ min: 1, max: 64 }),
+    inputCount: fc.integer({ min: 1, max: 2000 }),
+  });
   fc.assert(
     fc.property(sample, limits, (last, aims) => {
       const jobs = batchSize(last, aims);

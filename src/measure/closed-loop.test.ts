@@ -3,7 +3,13 @@ import { test } from "node:test";
 import { createManualPool, turn } from "../testing/manual-pool.ts";
 import { runClosedLoop } from "./closed-loop.ts";
 
-const load = { first: 5, jobs: 6, inFlight: 2, submission: (index: number) => ({ input: index }), complain: () => null };
+const load = {
+  first: 5,
+  jobs: 6,
+  inFlight: 2,
+  submission: (index: number) => ({ input: index }),
+  complain: () => null,
+};
 
 test("keeps so many in flight, each result bringing the next submission, and resolves with the last", async () => {
   const pool = createManualPool();

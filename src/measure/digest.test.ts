@@ -5,23 +5,58 @@ import { digest, digestOutcome } from "./digest.ts";
 
 test("equal values have equal digests, also after structured cloning", () => {
   fc.assert(
-    fc.property(fc.anything({ withMap: true, withSet: true, withDate: true, withBigInt: true, withTypedArray: true }), (value) => {
-      let copy: unknown;
-      try {
-        copy = structuredClone(value);
-      } catch {
-        return; // cannot be sent to a worker in the first place
-      }
-      assert.equal(digest(copy), digest(value));
-    }),
+    fc.property(
+      fc.anything({ withMap: true, withSet: true, withDate: true, withBigInt: true, withTypedArray: true }),
+      (value) => {
+        let copy: unknown;
+        try {
+          copy = structuredClone(value);
+        } catch {
+          return; // cannot be sent to a worker in the first place
+        }
+        assert.equal(digest(copy), digest(value));
+      },
+    ),
   );
 });
 
 test("different values have different digests", () => {
   const values = [
-    ...[1, -0, 0, "1", 1n, true, null, undefined, Number.NaN, "", [], {}, [1], ["1"], [[1]], { a: 1 }, { a: "1" }],
-    ...[new Date(1), new Date(2), new Map([[1, 2]]), new Set([1, 2]), new Uint8Array([1]), new Uint8Array([2])],
-    ...[new Uint16Array([1]), new Error("1"), new Error("2"), "x".repeat(100), "y".repeat(100), { b: 1, a: 2 }],
+    ...[
+      1,
+      -0,
+      0,
+      "1",
+      1n,
+      true,
+      null,
+      undefined,
+      Number.NaN,
+      "",
+      [],
+      {},
+      [1],
+      ["1"],
+      [[1]],
+      { a: 1 },
+      { a: "1" },
+    ],
+    ...[
+      new Date(1),
+      new Date(2),
+      new Map([[1, 2]]),
+      new Set([1, 2]),
+      new Uint8Array([1]),
+      new Uint8Array([2]),
+    ],
+    ...[
+      new Uint16Array([1]),
+      new Error("1"),
+      new Error("2"),
+      "x".repeat(100),
+      "y".repeat(100),
+      { b: 1, a: 2 },
+    ],
   ];
   assert.equal(new Set(values.map(digest)).size, values.length);
 });

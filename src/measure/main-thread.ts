@@ -5,7 +5,12 @@ import type { Judge } from "./verifier.ts";
 /** The main-thread baseline: the same jobs one after the other, with nothing between them. */
 export async function runOnMainThread(
   run: JobFunction,
-  load: { readonly first: number; readonly jobs: number; readonly inputs: readonly unknown[]; readonly judge: Judge },
+  load: {
+    readonly first: number;
+    readonly jobs: number;
+    readonly inputs: readonly unknown[];
+    readonly judge: Judge;
+  },
 ): Promise<void> {
   for (let index = load.first; index < load.first + load.jobs; index++) {
     const outcome = outcomeOf(run, load.inputs[index % load.inputs.length]);
@@ -29,5 +34,7 @@ export function outcomeOf(run: JobFunction, input: unknown): JobOutcome | Promis
 }
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === "object" && value !== null && typeof (value as { then?: unknown }).then === "function";
+  return (
+    typeof value === "object" && value !== null && typeof (value as { then?: unknown }).then === "function"
+  );
 }

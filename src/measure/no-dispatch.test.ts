@@ -20,9 +20,18 @@ test("the reference runs every job once, over several batches", async () => {
 });
 
 test("asynchronous jobs are awaited, several at once in a worker", async () => {
-  const values = [{ ms: 5, value: 1 }, { ms: 1, value: 2 }];
+  const values = [
+    { ms: 5, value: 1 },
+    { ms: 1, value: 2 },
+  ];
   const expected = values.map(({ value }) => digestOutcome({ value: value * 2 }));
-  const reference = await openNoDispatch({ ...setup, inputs: values, expected, jobsPerWorker: 4, job: { module, exportName: "sleepThenDouble" } });
+  const reference = await openNoDispatch({
+    ...setup,
+    inputs: values,
+    expected,
+    jobsPerWorker: 4,
+    job: { module, exportName: "sleepThenDouble" },
+  });
   try {
     await reference.run(0, 20);
   } finally {

@@ -24,7 +24,10 @@ export interface NoDispatch {
  * what the workers themselves are worth, and a pool's share of it is the pool's efficiency.
  */
 export async function openNoDispatch(
-  setup: Omit<NoDispatchSetup, "counter" | "lanes"> & { readonly workers: number; readonly jobsPerWorker: number },
+  setup: Omit<NoDispatchSetup, "counter" | "lanes"> & {
+    readonly workers: number;
+    readonly jobsPerWorker: number;
+  },
 ): Promise<NoDispatch> {
   const counter = new SharedArrayBuffer(8);
   const state = new Int32Array(counter);

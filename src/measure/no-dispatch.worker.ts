@@ -9,7 +9,8 @@ const state = new Int32Array(setup.counter);
 const answer = (complaint: string | null) => parentPort?.postMessage(complaint);
 
 async function load() {
-  const judge = setup.expected === null ? () => null : await loadJudge({ ...setup, expected: setup.expected });
+  const judge =
+    setup.expected === null ? () => null : await loadJudge({ ...setup, expected: setup.expected });
   return { run: await loadJob(setup.job), judge };
 }
 

@@ -25,12 +25,19 @@ async function readInputs(source: OwnJob["inputs"]): Promise<readonly unknown[]>
   if ("json" in source) return [parseJson(source.json, "--input")];
   if ("file" in source) return checkList(parseJson(readText(source.file), source.file), source.file);
   const module = (await import(source.module)) as { inputs?: unknown };
-  return checkList(typeof module.inputs === "function" ? await module.inputs() : module.inputs, source.module);
+  return checkList(
+    typeof module.inputs === "function" ? await module.inputs() : module.inputs,
+    source.module,
+  );
 }
 
 function checkList(value: unknown, from: string): readonly unknown[] {
-  if (!Array.isArray(value)) throw new UsageError(`Inputs in "${from}" are ${describe(value)}: expected an array with one input a job`);
-  if (value.length === 0) throw new UsageError(`Inputs in "${from}" are an empty array: give at least one input`);
+  if (!Array.isArray(value))
+    throw new UsageError(
+      `Inputs in "${from}" are ${describe(value)}: expected an array with one input a job`,
+    );
+  if (value.length === 0)
+    throw new UsageError(`Inputs in "${from}" are an empty array: give at least one input`);
   return value;
 }
 

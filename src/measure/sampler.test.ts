@@ -22,6 +22,9 @@ test("a batch that fails rejects with its own error, and the next one is timed a
   const clock = createFakeClock();
   const sampleWallMs = createSampler(clock);
   const trouble = new Error("wrong result");
-  await assert.rejects(sampleWallMs(() => Promise.reject(trouble)), (error) => error === trouble);
+  await assert.rejects(
+    sampleWallMs(() => Promise.reject(trouble)),
+    (error) => error === trouble,
+  );
   assert.equal(await sampleWallMs(async () => clock.advance(5)), 5);
 });

@@ -62,8 +62,20 @@ function poolOfKnownSpeed(clock: FakeClock, atOnce: number, jobMs: number) {
   return { pool, mostInFlight: () => most };
 }
 
-async function sessionOn(pool: WorkerPool, clock: FakeClock, parts: Partial<Parameters<typeof openSession>[0]> = {}) {
-  return openSession({ spec, scenario, adapter: adapterOf(() => pool), anchor: scenario.job, clock, loopDelay: quiet, ...parts });
+async function sessionOn(
+  pool: WorkerPool,
+  clock: FakeClock,
+  parts: Partial<Parameters<typeof openSession>[0]> = {},
+) {
+  return openSession({
+    spec,
+    scenario,
+    adapter: adapterOf(() => pool),
+    anchor: scenario.job,
+    clock,
+    loopDelay: quiet,
+    ...parts,
+  });
 }
 
 test("closed loop: throughput is places ÷ job time, whatever the batch", async () => {
@@ -76,14 +88,21 @@ test("closed loop: throughput is places ÷ job time, whatever the batch", async 
   for (const jobs of [300, 600]) {
     const sample = await session.batch("pool", jobs);
     assert.equal(sample.jobs / sample.wallMs, 6 / 3);
-    assert.deepEqual([sample.cpuMs, sample.loopDelayP99Ms, sample.loopDelayMaxMs], [sample.wallMs, 0.25, 0.5]);
+    assert.deepEqual(
+      [sample.cpuMs, sample.loopDelayP99Ms, sample.loopDelayMaxMs],
+      [sample.wallMs, 0.25, 0.5],
+    );
   }
   assert.equal(mostInFlight(), 2 * 3 * 2); // 2 × workers × jobsPerWorker
 });
 
 test("a wrong result fails the batch with its reason", async () => {
   const clock = createFakeClock();
-  const pool: WorkerPool = { run: async (input) => (input === 3 ? 0 : (input as number) * 2), close: async () => {}, terminate: async () => {} };
+  const pool: WorkerPool = {
+    run: async (input) => (input === 3 ? 0 : (input as number) * 2),
+    close: async () => {},
+    terminate: async () => {},
+  };
   const session = await sessionOn(pool, clock);
   await assert.rejects(session.batch("pool", 8), /input 2: expected 6, got 0/);
 });
@@ -107,7 +126,11 @@ test("a scenario with fresh inputs submits what it makes, and transfers it", asy
 
 test("the reference's process also runs the main-thread baseline and the anchor", async () => {
   const clock = createFakeClock();
-  const session = await sessionOn({ run: async () => 0, close: async () => {}, terminate: async () => {} }, clock, { adapter: null });
+  const session = await sessionOn(
+    { run: async () => 0, close: async () => {}, terminate: async () => {} },
+    clock,
+    { adapter: null },
+  );
   try {
     for (const subject of ["pool", "main-thread", "anchor"] as const) {
       const sample = await session.batch(subject, 12);

@@ -67,7 +67,13 @@ export async function openSession(parts: SessionParts): Promise<Session> {
       const wallMs = await sampleWallMs(() => runner.run(first, jobs));
       const cpuMs = clock.cpuMs() - cpuBeforeMs;
       const delay = runner.watched ? loopDelay.stop() : null;
-      return { jobs, wallMs, cpuMs, loopDelayP99Ms: delay?.p99Ms ?? null, loopDelayMaxMs: delay?.maxMs ?? null };
+      return {
+        jobs,
+        wallMs,
+        cpuMs,
+        loopDelayP99Ms: delay?.p99Ms ?? null,
+        loopDelayMaxMs: delay?.maxMs ?? null,
+      };
     } finally {
       loopDelay.stop();
     }
@@ -88,14 +94,22 @@ export async function openSession(parts: SessionParts): Promise<Session> {
         wallMs += sample.wallMs;
         batches += 1;
         // No more than tenfold at once: the first batch is the slowest by far.
-        jobs = Math.min(jobs * 10, batchSize(sample, { ...runner, batchMs: Math.min(batchMs, warmUpMs / 2) }));
+        jobs = Math.min(
+          jobs * 10,
+          batchSize(sample, { ...runner, batchMs: Math.min(batchMs, warmUpMs / 2) }),
+        );
       } while (wallMs < warmUpMs);
       return { batches, wallMs, jobs: batchSize(sample, { ...runner, batchMs }) };
     },
   };
 }
 
-async function openContender(parts: SessionParts, adapter: PoolAdapter, inputs: readonly unknown[], judge: Judge) {
+async function openContender(
+  parts: SessionParts,
+  adapter: PoolAdapter,
+  inputs: readonly unknown[],
+  judge: Judge,
+) {
   const { spec, scenario } = parts;
   const { workers, jobsPerWorker, pool: choice, packageRoot } = spec;
   const pool: WorkerPool = await adapter.open({

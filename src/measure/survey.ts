@@ -8,7 +8,11 @@ import { digestOutcome, type JobOutcome } from "./digest.ts";
 const SURVEY_LIMIT_MS = 20_000;
 
 /** The first look at a scenario, in a process of its own: does the job load, and what is right for each input? */
-export async function surveyScenario(scenario: Scenario, setting: ScenarioSetting, nowMs: () => number): Promise<Survey> {
+export async function surveyScenario(
+  scenario: Scenario,
+  setting: ScenarioSetting,
+  nowMs: () => number,
+): Promise<Survey> {
   const run = await loadJob(scenario.job);
   const inputs = await scenario.inputs(setting);
   const expected: string[] = [];
@@ -19,7 +23,9 @@ export async function surveyScenario(scenario: Scenario, setting: ScenarioSettin
   }
   const warnings: string[] = [];
   if (expected.length < inputs.length) {
-    warnings.push(`Only the first ${expected.length} of ${inputs.length} inputs are used: more take longer than ${SURVEY_LIMIT_MS / 1000} s once through`);
+    warnings.push(
+      `Only the first ${expected.length} of ${inputs.length} inputs are used: more take longer than ${SURVEY_LIMIT_MS / 1000} s once through`,
+    );
   }
   const verifies = (await exportsVerify(scenario)) && true;
   const again = await timeOnce(run, inputs, Math.min(expected.length, 16), nowMs);

@@ -7,7 +7,13 @@ const digests = (values: readonly unknown[]) => values.map((value) => digestOutc
 
 test("jobs take the inputs in turn, and each outcome is compared with its own", () => {
   const judge = createJudge(["a", "b"], digests([1, 2]), null);
-  for (const [index, value] of [[0, 1], [1, 2], [2, 1], [7, 2]] as const) assert.equal(judge(index, { value }), null);
+  for (const [index, value] of [
+    [0, 1],
+    [1, 2],
+    [2, 1],
+    [7, 2],
+  ] as const)
+    assert.equal(judge(index, { value }), null);
   assert.match(judge(2, { value: 2 }) ?? "", /input 0: expected 1, got 2/);
   // A value that was right elsewhere, or once, is not right here.
   assert.match(judge(3, { value: 1 }) ?? "", /input 1/);
@@ -22,7 +28,11 @@ test("objects are compared each time: one that was right may come back changed",
 });
 
 test("an error is right where it is expected, and only there", () => {
-  const judge = createJudge(["bad", "good"], [digestOutcome({ error: new Error("no picture") }), ...digests(["ok"])], null);
+  const judge = createJudge(
+    ["bad", "good"],
+    [digestOutcome({ error: new Error("no picture") }), ...digests(["ok"])],
+    null,
+  );
   assert.equal(judge(0, { error: new TypeError("no picture") }), null);
   assert.match(judge(0, { error: new Error("died") }) ?? "", /throws no picture, got throws died/);
   assert.match(judge(0, { value: "ok" }) ?? "", /expected throws/);
@@ -44,7 +54,12 @@ test("a job's own verify() judges values in place of the comparison, and no erro
 
 test("loadJudge() takes verify() from the job module", async () => {
   const module = `data:text/javascript,${encodeURIComponent("export const verify = (result, input) => result > input;")}`;
-  const judge = await loadJudge({ job: { module, exportName: "run" }, inputs: [1], expected: ["x"], verifies: true });
+  const judge = await loadJudge({
+    job: { module, exportName: "run" },
+    inputs: [1],
+    expected: ["x"],
+    verifies: true,
+  });
   assert.equal(judge(0, { value: 2 }), null);
   assert.notEqual(judge(0, { value: 1 }), null);
 });

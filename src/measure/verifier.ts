@@ -7,7 +7,11 @@ import { digestOutcome, type JobOutcome } from "./digest.ts";
 export type Judge = (index: number, outcome: JobOutcome) => string | null;
 
 /** Every result is judged, inside the clock and in the same way for every pool. */
-export function createJudge(inputs: readonly unknown[], expected: readonly string[], verify: Verify | null): Judge {
+export function createJudge(
+  inputs: readonly unknown[],
+  expected: readonly string[],
+  verify: Verify | null,
+): Judge {
   // A number or text that was found right once need only be compared from then on.
   const known = new Array<unknown>(expected.length);
 
@@ -15,7 +19,8 @@ export function createJudge(inputs: readonly unknown[], expected: readonly strin
     const at = index % expected.length;
     if ("value" in outcome) {
       const { value } = outcome;
-      if (verify !== null) return verify(value, inputs[at]) ? null : `The job's own verify() rejects the result for input ${at}`;
+      if (verify !== null)
+        return verify(value, inputs[at]) ? null : `The job's own verify() rejects the result for input ${at}`;
       if (typeof value !== "object" && value !== undefined && value === known[at]) return null;
     }
     const found = digestOutcome(outcome);

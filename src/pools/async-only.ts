@@ -1,8 +1,8 @@
-import type { PoolAdapter } from "../domain/pool.ts";
+import type { OpenOptions, PoolAdapter, RunOptions } from "../domain/pool.ts";
 import { PoolError } from "../domain/pool-error.ts";
 import { Fifo } from "./fifo.ts";
 import { loadJob } from "./load-job.ts";
-import { checkOpenOptions, managePool, queueFull } from "./managed-pool.ts";
+import { checkOpenOptions, type LibraryPool, managePool, queueFull } from "./managed-pool.ts";
 import { stamped } from "./worker-setup.ts";
 
 const NO_WORKERS = "Jobs run on the main thread: there is no worker";
@@ -30,75 +30,87 @@ export const adapter: PoolAdapter = {
   async open(options) {
     checkOpenOptions(adapter, options);
     const run = await loadJob(options.job);
-    return managePool(adapter, createLimiter(options.stamps ? stamped(run) : run, options));
+    return managePool(adapter, new Limiter(options.stamps ? stamped(run) : run, options));
   },
 };
 
 interface Waiting {
-  readonly start: () => void;
-  readonly reject: (error: unknown) => void;
+  start(): void;
+  reject(error: unknown): void;
   aborted: boolean;
 }
 
-function createLimiter(run: (input: unknown) => unknown, options: Parameters<PoolAdapter["open"]>[0]) {
-  const limit = options.workers * options.jobsPerWorker;
-  const maxQueue = options.maxQueue ?? Number.POSITIVE_INFINITY;
-  const queue = new Fifo<Waiting>();
-  let running = 0;
-  let scheduled = false;
-  let dead = false;
+class Limiter implements LibraryPool {
+  readonly #run: (input: unknown) => unknown;
+  readonly #limit: number;
+  readonly #maxQueue: number;
+  readonly #queue = new Fifo<Waiting>();
+  #running = 0;
+  #scheduled = false;
+
+  constructor(run: (input: unknown) => unknown, options: OpenOptions) {
+    this.#run = run;
+    this.#limit = options.workers * options.jobsPerWorker;
+    this.#maxQueue = options.maxQueue ?? Number.POSITIVE_INFINITY;
+  }
+
+  submit(input: unknown, options: RunOptions | undefined): Promise<unknown> {
+    const signal = options?.signal;
+    return new Promise((resolve, reject) => {
+      if (signal?.aborted) return reject(aborted(signal));
+      // Of those in the queue, as many as there are free places do not wait: their turn is under way.
+      if (this.#queue.size - (this.#limit - this.#running) >= this.#maxQueue) {
+        return reject(queueFull(adapter, this.#maxQueue));
+      }
+      const waiting: Waiting = {
+        aborted: false,
+        reject,
+        start: () => {
+          signal?.removeEventListener("abort", abort);
+          this.#start(input).then(resolve, reject);
+        },
+      };
+      const abort = () => {
+        waiting.aborted = true;
+        reject(aborted(signal));
+      };
+      signal?.addEventListener("abort", abort, { once: true });
+      this.#queue.push(waiting);
+      this.#schedule();
+    });
+  }
+
+  async stop(): Promise<void> {}
+
+  async kill(): Promise<void> {
+    const gone = new PoolError(
+      "POOL_TERMINATED",
+      'Pool "async-only" was terminated before the job was started',
+    );
+    for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) next.reject(gone);
+  }
 
   /** Starts one job in a turn of the event loop, as a server does: the main thread is held for a job, not for a queue. */
-  const schedule = () => {
-    if (scheduled || running >= limit || queue.size === 0) return;
-    scheduled = true;
+  #schedule(): void {
+    if (this.#scheduled || this.#running >= this.#limit || this.#queue.size === 0) return;
+    this.#scheduled = true;
     setImmediate(() => {
-      scheduled = false;
-      const next = queue.shift();
-      if (next !== undefined && !next.aborted && !dead) {
-        running += 1;
-        next.start();
-      }
-      schedule();
+      this.#scheduled = false;
+      const next = this.#queue.shift();
+      if (next !== undefined && !next.aborted) next.start();
+      this.#schedule();
     });
-  };
+  }
 
-  return {
-    submit(input: unknown, runOptions?: { readonly signal?: AbortSignal }) {
-      return new Promise<unknown>((resolve, reject) => {
-        const signal = runOptions?.signal;
-        if (signal?.aborted) return reject(aborted(signal));
-        // Of those in the queue, as many as there are free places do not wait: their turn is under way.
-        if (queue.size - (limit - running) >= maxQueue) return reject(queueFull(adapter, maxQueue));
-        const finish = () => {
-          running -= 1;
-          schedule();
-        };
-        const waiting: Waiting = {
-          aborted: false,
-          reject,
-          start() {
-            signal?.removeEventListener("abort", abort);
-            // Promise.resolve().then would cost a turn of the microtask queue more; a throw must reject all the same.
-            new Promise((done) => done(run(input))).then(resolve, reject).finally(finish);
-          },
-        };
-        const abort = () => {
-          waiting.aborted = true;
-          reject(aborted(signal));
-        };
-        signal?.addEventListener("abort", abort, { once: true });
-        queue.push(waiting);
-        schedule();
-      });
-    },
-    async stop() {},
-    async kill() {
-      dead = true;
-      const gone = new PoolError("POOL_TERMINATED", 'Pool "async-only" was terminated before the job was started');
-      for (let next = queue.shift(); next !== undefined; next = queue.shift()) next.reject(gone);
-    },
-  };
+  async #start(input: unknown): Promise<unknown> {
+    this.#running += 1;
+    try {
+      return await this.#run(input);
+    } finally {
+      this.#running -= 1;
+      this.#schedule();
+    }
+  }
 }
 
 function aborted(signal: AbortSignal | undefined): PoolError {

@@ -44,7 +44,10 @@ function promises(adapter: PoolAdapter): void {
   test("results match inputs under concurrency, and more jobs than workers all finish", async () => {
     await withPool({ job: job("double") }, async (pool) => {
       const inputs = Array.from({ length: 200 }, (_, i) => i);
-      assert.deepEqual(await Promise.all(inputs.map((input) => pool.run(input))), inputs.map((input) => input * 2));
+      assert.deepEqual(
+        await Promise.all(inputs.map((input) => pool.run(input))),
+        inputs.map((input) => input * 2),
+      );
     });
   });
 
@@ -68,7 +71,10 @@ function promises(adapter: PoolAdapter): void {
   test("an error thrown in a job rejects with its message, and the pool goes on", async () => {
     await withPool({ job: job("fail") }, async (pool) => {
       for (const message of ["no such picture", "again"]) {
-        await assert.rejects(pool.run(message), (error: unknown) => error instanceof Error && error.message === message);
+        await assert.rejects(
+          pool.run(message),
+          (error: unknown) => error instanceof Error && error.message === message,
+        );
       }
     });
   });
@@ -124,7 +130,8 @@ function promises(adapter: PoolAdapter): void {
     await withPool({ job: slow, workers: 3 }, async (pool) => {
       const openedAt = performance.timeOrigin + performance.now();
       const loadedAt = (await Promise.all(Array.from({ length: 12 }, () => pool.run(null)))) as number[];
-      for (const at of loadedAt) assert.ok(at <= openedAt, `a worker loaded the job ${at - openedAt} ms after open()`);
+      for (const at of loadedAt)
+        assert.ok(at <= openedAt, `a worker loaded the job ${at - openedAt} ms after open()`);
     });
   });
 
@@ -139,19 +146,27 @@ function promises(adapter: PoolAdapter): void {
     await assert.rejects(pool.run({ ms: 0, value: 1 }), { code: "POOL_CLOSED" });
   });
 
-  test("terminate() rejects what is pending, and leaves the pool closed", needs(abilities.controlsWorkers), async () => {
-    const pool = await adapter.open({ workers: 1, jobsPerWorker: 1, job: job("sleepThenDouble") });
-    const pending = [pool.run({ ms: 60_000, value: 1 }), pool.run({ ms: 60_000, value: 2 })];
-    const outcomes = Promise.allSettled(pending);
-    await delay(20);
-    await inTime(pool.terminate(), "terminate");
-    for (const outcome of await inTime(outcomes, "the pending jobs")) assert.equal(outcome.status, "rejected");
-    await assert.rejects(pool.run({ ms: 0, value: 1 }), { code: "POOL_CLOSED" });
-    await inTime(pool.close(), "close after terminate");
-  });
+  test(
+    "terminate() rejects what is pending, and leaves the pool closed",
+    needs(abilities.controlsWorkers),
+    async () => {
+      const pool = await adapter.open({ workers: 1, jobsPerWorker: 1, job: job("sleepThenDouble") });
+      const pending = [pool.run({ ms: 60_000, value: 1 }), pool.run({ ms: 60_000, value: 2 })];
+      const outcomes = Promise.allSettled(pending);
+      await delay(20);
+      await inTime(pool.terminate(), "terminate");
+      for (const outcome of await inTime(outcomes, "the pending jobs"))
+        assert.equal(outcome.status, "rejected");
+      await assert.rejects(pool.run({ ms: 0, value: 1 }), { code: "POOL_CLOSED" });
+      await inTime(pool.close(), "close after terminate");
+    },
+  );
 
-  test("close() leaves no thread", { skip: countThreads() === null && "threads are counted in /proc" }, async () => {
-    const cycle = () => withPool({ job: job("double"), workers: 4 }, async (pool) => void (await pool.run(1)));
+  test("close() leaves no thread", {
+    skip: countThreads() === null && "threads are counted in /proc",
+  }, async () => {
+    const cycle = () =>
+      withPool({ job: job("double"), workers: 4 }, async (pool) => void (await pool.run(1)));
     await cycle(); // what a runtime and a library start once and keep
     await settled();
     const before = countThreads() ?? 0;
@@ -163,8 +178,14 @@ function promises(adapter: PoolAdapter): void {
   });
 
   test("a job module that does not exist makes open() reject with a message naming it", async () => {
-    const missing = { module: sibling("../testing/no-such-job", import.meta.url).href, exportName: "default" };
-    await assert.rejects(inTime(adapter.open({ workers: 2, jobsPerWorker: 1, job: missing }), "open"), /no-such-job/);
+    const missing = {
+      module: sibling("../testing/no-such-job", import.meta.url).href,
+      exportName: "default",
+    };
+    await assert.rejects(
+      inTime(adapter.open({ workers: 2, jobsPerWorker: 1, job: missing }), "open"),
+      /no-such-job/,
+    );
   });
 
   test("a job module that throws on import makes open() reject with its message", async () => {
@@ -182,16 +203,28 @@ function promises(adapter: PoolAdapter): void {
 
   test("an input that cannot be cloned rejects", { skip: notCloned(abilities) }, async () => {
     await withPool({ job: job("double") }, async (pool) => {
-      await assert.rejects(inTime(pool.run(() => {}), "the job"));
+      await assert.rejects(
+        inTime(
+          pool.run(() => {}),
+          "the job",
+        ),
+      );
     });
   });
 
-  test("after an input that cannot be cloned every worker goes on", needs(abilities.survivesUncloneable), async () => {
-    await withPool({ job: job("double"), workers: 1 }, async (pool) => {
-      await inTime(pool.run(() => {}).catch(() => {}), "the job");
-      assert.equal(await inTime(pool.run(4), "the next job"), 8);
-    });
-  });
+  test(
+    "after an input that cannot be cloned every worker goes on",
+    needs(abilities.survivesUncloneable),
+    async () => {
+      await withPool({ job: job("double"), workers: 1 }, async (pool) => {
+        await inTime(
+          pool.run(() => {}).catch(() => {}),
+          "the job",
+        );
+        assert.equal(await inTime(pool.run(4), "the next job"), 8);
+      });
+    },
+  );
 
   test("an ArrayBuffer is transferred, not copied", needs(abilities.transfer), async () => {
     await withPool({ job: job("byteLength") }, async (pool) => {
@@ -235,17 +268,23 @@ function promises(adapter: PoolAdapter): void {
     });
   });
 
-  test("a full queue rejects with QUEUE_FULL, and what was accepted is done", needs(abilities.maxQueue), async () => {
-    await withPool({ job: job("sleepThenDouble"), workers: 1, maxQueue: 2 }, async (pool) => {
-      const outcomes = await Promise.allSettled(Array.from({ length: 8 }, (_, value) => pool.run({ ms: 10, value })));
-      const refused = outcomes.filter((outcome) => outcome.status === "rejected");
-      const done = outcomes.flatMap((outcome) => (outcome.status === "fulfilled" ? [outcome.value] : []));
-      // One runs and two wait; a pool may take one more before it notices.
-      assert.ok(done.length >= 2 && done.length <= 4, `${done.length} of 8 accepted`);
-      assert.deepEqual(done, [0, 2, 4, 6].slice(0, done.length));
-      for (const { reason } of refused) assert.equal(reason.code, "QUEUE_FULL");
-    });
-  });
+  test(
+    "a full queue rejects with QUEUE_FULL, and what was accepted is done",
+    needs(abilities.maxQueue),
+    async () => {
+      await withPool({ job: job("sleepThenDouble"), workers: 1, maxQueue: 2 }, async (pool) => {
+        const outcomes = await Promise.allSettled(
+          Array.from({ length: 8 }, (_, value) => pool.run({ ms: 10, value })),
+        );
+        const refused = outcomes.filter((outcome) => outcome.status === "rejected");
+        const done = outcomes.flatMap((outcome) => (outcome.status === "fulfilled" ? [outcome.value] : []));
+        // One runs and two wait; a pool may take one more before it notices.
+        assert.ok(done.length >= 2 && done.length <= 4, `${done.length} of 8 accepted`);
+        assert.deepEqual(done, [0, 2, 4, 6].slice(0, done.length));
+        for (const { reason } of refused) assert.equal(reason.code, "QUEUE_FULL");
+      });
+    },
+  );
 
   test("stamps come with the worker's own times", async () => {
     await withPool({ job: job("sleepThenDouble"), stamps: true }, async (pool) => {
@@ -261,7 +300,11 @@ function promises(adapter: PoolAdapter): void {
   });
 
   describe("an option that the pool cannot honour rejects", () => {
-    const runOptions = { abortQueued: { signal: new AbortController().signal }, timeout: { timeoutMs: 10 }, transfer: { transfer: [new ArrayBuffer(1)] } };
+    const runOptions = {
+      abortQueued: { signal: new AbortController().signal },
+      timeout: { timeoutMs: 10 },
+      transfer: { transfer: [new ArrayBuffer(1)] },
+    };
     for (const [ability, options] of Object.entries(runOptions)) {
       if (abilities[ability as keyof typeof runOptions] === true) continue;
       test(`run() with ${Object.keys(options)}`, async () => {
@@ -270,17 +313,24 @@ function promises(adapter: PoolAdapter): void {
         });
       });
     }
-    const openOptions: Partial<Record<keyof PoolAbilities, Partial<OpenOptions>>> = { jobsPerWorker: { jobsPerWorker: 2 }, maxQueue: { maxQueue: 1 } };
+    const openOptions: Partial<Record<keyof PoolAbilities, Partial<OpenOptions>>> = {
+      jobsPerWorker: { jobsPerWorker: 2 },
+      maxQueue: { maxQueue: 1 },
+    };
     for (const [ability, options] of Object.entries(openOptions)) {
       if (abilities[ability as keyof PoolAbilities] === true) continue;
       test(`open() with ${ability}`, async () => {
-        await assert.rejects(adapter.open({ workers: 1, jobsPerWorker: 1, job: job("double"), ...options }), { code: "UNSUPPORTED_OPTION" });
+        await assert.rejects(adapter.open({ workers: 1, jobsPerWorker: 1, job: job("double"), ...options }), {
+          code: "UNSUPPORTED_OPTION",
+        });
       });
     }
     test("open() with a setting that it does not have, or a value that the setting does not have", async () => {
-      const open = (settings: Record<string, string>) => adapter.open({ workers: 1, jobsPerWorker: 1, job: job("double"), settings });
+      const open = (settings: Record<string, string>) =>
+        adapter.open({ workers: 1, jobsPerWorker: 1, job: job("double"), settings });
       await assert.rejects(open({ colour: "red" }), { code: "UNSUPPORTED_OPTION" });
-      for (const name of Object.keys(adapter.settings)) await assert.rejects(open({ [name]: "no such value" }), { code: "UNSUPPORTED_OPTION" });
+      for (const name of Object.keys(adapter.settings))
+        await assert.rejects(open({ [name]: "no such value" }), { code: "UNSUPPORTED_OPTION" });
     });
     for (const workers of [0, -1, 1.5, Number.NaN]) {
       test(`open() with ${workers} workers`, async () => {
@@ -307,8 +357,14 @@ function notCloned(abilities: PoolAbilities): string | false {
 /** Not an assertion about speed: what hangs must become a failure, and not the end of the suite. */
 function inTime<Value>(promise: Promise<Value>, what: string): Promise<Value> {
   const late = new Promise<never>((_, reject) => {
-    const timer = setTimeout(() => reject(new Error(`${what} did not settle within ${PROMPTLY_MS} ms`)), PROMPTLY_MS);
-    promise.then(() => clearTimeout(timer), () => clearTimeout(timer));
+    const timer = setTimeout(
+      () => reject(new Error(`${what} did not settle within ${PROMPTLY_MS} ms`)),
+      PROMPTLY_MS,
+    );
+    promise.then(
+      () => clearTimeout(timer),
+      () => clearTimeout(timer),
+    );
   });
   return Promise.race([promise, late]);
 }

@@ -5,19 +5,22 @@ import { Fifo } from "./fifo.ts";
 
 test("Fifo behaves as an array with push and shift", () => {
   fc.assert(
-    fc.property(fc.array(fc.option(fc.integer(), { nil: "shift" as const }), { maxLength: 6000 }), (steps) => {
-      const queue = new Fifo<number>();
-      const model: number[] = [];
-      for (const step of steps) {
-        if (step === "shift") assert.equal(queue.shift(), model.shift());
-        else {
-          queue.push(step);
-          model.push(step);
+    fc.property(
+      fc.array(fc.option(fc.integer(), { nil: "shift" as const }), { maxLength: 6000 }),
+      (steps) => {
+        const queue = new Fifo<number>();
+        const model: number[] = [];
+        for (const step of steps) {
+          if (step === "shift") assert.equal(queue.shift(), model.shift());
+          else {
+            queue.push(step);
+            model.push(step);
+          }
+          assert.equal(queue.size, model.length);
+          assert.equal(queue.peek(), model[0]);
         }
-        assert.equal(queue.size, model.length);
-        assert.equal(queue.peek(), model[0]);
-      }
-    }),
+      },
+    ),
     { numRuns: 50 },
   );
 });

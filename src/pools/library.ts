@@ -8,11 +8,16 @@ import { pathToFileURL } from "node:url";
  *
  * @param packageRoot a folder whose `node_modules` (or that of a folder above) has the library; null: ours
  */
-export async function importLibrary<Library>(name: string, packageRoot: string | null | undefined): Promise<Library> {
+export async function importLibrary<Library>(
+  name: string,
+  packageRoot: string | null | undefined,
+): Promise<Library> {
   const specifier = packageRoot == null ? name : resolveFrom(packageRoot, name);
   const module = (await import(specifier)) as Library & { default?: Library };
   // A CommonJS library's exports are all on `default`; only some are also found as names.
-  return module.default !== undefined && typeof module.default === "object" ? { ...module.default, ...module } : module;
+  return module.default !== undefined && typeof module.default === "object"
+    ? { ...module.default, ...module }
+    : module;
 }
 
 function resolveFrom(packageRoot: string, name: string): string {

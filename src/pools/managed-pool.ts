@@ -27,7 +27,9 @@ export function managePool(adapter: PoolAdapter, library: LibraryPool): WorkerPo
   return {
     run(input, options) {
       if (ending !== undefined) {
-        return Promise.reject(new PoolError("POOL_CLOSED", `Pool "${adapter.name}" is closed: it takes no more jobs`));
+        return Promise.reject(
+          new PoolError("POOL_CLOSED", `Pool "${adapter.name}" is closed: it takes no more jobs`),
+        );
       }
       const refusal = options === undefined ? null : refuseRunOptions(adapter, options);
       if (refusal !== null) return Promise.reject(refusal);
@@ -69,7 +71,8 @@ const ABILITY_OF_RUN_OPTION = { signal: "abortQueued", timeoutMs: "timeout", tra
 function refuseRunOptions(adapter: PoolAdapter, options: RunOptions): PoolError | null {
   for (const name of Object.keys(options) as (keyof RunOptions)[]) {
     const ability = adapter.abilities[ABILITY_OF_RUN_OPTION[name]];
-    if (options[name] !== undefined && ability !== true) return unsupported(adapter, name, ability ?? "no such option");
+    if (options[name] !== undefined && ability !== true)
+      return unsupported(adapter, name, ability ?? "no such option");
   }
   return null;
 }
@@ -83,14 +86,17 @@ export function checkOpenOptions(adapter: PoolAdapter, options: OpenOptions): vo
     ["maxQueue", maxQueue ?? 0, 0],
   ] as const) {
     if (!Number.isInteger(count) || count < least) {
-      throw new RangeError(`Cannot open pool "${adapter.name}": ${name} is ${count}, need an integer of at least ${least}`);
+      throw new RangeError(
+        `Cannot open pool "${adapter.name}": ${name} is ${count}, need an integer of at least ${least}`,
+      );
     }
   }
   const abilities: PoolAbilities = adapter.abilities;
   if (jobsPerWorker > 1 && abilities.jobsPerWorker !== true) {
     throw unsupported(adapter, "jobsPerWorker", abilities.jobsPerWorker);
   }
-  if (maxQueue !== undefined && abilities.maxQueue !== true) throw unsupported(adapter, "maxQueue", abilities.maxQueue);
+  if (maxQueue !== undefined && abilities.maxQueue !== true)
+    throw unsupported(adapter, "maxQueue", abilities.maxQueue);
   for (const [name, value] of Object.entries(options.settings ?? {})) {
     const setting = adapter.settings[name];
     if (setting === undefined) throw unsupported(adapter, `settings.${name}`, "no such setting");
@@ -110,7 +116,9 @@ export function settingOf(adapter: PoolAdapter, options: OpenOptions, name: stri
 }
 
 export function queueFull(adapter: PoolAdapter, maxQueue: number, cause?: unknown): PoolError {
-  return new PoolError("QUEUE_FULL", `Pool "${adapter.name}" already has ${maxQueue} jobs waiting`, { cause });
+  return new PoolError("QUEUE_FULL", `Pool "${adapter.name}" already has ${maxQueue} jobs waiting`, {
+    cause,
+  });
 }
 
 /** Opens, waits until every worker has answered the roll call, and leaves nothing behind when one cannot. */

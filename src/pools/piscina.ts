@@ -15,7 +15,8 @@ export const adapter: PoolAdapter = {
     transfer: true,
     abortQueued: true,
     abortRunning: true,
-    timeout: "piscina has a signal only, which also counts the time in the queue (https://github.com/piscinajs/piscina/issues/869)",
+    timeout:
+      "piscina has a signal only, which also counts the time in the queue (https://github.com/piscinajs/piscina/issues/869)",
     maxQueue: true,
     errorName: true,
     survivesUncloneable: true,
@@ -66,7 +67,10 @@ export const adapter: PoolAdapter = {
       stop: () => piscina.destroy(),
       kill: () => piscina.destroy(),
     });
-    return openReady(limitQueue(pool, piscina, maxQueue), callRoll(piscina, options.workers * options.jobsPerWorker));
+    return openReady(
+      limitQueue(pool, piscina, maxQueue),
+      callRoll(piscina, options.workers * options.jobsPerWorker),
+    );
   },
 };
 

@@ -12,6 +12,7 @@ export const pools: Readonly<Record<string, () => Promise<{ readonly adapter: Po
 /** @throws RangeError for a name that is not in the registry */
 export async function loadAdapter(name: string): Promise<PoolAdapter> {
   const load = pools[name];
-  if (load === undefined) throw new RangeError(`No pool "${name}": there are ${Object.keys(pools).join(", ")}`);
+  if (load === undefined)
+    throw new RangeError(`No pool "${name}": there are ${Object.keys(pools).join(", ")}`);
   return (await load()).adapter;
 }

@@ -34,7 +34,7 @@ function collect<Input>(results: AsyncIterable<JobResult<Input>>) {
   return { got, done };
 }
 
-const valueOf = (result: JobResult<unknown>) => (result.outcome === "done" ? result.value : result.error);
+const valueIn = (result: JobResult<unknown>) => (result.outcome === "done" ? result.value : result.error);
 
 describe("runJobs()", () => {
   test("reads the source only as far as the bound", async () => {
@@ -81,7 +81,14 @@ describe("runJobs()", () => {
       await turn();
     }
     await done;
-    assert.deepEqual(got.map((result) => [result.index, valueOf(result)]), [[2, "C"], [0, "A"], [1, "B"]]);
+    assert.deepEqual(
+      got.map((result) => [result.index, valueIn(result)]),
+      [
+        [2, "C"],
+        [0, "A"],
+        [1, "B"],
+      ],
+    );
   });
 
   test("input order: a slow first job holds back the others, and the reading", async () => {
@@ -98,7 +105,10 @@ describe("runJobs()", () => {
       pool.running.get(i)?.resolve(i);
     }
     await done;
-    assert.deepEqual(got.map((result) => result.index), [0, 1, 2, 3, 4]);
+    assert.deepEqual(
+      got.map((result) => result.index),
+      [0, 1, 2, 3, 4],
+    );
   });
 
   test("an error is a result, and the next jobs go on", async () => {
@@ -110,8 +120,11 @@ describe("runJobs()", () => {
     await turn();
     pool.running.get(2)?.resolve("fine");
     await done;
-    assert.deepEqual(got.map(({ outcome }) => outcome), ["failed", "done"]);
-    assert.equal(valueOf(got[0] as JobResult<number>), error);
+    assert.deepEqual(
+      got.map(({ outcome }) => outcome),
+      ["failed", "done"],
+    );
+    assert.equal(valueIn(got[0] as JobResult<number>), error);
   });
 
   test("an abort ends the iteration with the signal's reason, and closes the source", async () => {
@@ -157,7 +170,7 @@ describe("runJobs()", () => {
     await turn();
     pool.running.get("late")?.resolve(2);
     await done;
-    assert.deepEqual(got.map(valueOf), [1, 2]);
+    assert.deepEqual(got.map(valueIn), [1, 2]);
   });
 
   test("an error of the source ends the iteration with it", async () => {
@@ -181,7 +194,10 @@ describe("runJobs()", () => {
     const runOptions = (input: number, index: number) => ({ timeoutMs: input * 10 + index });
     const { done } = collect(runJobs(pool, [1, 2], { inFlight: 2, runOptions }));
     await turn();
-    assert.deepEqual([pool.running.get(1)?.options, pool.running.get(2)?.options], [{ timeoutMs: 10 }, { timeoutMs: 21 }]);
+    assert.deepEqual(
+      [pool.running.get(1)?.options, pool.running.get(2)?.options],
+      [{ timeoutMs: 10 }, { timeoutMs: 21 }],
+    );
     pool.running.get(1)?.resolve(0);
     pool.running.get(2)?.resolve(0);
     await done;
@@ -198,9 +214,18 @@ describe("runJobs()", () => {
     const job = { module: sibling("../testing/jobs", import.meta.url).href, exportName: "sleepThenDouble" };
     const pool = await adapter.open({ workers: 2, jobsPerWorker: 1, job, stamps: true });
     try {
-      const { got, done } = collect(runJobs(pool, [{ ms: 5, value: 1 }, { ms: 5, value: 2 }], { inFlight: 2, order: "input" }));
+      const { got, done } = collect(
+        runJobs(
+          pool,
+          [
+            { ms: 5, value: 1 },
+            { ms: 5, value: 2 },
+          ],
+          { inFlight: 2, order: "input" },
+        ),
+      );
       await done;
-      assert.deepEqual(got.map(valueOf), [2, 4]);
+      assert.deepEqual(got.map(valueIn), [2, 4]);
       assert.equal(new Set(got.map(({ workerId }) => workerId)).size, 2);
       for (const { ranMs } of got) assert.ok(ranMs !== null && ranMs > 0);
     } finally {
@@ -233,7 +258,9 @@ describe("runJobs()", () => {
           await done;
           assert.ok(most <= inFlight);
           const indices = got.map(({ index }) => index);
-          assert.deepEqual(order === "input" ? indices : indices.toSorted((a, b) => a - b), [...turns.keys()]);
+          assert.deepEqual(order === "input" ? indices : indices.toSorted((a, b) => a - b), [
+            ...turns.keys(),
+          ]);
           for (const result of got) assert.equal(result.outcome, result.index % 5 === 4 ? "failed" : "done");
         },
       ),

@@ -45,13 +45,42 @@ export async function* runJobs<Input>(
   jobs: Iterable<Input> | AsyncIterable<Input>,
   options: RunJobsOptions<Input>,
 ): AsyncGenerator<JobResult<Input>, void, void> {
-  const { inFlight, order = "completion", signal } = options;
+  const { inFlight, signal } = options;
   if (!Number.isInteger(inFlight) || inFlight < 1) {
     throw new RangeError(`Cannot run jobs: inFlight is ${inFlight}, need an integer of at least 1`);
   }
   const source = Symbol.asyncIterator in jobs ? jobs[Symbol.asyncIterator]() : jobs[Symbol.iterator]();
-  const results = new Fifo<Slot<JobResult<Input>>>();
-  let underWay = 0; // read from the source and not yet yielded
+  const window = openWindow(pool, source, options);
+  signal?.addEventListener("abort", window.wake, { once: true });
+  try {
+    while (true) {
+      signal?.throwIfAborted();
+      window.fill();
+      const result = window.peek();
+      if (result !== undefined) {
+        yield result;
+        window.drop();
+      } else if (window.isDone()) {
+        return;
+      } else {
+        await window.change();
+      }
+    }
+  } finally {
+    signal?.removeEventListener("abort", window.wake);
+    await window.close();
+  }
+}
+
+interface Slot<Result> {
+  result: Result | undefined;
+}
+
+/** The jobs that were read from the source and whose results are not yet taken. */
+function openWindow<Input>(pool: WorkerPool, source: Source<Input>, options: RunJobsOptions<Input>) {
+  const { inFlight, order = "completion" } = options;
+  const slots = new Fifo<Slot<JobResult<Input>>>();
+  let underWay = 0;
   let read = 0;
   let state = "open" as "open" | "reading" | "exhausted";
   let trouble: { readonly error: unknown } | undefined;
@@ -62,59 +91,49 @@ export async function* runJobs<Input>(
     if (next.done) return;
     underWay += 1;
     const slot: Slot<JobResult<Input>> = { result: undefined };
-    if (order === "input") results.push(slot);
+    if (order === "input") slots.push(slot);
     void runOne(pool, next.value, read++, options).then((result) => {
       slot.result = result;
-      if (order === "completion") results.push(slot);
+      if (order === "completion") slots.push(slot);
       wake();
     });
   }
 
-  /** Reads until the window is full; an asynchronous source one job at a time, while results go on being yielded. */
-  function fill(): void {
-    while (state === "open" && underWay < inFlight && trouble === undefined) {
-      const next = source.next();
-      if (!(next instanceof Promise)) {
-        start(next as IteratorResult<Input>);
-        continue;
-      }
-      state = "reading";
-      next
-        .then(start, (error) => {
+  return {
+    /** Reads until the window is full; an asynchronous source one job at a time, while results go on being taken. */
+    fill(): void {
+      while (state === "open" && underWay < inFlight && trouble === undefined) {
+        const next = source.next();
+        if (!(next instanceof Promise)) {
+          start(next as IteratorResult<Input>);
+          continue;
+        }
+        state = "reading";
+        const fail = (error: unknown) => {
           trouble = { error };
-        })
-        .then(() => wake());
-    }
-  }
-
-  const wakeOnAbort = () => wake();
-  signal?.addEventListener("abort", wakeOnAbort, { once: true });
-  try {
-    while (true) {
-      signal?.throwIfAborted();
-      fill();
-      if (trouble !== undefined) throw trouble.error;
-      if (results.peek()?.result !== undefined) {
-        const result = results.shift()?.result as JobResult<Input>;
-        yield result;
-        underWay -= 1;
-      } else if (state === "exhausted" && underWay === 0) {
-        return;
-      } else {
-        await new Promise<void>((resolve) => {
-          wake = resolve;
-        });
+        };
+        void next.then(start, fail).then(() => wake());
       }
-    }
-  } finally {
-    signal?.removeEventListener("abort", wakeOnAbort);
-    if (state !== "exhausted") await source.return?.();
-  }
+      if (trouble !== undefined) throw trouble.error;
+    },
+    peek: () => slots.peek()?.result,
+    drop(): void {
+      slots.shift();
+      underWay -= 1;
+    },
+    isDone: () => state === "exhausted" && underWay === 0,
+    change: () =>
+      new Promise<void>((resolve) => {
+        wake = resolve;
+      }),
+    wake: () => wake(),
+    async close(): Promise<void> {
+      if (state !== "exhausted") await source.return?.();
+    },
+  };
 }
 
-interface Slot<Result> {
-  result: Result | undefined;
-}
+type Source<Input> = Iterator<Input> | AsyncIterator<Input>;
 
 async function runOne<Input>(
   pool: WorkerPool,

@@ -4,5 +4,8 @@ import { type WorkerSetup, workerSide } from "./worker-setup.ts";
 
 const setup: WorkerSetup = workerData;
 const { run, ready } = workerSide(setup);
-const { expose } = await importLibrary<{ expose(methods: object): void }>("threads/worker", setup.packageRoot);
+const { expose } = await importLibrary<{ expose(methods: object): void }>(
+  "threads/worker",
+  setup.packageRoot,
+);
 expose({ run, ready });

@@ -2,7 +2,7 @@ import { Worker } from "node:worker_threads";
 import type { OpenOptions, PoolAdapter, RunOptions } from "../domain/pool.ts";
 import { PoolError } from "../domain/pool-error.ts";
 import { Fifo } from "./fifo.ts";
-import { checkOpenOptions, managePool, openReady, queueFull } from "./managed-pool.ts";
+import { checkOpenOptions, type LibraryPool, managePool, openReady, queueFull } from "./managed-pool.ts";
 import { sibling } from "./sibling.ts";
 import { workerSetup } from "./worker-setup.ts";
 
@@ -30,7 +30,7 @@ export const adapter: PoolAdapter = {
 
   async open(options) {
     checkOpenOptions(adapter, options);
-    const crew = createCrew(options);
+    const crew = new Crew(options);
     return openReady(managePool(adapter, crew), crew.ready);
   },
 };
@@ -51,111 +51,126 @@ interface Member {
 /** What the worker answers: an id with a value or an error; id 0 says that the job is loaded, or why it is not. */
 export type Reply = readonly [id: number, done: boolean, value: unknown];
 
-function createCrew(options: OpenOptions) {
-  const { workers, jobsPerWorker, maxQueue = Number.POSITIVE_INFINITY } = options;
-  const entry = sibling("worker-threads.worker", import.meta.url);
-  const members = new Set<Member>();
-  const queue = new Fifo<Pending>();
-  let lastId = 0;
-  let ending = false;
-  let missing = workers;
-  let opened: () => void = () => {};
-  let failed: (error: unknown) => void = () => {};
-  const ready = new Promise<void>((resolve, reject) => {
-    opened = resolve;
-    failed = reject;
-  });
+class Crew implements LibraryPool {
+  /** Resolves when every worker has loaded the job; rejects when one cannot. */
+  readonly ready: Promise<void>;
+  readonly #options: OpenOptions;
+  readonly #members = new Set<Member>();
+  readonly #queue = new Fifo<Pending>();
+  #lastId = 0;
+  #missing: number;
+  #ending = false;
+  #opened: () => void = () => {};
+  #failed: (error: unknown) => void = () => {};
 
-  function hire(): void {
-    const worker = new Worker(entry, { workerData: workerSetup(options) });
-    const member: Member = { worker, running: new Map(), loaded: false };
-    members.add(member);
-    worker.on("message", (reply: Reply) => receive(member, reply));
-    worker.on("error", (error) => dismiss(member, error));
-    worker.on("messageerror", (error) => dismiss(member, error));
-    worker.on("exit", (code) => dismiss(member, new Error(`The worker exited with code ${code}`)));
+  constructor(options: OpenOptions) {
+    this.#options = options;
+    this.#missing = options.workers;
+    this.ready = new Promise((resolve, reject) => {
+      this.#opened = resolve;
+      this.#failed = reject;
+    });
+    for (let i = 0; i < options.workers; i++) this.#hire();
   }
 
-  function receive(member: Member, [id, done, value]: Reply): void {
-    if (id === 0) {
-      if (!done) {
-        failed(revive(value));
-        void member.worker.terminate();
-        return;
+  submit(input: unknown, run: RunOptions | undefined): Promise<unknown> {
+    const { maxQueue = Number.POSITIVE_INFINITY } = this.#options;
+    return new Promise((resolve, reject) => {
+      if (this.#queue.size >= maxQueue && !this.#hasRoom(leastBusy(this.#members))) {
+        return reject(queueFull(adapter, maxQueue));
       }
-      member.loaded = true;
-      missing -= 1;
-      if (missing === 0) opened();
+      this.#queue.push({ input, transfer: run?.transfer ?? [], resolve, reject });
+      this.#dispatch();
+    });
+  }
+
+  stop(): Promise<void> {
+    return this.kill();
+  }
+
+  async kill(): Promise<void> {
+    this.#ending = true;
+    this.#rejectQueue(
+      new PoolError("POOL_TERMINATED", 'Pool "worker-threads" was terminated before the job was started'),
+    );
+    await Promise.all([...this.#members].map(({ worker }) => worker.terminate()));
+  }
+
+  #hire(): void {
+    const entry = sibling("worker-threads.worker", import.meta.url);
+    const worker = new Worker(entry, { workerData: workerSetup(this.#options) });
+    const member: Member = { worker, running: new Map(), loaded: false };
+    this.#members.add(member);
+    worker.on("message", (reply: Reply) => this.#receive(member, reply));
+    worker.on("error", (error) => this.#dismiss(member, error));
+    worker.on("messageerror", (error) => this.#dismiss(member, error));
+    worker.on("exit", (code) => this.#dismiss(member, new Error(`The worker exited with code ${code}`)));
+  }
+
+  #receive(member: Member, [id, done, value]: Reply): void {
+    if (id === 0) {
+      this.#welcome(member, done, value);
+      return;
+    }
+    const job = member.running.get(id);
+    member.running.delete(id);
+    if (done) job?.resolve(value);
+    else job?.reject(revive(value));
+    this.#dispatch();
+  }
+
+  #welcome(member: Member, loaded: boolean, value: unknown): void {
+    member.loaded = loaded;
+    if (loaded) {
+      this.#missing -= 1;
+      if (this.#missing === 0) this.#opened();
+      this.#dispatch();
     } else {
-      const job = member.running.get(id);
-      member.running.delete(id);
-      if (done) job?.resolve(value);
-      else job?.reject(revive(value));
+      this.#failed(revive(value));
+      void member.worker.terminate();
     }
-    dispatch();
   }
 
-  function dismiss(member: Member, cause: unknown): void {
-    if (!members.delete(member)) return;
-    const died = new PoolError("WORKER_DIED", `A worker of pool "worker-threads" died: ${messageOf(cause)}`, { cause });
+  #dismiss(member: Member, cause: unknown): void {
+    if (!this.#members.delete(member)) return;
+    const died = new PoolError("WORKER_DIED", `A worker of pool "worker-threads" died: ${messageOf(cause)}`, {
+      cause,
+    });
     for (const job of member.running.values()) job.reject(died);
-    if (!member.loaded) failed(died);
     // One that never loaded the job would be hired and die for ever.
-    if (!ending && member.loaded) {
-      missing += 1;
-      hire();
-    }
-    if (members.size === 0) rejectQueue(died);
+    if (!member.loaded) this.#failed(died);
+    else if (!this.#ending) this.#hire();
+    if (this.#members.size === 0) this.#rejectQueue(died);
   }
 
-  function hasRoom(member: Member | undefined): member is Member {
-    return member !== undefined && member.running.size < jobsPerWorker;
-  }
-
-  function dispatch(): void {
-    while (queue.size > 0) {
-      const member = leastBusy(members);
-      if (!hasRoom(member)) return;
-      const job = queue.shift();
-      if (job !== undefined) send(member, job);
+  #dispatch(): void {
+    while (this.#queue.size > 0) {
+      const member = leastBusy(this.#members);
+      if (!this.#hasRoom(member)) return;
+      const job = this.#queue.shift();
+      if (job !== undefined) this.#send(member, job);
     }
   }
 
-  function send(member: Member, job: Pending): void {
-    lastId += 1;
-    member.running.set(lastId, job);
+  #hasRoom(member: Member | undefined): member is Member {
+    return member !== undefined && member.running.size < this.#options.jobsPerWorker;
+  }
+
+  #send(member: Member, job: Pending): void {
+    this.#lastId += 1;
+    member.running.set(this.#lastId, job);
     try {
-      member.worker.postMessage([lastId, job.input], job.transfer);
+      member.worker.postMessage([this.#lastId, job.input], job.transfer);
     } catch (error) {
       // An input that cannot be cloned.
-      member.running.delete(lastId);
+      member.running.delete(this.#lastId);
       job.reject(error);
     }
   }
 
-  function rejectQueue(error: unknown): void {
-    for (let job = queue.shift(); job !== undefined; job = queue.shift()) job.reject(error);
+  #rejectQueue(error: unknown): void {
+    for (let job = this.#queue.shift(); job !== undefined; job = this.#queue.shift()) job.reject(error);
   }
-
-  async function kill(): Promise<void> {
-    ending = true;
-    rejectQueue(new PoolError("POOL_TERMINATED", 'Pool "worker-threads" was terminated before the job was started'));
-    await Promise.all([...members].map(({ worker }) => worker.terminate()));
-  }
-
-  for (let i = 0; i < workers; i++) hire();
-  return {
-    ready,
-    submit(input: unknown, run: RunOptions | undefined) {
-      return new Promise<unknown>((resolve, reject) => {
-        if (queue.size >= maxQueue && !hasRoom(leastBusy(members))) return reject(queueFull(adapter, maxQueue));
-        queue.push({ input, transfer: run?.transfer ?? [], resolve, reject });
-        dispatch();
-      });
-    },
-    stop: kill,
-    kill,
-  };
 }
 
 function leastBusy(members: Iterable<Member>): Member | undefined {

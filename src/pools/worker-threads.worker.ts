@@ -7,7 +7,8 @@ const reply = (id: number, done: boolean, value: unknown) => {
   const message: Reply = [id, done, value];
   parentPort?.postMessage(message);
 };
-const describe = (error: unknown) => (error instanceof Error ? { thrown: error, name: error.name } : { thrown: error });
+const describe = (error: unknown) =>
+  error instanceof Error ? { thrown: error, name: error.name } : { thrown: error };
 
 parentPort?.on("message", async ([id, input]: [number, unknown]) => {
   try {

@@ -18,7 +18,7 @@ export const adapter: PoolAdapter = {
     abortRunning: true,
     timeout: true,
     maxQueue: true,
-    errorName: 'workerpool sends errors as JSON and revives each as a plain Error: its name is lost',
+    errorName: "workerpool sends errors as JSON and revives each as a plain Error: its name is lost",
     survivesUncloneable: "workerpool counts a worker as busy for ever once an input could not be sent to it",
     controlsWorkers: true,
     serialization: "clone",
@@ -56,7 +56,12 @@ function callRoll(library: Pool, workers: number): Promise<unknown> {
   return Promise.all(Array.from({ length: workers }, () => library.exec("ready", [])));
 }
 
-function submit(library: Pool, input: unknown, run: RunOptions | undefined, maxQueue: number): PromiseLike<unknown> {
+function submit(
+  library: Pool,
+  input: unknown,
+  run: RunOptions | undefined,
+  maxQueue: number,
+): PromiseLike<unknown> {
   if (run?.signal?.aborted) return Promise.reject(aborted(run.signal));
   let task: PoolPromise<unknown, Error>;
   try {

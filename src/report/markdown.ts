@@ -22,7 +22,9 @@ function drawTable(table: Table, severalRuntimes: boolean): string {
   const footnotes = createFootnotes();
   const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
   const jobs = table.jobsPerWorker > 1 ? ` · ${table.jobsPerWorker} jobs per worker` : "";
-  const rows = table.rows.map((row) => line([row.label, ...row.cells.map((cell) => square(cell, footnotes.mark))]));
+  const rows = table.rows.map((row) =>
+    line([row.label, ...row.cells.map((cell) => square(cell, footnotes.mark))]),
+  );
   const grid = [
     line(["pool", ...table.columns.map(({ heading }) => heading)]),
     line(["---", ...table.columns.map(() => "---:")]),

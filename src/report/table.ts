@@ -43,7 +43,10 @@ function layOut(results: Results, cells: readonly CellResult[]): Pick<Table, "co
   const row = (label: string, role: Role, pool: string): Row => ({
     label,
     role,
-    cells: counts.map((workers) => cells.find((cell) => cell.pool === pool && cell.role === role && cell.workers === workers) ?? null),
+    cells: counts.map(
+      (workers) =>
+        cells.find((cell) => cell.pool === pool && cell.role === role && cell.workers === workers) ?? null,
+    ),
   });
   return {
     columns,

@@ -16,7 +16,9 @@ export function report(results: Results, { colour }: ReportOptions): string {
     machineLines(results).join("\n"),
     ...blocks,
     paint.dim(LEGEND),
-    ...(results.warnings.length > 0 ? [results.warnings.map((warning) => `Note: ${warning}`).join("\n")] : []),
+    ...(results.warnings.length > 0
+      ? [results.warnings.map((warning) => `Note: ${warning}`).join("\n")]
+      : []),
     [paint.bold("In words"), ...summaryLines(results)].join("\n"),
   ].join("\n\n");
 }
@@ -31,7 +33,8 @@ function drawTable(table: Table, severalRuntimes: boolean, paint: Paint): string
     colAligns: ["left", ...table.columns.map(() => "right" as const)],
     wordWrap: false,
   });
-  for (const row of table.rows) grid.push([labelOf(row, paint), ...row.cells.map((cell) => square(cell, footnotes.mark, paint))]);
+  for (const row of table.rows)
+    grid.push([labelOf(row, paint), ...row.cells.map((cell) => square(cell, footnotes.mark, paint))]);
   const jobs = table.jobsPerWorker > 1 ? ` · ${table.jobsPerWorker} jobs per worker` : "";
   const runtime = severalRuntimes ? ` · ${table.runtime}` : "";
   const title = `${paint.bold(table.scenario)}${runtime}${jobs}: ${table.summary}`;

@@ -8,7 +8,10 @@ import { type Table, tablesOf } from "./table.ts";
 export function summaryLines(results: Results): string[] {
   const severalRuntimes = results.config.runtimes.length > 1;
   return tablesOf(results).map((table) => {
-    const place = [severalRuntimes ? table.runtime : "", table.jobsPerWorker > 1 ? `${table.jobsPerWorker} jobs per worker` : ""];
+    const place = [
+      severalRuntimes ? table.runtime : "",
+      table.jobsPerWorker > 1 ? `${table.jobsPerWorker} jobs per worker` : "",
+    ];
     const details = place.filter((part) => part !== "").join(", ");
     return `${table.scenario}${details === "" ? "" : ` (${details})`}: ${sentence(table)}`;
   });
@@ -47,19 +50,24 @@ function withoutWinner(measured: readonly CellResult[]): string {
   const top = highestRate(measured);
   if (top === null) return "nothing was measured";
   const what = `${top.pool} at ${plural(top.workers, "worker")} with ${rateOf(top)} jobs/s`;
-  if (blocksMainThread(top)) return `no winner: every pool measured blocks the main thread; highest is ${what}`;
+  if (blocksMainThread(top))
+    return `no winner: every pool measured blocks the main thread; highest is ${what}`;
   return `one fork tells no winner; highest is ${what}`;
 }
 
 /** The best of the smallest worker count at which somebody does as well as the best of all, as far as can be told. */
 function smallestAsGood(best: CellResult, rivals: readonly CellResult[]): CellResult {
-  const asGood = rivals.filter((cell) => cell.standing === "best" && cell.workers < best.workers && !differs(apart(cell, best)));
+  const asGood = rivals.filter(
+    (cell) => cell.standing === "best" && cell.workers < best.workers && !differs(apart(cell, best)),
+  );
   return asGood.reduce((least, cell) => (cell.workers < least.workers ? cell : least), best);
 }
 
 function moreWorkers(answer: CellResult, best: CellResult): string[] {
   if (answer === best) return [];
-  return [`${rateOf(best)} jobs/s at ${plural(best.workers, "worker")} (${best.pool}) cannot be told from that`];
+  return [
+    `${rateOf(best)} jobs/s at ${plural(best.workers, "worker")} (${best.pool}) cannot be told from that`,
+  ];
 }
 
 function apart(cell: CellResult, best: CellResult) {

@@ -1,4 +1,14 @@
-import { accessSync, constants, existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { UsageError } from "../domain/usage-error.ts";
 import { type Results, resultsSchema, SCHEMA_VERSION } from "./schema.ts";
@@ -16,15 +26,21 @@ export function readResults(path: string): Results {
     value = JSON.parse(text);
   } catch {
     const problem = text.trim() === "" ? "it is empty" : "it is not whole JSON, as if cut off in the middle";
-    throw new UsageError(`Cannot read results from "${path}": ${problem}; measure again, or give another file`);
+    throw new UsageError(
+      `Cannot read results from "${path}": ${problem}; measure again, or give another file`,
+    );
   }
   const version = (value as { schemaVersion?: unknown } | null)?.schemaVersion;
-  if (version === undefined) throw new UsageError(`"${path}" is no results file of poolmark: it has no schemaVersion`);
+  if (version === undefined)
+    throw new UsageError(`"${path}" is no results file of poolmark: it has no schemaVersion`);
   if (version !== SCHEMA_VERSION) {
-    throw new UsageError(`"${path}" has schema version ${version}, this poolmark reads version ${SCHEMA_VERSION}: measure again, or use the poolmark that wrote it`);
+    throw new UsageError(
+      `"${path}" has schema version ${version}, this poolmark reads version ${SCHEMA_VERSION}: measure again, or use the poolmark that wrote it`,
+    );
   }
   const parsed = resultsSchema.safeParse(value);
-  if (!parsed.success) throw new UsageError(`"${path}" is not a valid results file: ${firstIssue(parsed.error)}`);
+  if (!parsed.success)
+    throw new UsageError(`"${path}" is not a valid results file: ${firstIssue(parsed.error)}`);
   return parsed.data;
 }
 
@@ -58,7 +74,9 @@ export function checkWritable(path: string): void {
     writeFileSync(trial, "");
     rmSync(trial);
   } catch (error) {
-    throw new UsageError(`Cannot write results to "${path}": ${reasonOf(error)}; give another place with --out or --json`);
+    throw new UsageError(
+      `Cannot write results to "${path}": ${reasonOf(error)}; give another place with --out or --json`,
+    );
   }
 }
 
@@ -69,7 +87,9 @@ function reasonOf(error: unknown): string {
   return message;
 }
 
-function firstIssue(error: { readonly issues: readonly { readonly path: PropertyKey[]; readonly message: string }[] }): string {
+function firstIssue(error: {
+  readonly issues: readonly { readonly path: PropertyKey[]; readonly message: string }[];
+}): string {
   const [issue] = error.issues;
   return issue === undefined ? "unknown problem" : `${issue.path.join(".") || "document"}: ${issue.message}`;
 }

@@ -1,5 +1,5 @@
-import { median } from "../stats/quantile.ts";
 import { geometricInterval, type Interval } from "../stats/interval.ts";
+import { median } from "../stats/quantile.ts";
 import type { CellResult, ForkResult } from "./schema.ts";
 
 /** A pool that keeps the main thread from a due timer for so long, one moment in a hundred, blocks it. */
@@ -23,7 +23,12 @@ export function pairedRatio(above: readonly ForkResult[], below: readonly ForkRe
   return ratios.length === 0 ? null : geometricInterval(ratios);
 }
 
-export function highestRate<Cell extends Pick<CellResult, "throughput">>(cells: readonly Cell[]): Cell | null {
+export function highestRate<Cell extends Pick<CellResult, "throughput">>(
+  cells: readonly Cell[],
+): Cell | null {
   const rate = (cell: Cell) => cell.throughput?.estimate ?? 0;
-  return cells.reduce<Cell | null>((top, cell) => (top === null || rate(cell) > rate(top) ? cell : top), null);
+  return cells.reduce<Cell | null>(
+    (top, cell) => (top === null || rate(cell) > rate(top) ? cell : top),
+    null,
+  );
 }

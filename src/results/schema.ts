@@ -34,7 +34,9 @@ const cell = z.strictObject({
   block: z.int().nonnegative().describe("Cells with the same number were measured together, interleaved"),
   runtime: z.string(),
   role: z.enum(ROLES),
-  pool: z.string().describe("The pool's label, with its settings; for the other roles no-dispatch, main-thread, anchor"),
+  pool: z
+    .string()
+    .describe("The pool's label, with its settings; for the other roles no-dispatch, main-thread, anchor"),
   scenario: z.string(),
   workers: z.int().positive(),
   workersAsked: z.array(z.string()),
@@ -43,15 +45,21 @@ const cell = z.strictObject({
   reason: z.string().nullable(),
   throughput: interval.nullable().describe("Jobs per second"),
   efficiency: interval.nullable().describe("Throughput ÷ that of the reference in the same block"),
-  timesMainThread: interval.nullable().describe("Throughput ÷ that of the same jobs one after the other on the main thread"),
+  timesMainThread: interval
+    .nullable()
+    .describe("Throughput ÷ that of the same jobs one after the other on the main thread"),
   standing: z
     .enum(STANDINGS)
     .nullable()
-    .describe("Among the contenders of its runtime, scenario, workers and jobsPerWorker; null: cannot be told, or blocks the main thread"),
+    .describe(
+      "Among the contenders of its runtime, scenario, workers and jobsPerWorker; null: cannot be told, or blocks the main thread",
+    ),
   mainThreadDelay: z
     .strictObject({ p99Ms: z.number(), maxMs: z.number() })
     .nullable()
-    .describe("How late the main thread came to a due timer while it handed out jobs; null: the subject has no main thread to keep free"),
+    .describe(
+      "How late the main thread came to a due timer while it handed out jobs; null: the subject has no main thread to keep free",
+    ),
   cpuMsPerJob: z.number().nonnegative().nullable(),
   warnings: z.array(z.string()),
   forks: z.array(fork),
@@ -104,7 +112,9 @@ export const resultsSchema = z.strictObject({
       kind: z.enum(["dispatch", "cpu", "native", "payload", "io", "mixed"]),
       summary: z.string(),
       inputs: z.int().nonnegative(),
-      inputsDigest: z.string().describe("Of the expected results: two runs with the same digest did the same jobs"),
+      inputsDigest: z
+        .string()
+        .describe("Of the expected results: two runs with the same digest did the same jobs"),
       meanJobMs: z.number().nullable().describe("On the main thread, before any warm-up"),
       warnings: z.array(z.string()),
     }),

@@ -4,7 +4,8 @@ import fc from "fast-check";
 import { differs, geometricInterval, meanInterval, ratioInterval } from "./interval.ts";
 import { seeded } from "./seeded.ts";
 
-const close = (found: number | null, expected: number, digits = 4) => assert.equal(found?.toFixed(digits), expected.toFixed(digits));
+const close = (found: number | null, expected: number, digits = 4) =>
+  assert.equal(found?.toFixed(digits), expected.toFixed(digits));
 
 test("meanInterval() gives the published interval of the sleep data", () => {
   // Student 1908, R's data set `sleep`: t.test(sleep$extra[1:10]) gives mean 0.75, 95 % interval −0.5297804 to 2.0297804.
@@ -37,7 +38,9 @@ test("geometricInterval() of a scaled sample is scaled, and contains its estimat
       const plain = geometricInterval(sample);
       const scaled = geometricInterval(sample.map((value) => value * factor));
       assert.ok(Math.abs(scaled.estimate / (plain.estimate * factor) - 1) < 1e-9);
-      assert.ok((plain.low ?? 0) <= plain.estimate * (1 + 1e-12) && plain.estimate <= (plain.high ?? 0) * (1 + 1e-12));
+      assert.ok(
+        (plain.low ?? 0) <= plain.estimate * (1 + 1e-12) && plain.estimate <= (plain.high ?? 0) * (1 + 1e-12),
+      );
     }),
   );
 });
@@ -49,7 +52,9 @@ test("the 95 % interval over forks covers the truth 93 to 97 times of 100", () =
   for (const forks of [3, 5, 10]) {
     let covered = 0;
     for (let i = 0; i < 4000; i++) {
-      const { low, high } = geometricInterval(Array.from({ length: forks }, () => 1000 * Math.exp(0.05 * normal())));
+      const { low, high } = geometricInterval(
+        Array.from({ length: forks }, () => 1000 * Math.exp(0.05 * normal())),
+      );
       if ((low ?? 0) <= 1000 && 1000 <= (high ?? 0)) covered += 1;
     }
     assert.ok(covered / 4000 > 0.93 && covered / 4000 < 0.97, `${forks} forks cover ${covered / 40} %`);

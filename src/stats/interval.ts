@@ -22,8 +22,7 @@ export function meanInterval(values: readonly number[], level = 0.95): Interval 
   if (values.length === 0) throw new RangeError("Cannot take the interval of no values");
   const estimate = mean(values);
   if (values.length === 1) return { estimate, low: null, high: null };
-  const margin =
-    tQuantile((1 + level) / 2, values.length - 1) * Math.sqrt(variance(values) / values.length);
+  const margin = tQuantile((1 + level) / 2, values.length - 1) * Math.sqrt(variance(values) / values.length);
   return { estimate, low: estimate - margin, high: estimate + margin };
 }
 
@@ -43,7 +42,8 @@ export function ratioInterval(above: readonly number[], below: readonly number[]
   const difference = mean(a) - mean(b);
   if (a.length < 2 || b.length < 2) return { estimate: Math.exp(difference), low: null, high: null };
   const [va, vb] = [variance(a) / a.length, variance(b) / b.length];
-  if (va + vb === 0) return { estimate: Math.exp(difference), low: Math.exp(difference), high: Math.exp(difference) };
+  if (va + vb === 0)
+    return { estimate: Math.exp(difference), low: Math.exp(difference), high: Math.exp(difference) };
   const df = (va + vb) ** 2 / (va ** 2 / (a.length - 1) + vb ** 2 / (b.length - 1));
   const margin = tQuantile((1 + level) / 2, df) * Math.sqrt(va + vb);
   return {

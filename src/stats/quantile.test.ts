@@ -6,7 +6,13 @@ import { median, quantile } from "./quantile.ts";
 test("quantile() agrees with R's type 7", () => {
   // R: quantile(c(15, 20, 35, 40, 50), c(.05, .3, .4, .5, 1)) gives 16, 23, 29, 35, 50.
   const values = [50, 15, 40, 20, 35];
-  for (const [q, expected] of [[0.05, 16], [0.3, 23], [0.4, 29], [0.5, 35], [1, 50]] as const) {
+  for (const [q, expected] of [
+    [0.05, 16],
+    [0.3, 23],
+    [0.4, 29],
+    [0.5, 35],
+    [1, 50],
+  ] as const) {
     assert.ok(Math.abs(quantile(values, q) - expected) < 1e-9);
   }
 });
@@ -16,7 +22,9 @@ test("median() of an even number is the middle of the two in the middle", () => 
 });
 
 test("a quantile lies within the values and grows with q", () => {
-  const values = fc.array(fc.double({ noNaN: true, noDefaultInfinity: true, min: -1e9, max: 1e9 }), { minLength: 1 });
+  const values = fc.array(fc.double({ noNaN: true, noDefaultInfinity: true, min: -1e9, max: 1e9 }), {
+    minLength: 1,
+  });
   const part = fc.double({ min: 0, max: 1, noNaN: true });
   fc.assert(
     fc.property(values, part, part, (sample, a, b) => {

@@ -5,7 +5,10 @@ import { seeded, shuffled } from "./seeded.ts";
 test("seeded() gives the published sequence of mulberry32, the same for the same seed", () => {
   // First values for seed 0 as in the reference implementation's test vectors.
   const random = seeded(0);
-  assert.deepEqual([random(), random(), random()].map((value) => value.toFixed(10)), ["0.2664292087", "0.0003297457", "0.2232720274"]);
+  assert.deepEqual(
+    [random(), random(), random()].map((value) => value.toFixed(10)),
+    ["0.2664292087", "0.0003297457", "0.2232720274"],
+  );
   assert.equal(seeded(42)(), seeded(42)());
   assert.notEqual(seeded(42)(), seeded(43)());
 });

@@ -38,16 +38,26 @@ test("with two degrees of freedom the quantile has a closed form: (2p âˆ’ 1) / â
 
 test("the quantile inverts the distribution, and is odd around one half", () => {
   fc.assert(
-    fc.property(fc.double({ min: 0.001, max: 0.999, noNaN: true }), fc.double({ min: 0.5, max: 500, noNaN: true }), (p, df) => {
-      const t = tQuantile(p, df);
-      assert.ok(Math.abs(tCumulative(t, df) - p) < 1e-9);
-      assert.ok(Math.abs(t + tQuantile(1 - p, df)) < 1e-6 * Math.max(1, Math.abs(t)));
-    }),
+    fc.property(
+      fc.double({ min: 0.001, max: 0.999, noNaN: true }),
+      fc.double({ min: 0.5, max: 500, noNaN: true }),
+      (p, df) => {
+        const t = tQuantile(p, df);
+        assert.ok(Math.abs(tCumulative(t, df) - p) < 1e-9);
+        assert.ok(Math.abs(t + tQuantile(1 - p, df)) < 1e-6 * Math.max(1, Math.abs(t)));
+      },
+    ),
   );
 });
 
 test("tQuantile() rejects what has no quantile", () => {
-  for (const [p, df] of [[0, 3], [1, 3], [Number.NaN, 3], [0.5, 0], [0.5, -1]] as const) {
+  for (const [p, df] of [
+    [0, 3],
+    [1, 3],
+    [Number.NaN, 3],
+    [0.5, 0],
+    [0.5, -1],
+  ] as const) {
     assert.throws(() => tQuantile(p, df), RangeError);
   }
 });

@@ -5,8 +5,10 @@
  * @param df degrees of freedom, above 0; need not be whole (Welch)
  */
 export function tQuantile(p: number, df: number): number {
-  if (!(p > 0 && p < 1)) throw new RangeError(`Cannot take the t quantile of ${p}: need a number between 0 and 1`);
-  if (!(df > 0)) throw new RangeError(`Cannot take a t quantile with ${df} degrees of freedom: need more than 0`);
+  if (!(p > 0 && p < 1))
+    throw new RangeError(`Cannot take the t quantile of ${p}: need a number between 0 and 1`);
+  if (!(df > 0))
+    throw new RangeError(`Cannot take a t quantile with ${df} degrees of freedom: need more than 0`);
   if (p < 0.5) return -tQuantile(1 - p, df);
   let low = 0;
   let high = 1;
@@ -31,7 +33,8 @@ function incompleteBeta(x: number, a: number, b: number): number {
   if (x >= 1) return 1;
   // The fraction converges fast only on this side.
   if (x > (a + 1) / (a + b + 2)) return 1 - incompleteBeta(1 - x, b, a);
-  const front = Math.exp(logGamma(a + b) - logGamma(a) - logGamma(b) + a * Math.log(x) + b * Math.log1p(-x)) / a;
+  const front =
+    Math.exp(logGamma(a + b) - logGamma(a) - logGamma(b) + a * Math.log(x) + b * Math.log1p(-x)) / a;
   const tiny = 1e-300;
   let c = 1;
   let d = 1 / Math.max(1 - ((a + b) * x) / (a + 1), tiny);

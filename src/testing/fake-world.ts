@@ -1,7 +1,7 @@
+import type { World } from "../cli/world.ts";
 import type { CellSpec, Subject } from "../domain/cell.ts";
 import type { Sample } from "../domain/measurement.ts";
 import { type Answer, type Cell, CellFailure, type Command } from "../domain/protocol.ts";
-import type { World } from "../cli/world.ts";
 import { seeded } from "../stats/seeded.ts";
 import { createFakeClock, type FakeClock } from "./fake-clock.ts";
 
@@ -47,7 +47,11 @@ const MACHINE = {
 };
 
 /** The world of a whole command line without processes and without time passing: cells answer with known figures. */
-export function createFakeWorld(figures: FakeFigures, cwd: string, options: { terminal?: number } = {}): FakeWorld {
+export function createFakeWorld(
+  figures: FakeFigures,
+  cwd: string,
+  options: { terminal?: number } = {},
+): FakeWorld {
   const clock = createFakeClock();
   const random = seeded(11);
   const batches: string[] = [];
@@ -64,12 +68,20 @@ export function createFakeWorld(figures: FakeFigures, cwd: string, options: { te
     clock,
     cwd,
     env: {},
-    stdout: (text) => void (out += text),
-    stderr: (text) => void (err += text),
+    stdout: (text) => {
+      out += text;
+    },
+    stderr: (text) => {
+      err += text;
+    },
     stderrColumns: options.terminal ?? null,
     colour: false,
     now: () => new Date(Date.UTC(2026, 0, 2, 3, 4, 5) + clock.nowMs()),
-    environment: (assumeCores) => ({ ...MACHINE, cores: assumeCores ?? MACHINE.cores, coresAssumed: assumeCores !== null }),
+    environment: (assumeCores) => ({
+      ...MACHINE,
+      cores: assumeCores ?? MACHINE.cores,
+      coresAssumed: assumeCores !== null,
+    }),
     async openMatrix() {
       return {
         launch,
@@ -93,7 +105,12 @@ export function createFakeWorld(figures: FakeFigures, cwd: string, options: { te
   };
 }
 
-function createFakeCell(figures: FakeFigures, clock: FakeClock, random: () => number, batches: string[]): Cell {
+function createFakeCell(
+  figures: FakeFigures,
+  clock: FakeClock,
+  random: () => number,
+  batches: string[],
+): Cell {
   let spec: CellSpec | null = null;
   const noise = () => Math.exp((figures.spread ?? 0) * (random() + random() + random() - 1.5) * 2);
   const forkNoise = noise();
@@ -102,10 +119,14 @@ function createFakeCell(figures: FakeFigures, clock: FakeClock, random: () => nu
 
   function obey(command: Command): Answer {
     if (command.do === "survey") {
-      return { did: "survey", survey: figures.survey ?? { expected: ["1"], verifies: false, meanJobMs: 1, warnings: [] } };
+      return {
+        did: "survey",
+        survey: figures.survey ?? { expected: ["1"], verifies: false, meanJobMs: 1, warnings: [] },
+      };
     }
     if (command.do === "open") spec = command.spec;
-    const failure = spec === null ? null : (figures.failure?.(spec.pool?.label ?? "no-dispatch", command.do, spec) ?? null);
+    const failure =
+      spec === null ? null : (figures.failure?.(spec.pool?.label ?? "no-dispatch", command.do, spec) ?? null);
     if (failure !== null) throw failure;
     switch (command.do) {
       case "open":
@@ -129,7 +150,13 @@ function createFakeCell(figures: FakeFigures, clock: FakeClock, random: () => nu
     clock.advance(wallMs);
     const watched = name !== "main-thread" && name !== "anchor";
     const p99Ms = figures.loopDelayP99Ms?.(name) ?? 0.5;
-    return { jobs, wallMs, cpuMs: wallMs, loopDelayP99Ms: watched ? p99Ms : null, loopDelayMaxMs: watched ? p99Ms * 2 : null };
+    return {
+      jobs,
+      wallMs,
+      cpuMs: wallMs,
+      loopDelayP99Ms: watched ? p99Ms : null,
+      loopDelayMaxMs: watched ? p99Ms * 2 : null,
+    };
   }
 
   return {

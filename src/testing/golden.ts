@@ -10,6 +10,9 @@ export function assertGolden(path: string, text: string): void {
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, text);
   }
-  assert.ok(existsSync(file), `No golden file ${path}: run the test with UPDATE_GOLDEN=1, and read what it writes`);
+  assert.ok(
+    existsSync(file),
+    `No golden file ${path}: run the test with UPDATE_GOLDEN=1, and read what it writes`,
+  );
   assert.equal(text, readFileSync(file, "utf8"));
 }

@@ -1,0 +1,124 @@
+// Every scenario's job gives what is expected of it, seeded and in any order; and the anchor is what it always was.
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { after, before, describe, test } from "node:test";
+import type { Job, JobFunction } from "../src/domain/job.ts";
+import { ownRoot } from "../src/host/packages.ts";
+import { createNursery, type Nursery } from "../src/matrix/processes.ts";
+import { startService } from "../src/matrix/service.ts";
+import { digest, digestOutcome, type JobOutcome } from "../src/measure/digest.ts";
+import { sibling } from "../src/pools/sibling.ts";
+import * as anchor from "./anchor.ts";
+import { countPrimes } from "./cpu-primes.ts";
+import { scenarios } from "./registry.ts";
+import { jpegSize } from "./support/image-inputs.ts";
+import { PHOTOS, photoPath } from "./support/photos.ts";
+import { spin, spinResult } from "./support/spin.ts";
+
+let nursery: Nursery;
+let serviceUrl = "";
+before(async () => {
+  nursery = createNursery();
+  serviceUrl = (await startService(nursery, sibling("./support/service", import.meta.url))).url;
+});
+after(() => nursery.killAll());
+
+async function functionOf(job: Job): Promise<JobFunction> {
+  return ((await import(job.module)) as Record<string, JobFunction>)[job.exportName] as JobFunction;
+}
+
+async function outcomeOf(run: JobFunction, input: unknown): Promise<JobOutcome> {
+  try {
+    return { value: await run(input) };
+  } catch (error) {
+    return { error };
+  }
+}
+
+for (const [name, load] of Object.entries(scenarios)) {
+  const { scenario } = await load();
+  const reason = await scenario.check?.();
+  describe(`scenario ${name}`, { skip: reason ?? false }, () => {
+    test("has its own name, and jobsPerWorker values", () => {
+      assert.equal(scenario.name, name);
+      assert.ok(scenario.jobsPerWorker.length > 0);
+    });
+
+    test("the job gives what is expected, for inputs that went through structured cloning", async () => {
+      const run = await functionOf(scenario.job);
+      const inputs = await scenario.inputs({ seed: 5, serviceUrl });
+      assert.ok(inputs.length > 0);
+      for (const input of inputs.slice(0, 10)) {
+        const { input: submitted, transfer } = scenario.fresh?.(input) ?? { input, transfer: [] };
+        const received = structuredClone(submitted, { transfer: [...transfer] });
+        assert.equal(
+          digestOutcome(await outcomeOf(run, received)),
+          digestOutcome(await outcomeOf(scenario.expected, input)),
+        );
+      }
+    });
+
+    test("the same seed gives the same inputs; what is left in memory is no part of them", async () => {
+      const once = await scenario.inputs({ seed: 5, serviceUrl });
+      assert.equal(digest(await scenario.inputs({ seed: 5, serviceUrl })), digest(once));
+    });
+  });
+}
+
+test("one picture in ten is broken, and its error is what is expected", async () => {
+  const { scenario } = await (scenarios["cpu-image"] as (typeof scenarios)[string])();
+  const inputs = (await scenario.inputs({ seed: 3, serviceUrl: null })) as { path: string }[];
+  const broken = inputs.filter(({ path }) => path.endsWith("broken.jpg"));
+  assert.equal(broken.length / inputs.length, 0.1);
+  assert.ok("error" in (await outcomeOf(await functionOf(scenario.job), broken[0])));
+});
+
+test("the pictures are real JPEG files of the size of a photograph on a page", () => {
+  for (const name of PHOTOS) {
+    const bytes = readFileSync(photoPath(name));
+    assert.deepEqual(jpegSize(bytes), { width: 1280, height: 960 });
+    assert.ok(bytes.length > 100_000);
+  }
+});
+
+test("countPrimes() gives the published values of π(n)", () => {
+  // OEIS A006880: primes below 10, 100, 1,000, …
+  for (const [limit, count] of [
+    [10, 4],
+    [100, 25],
+    [1000, 168],
+    [10_000, 1229],
+    [100_000, 9592],
+    [1_000_000, 78_498],
+  ] as const) {
+    assert.equal(countPrimes(limit), count);
+  }
+});
+
+test("spinResult() is spin() without the work", () => {
+  for (const steps of [0, 1, 2, 3, 1000, 12_345, 1_000_003]) assert.equal(spinResult(steps), spin(steps));
+});
+
+test("every scenario file is in the registry, and every kind has an anchor", async () => {
+  const files = readdirSync(join(ownRoot(), "scenarios")).filter(
+    (file) => file.endsWith(".ts") && !file.endsWith(".test.ts"),
+  );
+  const names = files
+    .map((file) => file.replace(/\.ts$/, ""))
+    .filter((name) => name !== "registry" && name !== "anchor");
+  assert.deepEqual(names.toSorted(), Object.keys(scenarios).toSorted());
+  for (const load of Object.values(scenarios)) {
+    const { kind } = (await load()).scenario;
+    assert.equal(typeof (anchor as Record<string, unknown>)[anchor.ANCHOR_EXPORT[kind]], "function");
+  }
+});
+
+test("the anchor is frozen: with a change of it, older results could no longer be compared", () => {
+  const text = readFileSync(join(ownRoot(), "scenarios/anchor.ts"), "utf8");
+  assert.equal(
+    createHash("sha256").update(text).digest("hex"),
+    "c83c44833fbf595842bd1372e008758727135140c942bfb5d433e4b8333169bb",
+  );
+});

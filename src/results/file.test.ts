@@ -1,0 +1,95 @@
+import assert from "node:assert/strict";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, test } from "node:test";
+import { ownRoot } from "../host/packages.ts";
+import { checkWritable, readResults, writeResults } from "./file.ts";
+import { jsonSchema, type Results } from "./schema.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "poolmark-"));
+after(() => rmSync(folder, { recursive: true }));
+
+const results: Results = {
+  schemaVersion: 1,
+  poolmark: "0.1.0",
+  status: "complete",
+  startedAt: "2026-01-02T03:04:05.000Z",
+  finishedAt: null,
+  seed: 1,
+  config: {
+    ...{
+      suite: "quick",
+      pools: [],
+      scenarios: [],
+      workers: [],
+      jobsPerWorker: [],
+      runtimes: [],
+      forks: 1,
+      rounds: 1,
+    },
+    ...{ warmUpMs: 1, batchMs: 1, budgetMs: null, load: "closed", code: "compiled" },
+  },
+  environment: {
+    ...{
+      cpuModel: null,
+      logicalCores: 1,
+      physicalCores: null,
+      cores: 0.5,
+      coresAssumed: false,
+      affinityCores: 1,
+    },
+    ...{
+      quotaCores: 0.5,
+      quotaFrom: "cgroup v2",
+      memoryBytes: 1,
+      memoryLimitBytes: null,
+      freeMemoryBytes: 1,
+    },
+    ...{ platform: "linux", release: "6", arch: "x64", driver: "node 20", runtimes: [], packages: {} },
+  },
+  scenarios: [],
+  cells: [],
+  warnings: [],
+};
+
+test("what is written is read again, and leaves no half file behind", () => {
+  const path = join(folder, "a/b/results.json");
+  writeResults(path, results);
+  assert.deepEqual(readResults(path), results);
+  assert.deepEqual(readdirSync(join(folder, "a/b")), ["results.json"]);
+});
+
+test("results that do not fit the schema are our bug, and do not replace the good file", () => {
+  const path = join(folder, "good.json");
+  writeResults(path, results);
+  assert.throws(() => writeResults(path, { ...results, seed: 1.5 }), /do not fit their schema: seed/);
+  assert.throws(() => writeResults(path, { ...results, extra: 1 } as Results), TypeError);
+  assert.deepEqual(readResults(path), results);
+});
+
+test("an unknown field and a missing one are named on reading", () => {
+  const path = join(folder, "bad.json");
+  const { cells: _, ...rest } = results;
+  writeFileSync(path, JSON.stringify(rest));
+  assert.throws(() => readResults(path), {
+    name: "UsageError",
+    message: /not a valid results file: cells: /,
+  });
+});
+
+test("checkWritable() leaves nothing behind, and refuses a file for a folder and a folder for a file", () => {
+  checkWritable(join(folder, "new/deep/file.json"));
+  assert.deepEqual(readdirSync(join(folder, "new/deep")), []);
+  writeFileSync(join(folder, "file"), "");
+  assert.throws(() => checkWritable(join(folder, "file/inside.json")), { name: "UsageError" });
+  assert.throws(() => checkWritable(folder), { name: "UsageError", message: /it is a folder/ });
+});
+
+test("results/schema.json is the schema that the code validates with", () => {
+  const path = join(ownRoot(), "results/schema.json");
+  const text = `${JSON.stringify(jsonSchema(), null, 2)}\n`;
+  if (process.env.UPDATE_GOLDEN === "1") writeFileSync(path, text);
+  assert.ok(existsSync(path));
+  assert.equal(readFileSync(path, "utf8"), text);
+});

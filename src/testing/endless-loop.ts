@@ -1,0 +1,3 @@
+process.stdout.write("looping\n", () => {
+  for (;;);
+});

@@ -1,0 +1,34 @@
+// A cell's process that goes wrong in the way that POOLMARK_MISBEHAVE names.
+import { connect } from "node:net";
+import { createInterface } from "node:readline";
+
+const how = process.env.POOLMARK_MISBEHAVE;
+const [port, token] = (process.env.POOLMARK_DRIVER ?? "").split(":");
+
+if (how === "exit at start") {
+  process.stderr.write("first words\nno such module\n");
+  process.exit(3);
+}
+if (how !== "never connect") {
+  const socket = connect(Number(port), "127.0.0.1");
+  socket.on("connect", () => {
+    // A stranger on the port must not be taken for the cell.
+    if (how === "stranger first") connect(Number(port), "127.0.0.1").end('{"token":"guess","pid":1}\n');
+    setTimeout(
+      () => socket.write(`${JSON.stringify({ token, pid: process.pid })}\n`),
+      how === "stranger first" ? 50 : 0,
+    );
+  });
+  socket.on("close", () => process.exit(0));
+  createInterface({ input: socket }).on("line", () => {
+    if (how === "endless loop") for (;;);
+    if (how === "die while asked") {
+      process.stdout.write("x".repeat(200_000));
+      process.stderr.write("\nout of luck\n", () => process.kill(process.pid, "SIGKILL"));
+    } else if (how === "print and answer" || how === "stranger first") {
+      process.stdout.write('{"did":"fail"}\n'.repeat(1000));
+      socket.write('{"did":"close"}\n');
+    }
+  });
+}
+setInterval(() => {}, 1000);
