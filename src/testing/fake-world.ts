@@ -29,6 +29,8 @@ export interface FakeWorld extends World {
   stopped(): boolean;
 }
 
+const NO_SURVEY = { expected: ["1"], verifies: false, meanJobMs: 1, warnings: [] };
+
 const MACHINE = {
   cpuModel: "Imaginary CPU @ 3.0 GHz",
   logicalCores: 4,
@@ -118,12 +120,7 @@ function createFakeCell(
   const rateOf = (name: string) => (spec === null ? 1 : figures.rate(name, spec));
 
   function obey(command: Command): Answer {
-    if (command.do === "survey") {
-      return {
-        did: "survey",
-        survey: figures.survey ?? { expected: ["1"], verifies: false, meanJobMs: 1, warnings: [] },
-      };
-    }
+    if (command.do === "survey") return { did: "survey", survey: figures.survey ?? NO_SURVEY };
     if (command.do === "open") spec = command.spec;
     const failure =
       spec === null ? null : (figures.failure?.(spec.pool?.label ?? "no-dispatch", command.do, spec) ?? null);
