@@ -6,7 +6,7 @@ import type { RuntimeChoice } from "../domain/cell.ts";
 import type { ScenarioRef } from "../domain/scenario.ts";
 import { UsageError } from "../domain/usage-error.ts";
 import { findRuntime, RUNTIME_NAMES } from "../host/find-runtime.ts";
-import { packageRootOf, resolvesFrom } from "../host/packages.ts";
+import { packageRootOf, packageVersion } from "../host/packages.ts";
 import { cannotLoadTypeScript, thisRuntime } from "../host/runtime.ts";
 import type { Plan, PlannedPool, PlannedScenario } from "../matrix/plan.ts";
 import { type Suite, suites } from "../matrix/suites.ts";
@@ -160,5 +160,7 @@ function librariesOf(jobPath: string): Record<string, string> {
   const root = packageRootOf(dirname(jobPath));
   if (root === null) return {};
   const names = ["piscina", "workerpool", "threads"];
-  return Object.fromEntries(names.filter((name) => resolvesFrom(name, root)).map((name) => [name, root]));
+  return Object.fromEntries(
+    names.filter((name) => packageVersion(name, root) !== null).map((name) => [name, root]),
+  );
 }

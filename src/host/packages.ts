@@ -1,5 +1,4 @@
 import { existsSync, readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -22,16 +21,6 @@ export function packageRootOf(path: string): string | null {
   for (let folder = path; ; folder = dirname(folder)) {
     if (existsSync(join(folder, "package.json"))) return folder;
     if (folder === dirname(folder)) return null;
-  }
-}
-
-/** Whether a library resolves from a folder, for `import` in any runtime. */
-export function resolvesFrom(name: string, folder: string): boolean {
-  try {
-    createRequire(join(folder, "package.json")).resolve(name);
-    return true;
-  } catch {
-    return packageVersion(name, folder) !== null;
   }
 }
 

@@ -2,10 +2,12 @@
 // and its test here a skip with the reason; a declared ability that does not hold is a failure.
 import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { after, before, describe, test } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Job } from "../domain/job.ts";
 import type { Ability, OpenOptions, PoolAbilities, PoolAdapter, WorkerPool } from "../domain/pool.ts";
+import { ownRoot } from "../host/packages.ts";
 import { thisRuntime } from "../host/runtime.ts";
 import { type CountingServer, startCountingServer } from "../testing/counting-server.ts";
 import { loadAdapter, pools } from "./registry.ts";
@@ -337,6 +339,19 @@ function promises(adapter: PoolAdapter): void {
         await assert.rejects(adapter.open({ workers, jobsPerWorker: 1, job: job("double") }), RangeError);
       });
     }
+  });
+
+  test("the library is taken from the folder that is given, in workers too", async () => {
+    await withPool({ job: job("double"), packageRoot: ownRoot() }, async (pool) => {
+      assert.deepEqual(await Promise.all([1, 2, 3].map((input) => pool.run(input))), [2, 4, 6]);
+    });
+  });
+
+  const skipBuiltIn = { skip: adapter.package === null && "built in: there is no library" };
+  test("a folder without the library makes open() reject, naming the library", skipBuiltIn, async () => {
+    const packageRoot = tmpdir();
+    const opening = adapter.open({ workers: 1, jobsPerWorker: 1, job: job("double"), packageRoot });
+    await assert.rejects(inTime(opening, "open"), new RegExp(adapter.package ?? ""));
   });
 
   for (const [name, setting] of Object.entries(adapter.settings)) {

@@ -1,4 +1,3 @@
-import { createRequire } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 
@@ -12,7 +11,7 @@ export async function importLibrary<Library>(
   name: string,
   packageRoot: string | null | undefined,
 ): Promise<Library> {
-  const specifier = packageRoot == null ? name : resolveFrom(packageRoot, name);
+  const specifier = packageRoot == null ? name : await resolveFrom(packageRoot, name);
   const module = (await import(specifier)) as Library & { default?: Library };
   // A CommonJS library's exports are all on `default`; only some are also found as names.
   return module.default !== undefined && typeof module.default === "object"
@@ -20,6 +19,8 @@ export async function importLibrary<Library>(
     : module;
 }
 
-function resolveFrom(packageRoot: string, name: string): string {
-  return pathToFileURL(createRequire(join(packageRoot, "package.json")).resolve(name)).href;
+/** As `import` written in that folder would resolve it: the same entry of the library as without a root. */
+async function resolveFrom(packageRoot: string, name: string): Promise<string> {
+  const { resolve } = await import("import-meta-resolve");
+  return resolve(name, pathToFileURL(join(packageRoot, "package.json")).href);
 }
