@@ -1,7 +1,7 @@
 import type { CellResult, Results } from "../results/schema.ts";
 import { machineLines } from "./machine.ts";
-import { formatMargin, formatPercent, formatRate, formatTimes } from "./numbers.ts";
-import { createFootnotes, LEGEND, remarksOf, type Table, tablesOf } from "./table.ts";
+import { formatMargin, formatRate } from "./numbers.ts";
+import { createFootnotes, figuresBelow, LEGEND, remarksOf, type Table, tablesOf } from "./table.ts";
 import { summaryLines } from "./words.ts";
 
 /** The same tables for a README, an issue or a job summary. */
@@ -23,7 +23,7 @@ function drawTable(table: Table, severalRuntimes: boolean): string {
   const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
   const jobs = table.jobsPerWorker > 1 ? ` · ${table.jobsPerWorker} jobs per worker` : "";
   const rows = table.rows.map((row) =>
-    line([row.label, ...row.cells.map((cell) => square(cell, footnotes.mark))]),
+    line([row.label, ...row.cells.map((cell) => square(cell, table.kind, footnotes.mark))]),
   );
   const grid = [
     line(["pool", ...table.columns.map(({ heading }) => heading)]),
@@ -38,7 +38,7 @@ function drawTable(table: Table, severalRuntimes: boolean): string {
   ].join("\n\n");
 }
 
-function square(cell: CellResult | null, footnote: (text: string) => string): string {
+function square(cell: CellResult | null, kind: Table["kind"], footnote: (text: string) => string): string {
   if (cell === null) return "";
   const notes = remarksOf(cell).map(footnote).join("");
   if (cell.throughput === null) return `${cell.outcome === "unsupported" ? "–" : cell.outcome} ${notes}`;
@@ -46,8 +46,7 @@ function square(cell: CellResult | null, footnote: (text: string) => string): st
   const marked = cell.standing === "best" ? `★ **${rate}**` : cell.standing === "tied" ? `~ ${rate}` : rate;
   const parts = [
     [marked, formatMargin(cell.throughput), notes].filter((part) => part !== "").join(" "),
-    cell.timesMainThread === null ? "" : formatTimes(cell.timesMainThread.estimate),
-    cell.efficiency === null ? "" : formatPercent(cell.efficiency.estimate),
+    ...figuresBelow(cell, kind),
   ];
   return parts.filter((part) => part !== "").join(" · ");
 }

@@ -5,6 +5,7 @@ import {
   formatMargin,
   formatMs,
   formatPercent,
+  formatPerJob,
   formatRate,
   formatTimes,
   joinWords,
@@ -43,6 +44,12 @@ test("ratios, times, sizes and words", () => {
     "12,345×",
   ]);
   assert.deepEqual([0.0001, 0.034, 0.97, 1.2].map(formatPercent), ["<0.1 %", "3.4 %", "97 %", "120 %"]);
+  assert.deepEqual([400, 24_000, 500_000, 2e6].map(formatPerJob), [
+    "2.5 ms a job",
+    "42 µs a job",
+    "2 µs a job",
+    "500 ns a job",
+  ]);
   assert.deepEqual([0.42, 48.3].map(formatMs), ["0.4 ms", "48 ms"]);
   assert.deepEqual([512 * 2 ** 20, 3 * 2 ** 30].map(formatBytes), ["512 MiB", "3.0 GiB"]);
   assert.deepEqual([[], ["a"], ["a", "b"], ["a", "b", "c"]].map(joinWords), [

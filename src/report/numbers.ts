@@ -18,13 +18,22 @@ export function formatMargin({ low, high }: Interval): string {
 export function formatTimes(ratio: number): string {
   if (ratio >= 100) return `${groupDigits(Math.round(ratio))}×`;
   if (ratio < 0.005) return "<0.01×";
-  return `${ratio >= 10 ? ratio.toFixed(0) : ratio >= 0.1 ? ratio.toFixed(2) : ratio.toPrecision(1)}×`;
+  return `${ratio >= 10 ? ratio.toFixed(0) : ratio.toFixed(2)}×`;
 }
 
 export function formatPercent(ratio: number): string {
   const percent = ratio * 100;
   if (percent > 0 && percent < 0.05) return "<0.1 %";
   return `${percent < 9.95 ? percent.toFixed(1) : percent.toFixed(0)} %`;
+}
+
+/** What one job takes at that rate. */
+export function formatPerJob(perSecond: number): string {
+  const us = 1e6 / perSecond;
+  if (us >= 1000) return `${formatMs(us / 1000)} a job`;
+  return us >= 0.995
+    ? `${Number(us.toPrecision(2))} µs a job`
+    : `${Number((us * 1000).toPrecision(2))} ns a job`;
 }
 
 export function formatMs(ms: number): string {

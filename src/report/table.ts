@@ -1,10 +1,12 @@
 import type { CellResult, Results, Role } from "../results/schema.ts";
+import { formatPercent, formatPerJob, formatTimes } from "./numbers.ts";
 
 /** One table: a scenario in a runtime at one jobsPerWorker. Rows are pools, columns worker counts. */
 export interface Table {
   readonly runtime: string;
   readonly scenario: string;
   readonly summary: string;
+  readonly kind: Results["scenarios"][number]["kind"];
   readonly jobsPerWorker: number;
   readonly columns: readonly { readonly workers: number; readonly heading: string }[];
   readonly rows: readonly Row[];
@@ -26,8 +28,9 @@ export function tablesOf(results: Results): Table[] {
       const here = results.cells.filter((cell) => cell.scenario === scenario && cell.runtime === runtime);
       for (const jobsPerWorker of new Set(here.map((cell) => cell.jobsPerWorker))) {
         const cells = here.filter((cell) => cell.jobsPerWorker === jobsPerWorker);
-        const summary = results.scenarios.find(({ name }) => name === scenario)?.summary ?? "";
-        tables.push({ runtime, scenario, summary, jobsPerWorker, ...layOut(results, cells) });
+        const { summary = "", kind = "mixed" } =
+          results.scenarios.find(({ name }) => name === scenario) ?? {};
+        tables.push({ runtime, scenario, summary, kind, jobsPerWorker, ...layOut(results, cells) });
       }
     }
   }
@@ -81,6 +84,15 @@ export function remarksOf(cell: CellResult): string[] {
   const name = cell.role === "contender" ? cell.pool : cell.role;
   if (cell.outcome !== "ok") return [`${name}: ${cell.reason ?? cell.outcome}`];
   return cell.warnings.map((warning) => `${name}: ${warning}`);
+}
+
+/** What stands under a rate: what it is against the yardsticks; of dispatch alone, what it costs. */
+export function figuresBelow(cell: CellResult, kind: Table["kind"]): string[] {
+  if (kind === "dispatch") return cell.throughput === null ? [] : [formatPerJob(cell.throughput.estimate)];
+  return [
+    ...(cell.timesMainThread === null ? [] : [formatTimes(cell.timesMainThread.estimate)]),
+    ...(cell.efficiency === null ? [] : [formatPercent(cell.efficiency.estimate)]),
+  ];
 }
 
 export const LEGEND =

@@ -2,9 +2,9 @@ import Table3 from "cli-table3";
 import picocolors from "picocolors";
 import type { CellResult, Results } from "../results/schema.ts";
 import { machineLines } from "./machine.ts";
-import { formatMargin, formatPercent, formatRate, formatTimes } from "./numbers.ts";
+import { formatMargin, formatRate } from "./numbers.ts";
 import type { ReportOptions } from "./registry.ts";
-import { createFootnotes, LEGEND, type Row, remarksOf, type Table, tablesOf } from "./table.ts";
+import { createFootnotes, figuresBelow, LEGEND, type Row, remarksOf, type Table, tablesOf } from "./table.ts";
 import { summaryLines } from "./words.ts";
 
 /** Tables for a terminal, then the same in words. */
@@ -34,7 +34,10 @@ function drawTable(table: Table, severalRuntimes: boolean, paint: Paint): string
     wordWrap: false,
   });
   for (const row of table.rows)
-    grid.push([labelOf(row, paint), ...row.cells.map((cell) => square(cell, footnotes.mark, paint))]);
+    grid.push([
+      labelOf(row, paint),
+      ...row.cells.map((cell) => square(cell, table.kind, footnotes.mark, paint)),
+    ]);
   const jobs = table.jobsPerWorker > 1 ? ` · ${table.jobsPerWorker} jobs per worker` : "";
   const runtime = severalRuntimes ? ` · ${table.runtime}` : "";
   const title = `${paint.bold(table.scenario)}${runtime}${jobs}: ${table.summary}`;
@@ -46,7 +49,12 @@ function labelOf(row: Row, paint: Paint): string {
 }
 
 /** Two lines: the figure with its mark and margin, then what it is against the yardsticks. */
-function square(cell: CellResult | null, footnote: (text: string) => string, paint: Paint): string {
+function square(
+  cell: CellResult | null,
+  kind: Table["kind"],
+  footnote: (text: string) => string,
+  paint: Paint,
+): string {
   if (cell === null) return "";
   const notes = remarksOf(cell).map(footnote).join("");
   const { throughput } = cell;
@@ -54,10 +62,6 @@ function square(cell: CellResult | null, footnote: (text: string) => string, pai
   const mark = cell.standing === "best" ? "★ " : cell.standing === "tied" ? "~ " : "";
   const rate = `${mark}${formatRate(throughput.estimate)}`;
   const first = [cell.standing === "best" ? paint.green(rate) : rate, formatMargin(throughput), notes];
-  const second = [
-    cell.timesMainThread === null ? "" : formatTimes(cell.timesMainThread.estimate),
-    cell.efficiency === null ? "" : formatPercent(cell.efficiency.estimate),
-  ];
-  const below = second.filter((part) => part !== "").join(" · ");
+  const below = figuresBelow(cell, kind).join(" · ");
   return first.filter((part) => part !== "").join(" ") + (below === "" ? "" : `\n${paint.dim(below)}`);
 }
