@@ -48,4 +48,10 @@ async function openMatrix(): ReturnType<World["openMatrix"]> {
   };
 }
 
+// A reader that closes its end (`| head`) ends the printing, not the run.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+  });
+}
 process.exitCode = await main(world, process.argv.slice(2));

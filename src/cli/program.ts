@@ -80,9 +80,9 @@ function addRunFlags(command: Command): Command {
     .option("--pools <names>", "which pools, with settings in brackets: piscina[atomics=disabled]", list)
     .option("--scenarios <names>", "which scenarios", list)
     .option("--workers <counts>", "worker counts: 3, 0.5x, 1x (of the effective cores), c-1", list)
-    .option("--jobs-per-worker <counts>", "how many jobs a worker may have running at once", (text) =>
-      list(text).map(positiveInteger(10_000)),
-    )
+    .option("--jobs-per-worker <counts>", "how many jobs a worker may have running at once", (text) => [
+      ...new Set(list(text).map(positiveInteger(10_000))),
+    ])
     .option(
       "--runtimes <names>",
       "node, bun, deno, or paths to their binaries; unless said, the one that runs poolmark",

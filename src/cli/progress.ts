@@ -12,7 +12,7 @@ export function createProgress(world: World, quiet: boolean) {
       if (quiet) return;
       const { block, fork, done, total, remainingMs, turn } = progress;
       const jobs = block.jobsPerWorker > 1 ? ` × ${block.jobsPerWorker} jobs` : "";
-      const place = `${block.runtime.name} ${block.scenario.ref.name}, ${plural(block.workers.workers, "worker")}${jobs}`;
+      const place = `${block.runtime.label} ${block.scenario.ref.name}, ${plural(block.workers.workers, "worker")}${jobs}`;
       const left = `${done}/${total} blocks, ${describeMs(remainingMs)} left`;
       if (terminal !== null) {
         world.stderr(`\r\x1b[2K${`${left} · fork ${fork + 1} · ${place} · ${turn}`.slice(0, terminal - 1)}`);

@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { basename, dirname, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { scenarios } from "../../scenarios/registry.ts";
@@ -55,17 +55,24 @@ async function choosePools(names: readonly string[]): Promise<PlannedPool[]> {
 
 function chooseRuntimes(names: readonly string[] | undefined, world: World): RuntimeChoice[] {
   if (names === undefined) return [thisRuntime()];
-  return names.map((name) => {
-    const isPath = /[/\\]/.test(name);
-    if (!isPath) checkNames("runtime", [name], RUNTIME_NAMES);
-    const found = findRuntime(name, world.cwd, world.env.PATH ?? "");
-    if (found !== null) return found;
-    if (isPath)
-      throw new UsageError(`Runtime "${name}" is not the binary of Node, Bun or Deno, or cannot be started`);
-    throw new UsageError(
-      `Runtime "${name}" is not installed: npm install --save-dev ${name}, or put it on the PATH`,
-    );
+  const found = names.map((name) => findOne(name, world));
+  const distinct = found.filter((one, i) => found.findIndex(({ path }) => path === one.path) === i);
+  return distinct.map((one) => {
+    const namesakes = distinct.filter(({ name }) => name === one.name);
+    return namesakes.length === 1 ? one : { ...one, label: `${one.name} ${one.version}` };
   });
+}
+
+function findOne(name: string, world: World): RuntimeChoice {
+  const isPath = /[/\\]/.test(name);
+  if (!isPath) checkNames("runtime", [name], RUNTIME_NAMES);
+  const found = findRuntime(name, world.cwd, world.env.PATH ?? "");
+  if (found !== null) return found;
+  if (isPath)
+    throw new UsageError(`Runtime "${name}" is not the binary of Node, Bun or Deno, or cannot be started`);
+  throw new UsageError(
+    `Runtime "${name}" is not installed: npm install --save-dev ${name}, or put it on the PATH`,
+  );
 }
 
 interface OwnJobRef {
@@ -87,19 +94,21 @@ function readJobModule(
       `No job module "${word}"${suggestion(word, Object.keys(scenarios))}: give the path of an ES module, or a scenario of poolmark list`,
     );
   }
-  if (/\.[cm]?tsx?$/.test(path)) {
-    for (const runtime of runtimes) {
-      const reason = cannotLoadTypeScript(runtime);
-      if (reason !== null) throw new UsageError(`Job module "${word}": ${reason}`);
-    }
-  }
+  if (statSync(path).isDirectory())
+    throw new UsageError(`Job module "${word}" is a folder: give the path of an ES module`);
+  checkTypeScript("Job module", word, path, runtimes);
   const exportName = flags.export ?? "default";
   const name = exportName === "default" ? basename(path) : `${basename(path)}#${exportName}`;
   const job = { module: pathToFileURL(path).href, exportName };
-  return { path, ref: { name, job, inputs: inputsOf(flags, world, job.module) } };
+  return { path, ref: { name, job, inputs: inputsOf(flags, world, job.module, runtimes) } };
 }
 
-function inputsOf(flags: RunFlags, world: World, jobModule: string): OwnJobRef["ref"]["inputs"] {
+function inputsOf(
+  flags: RunFlags,
+  world: World,
+  jobModule: string,
+  runtimes: readonly RuntimeChoice[],
+): OwnJobRef["ref"]["inputs"] {
   if (flags.input !== undefined && flags.inputs !== undefined)
     throw new UsageError("Give --input or --inputs, not both");
   if (flags.input !== undefined) {
@@ -112,7 +121,22 @@ function inputsOf(flags: RunFlags, world: World, jobModule: string): OwnJobRef["
     throw new UsageError(
       `No inputs file "${flags.inputs}": give a JSON array, or a module that exports inputs`,
     );
-  return /\.json$/i.test(path) ? { file: path } : { module: pathToFileURL(path).href };
+  if (statSync(path).isDirectory()) {
+    throw new UsageError(
+      `--inputs ${flags.inputs} is a folder: give a JSON array, or a module that exports inputs`,
+    );
+  }
+  if (!/\.[cm]?[jt]s$/.test(path)) return { file: path };
+  checkTypeScript("Inputs module", flags.inputs, path, runtimes);
+  return { module: pathToFileURL(path).href };
+}
+
+function checkTypeScript(what: string, word: string, path: string, runtimes: readonly RuntimeChoice[]): void {
+  if (!/\.[cm]?tsx?$/.test(path)) return;
+  for (const runtime of runtimes) {
+    const reason = cannotLoadTypeScript(runtime);
+    if (reason !== null) throw new UsageError(`${what} "${word}": ${reason}`);
+  }
 }
 
 function checkJson(text: string): void {

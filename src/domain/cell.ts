@@ -11,6 +11,8 @@ export interface PoolChoice {
 /** A runtime that cells are started in. */
 export interface RuntimeChoice {
   readonly name: RuntimeName;
+  /** The key of its cells: the name, with the version where a run has two of the name. */
+  readonly label: string;
   readonly version: string;
   /** The real binary, never a shim. */
   readonly path: string;

@@ -15,6 +15,8 @@ export interface WarmUp {
   readonly wallMs: number;
   /** The batch size that the warm-up arrived at. */
   readonly jobs: number;
+  /** Jobs of one length would leave workers idle at the end of such a batch. */
+  readonly uneven: boolean;
 }
 
 /** What the first look at a scenario tells, before any pool is opened. */

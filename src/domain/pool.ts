@@ -66,8 +66,12 @@ export interface OpenOptions {
   readonly stamps?: boolean;
 }
 
+export const STAMPED = "poolmark.stamped";
+
 /** A result with the worker's own times, in ms since the epoch (`performance.timeOrigin + performance.now()`). */
 export interface Stamped {
+  /** Tells it from a job's own result. */
+  readonly kind: typeof STAMPED;
   readonly value: unknown;
   readonly startedAtMs: number;
   readonly endedAtMs: number;

@@ -103,6 +103,16 @@ describe("effectiveCores()", () => {
     assert.equal(effectiveCores(read(files)).cores, 1.5);
   });
 
+  test("of several mounts of the tree the one that shows this process's group counts", () => {
+    const files = {
+      "/proc/self/status": status("0-7"),
+      "/proc/self/mountinfo": `60 50 0:26 /other /mnt/other rw - cgroup2 cgroup2 rw\n${MOUNT_V2}`,
+      "/proc/self/cgroup": "0::/otherwise\n",
+      "/sys/fs/cgroup/otherwise/cpu.max": "150000 100000\n",
+    };
+    assert.equal(effectiveCores(read(files)).cores, 1.5);
+  });
+
   test("no /proc at all: what the runtime says", () => {
     const found = effectiveCores(() => null);
     assert.ok(found.cores >= 1);

@@ -1,9 +1,6 @@
 import { readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
-import { posix } from "node:path";
-
-/** Reads a file of `/proc` or `/sys`; null where there is none, or none that may be read. A recorded tree stands in for it in tests. */
-export type ReadText = (path: string) => string | null;
+import { leastLimit, type ReadText } from "./cgroup.ts";
 
 export interface EffectiveCores {
   /** What there is to work with: the least of affinity and quota; a quota may be fractional. */
@@ -51,7 +48,7 @@ function affinity(read: ReadText): number | null {
 }
 
 function quotaV2(read: ReadText) {
-  const cores = leastQuota(read, "", (folder) => {
+  const cores = leastLimit(read, "v2", (folder) => {
     const [max, period] = (read(`${folder}/cpu.max`) ?? "").trim().split(/\s+/);
     return max === undefined || max === "" || max === "max" ? null : Number(max) / Number(period ?? 100_000);
   });
@@ -59,49 +56,10 @@ function quotaV2(read: ReadText) {
 }
 
 function quotaV1(read: ReadText) {
-  const cores = leastQuota(read, "cpu", (folder) => {
+  const cores = leastLimit(read, "cpu", (folder) => {
     const quota = Number(read(`${folder}/cpu.cfs_quota_us`) ?? -1);
     const period = Number(read(`${folder}/cpu.cfs_period_us`) ?? 100_000);
     return quota > 0 && period > 0 ? quota / period : null;
   });
   return cores === null ? null : { cores, from: "cgroup v1" as const };
-}
-
-/** The least quota from this process's group up to the mount's root: a parent's limit binds its children. */
-function leastQuota(read: ReadText, controller: "" | "cpu", quotaOf: (folder: string) => number | null) {
-  const mount = findMount(read, controller);
-  const group = findGroup(read, controller);
-  if (mount === null || group === null) return null;
-  // In a container the mount may show only a part of the tree, named by its root.
-  const below = group.startsWith(mount.root) ? group.slice(mount.root.length) : group;
-  let least: number | null = null;
-  for (let path = posix.join("/", below); ; path = posix.dirname(path)) {
-    const quota = quotaOf(path === "/" ? mount.point : mount.point + path);
-    if (quota !== null && Number.isFinite(quota) && quota > 0) least = Math.min(least ?? quota, quota);
-    if (path === "/") return least;
-  }
-}
-
-/** This process's group of a v1 controller, or of the v2 tree (`""`): lines are `id:controllers:path`. */
-function findGroup(read: ReadText, controller: "" | "cpu"): string | null {
-  for (const line of (read("/proc/self/cgroup") ?? "").split("\n")) {
-    const [, controllers, path] = /^\d+:([^:]*):(.*)$/.exec(line) ?? [];
-    if (controllers === undefined || path === undefined) continue;
-    if (controller === "" ? controllers === "" : controllers.split(",").includes(controller)) return path;
-  }
-  return null;
-}
-
-/** Where the tree is mounted: fields 4 and 5 of mountinfo are root and mount point; after ` - ` come type and options. */
-function findMount(read: ReadText, controller: "" | "cpu"): { root: string; point: string } | null {
-  for (const line of (read("/proc/self/mountinfo") ?? "").split("\n")) {
-    const [before = "", after = ""] = line.split(" - ");
-    const [, , , root, point] = before.split(" ");
-    const [type, , options = ""] = after.split(" ");
-    if (root === undefined || point === undefined) continue;
-    const found =
-      controller === "" ? type === "cgroup2" : type === "cgroup" && options.split(",").includes(controller);
-    if (found) return { root: root === "/" ? "" : root, point };
-  }
-  return null;
 }

@@ -9,14 +9,22 @@ test("readEnvironment() counts physical cores by socket and core", () => {
   assert.equal(readEnvironment(null, (path) => (path === "/proc/cpuinfo" ? cpuinfo : null)).physicalCores, 3);
 });
 
-test("readEnvironment() takes the least memory limit, and cgroup v1's huge number for none", () => {
-  const limits = (v1: string | null, v2: string | null) =>
-    readEnvironment(null, (path) =>
-      path.endsWith("memory.max") ? v2 : path.endsWith("limit_in_bytes") ? v1 : null,
-    ).memoryLimitBytes;
-  assert.equal(limits(null, "536870912\n"), 536_870_912);
-  assert.equal(limits("9223372036854771712\n", null), null);
-  assert.equal(limits(null, "max\n"), null);
+test("readEnvironment() takes the least memory limit of all groups above, and cgroup v1's huge number for none", () => {
+  const v2 = {
+    "/proc/self/mountinfo": "29 23 0:26 / /sys/fs/cgroup rw - cgroup2 cgroup2 rw\n",
+    "/proc/self/cgroup": "0::/app.slice/job\n",
+    "/sys/fs/cgroup/app.slice/job/memory.max": "max\n",
+    "/sys/fs/cgroup/app.slice/memory.max": "536870912\n",
+  };
+  const v1 = {
+    "/proc/self/mountinfo": "35 31 0:32 / /sys/fs/cgroup/memory rw - cgroup cgroup rw,memory\n",
+    "/proc/self/cgroup": "4:memory:/job\n",
+    "/sys/fs/cgroup/memory/job/memory.limit_in_bytes": "9223372036854771712\n",
+  };
+  const limit = (files: Readonly<Record<string, string>>) =>
+    readEnvironment(null, (path) => files[path] ?? null).memoryLimitBytes;
+  assert.equal(limit(v2), 536_870_912);
+  assert.equal(limit(v1), null);
 });
 
 test("readEnvironment() takes stated cores over read ones, and says so", () => {

@@ -1,5 +1,6 @@
 import { arch, cpus, freemem, platform, release, totalmem } from "node:os";
-import { type EffectiveCores, effectiveCores, type ReadText, readHostText } from "./effective-cores.ts";
+import { leastLimit, type ReadText } from "./cgroup.ts";
+import { type EffectiveCores, effectiveCores, readHostText } from "./effective-cores.ts";
 
 /** The machine as poolmark sees it. What cannot be told is null. */
 export interface Environment extends EffectiveCores {
@@ -48,11 +49,15 @@ function physicalCores(read: ReadText): number | null {
   return found.size > 0 ? found.size : null;
 }
 
+/** The least memory limit over this process's control groups. cgroup v1 writes "no limit" as a number near 2^63. */
 function memoryLimit(read: ReadText): number | null {
-  const texts = [read("/sys/fs/cgroup/memory.max"), read("/sys/fs/cgroup/memory/memory.limit_in_bytes")];
-  // cgroup v1 writes "no limit" as a number near 2^63.
-  const limits = texts
-    .map((text) => Number((text ?? "").trim() || Number.NaN))
-    .filter((bytes) => bytes < 2 ** 60);
+  const bytesOf = (text: string | null) => {
+    const bytes = Number((text ?? "").trim() || Number.NaN);
+    return bytes < 2 ** 60 ? bytes : null;
+  };
+  const limits = [
+    leastLimit(read, "v2", (folder) => bytesOf(read(`${folder}/memory.max`))),
+    leastLimit(read, "memory", (folder) => bytesOf(read(`${folder}/memory.limit_in_bytes`))),
+  ].filter((bytes) => bytes !== null);
   return limits.length > 0 ? Math.min(...limits) : null;
 }

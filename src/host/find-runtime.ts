@@ -52,5 +52,6 @@ function identify(path: string): RuntimeChoice | null {
   const [first = ""] = stdout.split("\n");
   const [, prefix, version] = /^(v|deno )?(\d+\.\d+\.\d+\S*)/.exec(first.trim()) ?? [];
   if (version === undefined) return null;
-  return { name: prefix === "v" ? "node" : prefix === undefined ? "bun" : "deno", version, path };
+  const name = prefix === "v" ? "node" : prefix === undefined ? "bun" : "deno";
+  return { name, label: name, version, path };
 }

@@ -1,15 +1,12 @@
+import type { RuntimeChoice } from "../domain/cell.ts";
 import type { RuntimeName } from "../domain/pool.ts";
 
 /** The runtime that runs this process. */
-export function thisRuntime(): {
-  readonly name: RuntimeName;
-  readonly version: string;
-  readonly path: string;
-} {
+export function thisRuntime(): RuntimeChoice {
   const { versions, execPath: path } = process;
-  if (versions.bun !== undefined) return { name: "bun", version: versions.bun, path };
-  if (versions.deno !== undefined) return { name: "deno", version: versions.deno, path };
-  return { name: "node", version: versions.node, path };
+  if (versions.bun !== undefined) return { name: "bun", label: "bun", version: versions.bun, path };
+  if (versions.deno !== undefined) return { name: "deno", label: "deno", version: versions.deno, path };
+  return { name: "node", label: "node", version: versions.node, path };
 }
 
 /** The command line that starts a module in a runtime. Deno refuses nearly all of `/proc` and `/sys` without `-A`. */

@@ -33,7 +33,7 @@ export function describeRun(plan: Plan, run: MatrixRun, facts: RunFacts): Result
       scenarios: plan.scenarios.map(({ ref }) => ref.name),
       workers: [...facts.workersAsked],
       jobsPerWorker: [...new Set(plan.scenarios.flatMap(({ jobsPerWorker }) => jobsPerWorker))],
-      runtimes: plan.runtimes.map(({ name }) => name),
+      runtimes: plan.runtimes.map(({ label }) => label),
       forks: plan.forks,
       rounds: plan.rounds,
       warmUpMs: plan.warmUpMs,

@@ -75,6 +75,16 @@ export class Records {
     return new Set(block.contenders.filter(({ choice }) => !failed.has(choice.label)));
   }
 
+  /** Takes back what was measured of a block. */
+  discard(block: Block, reason: string): void {
+    for (const record of this.of(block)) {
+      if (record.outcome !== "ok" && record.outcome !== "skipped") continue;
+      record.forks.length = 0;
+      record.outcome = "skipped";
+      record.reason = reason;
+    }
+  }
+
   /** Every cell of a block that is still untouched gets this outcome. */
   settle(block: Block, outcome: CellResult["outcome"], reason: string): void {
     for (const record of this.of(block)) {

@@ -9,6 +9,8 @@ import type { Block, Plan, PlannedPool } from "./plan.ts";
 const PATIENCE_MS = 20_000;
 const CLOSE_PATIENCE_MS = 10_000;
 
+const UNEVEN = "Batches end unevenly: jobs are long, and their number is no multiple of the workers' places";
+
 /** What a fork of a block needs to be run. */
 export interface BlockRun {
   readonly plan: Plan;
@@ -114,7 +116,8 @@ async function warmUp(run: BlockRun, { cell, ...crew }: Crew, lane: Lane): Promi
   const { warmUpMs, batchMs } = run.plan;
   const command = { do: "warm-up", subject: lane.subject, warmUpMs, batchMs } as const;
   const answer = await cell.ask<"warm-up">(command, PATIENCE_MS + patienceFor(run, 0));
-  const { jobs, wallMs, batches } = answer.warmUp;
+  const { jobs, wallMs, batches, uneven } = answer.warmUp;
+  if (uneven) lane.warnings.push(UNEVEN);
   lane.jobs = jobs;
   lane.fork = { ...lane.fork, warmUpMs: wallMs, warmUpBatches: batches };
 }

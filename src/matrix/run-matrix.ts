@@ -13,7 +13,7 @@ const SURVEY_DEADLINE_MS = 120_000;
 /** What the driver needs of the world: tests hand in cells without processes, and time that stands still. */
 export interface MatrixWorld {
   launch(runtime: RuntimeChoice, environment: Readonly<Record<string, string>>): Promise<Cell>;
-  /** The address of the scenarios' server, started at the first call. */
+  /** The address of the scenarios' server, started at the first call. Rejects with CellFailure. */
   serviceUrl(): Promise<string>;
   nowMs(): number;
 }
@@ -59,10 +59,13 @@ export async function runMatrix(
   ).flat();
   let done = 0;
   while (queue.length > 0 && !signal.aborted) {
-    const rest = queue.map(({ block }) => block);
-    const dropped = budget.unaffordable(rest, world.nowMs() - startedMs);
-    for (const block of dropped) dropBlock(records, block, plan);
-    queue = queue.filter(({ block }) => !dropped.has(block));
+    // Only while the first forks are measured: a cell that has been begun gets all of its forks.
+    if (queue[0]?.fork === 0) {
+      const rest = queue.map(({ block }) => block);
+      const dropped = budget.unaffordable(rest, world.nowMs() - startedMs);
+      for (const block of dropped) dropBlock(records, block, plan);
+      queue = queue.filter(({ block }) => !dropped.has(block));
+    }
     const next = queue.shift();
     if (next === undefined) break;
 
@@ -97,15 +100,10 @@ export async function runMatrix(
   return run;
 }
 
+/** A fork that was already measured does not count: with one of three there is no interval. */
 function dropBlock(records: Records, block: Block, plan: Plan): void {
   const seconds = Math.round((plan.budgetMs ?? 0) / 1000);
-  records.settle(block, "skipped", `not measured: the budget of ${seconds} s does not reach (--budget)`);
-  for (const record of records.of(block)) {
-    if (record.outcome !== "ok") continue;
-    record.warnings.add(
-      `Only ${record.forks.length} of ${plan.forks} forks: the budget of ${seconds} s does not reach (--budget)`,
-    );
-  }
+  records.discard(block, `not measured: the budget of ${seconds} s does not reach (--budget)`);
 }
 
 type Surveys = Map<RuntimeChoice, Map<PlannedScenario, Survey>>;
@@ -118,28 +116,36 @@ async function surveyAll(
   blocks: readonly Block[],
   signal: AbortSignal,
 ): Promise<{ surveys: Surveys; possible: Block[] }> {
-  const surveys: Surveys = new Map();
+  const surveys: Surveys = new Map(plan.runtimes.map((runtime) => [runtime, new Map()]));
   const impossible = new Set<Block>();
-  for (const runtime of plan.runtimes) {
-    const found = new Map<PlannedScenario, Survey>();
-    surveys.set(runtime, found);
-    for (const scenario of plan.scenarios) {
+  for (const scenario of plan.scenarios) {
+    const failures = new Map<RuntimeChoice, CellFailure>();
+    for (const runtime of plan.runtimes) {
       if (signal.aborted) break;
       try {
-        found.set(scenario, await surveyOne(plan, world, runtime, scenario));
+        surveys.get(runtime)?.set(scenario, await surveyOne(plan, world, runtime, scenario));
       } catch (error) {
-        if (signal.aborted) break;
         if (!(error instanceof CellFailure)) throw error;
-        if (error.usage) throw new UsageError(error.message, { cause: error });
-        for (const block of blocks) {
-          if (block.runtime !== runtime || block.scenario !== scenario) continue;
-          records.settle(block, error.unsupported ? "unsupported" : "failed", error.message);
-          impossible.add(block);
-        }
+        if (!signal.aborted) failures.set(runtime, error);
       }
+    }
+    refuseUsage(plan, failures);
+    for (const block of blocks) {
+      const failure = failures.get(block.runtime);
+      if (block.scenario !== scenario || failure === undefined) continue;
+      records.settle(block, failure.unsupported ? "unsupported" : "failed", failure.message);
+      impossible.add(block);
     }
   }
   return { surveys, possible: blocks.filter((block) => !impossible.has(block)) };
+}
+
+/** A job that no runtime can load is the user's mistake; one that some cannot is a row for these. */
+function refuseUsage(plan: Plan, failures: ReadonlyMap<RuntimeChoice, CellFailure>): void {
+  const [first] = [...failures.values()].filter(({ usage }) => usage);
+  if (first !== undefined && failures.size === plan.runtimes.length) {
+    throw new UsageError(first.message, { cause: first });
+  }
 }
 
 async function surveyOne(
@@ -148,10 +154,11 @@ async function surveyOne(
   runtime: RuntimeChoice,
   { ref, scenario }: PlannedScenario,
 ): Promise<Survey> {
+  const setting = { seed: plan.seed, serviceUrl: scenario.service ? await world.serviceUrl() : null };
   const cell = await world.launch(runtime, {});
   try {
-    const setting = { seed: plan.seed, serviceUrl: scenario.service ? await world.serviceUrl() : null };
-    return (await cell.ask<"survey">({ do: "survey", scenario: ref, setting }, SURVEY_DEADLINE_MS)).survey;
+    const command = { do: "survey", scenario: ref, setting } as const;
+    return (await cell.ask<"survey">(command, SURVEY_DEADLINE_MS)).survey;
   } finally {
     await cell.end();
   }

@@ -1,3 +1,4 @@
+import { CellFailure } from "../domain/protocol.ts";
 import { thisRuntime } from "../host/runtime.ts";
 import type { Child, Nursery } from "./processes.ts";
 
@@ -15,7 +16,9 @@ export async function startService(
 /** The first line that it prints is its port. */
 function readPort(child: Child): Promise<number> {
   return new Promise((resolve, reject) => {
-    const fail = (why: string) => reject(new Error(`The scenarios' server ${why}: ${child.output().trim()}`));
+    const fail = (why: string) => {
+      reject(new CellFailure(`The scenarios' server ${why}: ${child.output().trim().slice(-400)}`));
+    };
     const timer = setTimeout(() => fail("did not start in time"), START_DEADLINE_MS);
     child.process.stdout?.on("data", () => {
       const port = /^(\d+)\s*$/m.exec(child.output())?.[1];

@@ -1,6 +1,14 @@
-import { BLOCKING_MS, blocksMainThread, forkRate, highestRate, pairedRatio } from "../results/forks.ts";
+import {
+  BLOCKING_MS,
+  blocksMainThread,
+  forkRate,
+  highestRate,
+  pairedRatio,
+  pairRatios,
+} from "../results/forks.ts";
 import type { CellResult, ForkResult } from "../results/schema.ts";
-import { differs, geometricInterval } from "../stats/interval.ts";
+import { holm, pValueBelow } from "../stats/holm.ts";
+import { geometricInterval } from "../stats/interval.ts";
 import { median } from "../stats/quantile.ts";
 import type { CellRecord } from "./records.ts";
 
@@ -28,13 +36,14 @@ function summarizeCell(record: CellRecord, records: readonly CellRecord[]): Cell
   }
   return {
     block: block.id,
-    runtime: block.runtime.name,
+    runtime: block.runtime.label,
     role,
     pool,
     scenario: block.scenario.ref.name,
     workers: block.workers.workers,
     workersAsked: [...block.workers.asked],
     jobsPerWorker: block.jobsPerWorker,
+    environment: { ...block.scenario.scenario.environment?.(block.workers.workers, block.jobsPerWorker) },
     outcome,
     reason,
     throughput: measured ? geometricInterval(forks.map(forkRate)) : null,
@@ -70,18 +79,29 @@ export function columnsOf(cells: readonly CellResult[]): CellResult[][] {
   return [...columns.values()];
 }
 
-/** Finds the best pool of a column, and those that the data do not tell from it. With one fork there is no winner. */
+/** Less than this is no difference that anybody would choose a pool by. */
+const SMALLEST_DIFFERENCE = 0.01;
+/** One-sided, so that it is the usual 5 % of two sides. */
+const ALPHA = 0.025;
+
+/**
+ * Finds the best pool of a column, and those that the data do not tell from it. With one fork there is no winner.
+ *
+ * Every rival is compared, fork by fork, with the one that happened to come out on top; uncorrected (Holm), pools that
+ * are alike would be told apart in one column of four.
+ */
 function setStandings(column: readonly CellResult[]): void {
   const rivals = column.filter(
     (cell) => cell.role === "contender" && cell.forks.length >= 2 && !blocksMainThread(cell),
   );
   const best = highestRate(rivals);
-  for (const cell of rivals) {
-    if (best === null) return;
-    if (cell === best) cell.standing = "best";
-    else {
-      const ratio = pairedRatio(cell.forks, best.forks);
-      cell.standing = ratio !== null && differs(ratio) ? "behind" : "tied";
-    }
-  }
+  if (best === null) return;
+  best.standing = "best";
+  const others = rivals.filter((cell) => cell !== best);
+  const bound = Math.log(1 - SMALLEST_DIFFERENCE);
+  const behind = holm(
+    others.map((cell) => pValueBelow(pairRatios(cell.forks, best.forks).map(Math.log), bound)),
+    ALPHA,
+  );
+  for (const [i, cell] of others.entries()) cell.standing = behind[i] ? "behind" : "tied";
 }

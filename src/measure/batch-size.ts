@@ -1,19 +1,38 @@
 import type { Sample } from "../domain/measurement.ts";
 
-/** No batch is meant to take longer: a few long jobs are then all there is. */
+/** A batch takes longer only if a single round of the inputs, or two jobs for every place, do. */
 export const LONGEST_BATCH_MS = 1000;
 
+export interface BatchAim {
+  readonly batchMs: number;
+  /** How many jobs can run at once: workers × jobsPerWorker. */
+  readonly places: number;
+  readonly inputCount: number;
+}
+
 /**
- * How many jobs fill a batch, judged by the last one: enough to keep every worker busy, and whole rounds of the inputs
- * where they fit, so that each batch is the same work.
+ * How many jobs make a batch, judged by the speed of the last one.
+ *
+ * Always whole rounds of the inputs, so that every batch of every pool is the same work, slow as the jobs may be. And if
+ * it can be had within the limit, a multiple of the places: jobs of one length then leave no worker idle at the end.
  */
-export function batchSize(
-  last: Pick<Sample, "jobs" | "wallMs">,
-  aim: { readonly batchMs: number; readonly leastJobs: number; readonly inputCount: number },
-): number {
+export function batchSize(last: Pick<Sample, "jobs" | "wallMs">, aim: BatchAim): number {
+  const { batchMs, places, inputCount } = aim;
   const jobsPerMs = last.jobs / Math.max(last.wallMs, 0.001);
-  const most = Math.max(1, Math.floor(jobsPerMs * LONGEST_BATCH_MS));
-  const wanted = Math.max(aim.leastJobs, Math.round(jobsPerMs * aim.batchMs));
-  const rounds = Math.max(1, Math.round(wanted / aim.inputCount)) * aim.inputCount;
-  return Math.min(most, rounds <= most ? Math.max(rounds, aim.leastJobs) : wanted);
+  const most = jobsPerMs * LONGEST_BATCH_MS;
+  const least = 2 * places;
+  const even = (inputCount * places) / greatestCommonDivisor(inputCount, places);
+  const unit = even <= Math.max(most, least) ? even : inputCount;
+  const wanted = Math.min(jobsPerMs * batchMs, most);
+  return unit * Math.max(1, Math.round(wanted / unit), Math.ceil(least / unit));
+}
+
+/** Whether a batch of jobs of one length leaves workers idle at its end to a degree that shows (2 % and more). */
+export function endsUnevenly(jobs: number, places: number): boolean {
+  const waves = Math.ceil(jobs / places);
+  return jobs / (waves * places) < 0.98;
+}
+
+function greatestCommonDivisor(a: number, b: number): number {
+  return b === 0 ? a : greatestCommonDivisor(b, a % b);
 }

@@ -24,11 +24,18 @@ export function ownJob(ref: OwnJob): Scenario {
 async function readInputs(source: OwnJob["inputs"]): Promise<readonly unknown[]> {
   if ("json" in source) return [parseJson(source.json, "--input")];
   if ("file" in source) return checkList(parseJson(readText(source.file), source.file), source.file);
-  const module = (await import(source.module)) as { inputs?: unknown };
-  return checkList(
-    typeof module.inputs === "function" ? await module.inputs() : module.inputs,
-    source.module,
-  );
+  return checkList(await inputsExport(source.module), source.module);
+}
+
+async function inputsExport(module: string): Promise<unknown> {
+  try {
+    const { inputs } = (await import(module)) as { inputs?: unknown };
+    return typeof inputs === "function" ? await inputs() : inputs;
+  } catch (error) {
+    throw new UsageError(`Cannot load inputs from "${module}": ${(error as Error).message}`, {
+      cause: error,
+    });
+  }
 }
 
 function checkList(value: unknown, from: string): readonly unknown[] {

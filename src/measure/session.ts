@@ -5,7 +5,7 @@ import type { Scenario } from "../domain/scenario.ts";
 import type { Clock } from "../host/clock.ts";
 import type { LoopDelayProbe } from "../host/loop-delay.ts";
 import { loadJob } from "../pools/load-job.ts";
-import { batchSize } from "./batch-size.ts";
+import { batchSize, endsUnevenly } from "./batch-size.ts";
 import { runClosedLoop } from "./closed-loop.ts";
 import { runOnMainThread } from "./main-thread.ts";
 import { openNoDispatch } from "./no-dispatch.ts";
@@ -36,8 +36,8 @@ export interface Session {
 /** Something that can run a batch: so many jobs from an index on, all judged. */
 interface Runner {
   readonly inputCount: number;
-  /** The least number of jobs that keeps every worker busy. */
-  readonly leastJobs: number;
+  /** How many jobs can run at once. */
+  readonly places: number;
   /** Whether the main thread's delay says something of the subject. */
   readonly watched: boolean;
   run(first: number, jobs: number): Promise<void>;
@@ -66,14 +66,8 @@ export async function openSession(parts: SessionParts): Promise<Session> {
     try {
       const wallMs = await sampleWallMs(() => runner.run(first, jobs));
       const cpuMs = clock.cpuMs() - cpuBeforeMs;
-      const delay = runner.watched ? loopDelay.stop() : null;
-      return {
-        jobs,
-        wallMs,
-        cpuMs,
-        loopDelayP99Ms: delay?.p99Ms ?? null,
-        loopDelayMaxMs: delay?.maxMs ?? null,
-      };
+      const delay = runner.watched ? loopDelay.stop() : { p99Ms: null, maxMs: null };
+      return { jobs, wallMs, cpuMs, loopDelayP99Ms: delay.p99Ms, loopDelayMaxMs: delay.maxMs };
     } finally {
       loopDelay.stop();
     }
@@ -85,7 +79,7 @@ export async function openSession(parts: SessionParts): Promise<Session> {
     async warmUp(subject, { warmUpMs, batchMs }) {
       const runner = runners[subject];
       if (runner === undefined) throw new Error(`This cell has no subject "${subject}"`);
-      let jobs = runner.leastJobs;
+      let jobs = 2 * runner.places;
       let wallMs = 0;
       let batches = 0;
       let sample: Sample;
@@ -98,8 +92,10 @@ export async function openSession(parts: SessionParts): Promise<Session> {
           jobs * 10,
           batchSize(sample, { ...runner, batchMs: Math.min(batchMs, warmUpMs / 2) }),
         );
-      } while (wallMs < warmUpMs);
-      return { batches, wallMs, jobs: batchSize(sample, { ...runner, batchMs }) };
+        // The first batch is cold: of it alone no batch size could be told.
+      } while (wallMs < warmUpMs || batches < 2);
+      jobs = batchSize(sample, { ...runner, batchMs });
+      return { batches, wallMs, jobs, uneven: endsUnevenly(jobs, runner.places) };
     },
   };
 }
@@ -128,7 +124,7 @@ async function openContender(
   };
   const runner: Runner = {
     inputCount: inputs.length,
-    leastJobs: inFlight,
+    places: workers * jobsPerWorker,
     watched: true,
     run: (first, jobs) => runClosedLoop(pool, { first, jobs, inFlight, submission, complain: judge }),
   };
@@ -146,13 +142,13 @@ async function openReference(parts: SessionParts, judged: Parameters<typeof load
     ...{ job: anchor, inputs: [0], expected: null, verifies: false },
     ...{ workers, jobsPerWorker },
   });
-  const leastJobs = IN_FLIGHT_PER_PLACE * workers * jobsPerWorker;
+  const places = workers * jobsPerWorker;
   const runners: Partial<Record<Subject, Runner>> = {
-    pool: { inputCount: inputs.length, leastJobs, watched: true, run: reference.run },
-    anchor: { inputCount: 1, leastJobs, watched: false, run: anchored.run },
+    pool: { inputCount: inputs.length, places, watched: true, run: reference.run },
+    anchor: { inputCount: 1, places, watched: false, run: anchored.run },
     "main-thread": {
       inputCount: inputs.length,
-      leastJobs: 1,
+      places: 1,
       watched: false,
       run: (first, jobs) => runOnMainThread(run, { first, jobs, inputs, judge }),
     },

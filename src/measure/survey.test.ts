@@ -75,12 +75,15 @@ describe("surveyScenario() of the user's own job", () => {
       "export const inputs = Array.from({ length: 100 }, (_, i) => i); export default (n) => n;",
     );
     let nowMs = 0;
-    const slowClock = () => (nowMs += 3000);
+    const slowClock = () => {
+      nowMs += 3000;
+      return nowMs;
+    };
     const { expected, warnings } = await survey(
       ownJob({ name: "many", job: { module, exportName: "default" }, inputs: { module } }),
       slowClock,
     );
-    assert.ok(expected.length > 1 && expected.length < 20);
+    assert.ok(expected.length >= 1 && expected.length < 20);
     assert.match(warnings[0] ?? "", /Only the first \d+ of 100 inputs/);
   });
 

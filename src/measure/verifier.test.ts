@@ -52,6 +52,15 @@ test("a job's own verify() judges values in place of the comparison, and no erro
   assert.match(judge(0, { error: new Error("oops") }) ?? "", /oops/);
 });
 
+test("a verify() that throws, or does not answer true or false at once, is a complaint", () => {
+  const throwing = createJudge([1], digests([1]), () => {
+    throw new Error("no idea");
+  });
+  assert.match(throwing(0, { value: 1 }) ?? "", /throws for input 0: no idea/);
+  const later = createJudge([1], digests([1]), (async () => true) as never);
+  assert.match(later(0, { value: 1 }) ?? "", /must return true or false at once/);
+});
+
 test("loadJudge() takes verify() from the job module", async () => {
   const module = `data:text/javascript,${encodeURIComponent("export const verify = (result, input) => result > input;")}`;
   const judge = await loadJudge({

@@ -19,8 +19,7 @@ export function createJudge(
     const at = index % expected.length;
     if ("value" in outcome) {
       const { value } = outcome;
-      if (verify !== null)
-        return verify(value, inputs[at]) ? null : `The job's own verify() rejects the result for input ${at}`;
+      if (verify !== null) return askVerify(verify, value, inputs[at], at);
       if (typeof value !== "object" && value !== undefined && value === known[at]) return null;
     }
     const found = digestOutcome(outcome);
@@ -28,6 +27,17 @@ export function createJudge(
     if ("value" in outcome && typeof outcome.value !== "object") known[at] = outcome.value;
     return null;
   };
+}
+
+function askVerify(verify: Verify, value: unknown, input: unknown, at: number): string | null {
+  try {
+    const verdict: unknown = verify(value, input);
+    if (verdict === true) return null;
+    if (verdict === false) return `The job's own verify() rejects the result for input ${at}`;
+    return `The job's own verify() must return true or false at once: for input ${at} it returns ${digestOutcome({ value: verdict })}`;
+  } catch (error) {
+    return `The job's own verify() throws for input ${at}: ${error instanceof Error ? error.message : error}`;
+  }
 }
 
 /** The judge of a cell: compares digests, or asks the job module's own `verify`. */

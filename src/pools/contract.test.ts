@@ -196,6 +196,20 @@ function promises(adapter: PoolAdapter): void {
     await assert.rejects(inTime(opening, "open"), /broken-job.*the job module cannot start/s);
   });
 
+  test(
+    "a job module that ends its worker on import makes open() reject",
+    needs(abilities.controlsWorkers),
+    async () => {
+      const deadly = { module: sibling("../testing/deadly-job", import.meta.url).href, exportName: "run" };
+      await assert.rejects(
+        inTime(adapter.open({ workers: 2, jobsPerWorker: 1, job: deadly }), "open"),
+        (error: Error) => {
+          return !/did not settle/.test(error.message);
+        },
+      );
+    },
+  );
+
   for (const exportName of ["resize", "notAFunction"]) {
     test(`the export ${exportName}, which is no function, makes open() reject with a message naming it`, async () => {
       const opening = adapter.open({ workers: 2, jobsPerWorker: 1, job: job(exportName) });

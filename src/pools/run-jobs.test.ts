@@ -173,6 +173,45 @@ describe("runJobs()", () => {
     assert.deepEqual(got.map(valueIn), [1, 2]);
   });
 
+  test("an abort ends the iteration while an asynchronous source does not answer", async () => {
+    async function* stuck() {
+      yield 1;
+      await new Promise(() => {});
+    }
+    const pool = createManualPool();
+    const controller = new AbortController();
+    const { done } = collect(runJobs(pool, stuck(), { inFlight: 2, signal: controller.signal }));
+    await turn();
+    controller.abort(new Error("enough"));
+    await assert.rejects(done, { message: "enough" });
+  });
+
+  test("a source with promises of its own kind is awaited", async () => {
+    let left = 2;
+    const next = () => ({
+      // biome-ignore lint/suspicious/noThenProperty: a promise that is none of ours is what this test is about
+      then: (give: (result: unknown) => void) => give(left-- > 0 ? { value: left } : { done: true }),
+    });
+    const source = { [Symbol.asyncIterator]: () => ({ next }) } as unknown as AsyncIterable<number>;
+    const pool = createManualPool();
+    const { got, done } = collect(runJobs(pool, source, { inFlight: 4 }));
+    await turn();
+    assert.deepEqual(pool.submitted, [1, 0]);
+    for (const input of [1, 0]) pool.running.get(input)?.resolve(input);
+    await done;
+    assert.equal(got.length, 2);
+  });
+
+  test("a result that looks like a stamped one is left alone", async () => {
+    const pool = createManualPool();
+    const { got, done } = collect(runJobs(pool, [1], { inFlight: 1 }));
+    await turn();
+    const value = { startedAtMs: 1, endedAtMs: 2, rows: 3 };
+    pool.running.get(1)?.resolve(value);
+    await done;
+    assert.deepEqual(got.map(valueIn), [value]);
+  });
+
   test("an error of the source ends the iteration with it", async () => {
     async function* broken() {
       yield 1;

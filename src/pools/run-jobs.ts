@@ -1,4 +1,4 @@
-import type { RunOptions, Stamped, WorkerPool } from "../domain/pool.ts";
+import { type RunOptions, STAMPED, type Stamped, type WorkerPool } from "../domain/pool.ts";
 import { Fifo } from "./fifo.ts";
 
 export interface RunJobsOptions<Input = unknown> {
@@ -6,7 +6,7 @@ export interface RunJobsOptions<Input = unknown> {
   readonly inFlight: number;
   /** `input`: results in the order of their jobs. `completion` (the standard): each as soon as it is there. */
   readonly order?: "input" | "completion";
-  /** Ends the iteration: no more is read, and `next()` rejects with the signal's reason. Goes to the pool, too, where it can abort jobs. */
+  /** Ends the iteration: no more is read, and `next()` rejects with the signal's reason. Jobs that the pool has go on; give it the signal with `runOptions` if it can abort them. */
   readonly signal?: AbortSignal;
   /** Options for the pool of each job. */
   readonly runOptions?: (input: Input, index: number) => RunOptions;
@@ -49,8 +49,7 @@ export async function* runJobs<Input>(
   if (!Number.isInteger(inFlight) || inFlight < 1) {
     throw new RangeError(`Cannot run jobs: inFlight is ${inFlight}, need an integer of at least 1`);
   }
-  const source = Symbol.asyncIterator in jobs ? jobs[Symbol.asyncIterator]() : jobs[Symbol.iterator]();
-  const window = openWindow(pool, source, options);
+  const window = new JobWindow(pool, jobs, options);
   signal?.addEventListener("abort", window.wake, { once: true });
   try {
     while (true) {
@@ -77,63 +76,91 @@ interface Slot<Result> {
 }
 
 /** The jobs that were read from the source and whose results are not yet taken. */
-function openWindow<Input>(pool: WorkerPool, source: Source<Input>, options: RunJobsOptions<Input>) {
-  const { inFlight, order = "completion" } = options;
-  const slots = new Fifo<Slot<JobResult<Input>>>();
-  let underWay = 0;
-  let read = 0;
-  let state = "open" as "open" | "reading" | "exhausted";
-  let trouble: { readonly error: unknown } | undefined;
-  let wake = () => {};
+class JobWindow<Input> {
+  readonly #pool: WorkerPool;
+  readonly #source: Iterator<Input> | AsyncIterator<Input>;
+  readonly #isAsync: boolean;
+  readonly #options: RunJobsOptions<Input>;
+  readonly #slots = new Fifo<Slot<JobResult<Input>>>();
+  #underWay = 0;
+  #read = 0;
+  #state: "open" | "reading" | "exhausted" = "open";
+  #trouble: { readonly error: unknown } | undefined;
+  #wake = () => {};
 
-  function start(next: IteratorResult<Input>): void {
-    state = next.done ? "exhausted" : "open";
-    if (next.done) return;
-    underWay += 1;
-    const slot: Slot<JobResult<Input>> = { result: undefined };
-    if (order === "input") slots.push(slot);
-    void runOne(pool, next.value, read++, options).then((result) => {
-      slot.result = result;
-      if (order === "completion") slots.push(slot);
-      wake();
+  constructor(
+    pool: WorkerPool,
+    jobs: Iterable<Input> | AsyncIterable<Input>,
+    options: RunJobsOptions<Input>,
+  ) {
+    this.#pool = pool;
+    this.#isAsync = Symbol.asyncIterator in jobs;
+    this.#source = Symbol.asyncIterator in jobs ? jobs[Symbol.asyncIterator]() : jobs[Symbol.iterator]();
+    this.#options = options;
+  }
+
+  /** Reads until the window is full; an asynchronous source one job at a time, while results go on being taken. */
+  fill(): void {
+    while (this.#state === "open" && this.#underWay < this.#options.inFlight && this.#trouble === undefined) {
+      const next = this.#source.next();
+      if (this.#isAsync) this.#await(Promise.resolve(next));
+      else this.#start(next as IteratorResult<Input>);
+    }
+    if (this.#trouble !== undefined) throw this.#trouble.error;
+  }
+
+  peek(): JobResult<Input> | undefined {
+    return this.#slots.peek()?.result;
+  }
+
+  drop(): void {
+    this.#slots.shift();
+    this.#underWay -= 1;
+  }
+
+  isDone(): boolean {
+    return this.#state === "exhausted" && this.#underWay === 0;
+  }
+
+  /** Resolves when there may be something new to take, to read, or to complain of. */
+  change(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#wake = resolve;
     });
   }
 
-  return {
-    /** Reads until the window is full; an asynchronous source one job at a time, while results go on being taken. */
-    fill(): void {
-      while (state === "open" && underWay < inFlight && trouble === undefined) {
-        const next = source.next();
-        if (!(next instanceof Promise)) {
-          start(next as IteratorResult<Input>);
-          continue;
-        }
-        state = "reading";
-        const fail = (error: unknown) => {
-          trouble = { error };
-        };
-        void next.then(start, fail).then(() => wake());
-      }
-      if (trouble !== undefined) throw trouble.error;
-    },
-    peek: () => slots.peek()?.result,
-    drop(): void {
-      slots.shift();
-      underWay -= 1;
-    },
-    isDone: () => state === "exhausted" && underWay === 0,
-    change: () =>
-      new Promise<void>((resolve) => {
-        wake = resolve;
-      }),
-    wake: () => wake(),
-    async close(): Promise<void> {
-      if (state !== "exhausted") await source.return?.();
-    },
-  };
-}
+  readonly wake = (): void => this.#wake();
 
-type Source<Input> = Iterator<Input> | AsyncIterator<Input>;
+  async close(): Promise<void> {
+    if (this.#state === "exhausted") return;
+    const closing = Promise.resolve(this.#source.return?.());
+    // A source that is being asked for its next job closes only after it has answered, which may be never.
+    if (this.#state === "reading") closing.catch(() => {});
+    else await closing;
+  }
+
+  #await(next: Promise<IteratorResult<Input>>): void {
+    this.#state = "reading";
+    const fail = (error: unknown) => {
+      this.#trouble = { error };
+    };
+    void next.then((result) => this.#start(result), fail).then(this.wake);
+  }
+
+  #start(next: IteratorResult<Input>): void {
+    this.#state = next.done ? "exhausted" : "open";
+    if (next.done) return;
+    this.#underWay += 1;
+    const { order = "completion" } = this.#options;
+    const slot: Slot<JobResult<Input>> = { result: undefined };
+    if (order === "input") this.#slots.push(slot);
+    void runOne(this.#pool, next.value, this.#read++, this.#options).then((result) => {
+      slot.result = result;
+      if (order === "completion") this.#slots.push(slot);
+      this.wake();
+    });
+  }
+}
 
 async function runOne<Input>(
   pool: WorkerPool,
@@ -161,5 +188,5 @@ async function runOne<Input>(
 }
 
 function isStamped(value: unknown): value is Stamped {
-  return typeof value === "object" && value !== null && "startedAtMs" in value && "endedAtMs" in value;
+  return typeof value === "object" && value !== null && (value as Partial<Stamped>).kind === STAMPED;
 }

@@ -1,3 +1,4 @@
+import type { EventEmitter } from "node:events";
 import type { PoolAdapter, RunOptions } from "../domain/pool.ts";
 import { PoolError } from "../domain/pool-error.ts";
 import { importLibrary } from "./library.ts";
@@ -7,9 +8,12 @@ import { workerSetup } from "./worker-setup.ts";
 /** The parts of threads that are used here: its package hides its own types behind its exports map. */
 interface Threads {
   Pool(spawnWorker: () => Promise<WorkerModule>, options: PoolOptions): ThreadsPool;
-  spawn(worker: object, options: { timeout: number }): Promise<WorkerModule>;
-  Worker: new (path: string, options: { workerData: unknown }) => object;
+  spawn(worker: ThreadsWorker, options: { timeout: number }): Promise<WorkerModule>;
+  Worker: new (path: string, options: { workerData: unknown }) => ThreadsWorker;
   Transfer(value: unknown, transferables: readonly ArrayBuffer[]): unknown;
+}
+interface ThreadsWorker extends EventEmitter {
+  terminate(): Promise<unknown>;
 }
 interface PoolOptions {
   readonly name: string;
@@ -53,12 +57,13 @@ export const adapter: PoolAdapter = {
     const threads = await importLibrary<Threads>("threads", options.packageRoot);
     const maxQueue = options.maxQueue ?? Number.POSITIVE_INFINITY;
     const setup = workerSetup(options);
-    const starting: Promise<WorkerModule>[] = [];
+    const crew: { worker: ThreadsWorker; spawned: Promise<WorkerModule>; death: Promise<never> }[] = [];
     // Joined by threads to the folder of the file that calls it: this one.
     const entry = `./threads.worker${import.meta.url.slice(import.meta.url.lastIndexOf("."))}`;
     const spawnWorker = () => {
-      const spawned = threads.spawn(new threads.Worker(entry, { workerData: setup }), { timeout: 30_000 });
-      starting.push(spawned);
+      const worker = new threads.Worker(entry, { workerData: setup });
+      const spawned = threads.spawn(worker, { timeout: 10_000 });
+      crew.push({ worker, spawned, death: deathOf(worker) });
       return spawned;
     };
     const library = threads.Pool(spawnWorker, {
@@ -71,14 +76,31 @@ export const adapter: PoolAdapter = {
       submit: (input, run) => submit(threads, library, input, run, maxQueue),
       stop: () => library.terminate(true),
       async kill() {
-        // A worker that is stopped before it has said hello keeps threads waiting for it until the spawn times out.
-        await Promise.allSettled(starting);
-        await library.terminate(true);
+        // threads stops a worker only after its hello, which a dead one never says: then stop the threads themselves.
+        const started = await Promise.allSettled(
+          crew.map(({ spawned, death }) => Promise.race([spawned, death])),
+        );
+        const ending = library.terminate(true);
+        if (started.every(({ status }) => status === "fulfilled")) return ending;
+        ending.catch(() => {});
+        await Promise.all(crew.map(({ worker }) => worker.terminate()));
       },
     });
-    return openReady(pool, callRoll(library, options.workers * options.jobsPerWorker));
+    const roll = callRoll(library, options.workers * options.jobsPerWorker);
+    return openReady(pool, Promise.race([roll, ...crew.map(({ death }) => death)]));
   },
 };
+
+/** threads itself does not notice that a worker has gone, and would wait for ever. */
+function deathOf(worker: EventEmitter): Promise<never> {
+  const death = new Promise<never>((_, reject) => {
+    worker.once("exit", (code) => {
+      reject(new PoolError("WORKER_DIED", `A worker of pool "threads" exited with code ${code}`));
+    });
+  });
+  death.catch(() => {});
+  return death;
+}
 
 function callRoll(library: ThreadsPool, places: number): Promise<unknown> {
   return Promise.all(Array.from({ length: places }, () => library.queue((worker) => worker.ready())));

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { threadId } from "node:worker_threads";
 import type { Job } from "../domain/job.ts";
-import type { OpenOptions, Stamped } from "../domain/pool.ts";
+import { type OpenOptions, STAMPED, type Stamped } from "../domain/pool.ts";
 import { loadJob } from "./load-job.ts";
 
 /** What a worker is told when it starts, as its `workerData`: the same for every library. */
@@ -62,6 +62,6 @@ export function stamped(run: (input: unknown) => unknown): (input: unknown) => P
   return async (input) => {
     const startedAtMs = now();
     const value = await run(input);
-    return { value, startedAtMs, endedAtMs: now(), workerId: threadId };
+    return { kind: STAMPED, value, startedAtMs, endedAtMs: now(), workerId: threadId };
   };
 }

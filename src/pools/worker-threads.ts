@@ -133,6 +133,7 @@ class Crew implements LibraryPool {
 
   #dismiss(member: Member, cause: unknown): void {
     if (!this.#members.delete(member)) return;
+    void member.worker.terminate(); // after a message that could not be read it still runs
     const died = new PoolError("WORKER_DIED", `A worker of pool "worker-threads" died: ${messageOf(cause)}`, {
       cause,
     });

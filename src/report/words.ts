@@ -55,11 +55,16 @@ function withoutWinner(measured: readonly CellResult[]): string {
   return `one fork tells no winner; highest is ${what}`;
 }
 
-/** The best of the smallest worker count at which somebody does as well as the best of all, as far as can be told. */
+/** Fewer workers are as good only if the data say so; that they do not say otherwise is not enough. */
+const AS_GOOD = 0.9;
+
+/** The best of the smallest worker count whose throughput is surely not much below the best of all. */
 function smallestAsGood(best: CellResult, rivals: readonly CellResult[]): CellResult {
-  const asGood = rivals.filter(
-    (cell) => cell.standing === "best" && cell.workers < best.workers && !differs(apart(cell, best)),
-  );
+  const asGood = rivals.filter((cell) => {
+    if (cell.standing !== "best" || cell.workers >= best.workers) return false;
+    const ratio = apart(cell, best);
+    return !differs(ratio) && (ratio.low ?? 0) >= AS_GOOD;
+  });
   return asGood.reduce((least, cell) => (cell.workers < least.workers ? cell : least), best);
 }
 

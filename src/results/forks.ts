@@ -14,12 +14,17 @@ export function forkRate(fork: ForkResult): number {
   return median(fork.samples.map((sample) => (sample.jobs / sample.wallMs) * 1000));
 }
 
-/** The ratio of two cells that were measured together, fork by fork: what disturbed a fork disturbed both. null: no fork in common. */
-export function pairedRatio(above: readonly ForkResult[], below: readonly ForkResult[]): Interval | null {
-  const ratios = above.flatMap((fork) => {
+/** Fork by fork the ratio of two cells that were measured together: what disturbed a fork disturbed both. */
+export function pairRatios(above: readonly ForkResult[], below: readonly ForkResult[]): number[] {
+  return above.flatMap((fork) => {
     const partner = below.find((other) => other.fork === fork.fork);
     return partner === undefined ? [] : [forkRate(fork) / forkRate(partner)];
   });
+}
+
+/** Their mean with its interval; null: no fork in common. */
+export function pairedRatio(above: readonly ForkResult[], below: readonly ForkResult[]): Interval | null {
+  const ratios = pairRatios(above, below);
   return ratios.length === 0 ? null : geometricInterval(ratios);
 }
 

@@ -41,6 +41,9 @@ const cell = z.strictObject({
   workers: z.int().positive(),
   workersAsked: z.array(z.string()),
   jobsPerWorker: z.int().positive(),
+  environment: z
+    .record(z.string(), z.string())
+    .describe("Environment variables that all cells of the block got"),
   outcome: z.enum(OUTCOMES),
   reason: z.string().nullable(),
   throughput: interval.nullable().describe("Jobs per second"),

@@ -132,7 +132,7 @@ function createFakeCell(
       case "warm-up": {
         clock.advance(command.warmUpMs);
         const jobs = Math.max(1, Math.round((rateOf(nameOf(command.subject)) * command.batchMs) / 1000));
-        return { did: "warm-up", warmUp: { batches: 2, wallMs: command.warmUpMs, jobs } };
+        return { did: "warm-up", warmUp: { batches: 2, wallMs: command.warmUpMs, jobs, uneven: false } };
       }
       case "batch":
         return { did: "batch", sample: sample(nameOf(command.subject), command.jobs) };

@@ -13,7 +13,13 @@ if (how !== "never connect") {
   const socket = connect(Number(port), "127.0.0.1");
   socket.on("connect", () => {
     // A stranger on the port must not be taken for the cell.
-    if (how === "stranger first") connect(Number(port), "127.0.0.1").end('{"token":"guess","pid":1}\n');
+    if (how === "stranger first") {
+      for (const words of ['{"token":"guess","pid":1}\n', "GET / HTTP/1.1\r\n\r\n", "null\n", ""]) {
+        connect(Number(port), "127.0.0.1")
+          .on("error", () => {})
+          .end(words);
+      }
+    }
     setTimeout(
       () => socket.write(`${JSON.stringify({ token, pid: process.pid })}\n`),
       how === "stranger first" ? 50 : 0,
