@@ -1,16 +1,9 @@
-import {
-  BLOCKING_MS,
-  blocksMainThread,
-  forkRate,
-  highestRate,
-  pairedRatio,
-  pairRatios,
-} from "../results/forks.ts";
+import { BLOCKING_MS, forkRate, pairedRatio } from "../results/forks.ts";
 import type { CellResult, ForkResult } from "../results/schema.ts";
-import { holm, pValueBelow } from "../stats/holm.ts";
 import { geometricInterval } from "../stats/interval.ts";
 import { median } from "../stats/quantile.ts";
 import type { CellRecord } from "./records.ts";
+import { setStandings } from "./standings.ts";
 
 /** Raw forks → the cells of a results file. */
 export function summarizeCells(records: readonly CellRecord[]): CellResult[] {
@@ -77,31 +70,4 @@ export function columnsOf(cells: readonly CellResult[]): CellResult[][] {
     columns.set(key, [...(columns.get(key) ?? []), cell]);
   }
   return [...columns.values()];
-}
-
-/** Less than this is no difference that anybody would choose a pool by. */
-const SMALLEST_DIFFERENCE = 0.01;
-/** One-sided, so that it is the usual 5 % of two sides. */
-const ALPHA = 0.025;
-
-/**
- * Finds the best pool of a column, and those that the data do not tell from it. With one fork there is no winner.
- *
- * Every rival is compared, fork by fork, with the one that happened to come out on top; uncorrected (Holm), pools that
- * are alike would be told apart in one column of four.
- */
-function setStandings(column: readonly CellResult[]): void {
-  const rivals = column.filter(
-    (cell) => cell.role === "contender" && cell.forks.length >= 2 && !blocksMainThread(cell),
-  );
-  const best = highestRate(rivals);
-  if (best === null) return;
-  best.standing = "best";
-  const others = rivals.filter((cell) => cell !== best);
-  const bound = Math.log(1 - SMALLEST_DIFFERENCE);
-  const behind = holm(
-    others.map((cell) => pValueBelow(pairRatios(cell.forks, best.forks).map(Math.log), bound)),
-    ALPHA,
-  );
-  for (const [i, cell] of others.entries()) cell.standing = behind[i] ? "behind" : "tied";
 }

@@ -1,7 +1,7 @@
 import { blocksMainThread, forkRate, highestRate, pairedRatio } from "../results/forks.ts";
 import type { CellResult, Results } from "../results/schema.ts";
 import { differs, ratioInterval } from "../stats/interval.ts";
-import { formatMs, formatRate, formatTimes, joinWords, plural } from "./numbers.ts";
+import { formatMs, formatPerJob, formatRate, formatTimes, joinWords, plural } from "./numbers.ts";
 import { type Table, tablesOf } from "./table.ts";
 
 /** The tables in sentences: for each scenario who is ahead, at how many workers, and what else has to be known. */
@@ -30,7 +30,7 @@ function sentence(table: Table): string {
   const names = joinWords([answer, ...ties].map((cell) => cell.pool));
   const verb = ties.length === 0 ? "is ahead" : "tie";
   return [
-    `${names} ${verb} at ${plural(answer.workers, "worker")}, ${rateOf(answer)} jobs/s${timesMainThread(answer)}`,
+    `${names} ${verb} at ${plural(answer.workers, "worker")}, ${rateOf(answer)} jobs/s${timesMainThread(answer, table.kind)}`,
     ...moreWorkers(answer, best),
     ...shortJobs(answer),
     ...blockers(answer, measured),
@@ -41,7 +41,8 @@ function rateOf(cell: CellResult): string {
   return formatRate(cell.throughput?.estimate ?? 0);
 }
 
-function timesMainThread(cell: CellResult): string {
+function timesMainThread(cell: CellResult, kind: Table["kind"]): string {
+  if (kind === "dispatch") return ` (${formatPerJob(cell.throughput?.estimate ?? 0)})`;
   const times = cell.timesMainThread;
   return times === null ? "" : ` (${formatTimes(times.estimate)} the main thread)`;
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { holm, pValueBelow } from "./holm.ts";
+import { holm } from "./holm.ts";
 
 test("holm() gives R's decisions", () => {
   // R: p.adjust(c(.01, .04, .03, .005), "holm") gives 0.03 0.06 0.06 0.02: two of them at most 0.05.
@@ -26,17 +26,4 @@ test("holm() rejects no less than Bonferroni and no more than no correction", ()
       },
     ),
   );
-});
-
-test("pValueBelow() is R's one-sided t test", () => {
-  // R's data set sleep: t.test(sleep$extra[1:10], mu = 2, alternative = "less") gives t = -2.2094, df = 9, p-value = 0.02726.
-  const group1 = [0.7, -1.6, -0.2, -1.2, -0.1, 3.4, 3.7, 0.8, 0.0, 2.0];
-  const t = (0.75 - 2) / (1.78901 / Math.sqrt(10));
-  assert.ok(Math.abs(t + 2.2094) < 1e-3);
-  assert.ok(Math.abs(pValueBelow(group1, 2) - 0.02726) < 2e-4, String(pValueBelow(group1, 2)));
-});
-
-test("pValueBelow() of one value tells nothing, of equal values all", () => {
-  assert.equal(pValueBelow([-5], 0), 1);
-  assert.deepEqual([pValueBelow([-1, -1], 0), pValueBelow([1, 1], 0)], [0, 1]);
 });
