@@ -1,0 +1,43 @@
+// What the README shows was produced by this project: its report is compared with the results that are kept, its commands
+// with the scripts and files that there are.
+import assert from "node:assert/strict";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { ownRoot } from "./host/packages.ts";
+import { report } from "./report/markdown.ts";
+import { readResults } from "./results/file.ts";
+
+const root = ownRoot();
+const readme = readFileSync(join(root, "README.md"), "utf8");
+const scripts = (
+  JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { scripts: Record<string, string> }
+).scripts;
+
+test("every line of the README's report stands in the report of the results that are kept", () => {
+  const blocks = [
+    ...readme.matchAll(/<!-- BEGIN report: .*?(results\/\S+\.json).*?-->\n(.*?)<!-- END report -->/gs),
+  ];
+  assert.ok(blocks.length > 0);
+  for (const [, file = "", text = ""] of blocks) {
+    const lines = new Set(report(readResults(join(root, file))).split("\n"));
+    for (const line of text.trimEnd().split("\n"))
+      assert.ok(lines.has(line), `Not in the report of ${file}: ${line}`);
+  }
+});
+
+test("the README's commands exist", () => {
+  const names = [...readme.matchAll(/npm (?:run )?(test|bench|check)\b/g)].map(([, name = ""]) => name);
+  assert.ok(names.length > 5);
+  for (const name of names) assert.ok(name in scripts, name);
+  for (const [path] of readme.matchAll(
+    /(?:examples|docs|results|dist\/src)\/[\w./-]+\.(?:mjs|json|md|js)/g,
+  )) {
+    if (path !== "results/latest.json") assert.ok(existsSync(join(root, path)), path);
+  }
+});
+
+test("the example in the README is the example in the folder", () => {
+  const shown = /export async function resize[\s\S]*?\n}/.exec(readme)?.[0];
+  assert.ok(shown !== undefined && readFileSync(join(root, "examples/resize.mjs"), "utf8").includes(shown));
+});
