@@ -11,6 +11,7 @@ export const scenario: Scenario = {
   summary: "checksum of 256 KB of shared memory",
   job: { module: import.meta.url, exportName: "run" },
   jobsPerWorker: [1],
+  sharedMemory: true,
   inputs: ({ seed }) => fillBuffers(seed, (bytes) => new SharedArrayBuffer(bytes)),
   expected: (input) => expectedChecksum(input as Uint32Array),
 };

@@ -121,6 +121,8 @@ test("only the command line talks", () => {
 
 test("every pool, worker entry and report is in its registry", () => {
   const notPools = [
+    "abilities",
+    "crew",
     "contract",
     "registry",
     "fifo",

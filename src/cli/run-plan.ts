@@ -31,7 +31,7 @@ export async function makePlan(
   const ownJobRef = jobModule === undefined ? null : readJobModule(jobModule, flags, world, runtimes);
   return {
     suite: suite.name,
-    pools: await choosePools(flags.pools ?? Object.keys(pools)),
+    pools: await choosePools(flags.pools ?? suite.pools ?? Object.keys(pools)),
     scenarios: await chooseScenarios(ownJobRef, jobModule, suite, flags),
     workers: resolveWorkerCounts(flags.workers ?? suite.workers, cores),
     runtimes,

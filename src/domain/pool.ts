@@ -26,6 +26,8 @@ export interface PoolAbilities {
   readonly jobsPerWorker: Ability;
   /** `run(input, { transfer })` hands an ArrayBuffer over instead of copying it. */
   readonly transfer: Ability;
+  /** A SharedArrayBuffer in an input stays shared. */
+  readonly sharedMemory: Ability;
   /** `run(input, { signal })` frees a job that still waits. */
   readonly abortQueued: Ability;
   /** `run(input, { signal })` stops a job that runs. */
@@ -36,6 +38,10 @@ export interface PoolAbilities {
   readonly errorName: Ability;
   /** An input that cannot be cloned costs its own job and nothing else. */
   readonly survivesUncloneable: Ability;
+  /** A worker that ends by itself is noticed. */
+  readonly noticesExit: Ability;
+  /** After `close()` no thread is left. */
+  readonly leavesNoThread: Ability;
   /** Jobs run in workers that this process starts and stops, not on the main thread. */
   readonly controlsWorkers: Ability;
   /** How inputs and results travel. */
@@ -78,6 +84,13 @@ export interface Stamped {
   readonly workerId: number;
 }
 
+export interface RuntimeDifference {
+  /** Abilities that are missing there. */
+  readonly abilities?: Partial<PoolAbilities>;
+  /** What our adapter does there to make the library work at all: shown with its results. */
+  readonly cure?: string;
+}
+
 /** Translates one library into a WorkerPool. Holds no policy of its own: no timing, no retry. */
 export interface PoolAdapter {
   readonly name: string;
@@ -85,6 +98,8 @@ export interface PoolAdapter {
   /** The npm package whose installed version is recorded; null if built in. */
   readonly package: string | null;
   readonly abilities: PoolAbilities;
+  /** What is different in one runtime: its own limits, or a cure that is needed there. */
+  readonly inRuntime?: Partial<Record<RuntimeName, RuntimeDifference>>;
   readonly settings: Readonly<Record<string, PoolSetting>>;
   /** null: can run here; else the reason, with a link where there is one. */
   check(here: { readonly runtime: RuntimeName }): Promise<string | null>;

@@ -32,6 +32,8 @@ export interface Scenario {
   expected(input: unknown): unknown;
   /** Makes the input that is really submitted, where each job needs one of its own, and what of it is transferred. */
   fresh?(input: unknown): { readonly input: unknown; readonly transfer: readonly ArrayBuffer[] };
+  /** True: inputs hold shared memory. */
+  readonly sharedMemory?: boolean;
   /** Environment that every cell of a block gets, e.g. the size of a native thread pool. */
   environment?(workers: number, jobsPerWorker: number): Readonly<Record<string, string>>;
   /** null: can run here; else why not, and what to install. */

@@ -1,6 +1,7 @@
 import type { PoolChoice, RuntimeChoice, WorkerCount } from "../domain/cell.ts";
 import type { PoolAdapter } from "../domain/pool.ts";
 import type { Scenario, ScenarioRef } from "../domain/scenario.ts";
+import { abilitiesIn } from "../pools/abilities.ts";
 
 /** Five pools and the reference: more processes than that would not be quiet beside the one that works. */
 const MOST_CONTENDERS = 5;
@@ -81,8 +82,9 @@ async function whyNot(
   adapter: PoolAdapter,
   { runtime, scenario, jobsPerWorker }: Pick<Block, "runtime" | "scenario" | "jobsPerWorker">,
 ): Promise<string | null> {
-  const { abilities } = adapter;
+  const abilities = abilitiesIn(adapter, runtime.name);
   if (jobsPerWorker > 1 && abilities.jobsPerWorker !== true) return abilities.jobsPerWorker;
   if (scenario.scenario.fresh !== undefined && abilities.transfer !== true) return abilities.transfer;
+  if (scenario.scenario.sharedMemory && abilities.sharedMemory !== true) return abilities.sharedMemory;
   return adapter.check({ runtime: runtime.name });
 }

@@ -4,6 +4,7 @@ export interface Suite {
   readonly summary: string;
   /** null: all in the registry. */
   readonly scenarios: readonly string[] | null;
+  readonly pools: readonly string[] | null;
   readonly workers: readonly string[];
   /** null: the values that each scenario declares. */
   readonly jobsPerWorker: readonly number[] | null;
@@ -15,6 +16,9 @@ export interface Suite {
   readonly budgetMs: number | null;
 }
 
+/** As many as make one block: short suites measure all of them side by side. */
+const FIVE_POOLS = ["async-only", "worker-threads", "piscina", "workerpool", "threads"];
+
 const minutes = (count: number) => count * 60_000;
 
 export const suites: Readonly<Record<string, Suite>> = {
@@ -22,6 +26,7 @@ export const suites: Readonly<Record<string, Suite>> = {
     name: "quick",
     summary: "a first answer within 3 minutes: dispatch, computing, waiting",
     scenarios: ["noop", "cpu-primes", "io-http"],
+    pools: FIVE_POOLS,
     workers: ["1", "1x", "2x"],
     jobsPerWorker: [1],
     forks: 3,
@@ -34,6 +39,7 @@ export const suites: Readonly<Record<string, Suite>> = {
     name: "standard",
     summary: "every scenario at five worker counts, one job per worker: some hour and a half on 2 cores",
     scenarios: null,
+    pools: null,
     workers: ["1", "0.5x", "1x", "2x", "4x"],
     jobsPerWorker: [1],
     forks: 5,
@@ -46,6 +52,7 @@ export const suites: Readonly<Record<string, Suite>> = {
     name: "full",
     summary: "everything, also with many jobs per worker where they wait: some hours",
     scenarios: null,
+    pools: null,
     workers: ["1", "0.5x", "c-1", "1x", "1.5x", "2x", "4x"],
     jobsPerWorker: null,
     forks: 8,
@@ -58,6 +65,7 @@ export const suites: Readonly<Record<string, Suite>> = {
     name: "ci",
     summary: "a few cells with more forks, for a comparison with another run",
     scenarios: ["noop", "cpu-primes", "io-timer"],
+    pools: FIVE_POOLS,
     workers: ["1x"],
     jobsPerWorker: [1],
     forks: 5,

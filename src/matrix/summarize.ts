@@ -21,7 +21,7 @@ function summarizeCell(record: CellRecord, records: readonly CellRecord[]): Cell
   const jobs = samples.reduce((sum, sample) => sum + sample.jobs, 0);
   const cpuMs = samples.reduce((sum, sample) => sum + sample.cpuMs, 0);
   const delay = measured && role === "contender" ? mainThreadDelay(samples) : null;
-  const warnings = [...record.warnings];
+  const warnings = [...record.warnings, ...cureOf(record)];
   if (delay !== null && delay.p99Ms >= BLOCKING_MS) {
     warnings.push(
       `Blocks the main thread: a due timer waits ${delay.p99Ms.toFixed(0)} ms (p99), ${delay.maxMs.toFixed(0)} ms at most`,
@@ -48,6 +48,13 @@ function summarizeCell(record: CellRecord, records: readonly CellRecord[]): Cell
     warnings,
     forks: measured ? forks : [],
   };
+}
+
+/** A library that works only with our help is measured with it, and says so. */
+function cureOf({ block, role, pool, outcome }: CellRecord): string[] {
+  const planned = block.contenders.find(({ choice }) => role === "contender" && choice.label === pool);
+  const cure = planned?.adapter.inRuntime?.[block.runtime.name]?.cure;
+  return outcome === "ok" && cure !== undefined ? [cure] : [];
 }
 
 /** The ratio of two cells of a block, taken fork by fork: what disturbed a fork disturbed both. */

@@ -10,6 +10,7 @@ import type { Ability, OpenOptions, PoolAbilities, PoolAdapter, WorkerPool } fro
 import { ownRoot } from "../host/packages.ts";
 import { thisRuntime } from "../host/runtime.ts";
 import { type CountingServer, startCountingServer } from "../testing/counting-server.ts";
+import { abilitiesIn } from "./abilities.ts";
 import { loadAdapter, pools } from "./registry.ts";
 import { sibling } from "./sibling.ts";
 
@@ -28,7 +29,7 @@ test("the registry is not empty, so the suite above has run for somebody", () =>
 });
 
 function promises(adapter: PoolAdapter): void {
-  const { abilities } = adapter;
+  const abilities = abilitiesIn(adapter, thisRuntime().name);
   const needs = (ability: Ability) => (ability === true ? {} : { skip: ability });
 
   async function withPool(
@@ -164,9 +165,8 @@ function promises(adapter: PoolAdapter): void {
     },
   );
 
-  test("close() leaves no thread", {
-    skip: countThreads() === null && "threads are counted in /proc",
-  }, async () => {
+  const countable = countThreads() === null ? "threads are counted in /proc" : abilities.leavesNoThread;
+  test("close() leaves no thread", needs(countable), async () => {
     const cycle = () =>
       withPool({ job: job("double"), workers: 4 }, async (pool) => void (await pool.run(1)));
     await cycle(); // what a runtime and a library start once and keep
@@ -196,19 +196,12 @@ function promises(adapter: PoolAdapter): void {
     await assert.rejects(inTime(opening, "open"), /broken-job.*the job module cannot start/s);
   });
 
-  test(
-    "a job module that ends its worker on import makes open() reject",
-    needs(abilities.controlsWorkers),
-    async () => {
-      const deadly = { module: sibling("../testing/deadly-job", import.meta.url).href, exportName: "run" };
-      await assert.rejects(
-        inTime(adapter.open({ workers: 2, jobsPerWorker: 1, job: deadly }), "open"),
-        (error: Error) => {
-          return !/did not settle/.test(error.message);
-        },
-      );
-    },
-  );
+  const dies = abilities.controlsWorkers === true ? abilities.noticesExit : abilities.controlsWorkers;
+  test("a job module that ends its worker on import makes open() reject", needs(dies), async () => {
+    const deadly = { module: sibling("../testing/deadly-job", import.meta.url).href, exportName: "run" };
+    const opening = adapter.open({ workers: 2, jobsPerWorker: 1, job: deadly });
+    await assert.rejects(inTime(opening, "open"), (error: Error) => !/did not settle/.test(error.message));
+  });
 
   for (const exportName of ["resize", "notAFunction"]) {
     test(`the export ${exportName}, which is no function, makes open() reject with a message naming it`, async () => {
@@ -250,6 +243,14 @@ function promises(adapter: PoolAdapter): void {
       const copied = new ArrayBuffer(512);
       assert.equal(await pool.run(copied), 512);
       assert.equal(copied.byteLength, 512);
+    });
+  });
+
+  test("shared memory stays shared", needs(abilities.sharedMemory), async () => {
+    await withPool({ job: job("writeShared") }, async (pool) => {
+      const shared = new SharedArrayBuffer(4);
+      await pool.run(shared);
+      assert.equal(new Int32Array(shared)[0], 7);
     });
   });
 

@@ -13,6 +13,7 @@ export const adapter: PoolAdapter = {
   abilities: {
     jobsPerWorker: true,
     transfer: true,
+    sharedMemory: true,
     abortQueued: true,
     abortRunning: true,
     timeout:
@@ -20,8 +21,18 @@ export const adapter: PoolAdapter = {
     maxQueue: true,
     errorName: true,
     survivesUncloneable: true,
+    noticesExit: true,
+    leavesNoThread: true,
     controlsWorkers: true,
     serialization: "clone",
+  },
+  inRuntime: {
+    deno: {
+      abilities: {
+        leavesNoThread:
+          "Deno does not end a thread that waits in Atomics.wait, as piscina's idle workers do: it stays until the process ends",
+      },
+    },
   },
   settings: {
     atomics: {

@@ -4,6 +4,8 @@ import type { PoolAdapter } from "../domain/pool.ts";
 export const pools: Readonly<Record<string, () => Promise<{ readonly adapter: PoolAdapter }>>> = {
   "async-only": () => import("./async-only.ts"),
   "worker-threads": () => import("./worker-threads.ts"),
+  "web-worker": () => import("./web-worker.ts"),
+  "child-process": () => import("./child-process.ts"),
   piscina: () => import("./piscina.ts"),
   workerpool: () => import("./workerpool.ts"),
   threads: () => import("./threads.ts"),

@@ -1,12 +1,11 @@
 import { Worker } from "node:worker_threads";
-import type { OpenOptions, PoolAdapter, RunOptions } from "../domain/pool.ts";
-import { PoolError } from "../domain/pool-error.ts";
-import { Fifo } from "./fifo.ts";
-import { checkOpenOptions, type LibraryPool, managePool, openReady, queueFull } from "./managed-pool.ts";
+import type { PoolAdapter } from "../domain/pool.ts";
+import { Crew } from "./crew.ts";
+import { checkOpenOptions, managePool, openReady } from "./managed-pool.ts";
 import { sibling } from "./sibling.ts";
 import { workerSetup } from "./worker-setup.ts";
 
-const BY_HAND = "Left out of the hand-written pool, as people who write one leave it out";
+export const BY_HAND = "Left out of the hand-written pool, as people who write one leave it out";
 
 /** What a careful programmer writes by hand, and then left alone: an honest baseline for the libraries. */
 export const adapter: PoolAdapter = {
@@ -16,12 +15,15 @@ export const adapter: PoolAdapter = {
   abilities: {
     jobsPerWorker: true,
     transfer: true,
+    sharedMemory: true,
     abortQueued: BY_HAND,
     abortRunning: BY_HAND,
     timeout: BY_HAND,
     maxQueue: true,
     errorName: true,
     survivesUncloneable: true,
+    noticesExit: true,
+    leavesNoThread: true,
     controlsWorkers: true,
     serialization: "clone",
   },
@@ -30,168 +32,18 @@ export const adapter: PoolAdapter = {
 
   async open(options) {
     checkOpenOptions(adapter, options);
-    const crew = new Crew(options);
+    const entry = sibling("worker-threads.worker", import.meta.url);
+    const crew = new Crew(adapter, options, (hear, die) => {
+      const worker = new Worker(entry, { workerData: workerSetup(options) });
+      worker.on("message", hear);
+      worker.on("error", die);
+      worker.on("messageerror", die);
+      worker.on("exit", (code) => die(new Error(`The worker exited with code ${code}`)));
+      return {
+        post: (message, transfer) => worker.postMessage(message, transfer),
+        stop: () => worker.terminate(),
+      };
+    });
     return openReady(managePool(adapter, crew), crew.ready);
   },
 };
-
-interface Pending {
-  readonly input: unknown;
-  readonly transfer: readonly ArrayBuffer[];
-  readonly resolve: (value: unknown) => void;
-  readonly reject: (error: unknown) => void;
-}
-
-interface Member {
-  readonly worker: Worker;
-  readonly running: Map<number, Pending>;
-  loaded: boolean;
-}
-
-/** What the worker answers: an id with a value or an error; id 0 says that the job is loaded, or why it is not. */
-export type Reply = readonly [id: number, done: boolean, value: unknown];
-
-class Crew implements LibraryPool {
-  /** Resolves when every worker has loaded the job; rejects when one cannot. */
-  readonly ready: Promise<void>;
-  readonly #options: OpenOptions;
-  readonly #members = new Set<Member>();
-  readonly #queue = new Fifo<Pending>();
-  #lastId = 0;
-  #missing: number;
-  #ending = false;
-  #opened: () => void = () => {};
-  #failed: (error: unknown) => void = () => {};
-
-  constructor(options: OpenOptions) {
-    this.#options = options;
-    this.#missing = options.workers;
-    this.ready = new Promise((resolve, reject) => {
-      this.#opened = resolve;
-      this.#failed = reject;
-    });
-    for (let i = 0; i < options.workers; i++) this.#hire();
-  }
-
-  submit(input: unknown, run: RunOptions | undefined): Promise<unknown> {
-    const { maxQueue = Number.POSITIVE_INFINITY } = this.#options;
-    return new Promise((resolve, reject) => {
-      if (this.#queue.size >= maxQueue && !this.#hasRoom(leastBusy(this.#members))) {
-        return reject(queueFull(adapter, maxQueue));
-      }
-      this.#queue.push({ input, transfer: run?.transfer ?? [], resolve, reject });
-      this.#dispatch();
-    });
-  }
-
-  stop(): Promise<void> {
-    return this.kill();
-  }
-
-  async kill(): Promise<void> {
-    this.#ending = true;
-    this.#rejectQueue(
-      new PoolError("POOL_TERMINATED", 'Pool "worker-threads" was terminated before the job was started'),
-    );
-    await Promise.all([...this.#members].map(({ worker }) => worker.terminate()));
-  }
-
-  #hire(): void {
-    const entry = sibling("worker-threads.worker", import.meta.url);
-    const worker = new Worker(entry, { workerData: workerSetup(this.#options) });
-    const member: Member = { worker, running: new Map(), loaded: false };
-    this.#members.add(member);
-    worker.on("message", (reply: Reply) => this.#receive(member, reply));
-    worker.on("error", (error) => this.#dismiss(member, error));
-    worker.on("messageerror", (error) => this.#dismiss(member, error));
-    worker.on("exit", (code) => this.#dismiss(member, new Error(`The worker exited with code ${code}`)));
-  }
-
-  #receive(member: Member, [id, done, value]: Reply): void {
-    if (id === 0) {
-      this.#welcome(member, done, value);
-      return;
-    }
-    const job = member.running.get(id);
-    member.running.delete(id);
-    if (done) job?.resolve(value);
-    else job?.reject(revive(value));
-    this.#dispatch();
-  }
-
-  #welcome(member: Member, loaded: boolean, value: unknown): void {
-    member.loaded = loaded;
-    if (loaded) {
-      this.#missing -= 1;
-      if (this.#missing === 0) this.#opened();
-      this.#dispatch();
-    } else {
-      this.#failed(revive(value));
-      void member.worker.terminate();
-    }
-  }
-
-  #dismiss(member: Member, cause: unknown): void {
-    if (!this.#members.delete(member)) return;
-    void member.worker.terminate(); // after a message that could not be read it still runs
-    const died = new PoolError("WORKER_DIED", `A worker of pool "worker-threads" died: ${messageOf(cause)}`, {
-      cause,
-    });
-    for (const job of member.running.values()) job.reject(died);
-    // One that never loaded the job would be hired and die for ever.
-    if (!member.loaded) this.#failed(died);
-    else if (!this.#ending) this.#hire();
-    if (this.#members.size === 0) this.#rejectQueue(died);
-  }
-
-  #dispatch(): void {
-    while (this.#queue.size > 0) {
-      const member = leastBusy(this.#members);
-      if (!this.#hasRoom(member)) return;
-      const job = this.#queue.shift();
-      if (job !== undefined) this.#send(member, job);
-    }
-  }
-
-  #hasRoom(member: Member | undefined): member is Member {
-    return member !== undefined && member.running.size < this.#options.jobsPerWorker;
-  }
-
-  #send(member: Member, job: Pending): void {
-    this.#lastId += 1;
-    member.running.set(this.#lastId, job);
-    try {
-      member.worker.postMessage([this.#lastId, job.input], job.transfer);
-    } catch (error) {
-      // An input that cannot be cloned.
-      member.running.delete(this.#lastId);
-      job.reject(error);
-    }
-  }
-
-  #rejectQueue(error: unknown): void {
-    for (let job = this.#queue.shift(); job !== undefined; job = this.#queue.shift()) job.reject(error);
-  }
-}
-
-function leastBusy(members: Iterable<Member>): Member | undefined {
-  let best: Member | undefined;
-  for (const member of members) {
-    if (member.loaded && (best === undefined || member.running.size < best.running.size)) best = member;
-  }
-  return best;
-}
-
-/** A class of the user's own does not survive structured cloning: its name would come back as "Error". */
-function revive(value: unknown): unknown {
-  if (typeof value !== "object" || value === null || !("thrown" in value)) return value;
-  const { thrown, name } = value as { thrown: unknown; name?: string };
-  if (thrown instanceof Error && name !== undefined && thrown.name !== name) {
-    Object.defineProperty(thrown, "name", { value: name, configurable: true, writable: true });
-  }
-  return thrown;
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}

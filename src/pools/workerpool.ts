@@ -14,14 +14,22 @@ export const adapter: PoolAdapter = {
   abilities: {
     jobsPerWorker: "workerpool runs one job per worker (https://github.com/josdejong/workerpool/issues/371)",
     transfer: true,
+    sharedMemory: true,
     abortQueued: true,
     abortRunning: true,
     timeout: true,
     maxQueue: true,
     errorName: "workerpool sends errors as JSON and revives each as a plain Error: its name is lost",
     survivesUncloneable: "workerpool counts a worker as busy for ever once an input could not be sent to it",
+    noticesExit: true,
+    leavesNoThread: true,
     controlsWorkers: true,
     serialization: "clone",
+  },
+  inRuntime: {
+    bun: {
+      cure: "On Bun workerpool takes worker threads for a browser's and hangs (https://github.com/oven-sh/bun/issues/43459): the worker entry hides the global addEventListener from it",
+    },
   },
   settings: {
     queue: { summary: "which waiting job goes first", values: ["fifo", "lifo"], standard: "fifo" },

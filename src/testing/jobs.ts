@@ -1,5 +1,4 @@
 // Jobs for the contract suite: each shows one promise of a pool.
-import { threadId } from "node:worker_threads";
 
 export function double(input: number): number {
   return input * 2;
@@ -23,11 +22,18 @@ export async function failLater(message: string): Promise<never> {
   throw new OrderError(message);
 }
 
+/** Each worker, thread or process, loads this module for itself. */
+const workerName = Math.random().toString(36);
+
 /** Tells the server that it runs, and from which worker, for as long as the server holds the answer. */
-export async function report(url: string): Promise<number> {
-  const response = await fetch(`${url}?worker=${threadId}`);
+export async function report(url: string): Promise<string> {
+  const response = await fetch(`${url}?worker=${workerName}`);
   await response.text();
-  return threadId;
+  return workerName;
+}
+
+export function writeShared(shared: SharedArrayBuffer): number {
+  return Atomics.add(new Int32Array(shared), 0, 7);
 }
 
 export function byteLength(buffer: ArrayBuffer): number {

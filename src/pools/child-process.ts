@@ -1,0 +1,66 @@
+import { fork } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import type { PoolAdapter } from "../domain/pool.ts";
+import { Crew, type Reply } from "./crew.ts";
+import { checkOpenOptions, managePool, openReady } from "./managed-pool.ts";
+import { sibling } from "./sibling.ts";
+import { crewSetup } from "./worker-setup.ts";
+import { BY_HAND } from "./worker-threads.ts";
+
+/** Forked processes by hand: for jobs that must not share a process. */
+export const adapter: PoolAdapter = {
+  name: "child-process",
+  summary:
+    "forked processes by hand, in the same way as worker-threads: for jobs that must not share a process",
+  package: null,
+  abilities: {
+    jobsPerWorker: true,
+    transfer: "Processes share no memory: a buffer can only be copied",
+    sharedMemory: "Processes share no memory",
+    abortQueued: BY_HAND,
+    abortRunning: BY_HAND,
+    timeout: BY_HAND,
+    maxQueue: true,
+    errorName: true,
+    survivesUncloneable: true,
+    noticesExit: true,
+    leavesNoThread: true,
+    controlsWorkers: true,
+    serialization: "clone",
+  },
+  settings: {},
+  check: async () => null,
+
+  async open(options) {
+    checkOpenOptions(adapter, options);
+    const entry = fileURLToPath(sibling("child-process.worker", import.meta.url));
+    const crew = new Crew(adapter, options, (hear, die) => {
+      // Structured cloning, as between threads; JSON would lose what the other pools carry.
+      const child = fork(entry, {
+        serialization: "advanced",
+        stdio: ["ignore", "inherit", "inherit", "ipc"],
+      });
+      const ended = new Promise<void>((resolve) => {
+        child.once("exit", (code, signal) => {
+          die(
+            new Error(
+              `The process ${signal === null ? `exited with code ${code}` : `was killed by ${signal}`}`,
+            ),
+          );
+          resolve();
+        });
+      });
+      child.on("message", (reply) => hear(reply as Reply));
+      child.on("error", die);
+      child.send(crewSetup(options));
+      return {
+        post: (message) => void child.send(message as object),
+        async stop() {
+          child.kill("SIGKILL");
+          await ended;
+        },
+      };
+    });
+    return openReady(managePool(adapter, crew), crew.ready);
+  },
+};
