@@ -1,6 +1,6 @@
 #!/usr/bin/env node
+import { cellBuild } from "../host/build.ts";
 import { readEnvironment } from "../host/environment.ts";
-import { sibling } from "../pools/sibling.ts";
 import { main } from "./program.ts";
 import type { World } from "./world.ts";
 
@@ -31,8 +31,9 @@ async function openMatrix(): ReturnType<World["openMatrix"]> {
     import("../matrix/service.ts"),
   ]);
   const nursery = createNursery();
-  const launcher = await createLauncher(nursery, sibling("cell", import.meta.url));
-  const serviceModule = sibling("../../scenarios/support/service", import.meta.url);
+  const { base, extension } = cellBuild(import.meta.url);
+  const launcher = await createLauncher(nursery, new URL(`src/cli/cell${extension}`, base));
+  const serviceModule = new URL(`scenarios/support/service${extension}`, base);
   let service: ReturnType<typeof startService> | undefined;
   return {
     launch: launcher.launch,

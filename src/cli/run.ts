@@ -1,7 +1,7 @@
 import { copyFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { UsageError } from "../domain/usage-error.ts";
-import { staleSource } from "../host/build.ts";
+import { cellBuild } from "../host/build.ts";
 import { ownRoot, ownVersion, packageVersion } from "../host/packages.ts";
 import { thisRuntime } from "../host/runtime.ts";
 import { describeRun, type RunFacts } from "../matrix/document.ts";
@@ -46,9 +46,8 @@ export async function run(jobModule: string | undefined, flags: RunFlags, world:
   const plan = await makePlan(jobModule, flags, world, environment.cores);
   const startedAt = world.now();
   const places = placesFor(flags, world, startedAt);
-  const code = import.meta.url.endsWith(".ts") ? "sources" : "compiled";
-  const stale = code === "compiled" ? staleSource() : null;
-  if (stale !== null) throw new UsageError(`The build is older than ${stale}: run npm run build`);
+  const { code, staleSource } = cellBuild(import.meta.url);
+  if (staleSource !== null) throw new UsageError(`The build is older than ${staleSource}: run npm run build`);
 
   const facts = {
     version: ownVersion(),

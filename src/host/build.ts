@@ -1,9 +1,34 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { ownRoot } from "./packages.ts";
 
+/** What cells run: always the compiled code where there is a fresh build, so that every runtime runs the same. */
+export interface CellBuild {
+  readonly code: "compiled" | "sources";
+  /** The folder that holds `src` and `scenarios`, as a URL that ends in a slash. */
+  readonly base: URL;
+  readonly extension: ".js" | ".ts";
+  /** A source file that is newer than the build that would have to run; null: the build is fresh, or not needed. */
+  readonly staleSource: string | null;
+}
+
+/** @param callerUrl `import.meta.url` of a module of ours: tells whether the driver runs from the sources itself */
+export function cellBuild(callerUrl: string, root: string = ownRoot()): CellBuild {
+  const stale = staleSource(root);
+  const fromSources = callerUrl.endsWith(".ts");
+  if (fromSources && stale !== null) {
+    return { code: "sources", base: folderUrl(root), extension: ".ts", staleSource: null };
+  }
+  return { code: "compiled", base: folderUrl(join(root, "dist")), extension: ".js", staleSource: stale };
+}
+
+function folderUrl(path: string): URL {
+  return new URL(`${pathToFileURL(path).href}/`);
+}
+
 /** A source file that is newer than what was compiled of it, relative to the root; null: the build is fresh, or there are no sources. */
-export function staleSource(root: string = ownRoot()): string | null {
+function staleSource(root: string): string | null {
   for (const folder of ["src", "scenarios"]) {
     if (!existsSync(join(root, folder))) continue;
     for (const entry of readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })) {

@@ -1,15 +1,22 @@
 import type { CellResult, Results } from "../results/schema.ts";
 import { machineLines } from "./machine.ts";
 import { formatMargin, formatRate } from "./numbers.ts";
-import { createFootnotes, figuresBelow, LEGEND, remarksOf, type Table, tablesOf } from "./table.ts";
+import {
+  createFootnotes,
+  figuresBelow,
+  LEGEND,
+  labelColumns,
+  remarksOf,
+  type Table,
+  tablesOf,
+} from "./table.ts";
 import { summaryLines } from "./words.ts";
 
 /** The same tables for a README, an issue or a job summary. */
 export function report(results: Results): string {
-  const severalRuntimes = results.config.runtimes.length > 1;
   return [
     machineLines(results).join("  \n"),
-    ...tablesOf(results).map((table) => drawTable(table, severalRuntimes)),
+    ...tablesOf(results).map((table) => drawTable(table)),
     `_${LEGEND}_`,
     ...results.warnings.map((warning) => `> ${warning}`),
     summaryLines(results)
@@ -18,21 +25,25 @@ export function report(results: Results): string {
   ].join("\n\n");
 }
 
-function drawTable(table: Table, severalRuntimes: boolean): string {
+function drawTable(table: Table): string {
   const footnotes = createFootnotes();
   const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
   const jobs = table.jobsPerWorker > 1 ? ` · ${table.jobsPerWorker} jobs per worker` : "";
+  const labels = labelColumns(table);
   const rows = table.rows.map((row) =>
-    line([row.label, ...row.cells.map((cell) => square(cell, table.kind, footnotes.mark))]),
+    line([
+      ...labels.map((label) => (label === "runtime" ? row.runtime : row.label)),
+      ...row.cells.map((cell) => square(cell, table.kind, footnotes.mark)),
+    ]),
   );
   const grid = [
-    line(["pool", ...table.columns.map(({ heading }) => heading)]),
-    line(["---", ...table.columns.map(() => "---:")]),
+    line([...labels, ...table.columns.map(({ heading }) => heading)]),
+    line([...labels.map(() => "---"), ...table.columns.map(() => "---:")]),
     ...rows,
   ];
   const notes = footnotes.lines();
   return [
-    `**${table.scenario}**${severalRuntimes ? ` · ${table.runtime}` : ""}${jobs}: ${table.summary}`,
+    `**${table.scenario}**${jobs}: ${table.summary}`,
     grid.join("\n"),
     ...(notes.length > 0 ? [notes.join("  \n")] : []),
   ].join("\n\n");

@@ -1,9 +1,9 @@
 import type { CellResult, Results, Role } from "../results/schema.ts";
 import { formatPercent, formatPerJob, formatTimes } from "./numbers.ts";
 
-/** One table: a scenario in a runtime at one jobsPerWorker. Rows are pools, columns worker counts. */
+/** One table: a scenario at one jobsPerWorker. Rows are pools, runtime by runtime; columns worker counts. */
 export interface Table {
-  readonly runtime: string;
+  readonly runtimes: readonly string[];
   readonly scenario: string;
   readonly summary: string;
   readonly kind: Results["scenarios"][number]["kind"];
@@ -13,6 +13,7 @@ export interface Table {
 }
 
 export interface Row {
+  readonly runtime: string;
   readonly label: string;
   readonly role: Role;
   /** One for each column; null: no such cell. */
@@ -24,41 +25,49 @@ const YARDSTICK_LABELS = { reference: "no-dispatch (reference)", baseline: "main
 export function tablesOf(results: Results): Table[] {
   const tables: Table[] = [];
   for (const scenario of results.config.scenarios) {
-    for (const runtime of results.config.runtimes) {
-      const here = results.cells.filter((cell) => cell.scenario === scenario && cell.runtime === runtime);
-      for (const jobsPerWorker of new Set(here.map((cell) => cell.jobsPerWorker))) {
-        const cells = here.filter((cell) => cell.jobsPerWorker === jobsPerWorker);
-        const { summary = "", kind = "mixed" } =
-          results.scenarios.find(({ name }) => name === scenario) ?? {};
-        tables.push({ runtime, scenario, summary, kind, jobsPerWorker, ...layOut(results, cells) });
-      }
+    const here = results.cells.filter((cell) => cell.scenario === scenario);
+    for (const jobsPerWorker of new Set(here.map((cell) => cell.jobsPerWorker))) {
+      const cells = here.filter((cell) => cell.jobsPerWorker === jobsPerWorker);
+      const { summary = "", kind = "mixed" } = results.scenarios.find(({ name }) => name === scenario) ?? {};
+      tables.push({ scenario, summary, kind, jobsPerWorker, ...layOut(results, cells) });
     }
   }
   return tables;
 }
 
-function layOut(results: Results, cells: readonly CellResult[]): Pick<Table, "columns" | "rows"> {
+function layOut(
+  results: Results,
+  cells: readonly CellResult[],
+): Pick<Table, "runtimes" | "columns" | "rows"> {
   const counts = [...new Set(cells.map((cell) => cell.workers))].sort((a, b) => a - b);
   const columns = counts.map((workers) => {
     const asked = cells.find((cell) => cell.workers === workers)?.workersAsked ?? [];
     return { workers, heading: headingOf(workers, asked) };
   });
-  const row = (label: string, role: Role, pool: string): Row => ({
-    label,
-    role,
-    cells: counts.map(
-      (workers) =>
-        cells.find((cell) => cell.pool === pool && cell.role === role && cell.workers === workers) ?? null,
-    ),
-  });
-  return {
-    columns,
-    rows: [
-      ...results.config.pools.map((pool) => row(pool, "contender", pool)),
-      row(YARDSTICK_LABELS.reference, "reference", "no-dispatch"),
-      row(YARDSTICK_LABELS.baseline, "baseline", "main-thread"),
-    ],
+  const row = (runtime: string, label: string, role: Role, pool: string): Row => {
+    const mine = cells.filter((cell) => cell.runtime === runtime && cell.pool === pool && cell.role === role);
+    return {
+      runtime,
+      label,
+      role,
+      cells: counts.map((count) => mine.find(({ workers }) => workers === count) ?? null),
+    };
   };
+  const { runtimes, pools } = results.config;
+  return {
+    runtimes,
+    columns,
+    rows: runtimes.flatMap((runtime) => [
+      ...pools.map((pool) => row(runtime, pool, "contender", pool)),
+      row(runtime, YARDSTICK_LABELS.reference, "reference", "no-dispatch"),
+      row(runtime, YARDSTICK_LABELS.baseline, "baseline", "main-thread"),
+    ]),
+  };
+}
+
+/** The columns that say what a row is: the runtime too where there are several. */
+export function labelColumns(table: Table): readonly ("runtime" | "pool")[] {
+  return table.runtimes.length > 1 ? ["runtime", "pool"] : ["pool"];
 }
 
 /** As asked and as resolved: `2 workers (1x)`. */

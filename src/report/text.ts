@@ -4,14 +4,22 @@ import type { CellResult, Results } from "../results/schema.ts";
 import { machineLines } from "./machine.ts";
 import { formatMargin, formatRate } from "./numbers.ts";
 import type { ReportOptions } from "./registry.ts";
-import { createFootnotes, figuresBelow, LEGEND, type Row, remarksOf, type Table, tablesOf } from "./table.ts";
+import {
+  createFootnotes,
+  figuresBelow,
+  LEGEND,
+  labelColumns,
+  type Row,
+  remarksOf,
+  type Table,
+  tablesOf,
+} from "./table.ts";
 import { summaryLines } from "./words.ts";
 
 /** Tables for a terminal, then the same in words. */
 export function report(results: Results, { colour }: ReportOptions): string {
   const paint = picocolors.createColors(colour);
-  const severalRuntimes = results.config.runtimes.length > 1;
-  const blocks = tablesOf(results).map((table) => drawTable(table, severalRuntimes, paint));
+  const blocks = tablesOf(results).map((table) => drawTable(table, paint));
   return [
     machineLines(results).join("\n"),
     ...blocks,
@@ -25,27 +33,27 @@ export function report(results: Results, { colour }: ReportOptions): string {
 
 type Paint = ReturnType<typeof picocolors.createColors>;
 
-function drawTable(table: Table, severalRuntimes: boolean, paint: Paint): string {
+function drawTable(table: Table, paint: Paint): string {
   const footnotes = createFootnotes();
+  const labels = labelColumns(table);
   const grid = new Table3({
-    head: ["pool", ...table.columns.map(({ heading }) => heading)],
+    head: [...labels, ...table.columns.map(({ heading }) => heading)],
     style: { head: [], border: [], "padding-left": 1, "padding-right": 1 },
-    colAligns: ["left", ...table.columns.map(() => "right" as const)],
+    colAligns: [...labels.map(() => "left" as const), ...table.columns.map(() => "right" as const)],
     wordWrap: false,
   });
-  for (const row of table.rows)
-    grid.push([
-      labelOf(row, paint),
-      ...row.cells.map((cell) => square(cell, table.kind, footnotes.mark, paint)),
-    ]);
+  for (const row of table.rows) {
+    const squares = row.cells.map((cell) => square(cell, table.kind, footnotes.mark, paint));
+    grid.push([...labels.map((label) => labelOf(row, label, paint)), ...squares]);
+  }
   const jobs = table.jobsPerWorker > 1 ? ` · ${table.jobsPerWorker} jobs per worker` : "";
-  const runtime = severalRuntimes ? ` · ${table.runtime}` : "";
-  const title = `${paint.bold(table.scenario)}${runtime}${jobs}: ${table.summary}`;
+  const title = `${paint.bold(table.scenario)}${jobs}: ${table.summary}`;
   return [title, grid.toString(), ...footnotes.lines()].join("\n");
 }
 
-function labelOf(row: Row, paint: Paint): string {
-  return row.role === "contender" ? row.label : paint.dim(row.label);
+function labelOf(row: Row, column: "runtime" | "pool", paint: Paint): string {
+  const text = column === "runtime" ? row.runtime : row.label;
+  return row.role === "contender" ? text : paint.dim(text);
 }
 
 /** Two lines: the figure with its mark and margin, then what it is against the yardsticks. */

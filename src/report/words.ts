@@ -6,20 +6,21 @@ import { type Table, tablesOf } from "./table.ts";
 
 /** The tables in sentences: for each scenario who is ahead, at how many workers, and what else has to be known. */
 export function summaryLines(results: Results): string[] {
-  const severalRuntimes = results.config.runtimes.length > 1;
-  return tablesOf(results).map((table) => {
-    const place = [
-      severalRuntimes ? table.runtime : "",
-      table.jobsPerWorker > 1 ? `${table.jobsPerWorker} jobs per worker` : "",
-    ];
-    const details = place.filter((part) => part !== "").join(", ");
-    return `${table.scenario}${details === "" ? "" : ` (${details})`}: ${sentence(table)}`;
-  });
+  return tablesOf(results).flatMap((table) =>
+    table.runtimes.map((runtime) => {
+      const details = [
+        ...(table.runtimes.length > 1 ? [runtime] : []),
+        ...(table.jobsPerWorker > 1 ? [`${table.jobsPerWorker} jobs per worker`] : []),
+      ];
+      const place = details.length === 0 ? "" : ` (${details.join(", ")})`;
+      return `${table.scenario}${place}: ${sentence(table, runtime)}`;
+    }),
+  );
 }
 
-function sentence(table: Table): string {
+function sentence(table: Table, runtime: string): string {
   const measured = table.rows
-    .filter((row) => row.role === "contender")
+    .filter((row) => row.role === "contender" && row.runtime === runtime)
     .flatMap((row) => row.cells.filter((cell) => cell !== null))
     .filter((cell) => cell.outcome === "ok");
   const rivals = measured.filter((cell) => cell.standing !== null);
