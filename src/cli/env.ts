@@ -19,7 +19,11 @@ export async function showEnvironment(
     return 0;
   }
   const quota =
-    machine.quotaCores === null ? "none" : `${formatCores(machine.quotaCores)} cores (${machine.quotaFrom})`;
+    machine.quotaCores === null
+      ? machine.untold["/proc/self/cgroup"] === undefined
+        ? "none"
+        : "unknown"
+      : `${formatCores(machine.quotaCores)} cores (${machine.quotaFrom})`;
   const limit =
     machine.memoryLimitBytes === null ? "no limit" : `limit ${formatBytes(machine.memoryLimitBytes)}`;
   const lines: [string, string][] = [
@@ -30,12 +34,12 @@ export async function showEnvironment(
     ],
     [
       "affinity",
-      `${machine.affinityCores} of ${machine.logicalCores} logical cores${machine.physicalCores === null ? "" : `, ${machine.physicalCores} physical`}`,
+      `${machine.affinityCores} of ${machine.logicalCores ?? "an unknown number of"} logical cores${machine.physicalCores === null ? "" : `, ${machine.physicalCores} physical`}`,
     ],
     ["CPU quota", quota],
     ["CPU", machine.cpuModel ?? "unknown"],
     ["memory", `${formatBytes(machine.memoryBytes)}, ${formatBytes(machine.freeMemoryBytes)} free, ${limit}`],
-    ["system", `${machine.platform} ${machine.release} ${machine.arch}`],
+    ["system", `${machine.platform} ${machine.release ?? ""} ${machine.arch}`],
     ...runtimes.map(({ name, version, path }): [string, string] => [
       name,
       version === null ? "not found" : `${version} at ${path}`,
@@ -45,6 +49,7 @@ export async function showEnvironment(
       version ?? "not installed",
     ]),
   ];
+  for (const [fact, reason] of Object.entries(machine.untold)) lines.push([`not known: ${fact}`, reason]);
   const width = Math.max(...lines.map(([name]) => name.length));
   world.stdout(lines.map(([name, value]) => `${name.padEnd(width)}  ${value}\n`).join(""));
   return 0;

@@ -12,7 +12,7 @@ const world: World = {
   stderrColumns: process.stderr.isTTY ? (process.stderr.columns ?? 80) : null,
   colour: Boolean(process.stdout.isTTY) && !process.env.NO_COLOR,
   now: () => new Date(),
-  environment: readEnvironment,
+  environment: (assumeCores) => readEnvironment(assumeCores),
   openMatrix,
   onInterrupt(callback) {
     const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;

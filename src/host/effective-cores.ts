@@ -12,19 +12,30 @@ export interface EffectiveCores {
   readonly quotaFrom: "cgroup v1" | "cgroup v2" | null;
 }
 
-export const readHostText: ReadText = (path) => {
-  try {
-    return readFileSync(path, "utf8");
-  } catch {
-    return null;
-  }
-};
+/** Reads this machine's own files, and remembers which it was refused: missing is an answer, forbidden is none. */
+export function hostReader(): { readonly read: ReadText; readonly refused: Record<string, string> } {
+  const refused: Record<string, string> = {};
+  return {
+    refused,
+    read(path) {
+      try {
+        return readFileSync(path, "utf8");
+      } catch (error) {
+        const { code, name, message } = error as NodeJS.ErrnoException;
+        const forbidden =
+          ["EACCES", "EPERM", "ERR_ACCESS_DENIED"].includes(code ?? "") || name === "NotCapable";
+        if (forbidden) refused[path] = message.split("\n")[0] ?? name;
+        return null;
+      }
+    },
+  };
+}
 
 /**
  * Effective cores, read by ourselves: Node's own count ignores the quota before libuv 1.49 and still under cgroup v1,
  * and truncates fractions.
  */
-export function effectiveCores(read: ReadText = readHostText): EffectiveCores {
+export function effectiveCores(read: ReadText): EffectiveCores {
   const affinityCores = affinity(read) ?? availableParallelism();
   const quotas = [quotaV2(read), quotaV1(read)].filter((quota) => quota !== null);
   const least = quotas.sort((a, b) => a.cores - b.cores)[0];

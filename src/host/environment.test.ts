@@ -2,11 +2,19 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { readEnvironment } from "./environment.ts";
 
+const files = (read: (path: string) => string | null) => ({ read, refused: {} });
+
 test("readEnvironment() counts physical cores by socket and core", () => {
   const cpu = (socket: number, core: number) =>
     `processor\t: 0\nphysical id\t: ${socket}\ncore id\t\t: ${core}\n`;
   const cpuinfo = [cpu(0, 0), cpu(0, 1), cpu(0, 0), cpu(1, 0)].join("\n");
-  assert.equal(readEnvironment(null, (path) => (path === "/proc/cpuinfo" ? cpuinfo : null)).physicalCores, 3);
+  assert.equal(
+    readEnvironment(
+      null,
+      files((path) => (path === "/proc/cpuinfo" ? cpuinfo : null)),
+    ).physicalCores,
+    3,
+  );
 });
 
 test("readEnvironment() takes the least memory limit of all groups above, and cgroup v1's huge number for none", () => {
@@ -21,8 +29,11 @@ test("readEnvironment() takes the least memory limit of all groups above, and cg
     "/proc/self/cgroup": "4:memory:/job\n",
     "/sys/fs/cgroup/memory/job/memory.limit_in_bytes": "9223372036854771712\n",
   };
-  const limit = (files: Readonly<Record<string, string>>) =>
-    readEnvironment(null, (path) => files[path] ?? null).memoryLimitBytes;
+  const limit = (tree: Readonly<Record<string, string>>) =>
+    readEnvironment(
+      null,
+      files((path) => tree[path] ?? null),
+    ).memoryLimitBytes;
   assert.equal(limit(v2), 536_870_912);
   assert.equal(limit(v1), null);
 });
@@ -34,6 +45,16 @@ test("readEnvironment() takes stated cores over read ones, and says so", () => {
 });
 
 test("what cannot be told is null", () => {
-  const { physicalCores, memoryLimitBytes, quotaCores } = readEnvironment(null, () => null);
+  const { physicalCores, memoryLimitBytes, quotaCores } = readEnvironment(
+    null,
+    files(() => null),
+  );
   assert.deepEqual([physicalCores, memoryLimitBytes, quotaCores], [null, null, null]);
+});
+
+test("what may not be read is null, and why is said", () => {
+  const refused = { "/proc/self/status": "Requires read access" };
+  const { untold, quotaCores } = readEnvironment(null, { read: () => null, refused });
+  assert.equal(quotaCores, null);
+  assert.equal(untold["/proc/self/status"], "Requires read access");
 });

@@ -1,42 +1,54 @@
 import { arch, cpus, freemem, platform, release, totalmem } from "node:os";
 import { leastLimit, type ReadText } from "./cgroup.ts";
-import { type EffectiveCores, effectiveCores, readHostText } from "./effective-cores.ts";
+import { type EffectiveCores, effectiveCores, hostReader } from "./effective-cores.ts";
 
-/** The machine as poolmark sees it. What cannot be told is null. */
+/** The machine as poolmark sees it. What cannot be told is null, and `untold` says why. */
 export interface Environment extends EffectiveCores {
   readonly cpuModel: string | null;
-  readonly logicalCores: number;
+  readonly logicalCores: number | null;
   readonly physicalCores: number | null;
-  readonly memoryBytes: number;
-  /** The least memory limit over the control groups; null: none. */
+  readonly memoryBytes: number | null;
+  /** The least memory limit over the control groups; null: none, or not to be read. */
   readonly memoryLimitBytes: number | null;
-  readonly freeMemoryBytes: number;
+  readonly freeMemoryBytes: number | null;
   readonly platform: string;
-  readonly release: string;
+  readonly release: string | null;
   readonly arch: string;
   /** True: the cores were stated with `--assume-cores`, not read. */
   readonly coresAssumed: boolean;
+  /** By the name of a fact or of a file: why it is not known. */
+  readonly untold: Readonly<Record<string, string>>;
 }
 
-export function readEnvironment(
-  assumeCores: number | null = null,
-  read: ReadText = readHostText,
-): Environment {
+/** @param reader stands in for `/proc` and `/sys` in tests */
+export function readEnvironment(assumeCores: number | null = null, reader = hostReader()): Environment {
+  const untold: Record<string, string> = {};
+  /** Deno refuses what it was not allowed; the run goes on without. */
+  const tell = <Fact>(name: string, ask: () => Fact): Fact | null => {
+    try {
+      return ask();
+    } catch (error) {
+      untold[name] = (error as Error).message;
+      return null;
+    }
+  };
+  const { read, refused } = reader;
   const cores = effectiveCores(read);
-  return {
+  const facts = {
     ...cores,
     cores: assumeCores ?? cores.cores,
     coresAssumed: assumeCores !== null,
-    cpuModel: cpus()[0]?.model.trim() || null,
-    logicalCores: cpus().length,
+    cpuModel: tell("cpuModel", () => cpus()[0]?.model.trim() || null),
+    logicalCores: tell("logicalCores", () => cpus().length),
     physicalCores: physicalCores(read),
-    memoryBytes: totalmem(),
+    memoryBytes: tell("memoryBytes", totalmem),
     memoryLimitBytes: memoryLimit(read),
-    freeMemoryBytes: freemem(),
+    freeMemoryBytes: tell("freeMemoryBytes", freemem),
     platform: platform(),
-    release: release(),
+    release: tell("release", release),
     arch: arch(),
   };
+  return { ...facts, untold: { ...untold, ...refused } };
 }
 
 function physicalCores(read: ReadText): number | null {

@@ -6,7 +6,9 @@ export function machineLines(results: Results): string[] {
   const { environment: machine, config } = results;
   const quota =
     machine.quotaCores === null ? "" : `, quota ${formatCores(machine.quotaCores)} (${machine.quotaFrom})`;
-  const assumed = machine.coresAssumed ? "assumed" : `effective of ${machine.logicalCores}${quota}`;
+  const assumed = machine.coresAssumed
+    ? "assumed"
+    : `effective of ${machine.logicalCores ?? "unknown"}${quota}`;
   const runtimes = machine.runtimes.map(({ name, version }) => `${name} ${version}`).join(", ");
   const packages = Object.entries(machine.packages)
     .filter(([, version]) => version !== null)
@@ -15,7 +17,7 @@ export function machineLines(results: Results): string[] {
   const limits = machine.memoryLimitBytes === null ? "" : `, limit ${formatBytes(machine.memoryLimitBytes)}`;
   return [
     `poolmark ${results.poolmark} · suite ${config.suite} · ${plural(config.forks, "fork")} of ${plural(config.rounds, "round")}, batches of ${config.batchMs} ms · seed ${results.seed} · ${results.startedAt.slice(0, 10)}${statusOf(results)}`,
-    `${machine.cpuModel ?? "unknown CPU"} · ${formatCores(machine.cores)} cores (${assumed}) · ${formatBytes(machine.memoryBytes)}${limits} · ${machine.platform} ${machine.release} ${machine.arch}`,
+    `${machine.cpuModel ?? "unknown CPU"} · ${formatCores(machine.cores)} cores (${assumed}) · ${formatBytes(machine.memoryBytes)}${limits} · ${machine.platform} ${machine.release ?? ""} ${machine.arch}`,
     [runtimes, packages].filter((part) => part !== "").join(" · "),
     ...(config.code === "sources"
       ? ["Cells ran from the TypeScript sources, not from the compiled build"]

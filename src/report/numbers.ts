@@ -40,7 +40,8 @@ export function formatMs(ms: number): string {
   return `${ms < 9.95 ? ms.toFixed(1) : ms.toFixed(0)} ms`;
 }
 
-export function formatBytes(bytes: number): string {
+export function formatBytes(bytes: number | null): string {
+  if (bytes === null) return "memory unknown";
   return bytes >= 2 ** 30 ? `${(bytes / 2 ** 30).toFixed(1)} GiB` : `${Math.round(bytes / 2 ** 20)} MiB`;
 }
 

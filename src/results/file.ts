@@ -1,8 +1,8 @@
 import {
-  accessSync,
-  constants,
+  closeSync,
   existsSync,
   mkdirSync,
+  openSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -61,16 +61,13 @@ export function writeResults(path: string, results: Results): void {
 /** Said before measuring, not after. @throws UsageError if a file cannot be written there */
 export function checkWritable(path: string): void {
   const target = resolve(path);
+  const folder = dirname(target);
   try {
     if (existsSync(target) && statSync(target).isDirectory()) throw new Error("it is a folder");
-    if (existsSync(target)) accessSync(target, constants.W_OK);
-    let folder = dirname(target);
-    while (!existsSync(folder)) folder = dirname(folder);
-    if (!statSync(folder).isDirectory()) throw new Error(`"${folder}" is not a folder`);
-    accessSync(folder, constants.W_OK);
-    mkdirSync(dirname(target), { recursive: true });
-    // Root may write where no file can be made (/proc): only trying tells.
-    const trial = join(dirname(target), `.poolmark-${process.pid}`);
+    mkdirSync(folder, { recursive: true });
+    // Only trying tells: root may write where no file can be made, and others where no new one can.
+    if (existsSync(target)) closeSync(openSync(target, "a"));
+    const trial = join(folder, `.poolmark-${process.pid}`);
     writeFileSync(trial, "");
     rmSync(trial);
   } catch (error) {

@@ -46,6 +46,7 @@ const MACHINE = {
   platform: "linux",
   release: "6.0.0",
   arch: "x64",
+  untold: {},
 };
 
 /** The world of a whole command line without processes and without time passing: cells answer with known figures. */
