@@ -10,6 +10,7 @@ import type { Ability, OpenOptions, PoolAbilities, PoolAdapter, WorkerPool } fro
 import { ownRoot } from "../host/packages.ts";
 import { thisRuntime } from "../host/runtime.ts";
 import { type CountingServer, startCountingServer } from "../testing/counting-server.ts";
+import { recordingTest } from "../testing/record.ts";
 import { abilitiesIn } from "./abilities.ts";
 import { loadAdapter, pools } from "./registry.ts";
 import { sibling } from "./sibling.ts";
@@ -21,6 +22,7 @@ const PROMPTLY_MS = 10_000;
 for (const name of Object.keys(pools)) {
   const adapter = await loadAdapter(name);
   const reason = await adapter.check({ runtime: thisRuntime().name });
+  if (reason !== null) recordUnsupported(adapter, reason);
   describe(`pool ${name}`, { skip: reason ?? false }, () => promises(adapter));
 }
 
@@ -28,7 +30,14 @@ test("the registry is not empty, so the suite above has run for somebody", () =>
   assert.ok(Object.keys(pools).length >= 5);
 });
 
+function recordUnsupported(adapter: PoolAdapter, reason: string): void {
+  const { name: runtime, version } = thisRuntime();
+  recordingTest({ runtime, version, pool: adapter.name })("works here", { skip: reason }, async () => {});
+}
+
 function promises(adapter: PoolAdapter): void {
+  const { name: runtime, version } = thisRuntime();
+  const promise = recordingTest({ runtime, version, pool: adapter.name });
   const abilities = abilitiesIn(adapter, thisRuntime().name);
   const needs = (ability: Ability) => (ability === true ? {} : { skip: ability });
 
@@ -44,7 +53,7 @@ function promises(adapter: PoolAdapter): void {
     }
   }
 
-  test("results match inputs under concurrency, and more jobs than workers all finish", async () => {
+  promise("results match inputs under concurrency, and more jobs than workers all finish", {}, async () => {
     await withPool({ job: job("double") }, async (pool) => {
       const inputs = Array.from({ length: 200 }, (_, i) => i);
       assert.deepEqual(
@@ -54,7 +63,7 @@ function promises(adapter: PoolAdapter): void {
     });
   });
 
-  test("an asynchronous job's result is awaited", async () => {
+  promise("an asynchronous job's result is awaited", {}, async () => {
     await withPool({ job: job("sleepThenDouble") }, async (pool) => {
       const inputs = Array.from({ length: 8 }, (_, i) => ({ ms: 8 - i, value: i }));
       const results = await Promise.all(inputs.map((input) => pool.run(input)));
@@ -62,7 +71,7 @@ function promises(adapter: PoolAdapter): void {
     });
   });
 
-  test("run() gives a native promise", async () => {
+  promise("run() gives a native promise", {}, async () => {
     await withPool({ job: job("double") }, async (pool) => {
       const promise = pool.run(1);
       assert.ok(promise instanceof Promise);
@@ -71,7 +80,7 @@ function promises(adapter: PoolAdapter): void {
     });
   });
 
-  test("an error thrown in a job rejects with its message, and the pool goes on", async () => {
+  promise("an error thrown in a job rejects with its message, and the pool goes on", {}, async () => {
     await withPool({ job: job("fail") }, async (pool) => {
       for (const message of ["no such picture", "again"]) {
         await assert.rejects(
@@ -82,13 +91,13 @@ function promises(adapter: PoolAdapter): void {
     });
   });
 
-  test("an error thrown in a job keeps its name", needs(abilities.errorName), async () => {
+  promise("an error thrown in a job keeps its name", needs(abilities.errorName), async () => {
     await withPool({ job: job("fail") }, async (pool) => {
       await assert.rejects(pool.run("no such picture"), { name: "TypeError", message: "no such picture" });
     });
   });
 
-  test("a job that rejects later is a rejection with its message", async () => {
+  promise("a job that rejects later is a rejection with its message", {}, async () => {
     await withPool({ job: job("failLater") }, async (pool) => {
       await assert.rejects(pool.run("sold out"), (error: unknown) => (error as Error).message === "sold out");
     });
@@ -101,32 +110,40 @@ function promises(adapter: PoolAdapter): void {
     });
     after(() => server.close());
 
-    test("at most `workers` jobs run at once, counted outside the pool, and every worker takes part", async () => {
-      await withPool({ job: job("report"), workers: 3 }, async (pool) => {
-        await Promise.all(Array.from({ length: 24 }, () => pool.run(server.url)));
-      });
-      assert.equal(server.mostAtOnce(), 3);
-      assert.equal(server.workers().size, abilities.controlsWorkers === true ? 3 : 1);
-    });
+    promise(
+      "at most `workers` jobs run at once, counted outside the pool, and every worker takes part",
+      {},
+      async () => {
+        await withPool({ job: job("report"), workers: 3 }, async (pool) => {
+          await Promise.all(Array.from({ length: 24 }, () => pool.run(server.url)));
+        });
+        assert.equal(server.mostAtOnce(), 3);
+        assert.equal(server.workers().size, abilities.controlsWorkers === true ? 3 : 1);
+      },
+    );
   });
 
-  describe("the limit on running jobs with several per worker", needs(abilities.jobsPerWorker), () => {
+  describe("the limit on running jobs with several per worker", () => {
     let server: CountingServer;
     before(async () => {
       server = await startCountingServer(25);
     });
     after(() => server.close());
 
-    test("at most workers × jobsPerWorker jobs run at once, and every worker takes part", async () => {
-      await withPool({ job: job("report"), workers: 2, jobsPerWorker: 4 }, async (pool) => {
-        await Promise.all(Array.from({ length: 48 }, () => pool.run(server.url)));
-      });
-      assert.equal(server.mostAtOnce(), 8);
-      assert.equal(server.workers().size, abilities.controlsWorkers === true ? 2 : 1);
-    });
+    promise(
+      "at most workers × jobsPerWorker jobs run at once, and every worker takes part",
+      needs(abilities.jobsPerWorker),
+      async () => {
+        await withPool({ job: job("report"), workers: 2, jobsPerWorker: 4 }, async (pool) => {
+          await Promise.all(Array.from({ length: 48 }, () => pool.run(server.url)));
+        });
+        assert.equal(server.mostAtOnce(), 8);
+        assert.equal(server.workers().size, abilities.controlsWorkers === true ? 2 : 1);
+      },
+    );
   });
 
-  test("open() resolves only when every worker has loaded the job", async () => {
+  promise("open() resolves only when every worker has loaded the job", {}, async () => {
     // Each of four workers has to answer a first round at once; a worker still loading would leave its job waiting
     // while others take several. The slow module takes longer to load than the whole round to run.
     const slow = { module: sibling("../testing/slow-job", import.meta.url).href, exportName: "loadedFor" };
@@ -138,18 +155,22 @@ function promises(adapter: PoolAdapter): void {
     });
   });
 
-  test("close() finishes what was accepted; a second one is harmless; run() afterwards rejects", async () => {
-    const pool = await adapter.open({ workers: 2, jobsPerWorker: 1, job: job("sleepThenDouble") });
-    const accepted = Array.from({ length: 10 }, (_, value) => pool.run({ ms: 5, value }));
-    const closing = pool.close();
-    await assert.rejects(pool.run({ ms: 0, value: 1 }), { code: "POOL_CLOSED" });
-    assert.deepEqual(await Promise.all(accepted), [0, 2, 4, 6, 8, 10, 12, 14, 16, 18]);
-    await inTime(closing, "close");
-    await inTime(pool.close(), "a second close");
-    await assert.rejects(pool.run({ ms: 0, value: 1 }), { code: "POOL_CLOSED" });
-  });
+  promise(
+    "close() finishes what was accepted; a second one is harmless; run() afterwards rejects",
+    {},
+    async () => {
+      const pool = await adapter.open({ workers: 2, jobsPerWorker: 1, job: job("sleepThenDouble") });
+      const accepted = Array.from({ length: 10 }, (_, value) => pool.run({ ms: 5, value }));
+      const closing = pool.close();
+      await assert.rejects(pool.run({ ms: 0, value: 1 }), { code: "POOL_CLOSED" });
+      assert.deepEqual(await Promise.all(accepted), [0, 2, 4, 6, 8, 10, 12, 14, 16, 18]);
+      await inTime(closing, "close");
+      await inTime(pool.close(), "a second close");
+      await assert.rejects(pool.run({ ms: 0, value: 1 }), { code: "POOL_CLOSED" });
+    },
+  );
 
-  test(
+  promise(
     "terminate() rejects what is pending, and leaves the pool closed",
     needs(abilities.controlsWorkers),
     async () => {
@@ -166,7 +187,7 @@ function promises(adapter: PoolAdapter): void {
   );
 
   const countable = countThreads() === null ? "threads are counted in /proc" : abilities.leavesNoThread;
-  test("close() leaves no thread", needs(countable), async () => {
+  promise("close() leaves no thread", needs(countable), async () => {
     const cycle = () =>
       withPool({ job: job("double"), workers: 4 }, async (pool) => void (await pool.run(1)));
     await cycle(); // what a runtime and a library start once and keep
@@ -179,7 +200,7 @@ function promises(adapter: PoolAdapter): void {
     assert.ok(left <= 1, `${left} threads more than before three pools of 4 workers`);
   });
 
-  test("a job module that does not exist makes open() reject with a message naming it", async () => {
+  promise("a job module that does not exist makes open() reject with a message naming it", {}, async () => {
     const missing = {
       module: sibling("../testing/no-such-job", import.meta.url).href,
       exportName: "default",
@@ -190,27 +211,31 @@ function promises(adapter: PoolAdapter): void {
     );
   });
 
-  test("a job module that throws on import makes open() reject with its message", async () => {
+  promise("a job module that throws on import makes open() reject with its message", {}, async () => {
     const broken = { module: sibling("../testing/broken-job", import.meta.url).href, exportName: "run" };
     const opening = adapter.open({ workers: 2, jobsPerWorker: 1, job: broken });
     await assert.rejects(inTime(opening, "open"), /broken-job.*the job module cannot start/s);
   });
 
   const dies = abilities.controlsWorkers === true ? abilities.noticesExit : abilities.controlsWorkers;
-  test("a job module that ends its worker on import makes open() reject", needs(dies), async () => {
+  promise("a job module that ends its worker on import makes open() reject", needs(dies), async () => {
     const deadly = { module: sibling("../testing/deadly-job", import.meta.url).href, exportName: "run" };
     const opening = adapter.open({ workers: 2, jobsPerWorker: 1, job: deadly });
     await assert.rejects(inTime(opening, "open"), (error: Error) => !/did not settle/.test(error.message));
   });
 
   for (const exportName of ["resize", "notAFunction"]) {
-    test(`the export ${exportName}, which is no function, makes open() reject with a message naming it`, async () => {
-      const opening = adapter.open({ workers: 2, jobsPerWorker: 1, job: job(exportName) });
-      await assert.rejects(inTime(opening, "open"), new RegExp(`"${exportName}".*double`, "s"));
-    });
+    promise(
+      `the export ${exportName}, which is no function, makes open() reject with a message naming it`,
+      {},
+      async () => {
+        const opening = adapter.open({ workers: 2, jobsPerWorker: 1, job: job(exportName) });
+        await assert.rejects(inTime(opening, "open"), new RegExp(`"${exportName}".*double`, "s"));
+      },
+    );
   }
 
-  test("an input that cannot be cloned rejects", { skip: notCloned(abilities) }, async () => {
+  promise("an input that cannot be cloned rejects", { skip: notCloned(abilities) }, async () => {
     await withPool({ job: job("double") }, async (pool) => {
       await assert.rejects(
         inTime(
@@ -221,7 +246,7 @@ function promises(adapter: PoolAdapter): void {
     });
   });
 
-  test(
+  promise(
     "after an input that cannot be cloned every worker goes on",
     needs(abilities.survivesUncloneable),
     async () => {
@@ -235,7 +260,7 @@ function promises(adapter: PoolAdapter): void {
     },
   );
 
-  test("an ArrayBuffer is transferred, not copied", needs(abilities.transfer), async () => {
+  promise("an ArrayBuffer is transferred, not copied", needs(abilities.transfer), async () => {
     await withPool({ job: job("byteLength") }, async (pool) => {
       const buffer = new ArrayBuffer(1024);
       assert.equal(await pool.run(buffer, { transfer: [buffer] }), 1024);
@@ -246,7 +271,7 @@ function promises(adapter: PoolAdapter): void {
     });
   });
 
-  test("shared memory stays shared", needs(abilities.sharedMemory), async () => {
+  promise("shared memory stays shared", needs(abilities.sharedMemory), async () => {
     await withPool({ job: job("writeShared") }, async (pool) => {
       const shared = new SharedArrayBuffer(4);
       await pool.run(shared);
@@ -254,7 +279,7 @@ function promises(adapter: PoolAdapter): void {
     });
   });
 
-  test("an abort frees a job that still waits", needs(abilities.abortQueued), async () => {
+  promise("an abort frees a job that still waits", needs(abilities.abortQueued), async () => {
     await withPool({ job: job("sleepThenDouble"), workers: 1 }, async (pool) => {
       const running = pool.run({ ms: 50, value: 1 });
       const controller = new AbortController();
@@ -266,7 +291,7 @@ function promises(adapter: PoolAdapter): void {
     });
   });
 
-  test("an abort stops a job that runs", needs(abilities.abortRunning), async () => {
+  promise("an abort stops a job that runs", needs(abilities.abortRunning), async () => {
     await withPool({ job: job("sleepThenDouble"), workers: 1 }, async (pool) => {
       const controller = new AbortController();
       const running = pool.run({ ms: 60_000, value: 1 }, { signal: controller.signal });
@@ -277,7 +302,7 @@ function promises(adapter: PoolAdapter): void {
     });
   });
 
-  test("a timeout stops a job that runs too long", needs(abilities.timeout), async () => {
+  promise("a timeout stops a job that runs too long", needs(abilities.timeout), async () => {
     await withPool({ job: job("sleepThenDouble"), workers: 1 }, async (pool) => {
       const running = pool.run({ ms: 60_000, value: 1 }, { timeoutMs: 20 });
       await assert.rejects(inTime(running, "the job"), { code: "JOB_TIMEOUT" });
@@ -285,7 +310,7 @@ function promises(adapter: PoolAdapter): void {
     });
   });
 
-  test(
+  promise(
     "a full queue rejects with QUEUE_FULL, and what was accepted is done",
     needs(abilities.maxQueue),
     async () => {
@@ -303,7 +328,7 @@ function promises(adapter: PoolAdapter): void {
     },
   );
 
-  test("stamps come with the worker's own times", async () => {
+  promise("stamps come with the worker's own times", {}, async () => {
     await withPool({ job: job("sleepThenDouble"), stamps: true }, async (pool) => {
       const now = () => performance.timeOrigin + performance.now();
       const submittedAtMs = now();
@@ -324,7 +349,7 @@ function promises(adapter: PoolAdapter): void {
     };
     for (const [ability, options] of Object.entries(runOptions)) {
       if (abilities[ability as keyof typeof runOptions] === true) continue;
-      test(`run() with ${Object.keys(options)}`, async () => {
+      promise(`run() with ${Object.keys(options)}`, {}, async () => {
         await withPool({ job: job("double") }, async (pool) => {
           await assert.rejects(pool.run(1, options), { code: "UNSUPPORTED_OPTION" });
         });
@@ -336,34 +361,38 @@ function promises(adapter: PoolAdapter): void {
     };
     for (const [ability, options] of Object.entries(openOptions)) {
       if (abilities[ability as keyof PoolAbilities] === true) continue;
-      test(`open() with ${ability}`, async () => {
+      promise(`open() with ${ability}`, {}, async () => {
         await assert.rejects(adapter.open({ workers: 1, jobsPerWorker: 1, job: job("double"), ...options }), {
           code: "UNSUPPORTED_OPTION",
         });
       });
     }
-    test("open() with a setting that it does not have, or a value that the setting does not have", async () => {
-      const open = (settings: Record<string, string>) =>
-        adapter.open({ workers: 1, jobsPerWorker: 1, job: job("double"), settings });
-      await assert.rejects(open({ colour: "red" }), { code: "UNSUPPORTED_OPTION" });
-      for (const name of Object.keys(adapter.settings))
-        await assert.rejects(open({ [name]: "no such value" }), { code: "UNSUPPORTED_OPTION" });
-    });
+    promise(
+      "open() with a setting that it does not have, or a value that the setting does not have",
+      {},
+      async () => {
+        const open = (settings: Record<string, string>) =>
+          adapter.open({ workers: 1, jobsPerWorker: 1, job: job("double"), settings });
+        await assert.rejects(open({ colour: "red" }), { code: "UNSUPPORTED_OPTION" });
+        for (const name of Object.keys(adapter.settings))
+          await assert.rejects(open({ [name]: "no such value" }), { code: "UNSUPPORTED_OPTION" });
+      },
+    );
     for (const workers of [0, -1, 1.5, Number.NaN]) {
-      test(`open() with ${workers} workers`, async () => {
+      promise(`open() with ${workers} workers`, {}, async () => {
         await assert.rejects(adapter.open({ workers, jobsPerWorker: 1, job: job("double") }), RangeError);
       });
     }
   });
 
-  test("the library is taken from the folder that is given, in workers too", async () => {
+  promise("the library is taken from the folder that is given, in workers too", {}, async () => {
     await withPool({ job: job("double"), packageRoot: ownRoot() }, async (pool) => {
       assert.deepEqual(await Promise.all([1, 2, 3].map((input) => pool.run(input))), [2, 4, 6]);
     });
   });
 
   const skipBuiltIn = { skip: adapter.package === null && "built in: there is no library" };
-  test("a folder without the library makes open() reject, naming the library", skipBuiltIn, async () => {
+  promise("a folder without the library makes open() reject, naming the library", skipBuiltIn, async () => {
     const packageRoot = tmpdir();
     const opening = adapter.open({ workers: 1, jobsPerWorker: 1, job: job("double"), packageRoot });
     await assert.rejects(inTime(opening, "open"), new RegExp(adapter.package ?? ""));
@@ -371,7 +400,7 @@ function promises(adapter: PoolAdapter): void {
 
   for (const [name, setting] of Object.entries(adapter.settings)) {
     for (const value of setting.values) {
-      test(`jobs run with ${name}=${value}`, async () => {
+      promise(`jobs run with ${name}=${value}`, {}, async () => {
         await withPool({ job: job("double"), settings: { [name]: value } }, async (pool) => {
           assert.deepEqual(await Promise.all([1, 2, 3, 4].map((input) => pool.run(input))), [2, 4, 6, 8]);
         });
