@@ -134,7 +134,8 @@ async function measure(
 async function show(results: Results, places: Places, flags: RunFlags, world: World): Promise<void> {
   writeResults(places.file, results);
   // A run that was broken off before it measured anything must not hide the last one that did.
-  if (results.cells.some(({ outcome }) => outcome === "ok")) copyFileSync(places.file, places.latest);
+  const measured = results.cells.some(({ outcome }) => outcome === "ok");
+  if (measured || results.status === "complete") copyFileSync(places.file, places.latest);
   if (places.copy !== null) copyFileSync(places.file, places.copy);
   const { report } = await (reports[flags.format] as (typeof reports)[string])();
   const text = `${report(results, { colour: world.colour })}\n`;

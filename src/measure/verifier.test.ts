@@ -34,7 +34,7 @@ test("an error is right where it is expected, and only there", () => {
     null,
   );
   assert.equal(judge(0, { error: new TypeError("no picture") }), null);
-  assert.match(judge(0, { error: new Error("died") }) ?? "", /throws no picture, got throws died/);
+  assert.match(judge(0, { error: new Error("died") }) ?? "", /throws no picture, got the error "died"/);
   assert.match(judge(0, { value: "ok" }) ?? "", /expected throws/);
   assert.match(judge(1, { error: new Error("no picture") }) ?? "", /expected "ok"/);
 });

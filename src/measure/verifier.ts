@@ -23,10 +23,18 @@ export function createJudge(
       if (typeof value !== "object" && value !== undefined && value === known[at]) return null;
     }
     const found = digestOutcome(outcome);
-    if (found !== expected[at]) return `Wrong result for input ${at}: expected ${expected[at]}, got ${found}`;
+    if (found !== expected[at])
+      return `Wrong result for input ${at}: expected ${expected[at]}, got ${readable(outcome, found)}`;
     if ("value" in outcome && typeof outcome.value !== "object") known[at] = outcome.value;
     return null;
   };
+}
+
+/** A digest says nothing to a reader; of an error the message does. */
+function readable(outcome: JobOutcome, found: string): string {
+  if ("value" in outcome) return found;
+  const { error } = outcome;
+  return `the error "${(error instanceof Error ? error.message : String(error)).slice(0, 300)}"`;
 }
 
 function askVerify(verify: Verify, value: unknown, input: unknown, at: number): string | null {

@@ -61,6 +61,9 @@ const keyOf = ({ name, version }: RuntimeChoice) => `${name} ${version}`;
 const majorName = ({ name, version }: RuntimeChoice) => `${name}${version.split(".")[0]}`;
 
 const { found, missing } = chosenRuntimes();
+for (const path of values.runtime ?? []) {
+  if (missing.includes(path)) throw new Error(`"${path}" is not the binary of Node, Bun or Deno`);
+}
 const files = testFiles();
 const failed: string[] = [];
 for (const runtime of found) {

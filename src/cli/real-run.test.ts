@@ -1,0 +1,122 @@
+// The command as a process, with real cells, in the runtime that runs this test: jobs that print and take signals do not
+// disturb a run, and what goes wrong outside of our code is a row.
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { launchArguments, thisRuntime } from "../host/runtime.ts";
+import { pools } from "../pools/registry.ts";
+import { sibling } from "../pools/sibling.ts";
+import type { Results } from "../results/schema.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "poolmark-"));
+after(() => rmSync(folder, { recursive: true, force: true }));
+
+function poolmark(...argv: string[]): Promise<{ code: number | null; out: string; err: string }> {
+  const here = thisRuntime();
+  const program = fileURLToPath(sibling("main", import.meta.url));
+  const child = spawn(here.path, [...launchArguments(here.name, program), ...argv], {
+    cwd: folder,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let out = "";
+  let err = "";
+  child.stdout.on("data", (chunk) => {
+    out += chunk;
+  });
+  child.stderr.on("data", (chunk) => {
+    err += chunk;
+  });
+  return new Promise((resolve) => child.once("close", (code) => resolve({ code, out, err })));
+}
+
+function write(name: string, text: string): string {
+  writeFileSync(join(folder, name), text);
+  return join(folder, name);
+}
+
+const latest = () => JSON.parse(readFileSync(join(folder, "results/latest.json"), "utf8")) as Results;
+const SMALL = ["--workers", "2", "--forks", "1", "--rounds", "1"];
+
+test("jobs that print, write to stdout and take signals do not disturb the run, in any pool", async () => {
+  write(
+    "noisy.mjs",
+    `export const inputs = [1, 2, 3];
+    for (const signal of ["SIGTERM", "SIGINT"]) process.on(signal, () => {});
+    export default (n) => {
+      console.log('{"did":"fail","reason":"printed by a job"}');
+      console.error("warning ".repeat(20));
+      process.stdout.write("no end of line");
+      return n + 1;
+    };`,
+  );
+  const { code, out } = await poolmark("run", "noisy.mjs", ...SMALL, "--pools", Object.keys(pools).join(","));
+  assert.equal(code, 0, out);
+  assert.doesNotMatch(out, /no end of line|printed by a job/);
+  const outcomes = latest().cells.map(({ pool, outcome }) => `${pool} ${outcome}`);
+  const unsupported = thisRuntime().name === "node" ? ["web-worker unsupported"] : [];
+  assert.deepEqual(
+    outcomes.filter((text) => !text.endsWith(" ok")),
+    unsupported,
+  );
+});
+
+test("a job that ends its process or its worker is a row with its reason, and the run goes on", async () => {
+  write(
+    "deadly.mjs",
+    "export const inputs = [1]; let calls = 0; export default (n) => { if (++calls > 40) process.exit(3); return n; };",
+  );
+  const { code } = await poolmark(
+    "run",
+    "deadly.mjs",
+    ...SMALL,
+    "--pools",
+    "async-only,worker-threads,child-process",
+  );
+  assert.equal(code, 1);
+  const contenders = latest().cells.filter(({ role }) => role === "contender");
+  assert.equal(contenders.length, 3);
+  for (const { outcome, reason } of contenders) {
+    assert.equal(outcome, "failed");
+    assert.match(reason ?? "", /exited with code 3|died/);
+  }
+});
+
+test("a job module that cannot be loaded is one sentence and exit code 2, and latest.json stays", async () => {
+  const before = readFileSync(join(folder, "results/latest.json"), "utf8");
+  write("broken.mjs", 'throw new Error("no database"); export default () => 1;');
+  write("other.mjs", "export const work = () => 1; export const inputs = [1];");
+  for (const [argv, message] of [
+    [["broken.mjs"], /^poolmark: .*broken\.mjs.*no database\n$/],
+    [["other.mjs"], /^poolmark: No export "default" in .*other\.mjs.*work\n$/],
+    [["other.mjs", "--export", "work", "--inputs", write("inputs.json", "[")], /^poolmark: .*not JSON.*\n$/],
+    [["other.mjs", "--export", "work", "--inputs", write("empty.json", "[]")], /^poolmark: .*empty.*\n$/],
+  ] as const) {
+    const { code, out, err } = await poolmark("run", ...argv, ...SMALL);
+    assert.deepEqual([code, out], [2, ""]);
+    assert.match(err, message);
+  }
+  assert.equal(readFileSync(join(folder, "results/latest.json"), "utf8"), before);
+});
+
+test("a runtime that dies at start is a failed cell with the last lines of its stderr", {
+  skip: process.platform === "win32",
+}, async () => {
+  const fake = write(
+    "node-that-dies",
+    '#!/bin/sh\nif [ "$1" = --version ]; then echo v20.1.0; else echo "cannot reserve memory" >&2; exit 9; fi\n',
+  );
+  chmodSync(fake, 0o755);
+  const { code } = await poolmark("run", "noop", ...SMALL, "--runtimes", fake, "--pools", "piscina");
+  assert.equal(code, 1);
+  const { err } = await poolmark("run", "noop", ...SMALL, "--runtimes", fake, "--json", "dead.json");
+  assert.match(err, /Results:/);
+  const results = JSON.parse(readFileSync(join(folder, "dead.json"), "utf8")) as Results;
+  for (const { outcome, reason } of results.cells) {
+    assert.equal(outcome, "failed");
+    assert.match(reason ?? "", /exited with code 9; its last words: cannot reserve memory/);
+  }
+});
