@@ -4,6 +4,7 @@ import { connect } from "node:net";
 import { createInterface } from "node:readline";
 import { ANCHOR_EXPORT, anchorModule } from "../../scenarios/anchor.ts";
 import { scenarios } from "../../scenarios/registry.ts";
+import type { Survey } from "../domain/measurement.ts";
 import type { Answer, Command, Hello } from "../domain/protocol.ts";
 import type { Scenario, ScenarioRef } from "../domain/scenario.ts";
 import { UsageError } from "../domain/usage-error.ts";
@@ -49,7 +50,8 @@ async function obey(command: Command): Promise<Answer> {
       const scenario = await findScenario(command.scenario);
       const reason = await scenario.check?.();
       if (reason != null) throw new Unsupported(reason);
-      return { did: "survey", survey: await surveyScenario(scenario, command.setting, realClock.nowMs) };
+      const survey = await surveyScenario(scenario, command.setting, realClock.nowMs);
+      return { did: "survey", survey: "job" in command.scenario ? aboutOwnJob(survey) : survey };
     }
     case "open": {
       const startedMs = performance.now();
@@ -64,6 +66,17 @@ async function obey(command: Command): Promise<Answer> {
       await session?.close();
       return { did: "close" };
   }
+}
+
+/** Of our scenarios some throw on purpose; in somebody's own job it is more likely a mistake. */
+function aboutOwnJob(survey: Survey): Survey {
+  const { throwing, expected, warnings } = survey;
+  if (throwing === null) return survey;
+  if (throwing.count === expected.length) {
+    throw new UsageError(`The job throws for every input, first: ${throwing.message}`);
+  }
+  const note = `The job throws for ${throwing.count} of ${expected.length} inputs, which is what it is then expected to do; first: ${throwing.message}`;
+  return { ...survey, warnings: [...warnings, note] };
 }
 
 function opened(): Session {

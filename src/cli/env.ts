@@ -1,5 +1,5 @@
 import { findRuntime, RUNTIME_NAMES } from "../host/find-runtime.ts";
-import { ownRoot, ownVersion, packageVersion } from "../host/packages.ts";
+import { ownRoot, ownVersion, packageVersion, projectLibraries } from "../host/packages.ts";
 import { loadAdapter, pools } from "../pools/registry.ts";
 import { formatBytes, formatCores } from "../report/numbers.ts";
 import type { World } from "./world.ts";
@@ -13,7 +13,7 @@ export async function showEnvironment(
   const runtimes = RUNTIME_NAMES.map(
     (name) => findRuntime(name, world.cwd, world.env.PATH ?? "") ?? { name, version: null, path: null },
   );
-  const packages = await packageVersions();
+  const packages = await packageVersions(world.cwd);
   if (flags.json) {
     world.stdout(`${JSON.stringify({ poolmark: ownVersion(), ...machine, runtimes, packages }, null, 1)}\n`);
     return 0;
@@ -55,8 +55,9 @@ export async function showEnvironment(
   return 0;
 }
 
-async function packageVersions(): Promise<Record<string, string | null>> {
+async function packageVersions(cwd: string): Promise<Record<string, string | null>> {
   const adapters = await Promise.all(Object.keys(pools).map(loadAdapter));
+  const roots = projectLibraries(cwd);
   const names = [...adapters.map((adapter) => adapter.package).filter((name) => name !== null), "tinybench"];
-  return Object.fromEntries(names.map((name) => [name, packageVersion(name, ownRoot())]));
+  return Object.fromEntries(names.map((name) => [name, packageVersion(name, roots[name] ?? ownRoot())]));
 }

@@ -41,7 +41,7 @@ export function checkNames(what: string, names: readonly string[], known: readon
   for (const name of names) {
     if (!known.includes(name)) {
       throw new UsageError(
-        `Unknown ${what} "${name}"${suggestion(name, known)}; there are ${known.join(", ")}`,
+        `Unknown ${what} "${name}"${suggestion(name, known)} There are ${known.join(", ")}`,
       );
     }
   }
@@ -55,7 +55,7 @@ export function suggestion(name: string, known: readonly string[]): string {
   const nearest = ranked.sort((a, b) => a.distance - b.distance)[0];
   return nearest !== undefined && nearest.distance <= Math.max(2, name.length / 2)
     ? `: did you mean "${nearest.right}"?`
-    : "";
+    : ".";
 }
 
 /** Levenshtein's distance: how many letters to insert, delete or exchange. */

@@ -1,7 +1,7 @@
 import { scenarios } from "../../scenarios/registry.ts";
 import type { PoolAdapter } from "../domain/pool.ts";
 import { RUNTIME_NAMES } from "../host/find-runtime.ts";
-import { ownRoot, packageVersion } from "../host/packages.ts";
+import { ownRoot, packageVersion, projectLibraries } from "../host/packages.ts";
 import { suites } from "../matrix/suites.ts";
 import { loadAdapter, pools } from "../pools/registry.ts";
 import type { World } from "./world.ts";
@@ -13,7 +13,12 @@ export async function showList(world: World): Promise<number> {
   const adapters = await Promise.all(Object.keys(pools).map(loadAdapter));
   const loaded = await Promise.all(Object.values(scenarios).map(async (load) => (await load()).scenario));
   const sections = [
-    section("Pools", (await Promise.all(adapters.map(describePool))).flat()),
+    section(
+      "Pools",
+      (
+        await Promise.all(adapters.map((adapter) => describePool(adapter, projectLibraries(world.cwd))))
+      ).flat(),
+    ),
     section(
       "Scenarios",
       loaded.map(({ name, summary, kind, jobsPerWorker }) => {
@@ -37,9 +42,11 @@ export async function showList(world: World): Promise<number> {
   return 0;
 }
 
-async function describePool(adapter: PoolAdapter): Promise<Line[]> {
+async function describePool(adapter: PoolAdapter, roots: Readonly<Record<string, string>>): Promise<Line[]> {
   const version =
-    adapter.package === null ? "" : ` ${packageVersion(adapter.package, ownRoot()) ?? "(not installed)"}`;
+    adapter.package === null
+      ? ""
+      : ` ${packageVersion(adapter.package, roots[adapter.package] ?? ownRoot()) ?? "(not installed)"}`;
   const settings = Object.entries(adapter.settings).map(
     ([name, { values, standard, summary }]): Line => [
       "",

@@ -23,12 +23,12 @@ export async function choosePool(text: string): Promise<PlannedPool> {
     const setting = adapter.settings[key];
     const known = Object.keys(adapter.settings);
     if (setting === undefined) {
-      const there = known.length === 0 ? "it has none" : `it has ${known.join(", ")}`;
-      throw new UsageError(`Unknown setting "${key}" of pool "${name}"${suggestion(key, known)}; ${there}`);
+      const there = known.length === 0 ? "It has none" : `It has ${known.join(", ")}`;
+      throw new UsageError(`Unknown setting "${key}" of pool "${name}"${suggestion(key, known)} ${there}`);
     }
     if (!setting.values.includes(value)) {
       throw new UsageError(
-        `Setting "${key}" of pool "${name}" is "${value}"${suggestion(value, setting.values)}; expected one of ${setting.values.join(", ")}`,
+        `Setting "${key}" of pool "${name}" is "${value}"${suggestion(value, setting.values)} Expected one of ${setting.values.join(", ")}`,
       );
     }
     settings[key] = value;

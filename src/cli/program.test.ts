@@ -91,8 +91,9 @@ describe("poolmark run", () => {
     const command = "run --scenarios cpu-primes --workers 1 --forks 2";
     const plain = (await poolmark(command)).err.trim().split("\n");
     assert.equal(
-      plain.filter((line) => /^\d\/2 blocks, \d+ s left · fork \d · \w+ cpu-primes, 1 worker$/.test(line))
-        .length,
+      plain.filter((line) =>
+        /^\d\/2 blocks done, \d+ s left · fork \d · \w+ cpu-primes, 1 worker$/.test(line),
+      ).length,
       2,
     );
     const rewritten = (await poolmark(command, createFakeWorld(figures, folder, { terminal: 100 }))).err;
@@ -242,8 +243,9 @@ describe("poolmark run", () => {
     const { code } = await poolmark("run --scenarios cpu-primes --workers 1,2,4", world);
     assert.equal(code, 130);
     assert.ok(world.stopped());
-    const { status, cells } = readResults(join(folder, "results/latest.json"));
+    const { status, cells } = readResults(join(folder, "results/2026-01-02T03-04-05/results.json"));
     assert.equal(status, "interrupted");
+    assert.equal(existsSync(join(folder, "results/latest.json")), false);
     assert.ok(cells.some(({ outcome }) => outcome === "ok"));
     assert.ok(cells.some(({ outcome, reason }) => outcome === "skipped" && /interrupted/.test(reason ?? "")));
   });
@@ -353,6 +355,9 @@ describe("poolmark run", () => {
     const survey = {
       expected: ["1"],
       verifies: false,
+      throwing: null,
+      uncloneable: null,
+      changesInput: false,
       meanJobMs: 1,
       warnings: ["Only the first 1 of 9 inputs are used"],
     };
@@ -373,9 +378,9 @@ describe("bad input: one clear sentence, exit code 2, nothing measured, nothing 
     ],
     [
       "run --pools piscina[atomics=synch]",
-      /"synch": did you mean "sync"\?; expected one of sync, async, disabled/,
+      /"synch": did you mean "sync"\? Expected one of sync, async, disabled/,
     ],
-    ["run --pools threads[size=3]", /Unknown setting "size" of pool "threads"; it has none/],
+    ["run --pools threads[size=3]", /Unknown setting "size" of pool "threads"\. It has none/],
     ["run --pools piscina[", /--pools piscina\[: expected a name/],
     ["run --scenarios cpu-prime", /Unknown scenario "cpu-prime": did you mean "cpu-primes"\?/],
     ["run --suite quik", /Unknown suite "quik": did you mean "quick"\?/],
@@ -449,6 +454,7 @@ describe("bad input: one clear sentence, exit code 2, nothing measured, nothing 
         ask: async () => {
           throw new CellFailure('No export "default" in job module "job.mjs"', { usage: true });
         },
+        hasPrinted: () => false,
         end: async () => {},
       }),
     });

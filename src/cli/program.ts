@@ -38,7 +38,7 @@ function createProgram(world: World, exit: (code: number) => void): Command {
       writeErr: world.stderr,
       outputError: (text, write) => write(text.replace(/^error: /, "poolmark: ")),
     })
-    .showHelpAfterError("(--help tells more)");
+    .showHelpAfterError(false);
 
   addRunFlags(program.command("run [job-module]"))
     .description("measure a suite, a scenario, or your own job module, over pools and worker counts")

@@ -8,14 +8,19 @@ export function createProgress(world: World, quiet: boolean) {
   const terminal = world.stderrColumns;
 
   return {
+    survey(scenario: string, runtime: string): void {
+      if (quiet) return;
+      const text = `Looking at ${scenario} in ${runtime}: what is right for each input?`;
+      world.stderr(terminal === null ? `${text}\n` : `\r\x1b[2K${text.slice(0, terminal - 1)}`);
+    },
     show(progress: Progress): void {
       if (quiet) return;
       const { block, fork, done, total, remainingMs, turn } = progress;
       const jobs = block.jobsPerWorker > 1 ? ` × ${block.jobsPerWorker} jobs` : "";
       const place = `${block.runtime.label} ${block.scenario.ref.name}, ${plural(block.workers.workers, "worker")}${jobs}`;
-      const left = `${done}/${total} blocks, ${describeMs(remainingMs)} left`;
+      const left = `${done}/${total} blocks done, ${describeMs(remainingMs)} left`;
       if (terminal !== null) {
-        world.stderr(`\r\x1b[2K${`${left} · fork ${fork + 1} · ${place} · ${turn}`.slice(0, terminal - 1)}`);
+        world.stderr(`\r\x1b[2K${`${turn} · ${place} · fork ${fork + 1} · ${left}`.slice(0, terminal - 1)}`);
       } else if (done !== lastBlock) {
         lastBlock = done;
         world.stderr(`${left} · fork ${fork + 1} · ${place}\n`);

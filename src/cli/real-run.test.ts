@@ -95,7 +95,7 @@ test("a job module that cannot be loaded is one sentence and exit code 2, and la
     [["other.mjs", "--export", "work", "--inputs", write("inputs.json", "[")], /^poolmark: .*not JSON.*\n$/],
     [["other.mjs", "--export", "work", "--inputs", write("empty.json", "[]")], /^poolmark: .*empty.*\n$/],
   ] as const) {
-    const { code, out, err } = await poolmark("run", ...argv, ...SMALL);
+    const { code, out, err } = await poolmark("run", ...argv, ...SMALL, "--quiet");
     assert.deepEqual([code, out], [2, ""]);
     assert.match(err, message);
   }

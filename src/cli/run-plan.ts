@@ -6,7 +6,7 @@ import type { RuntimeChoice } from "../domain/cell.ts";
 import type { ScenarioRef } from "../domain/scenario.ts";
 import { UsageError } from "../domain/usage-error.ts";
 import { findRuntime, RUNTIME_NAMES } from "../host/find-runtime.ts";
-import { packageRootOf, packageVersion } from "../host/packages.ts";
+import { projectLibraries } from "../host/packages.ts";
 import { cannotLoadTypeScript, thisRuntime } from "../host/runtime.ts";
 import type { Plan, PlannedPool, PlannedScenario } from "../matrix/plan.ts";
 import { type Suite, suites } from "../matrix/suites.ts";
@@ -41,7 +41,7 @@ export async function makePlan(
     batchMs: suite.batchMs,
     budgetMs: flags.budget ?? suite.budgetMs,
     seed: flags.seed,
-    packageRoots: ownJobRef === null ? {} : librariesOf(ownJobRef.path),
+    packageRoots: projectLibraries(ownJobRef === null ? world.cwd : dirname(ownJobRef.path)),
     cores,
   };
 }
@@ -91,7 +91,7 @@ function readJobModule(
   if (!existsSync(path)) {
     if (word in scenarios) return null;
     throw new UsageError(
-      `No job module "${word}"${suggestion(word, Object.keys(scenarios))}: give the path of an ES module, or a scenario of poolmark list`,
+      `No job module "${word}"${suggestion(word, Object.keys(scenarios))} Give the path of an ES module, or a scenario of poolmark list`,
     );
   }
   if (statSync(path).isDirectory())
@@ -164,6 +164,9 @@ async function chooseScenarios(
     if (flags[flag] !== undefined)
       throw new UsageError(`--${flag} goes with a job module: poolmark run ./my-job.mjs --${flag} …`);
   }
+  if (word !== undefined && flags.scenarios !== undefined) {
+    throw new UsageError(`Give a scenario ("${word}") or --scenarios, not both`);
+  }
   const names =
     word !== undefined ? [word] : [...new Set(flags.scenarios ?? suite.scenarios ?? Object.keys(scenarios))];
   checkNames("scenario", names, Object.keys(scenarios));
@@ -176,15 +179,5 @@ async function chooseScenarios(
         jobsPerWorker: flags.jobsPerWorker ?? suite.jobsPerWorker ?? scenario.jobsPerWorker,
       };
     }),
-  );
-}
-
-/** The libraries that the user's project has installed are measured as they are there. */
-function librariesOf(jobPath: string): Record<string, string> {
-  const root = packageRootOf(dirname(jobPath));
-  if (root === null) return {};
-  const names = ["piscina", "workerpool", "threads"];
-  return Object.fromEntries(
-    names.filter((name) => packageVersion(name, root) !== null).map((name) => [name, root]),
   );
 }

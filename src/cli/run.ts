@@ -1,4 +1,4 @@
-import { copyFileSync } from "node:fs";
+import { copyFileSync, existsSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { UsageError } from "../domain/usage-error.ts";
 import { cellBuild } from "../host/build.ts";
@@ -75,13 +75,21 @@ function placesFor(flags: RunFlags, world: World, startedAt: Date): Places {
   const out = resolve(world.cwd, flags.out);
   const stamp = startedAt.toISOString().slice(0, 19).replaceAll(":", "-");
   const places: Places = {
-    file: join(out, stamp, "results.json"),
+    file: join(unusedFolder(join(out, stamp)), "results.json"),
     latest: join(out, "latest.json"),
     copy: flags.json === undefined || flags.json === "-" ? null : resolve(world.cwd, flags.json),
   };
   checkWritable(places.latest);
   if (places.copy !== null) checkWritable(places.copy);
   return places;
+}
+
+/** Runs started within a second do not overwrite each other. */
+function unusedFolder(folder: string): string {
+  for (let i = 1; ; i++) {
+    const candidate = i === 1 ? folder : `${folder}-${i}`;
+    if (!existsSync(candidate)) return candidate;
+  }
 }
 
 function packagesOf(plan: Plan): Record<string, string | null> {
@@ -117,6 +125,7 @@ async function measure(
       plan,
       matrix,
       {
+        onSurvey: progress.survey,
         onProgress: progress.show,
         // Kept at once: whatever happens next, what is done is on disk.
         onBlock: (run) => writeResults(places.file, document(run, "running")),
@@ -133,9 +142,8 @@ async function measure(
 
 async function show(results: Results, places: Places, flags: RunFlags, world: World): Promise<void> {
   writeResults(places.file, results);
-  // A run that was broken off before it measured anything must not hide the last one that did.
-  const measured = results.cells.some(({ outcome }) => outcome === "ok");
-  if (measured || results.status === "complete") copyFileSync(places.file, places.latest);
+  // A run that was broken off must not hide the last one that was not.
+  if (results.status === "complete") copyFileSync(places.file, places.latest);
   if (places.copy !== null) copyFileSync(places.file, places.copy);
   const { report } = await (reports[flags.format] as (typeof reports)[string])();
   const text = `${report(results, { colour: world.colour })}\n`;

@@ -40,6 +40,8 @@ export interface CellSpec {
   readonly expected: readonly string[];
   /** The job module exports `verify`, which judges the results instead. */
   readonly verifies: boolean;
+  readonly uncloneable: string | null;
+  readonly changesInput: boolean;
   readonly packageRoot: string | null;
 }
 

@@ -24,6 +24,12 @@ export interface Survey {
   /** Digest of the right outcome of each input; fewer than there are inputs where time did not allow for all. */
   readonly expected: readonly string[];
   readonly verifies: boolean;
+  /** How many of these inputs the job throws for, and what it says first. */
+  readonly throwing: { readonly count: number; readonly message: string } | null;
+  /** Why an input or a result cannot be sent to a worker or back; null: all can. */
+  readonly uncloneable: string | null;
+  /** The job changes its input: where it shares it with its caller, it gets a copy. */
+  readonly changesInput: boolean;
   /** On the main thread, cold. */
   readonly meanJobMs: number;
   readonly warnings: readonly string[];

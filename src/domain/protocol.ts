@@ -32,6 +32,8 @@ export interface Cell {
     command: Extract<Command, { do: C }>,
     deadlineMs: number,
   ): Promise<Extract<Answer, { did: C }>>;
+  /** The job, or a library, wrote to stdout or stderr. */
+  hasPrinted(): boolean;
   /** Ends the cell whatever it does. Harmless when it has ended. */
   end(): Promise<void>;
 }
@@ -42,9 +44,12 @@ export class CellFailure extends Error {
   /** The user's mistake: the run stops with exit code 2. */
   readonly usage: boolean;
   readonly unsupported: boolean;
+  /** The cell said so itself, and can go on with something else. */
+  readonly alive: boolean;
 
-  constructor(reason: string, kind: { usage?: boolean; unsupported?: boolean } = {}) {
+  constructor(reason: string, kind: { usage?: boolean; unsupported?: boolean; alive?: boolean } = {}) {
     super(reason);
+    this.alive = kind.alive ?? false;
     this.usage = kind.usage ?? false;
     this.unsupported = kind.unsupported ?? false;
   }

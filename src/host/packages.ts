@@ -24,6 +24,16 @@ export function packageRootOf(path: string): string | null {
   }
 }
 
+/** The contenders' libraries that a project has installed, with the folder that they resolve from: they are measured as they are there. */
+export function projectLibraries(folder: string): Record<string, string> {
+  const root = packageRootOf(folder);
+  if (root === null) return {};
+  const names = ["piscina", "workerpool", "threads"];
+  return Object.fromEntries(
+    names.filter((name) => packageVersion(name, root) !== null).map((name) => [name, root]),
+  );
+}
+
 /** poolmark's own root: where its package.json is. */
 export function ownRoot(): string {
   const here = dirname(fileURLToPath(import.meta.url));

@@ -14,13 +14,18 @@ export interface Budget {
   unaffordable(rest: readonly Block[], elapsedMs: number): Set<Block>;
 }
 
-export function createBudget(plan: Plan): Budget {
+/** @param meanJobMs what a job takes on the main thread: long ones need longer batches than planned */
+export function createBudget(plan: Plan, meanJobMs: (block: Block) => number): Budget {
   let spentMs = 0;
   let guessedMs = 0;
 
   const guess = (block: Block) => {
-    const batches = plan.warmUpMs * 1.3 + plan.rounds * plan.batchMs;
-    return (block.contenders.length + 1) * (START_MS + batches) + 2 * batches;
+    const jobMs = meanJobMs(block);
+    const running = Math.min(block.workers.workers, Math.max(1, plan.cores));
+    const pool = Math.max(plan.batchMs, (2 * block.workers.workers * block.jobsPerWorker * jobMs) / running);
+    const subjects = (block.contenders.length + 1) * pool + 2 * Math.max(plan.batchMs, jobMs);
+    const batches = plan.rounds + Math.max(2, plan.warmUpMs / plan.batchMs);
+    return (block.contenders.length + 1) * START_MS + batches * subjects;
   };
   const remainingMs = (rest: readonly Block[]) => {
     // The guess is wrong by some factor, and the factor is much the same for all blocks.

@@ -7,6 +7,15 @@ import type { Child, Nursery } from "./processes.ts";
 
 const CONNECT_DEADLINE_MS = 20_000;
 
+/** What the driver waits for, in the words of a failure's reason. */
+const PATIENT_WITH: Readonly<Record<Command["do"], string>> = {
+  survey: "to go through the inputs once on the main thread",
+  open: "to start its workers and load the job",
+  "warm-up": "to finish a first batch of jobs",
+  batch: "to finish a batch of jobs",
+  close: "to close",
+};
+
 /** Starts cells as processes and talks to them over loopback TCP: extra file descriptors and IPC fail in one runtime or another. */
 export interface Launcher {
   launch(runtime: RuntimeChoice, environment: Readonly<Record<string, string>>): Promise<Cell>;
@@ -66,13 +75,14 @@ function createCell(child: Child, { socket, lines }: Connection): Cell {
   return {
     async ask<C extends Command["do"]>(command: Extract<Command, { do: C }>, deadlineMs: number) {
       socket.write(`${JSON.stringify(command)}\n`);
-      const line = await beforeEnd(child, lines.next(), deadlineMs, `to answer "${command.do}"`);
+      const line = await beforeEnd(child, lines.next(), deadlineMs, PATIENT_WITH[command.do]);
       // The connection may close before the process is seen to end.
       if (line === null) throw new CellFailure(died(child, await child.ended));
       const answer = JSON.parse(line) as Answer;
-      if (answer.did === "fail") throw new CellFailure(answer.reason, answer);
+      if (answer.did === "fail") throw new CellFailure(answer.reason, { ...answer, alive: true });
       return answer as Extract<Answer, { did: C }>;
     },
+    hasPrinted: () => child.output() !== "",
     async end() {
       socket.destroy();
       await child.kill();

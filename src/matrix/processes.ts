@@ -69,9 +69,13 @@ function spawnChild(
     detached: true, // a process group of its own, and no Ctrl-C from the terminal
     env: { ...process.env, ...environment },
   });
-  let output = "";
+  const kept: Buffer[] = [];
+  let keptBytes = 0;
+  // Next to no work: a job that prints does so while it is measured.
   const keep = (chunk: Buffer) => {
-    output = (output + chunk.toString()).slice(-KEPT_OUTPUT_BYTES);
+    kept.push(chunk);
+    keptBytes += chunk.length;
+    while (keptBytes - (kept[0]?.length ?? 0) > KEPT_OUTPUT_BYTES) keptBytes -= kept.shift()?.length ?? 0;
   };
   child.stdout.on("data", keep);
   child.stderr.on("data", keep);
@@ -85,7 +89,7 @@ function spawnChild(
   return {
     pid,
     process: child,
-    output: () => output,
+    output: () => Buffer.concat(kept).toString().slice(-KEPT_OUTPUT_BYTES),
     ended,
     async kill() {
       if (pid === 0) return;

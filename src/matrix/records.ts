@@ -65,14 +65,15 @@ export class Records {
     }
   }
 
-  /** The contenders of a block that have not failed. */
-  standing(block: Block): Set<PlannedPool> {
-    const failed = new Set(
-      this.of(block)
-        .filter(({ outcome }) => outcome === "failed" || outcome === "unsupported")
-        .map(({ pool }) => pool),
-    );
-    return new Set(block.contenders.filter(({ choice }) => !failed.has(choice.label)));
+  /** The contenders of a block, and null for its reference, that have not failed. */
+  given(block: Block): Set<PlannedPool | null> {
+    const lost = (role: Role, pool: string) =>
+      this.of(block).some((record) => {
+        const out = record.outcome === "failed" || record.outcome === "unsupported";
+        return out && record.role === role && record.pool === pool;
+      });
+    const contenders = block.contenders.filter(({ choice }) => !lost("contender", choice.label));
+    return new Set(lost("reference", "no-dispatch") ? contenders : [null, ...contenders]);
   }
 
   /** Takes back what was measured of a block. */

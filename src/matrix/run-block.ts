@@ -11,6 +11,8 @@ const CLOSE_PATIENCE_MS = 10_000;
 
 const UNEVEN = "Batches end unevenly: jobs are long, and their number is no multiple of the workers' places";
 
+const PRINTED = "Something was printed while it ran: it is not shown, and its cost is inside the figures";
+
 /** What a fork of a block needs to be run. */
 export interface BlockRun {
   readonly plan: Plan;
@@ -18,8 +20,8 @@ export interface BlockRun {
   readonly survey: Survey;
   readonly serviceUrl: string | null;
   readonly random: () => number;
-  /** Contenders that failed in an earlier fork are not tried again. */
-  readonly given: ReadonlySet<PlannedPool>;
+  /** The contenders, and null for the reference, that are still in: what failed in an earlier fork is not tried again. */
+  readonly given: ReadonlySet<PlannedPool | null>;
   launch(environment: Readonly<Record<string, string>>): Promise<Cell>;
   /** Told before each cell's turn; nothing of the driver runs while a batch does. */
   onTurn(label: string): void;
@@ -47,18 +49,22 @@ interface Crew {
  * each round in the reverse order of the last. A cell that fails drops out; the others go on.
  */
 export async function runBlock(run: BlockRun): Promise<Lane[]> {
-  const pools = [null, ...run.block.contenders.filter((pool) => run.given.has(pool))];
+  const pools = [
+    ...(run.given.has(null) ? [null] : []),
+    ...run.block.contenders.filter((pool) => run.given.has(pool)),
+  ];
   const crews = shuffled(pools, run.random).map(createCrew);
   try {
     for (const crew of crews) await attempt(crew, () => openCell(run, crew));
     for (const crew of crews)
-      for (const lane of crew.lanes) await attempt(crew, () => warmUp(run, crew, lane));
+      for (const lane of crew.lanes) await attempt(crew, () => warmUp(run, crew, lane), lane);
     for (let round = 0; round < run.plan.rounds; round++) {
       for (const crew of round % 2 === 0 ? crews : crews.toReversed()) {
-        for (const lane of crew.lanes) await attempt(crew, () => runBatch(run, crew, lane, round));
+        for (const lane of crew.lanes) await attempt(crew, () => runBatch(run, crew, lane, round), lane);
       }
     }
     for (const crew of crews) await closeCell(crew);
+    for (const { cell, lanes } of crews) if (cell?.hasPrinted()) lanes[0]?.warnings.push(PRINTED);
   } finally {
     await Promise.all(crews.map((crew) => crew.cell?.end()));
   }
@@ -74,15 +80,20 @@ function createCrew(pool: PlannedPool | null): Crew {
   return { pool, lanes, cell: null };
 }
 
-/** Does one step of a cell, unless it has failed. Its failure is data; an error of ours is not. */
-async function attempt(crew: Crew, step: () => Promise<void>): Promise<void> {
-  if (crew.lanes.some((lane) => lane.failure !== null)) return;
+/**
+ * Does one step of a cell, unless it has failed. Its failure is data; an error of ours is not. What the cell itself says of
+ * one lane concerns that lane; a cell that died or keeps silent is lost for all.
+ */
+async function attempt(crew: Crew, step: () => Promise<void>, lane: Lane | null = null): Promise<void> {
+  if (crew.cell === null && lane !== null) return;
+  if (lane?.failure != null || crew.lanes.every(({ failure }) => failure !== null)) return;
   try {
     await step();
   } catch (error) {
     if (!(error instanceof CellFailure)) throw error;
-    for (const lane of crew.lanes) lane.failure = error;
-    await crew.cell?.end();
+    const lost = error.alive && lane !== null ? [lane] : crew.lanes;
+    for (const one of lost) one.failure ??= error;
+    if (!error.alive) await crew.cell?.end();
   }
 }
 
@@ -99,6 +110,8 @@ async function openCell(run: BlockRun, crew: Crew): Promise<void> {
     serviceUrl: run.serviceUrl,
     expected: survey.expected,
     verifies: survey.verifies,
+    uncloneable: survey.uncloneable,
+    changesInput: survey.changesInput,
     packageRoot: plan.packageRoots[library] ?? null,
   };
   crew.cell = await run.launch({
@@ -138,7 +151,7 @@ function patienceFor({ block, survey }: BlockRun, jobs: number): number {
 
 async function closeCell(crew: Crew): Promise<void> {
   const [first] = crew.lanes;
-  if (crew.cell === null || first?.failure !== null) return;
+  if (crew.cell === null || first === undefined || crew.lanes.some(({ failure }) => failure !== null)) return;
   try {
     await crew.cell.ask<"close">({ do: "close" }, CLOSE_PATIENCE_MS);
   } catch (error) {

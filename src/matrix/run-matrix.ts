@@ -8,7 +8,7 @@ import { type Block, type Plan, type PlannedScenario, planBlocks } from "./plan.
 import { Records } from "./records.ts";
 import { runBlock } from "./run-block.ts";
 
-const SURVEY_DEADLINE_MS = 120_000;
+const SURVEY_DEADLINE_MS = 60_000;
 
 /** What the driver needs of the world: tests hand in cells without processes, and time that stands still. */
 export interface MatrixWorld {
@@ -28,6 +28,13 @@ export interface Progress {
   readonly turn: string;
 }
 
+/** Told what is going on, and of the state after every block: what is done can be kept at once. */
+export interface MatrixWatch {
+  onSurvey(scenario: string, runtime: string): void;
+  onProgress(progress: Progress): void;
+  onBlock(run: MatrixRun): void;
+}
+
 export interface MatrixRun {
   readonly records: Records;
   readonly surveys: ReadonlyMap<PlannedScenario, Survey>;
@@ -37,26 +44,26 @@ export interface MatrixRun {
 /**
  * Measures a plan: fork by fork, in each fork all blocks in a new order, so that no cell's forks lie together in time.
  *
- * @param watch told of progress, and of the state after every block: what is done can be kept at once
  * @param signal ends the run after the step under way; what is done stays
  */
 export async function runMatrix(
   plan: Plan,
   world: MatrixWorld,
-  watch: { onProgress(progress: Progress): void; onBlock(run: MatrixRun): void },
+  watch: MatrixWatch,
   signal: AbortSignal,
 ): Promise<MatrixRun> {
   const startedMs = world.nowMs();
   const random = seeded(plan.seed);
-  const budget = createBudget(plan);
   const blocks = await planBlocks(plan);
   const records = new Records(blocks);
-  const { surveys, possible } = await surveyAll(plan, world, records, blocks, signal);
+  const { surveys, possible } = await surveyAll(plan, world, records, blocks, { signal, ...watch });
+  const budget = createBudget(
+    plan,
+    ({ runtime, scenario }) => surveys.get(runtime)?.get(scenario)?.meanJobMs ?? 0,
+  );
   const run: MatrixRun = { records, surveys: firstSurveys(surveys), warnings: [] };
 
-  let queue = Array.from({ length: plan.forks }, (_, fork) =>
-    shuffled(possible, random).map((block) => ({ block, fork })),
-  ).flat();
+  let queue = orderOf(plan, possible, random);
   let done = 0;
   while (queue.length > 0 && !signal.aborted) {
     // Only while the first forks are measured: a cell that has been begun gets all of its forks.
@@ -79,7 +86,7 @@ export async function runMatrix(
       survey,
       random,
       serviceUrl: block.scenario.scenario.service ? await world.serviceUrl() : null,
-      given: records.standing(block),
+      given: records.given(block),
       launch: (environment) => world.launch(block.runtime, environment),
       onTurn: (turn) => {
         const total = done + queue.length + 1;
@@ -100,6 +107,17 @@ export async function runMatrix(
   return run;
 }
 
+/** Fork by fork all blocks, in each fork in a new order. */
+function orderOf(
+  plan: Plan,
+  blocks: readonly Block[],
+  random: () => number,
+): { block: Block; fork: number }[] {
+  return Array.from({ length: plan.forks }, (_, fork) =>
+    shuffled(blocks, random).map((block) => ({ block, fork })),
+  ).flat();
+}
+
 /** A fork that was already measured does not count: with one of three there is no interval. */
 function dropBlock(records: Records, block: Block, plan: Plan): void {
   const seconds = Math.round((plan.budgetMs ?? 0) / 1000);
@@ -114,7 +132,7 @@ async function surveyAll(
   world: MatrixWorld,
   records: Records,
   blocks: readonly Block[],
-  signal: AbortSignal,
+  { signal, onSurvey }: { readonly signal: AbortSignal; onSurvey: MatrixWatch["onSurvey"] },
 ): Promise<{ surveys: Surveys; possible: Block[] }> {
   const surveys: Surveys = new Map(plan.runtimes.map((runtime) => [runtime, new Map()]));
   const impossible = new Set<Block>();
@@ -122,6 +140,7 @@ async function surveyAll(
     const failures = new Map<RuntimeChoice, CellFailure>();
     for (const runtime of plan.runtimes) {
       if (signal.aborted) break;
+      onSurvey(scenario.ref.name, runtime.label);
       try {
         surveys.get(runtime)?.set(scenario, await surveyOne(plan, world, runtime, scenario));
       } catch (error) {

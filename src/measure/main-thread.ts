@@ -9,11 +9,13 @@ export async function runOnMainThread(
     readonly first: number;
     readonly jobs: number;
     readonly inputs: readonly unknown[];
+    readonly changesInput: boolean;
     readonly judge: Judge;
   },
 ): Promise<void> {
   for (let index = load.first; index < load.first + load.jobs; index++) {
-    const outcome = outcomeOf(run, load.inputs[index % load.inputs.length]);
+    const input = load.inputs[index % load.inputs.length];
+    const outcome = outcomeOf(run, load.changesInput ? structuredClone(input) : input);
     const complaint = load.judge(index, outcome instanceof Promise ? await outcome : outcome);
     if (complaint !== null) throw new Error(complaint);
   }

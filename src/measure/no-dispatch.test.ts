@@ -7,7 +7,7 @@ import { openNoDispatch } from "./no-dispatch.ts";
 const module = sibling("../testing/jobs", import.meta.url).href;
 const inputs = [1, 2, 3];
 const right = inputs.map((input) => digestOutcome({ value: input * 2 }));
-const setup = { inputs, expected: right, verifies: false, workers: 2, jobsPerWorker: 1 };
+const setup = { inputs, expected: right, verifies: false, changesInput: false, workers: 2, jobsPerWorker: 1 };
 
 test("the reference runs every job once, over several batches", async () => {
   const reference = await openNoDispatch({ ...setup, job: { module, exportName: "double" } });

@@ -8,6 +8,7 @@ export interface NoDispatchSetup {
   readonly inputs: readonly unknown[];
   readonly expected: readonly string[] | null;
   readonly verifies: boolean;
+  readonly changesInput: boolean;
   readonly lanes: number;
   /** The next job's index, and the index to stop at. */
   readonly counter: SharedArrayBuffer;

@@ -29,7 +29,8 @@ parentPort?.on("message", async () => {
     while (complaint === null) {
       const index = Atomics.add(state, 0, 1);
       if (index >= (state[1] as number)) return;
-      const outcome = outcomeOf(run, setup.inputs[index % setup.inputs.length]);
+      const input = setup.inputs[index % setup.inputs.length];
+      const outcome = outcomeOf(run, setup.changesInput ? structuredClone(input) : input);
       complaint ??= judge(index, outcome instanceof Promise ? await outcome : outcome);
     }
   }

@@ -16,9 +16,19 @@ export function ownJob(ref: OwnJob): Scenario {
     inputs: async () => readInputs(ref.inputs),
     async expected(input) {
       const run = await loadJob(ref.job);
-      return run(input);
+      // A copy, as a worker gets one: a job may change its input.
+      return run(copyOf(input));
     },
   };
+}
+
+/** What cannot be cloned is as it is. */
+export function copyOf(input: unknown): unknown {
+  try {
+    return structuredClone(input);
+  } catch {
+    return input;
+  }
 }
 
 async function readInputs(source: OwnJob["inputs"]): Promise<readonly unknown[]> {

@@ -29,6 +29,8 @@ const spec: CellSpec = {
   serviceUrl: null,
   expected: inputs.map((input) => digestOutcome({ value: input * 2 })),
   verifies: false,
+  uncloneable: null,
+  changesInput: false,
   packageRoot: null,
 };
 const quiet = { start() {}, stop: () => ({ p99Ms: 0.25, maxMs: 0.5 }) };

@@ -48,7 +48,8 @@ export async function openSession(parts: SessionParts): Promise<Session> {
   const { spec, scenario, clock, loopDelay } = parts;
   const allInputs = await scenario.inputs({ seed: spec.seed, serviceUrl: spec.serviceUrl });
   const inputs = allInputs.slice(0, spec.expected.length);
-  const judged = { job: scenario.job, inputs, expected: spec.expected, verifies: spec.verifies };
+  const { expected, verifies, changesInput } = spec;
+  const judged = { job: scenario.job, inputs, expected, verifies, changesInput };
   const { runners, close } = await (parts.adapter === null
     ? openReference(parts, judged)
     : openContender(parts, parts.adapter, inputs, await loadJudge(judged)));
@@ -108,6 +109,8 @@ async function openContender(
 ) {
   const { spec, scenario } = parts;
   const { workers, jobsPerWorker, pool: choice, packageRoot } = spec;
+  const copied = adapter.abilities.serialization !== "none";
+  if (copied && spec.uncloneable !== null) throw new Error(spec.uncloneable);
   const pool: WorkerPool = await adapter.open({
     workers,
     jobsPerWorker,
@@ -117,7 +120,8 @@ async function openContender(
   });
   const inFlight = IN_FLIGHT_PER_PLACE * workers * jobsPerWorker;
   const submission = (index: number) => {
-    const input = inputs[index % inputs.length];
+    const original = inputs[index % inputs.length];
+    const input = spec.changesInput && !copied ? structuredClone(original) : original;
     if (scenario.fresh === undefined) return { input };
     const { input: renewed, transfer } = scenario.fresh(input);
     return { input: renewed, options: { transfer } };
@@ -131,7 +135,10 @@ async function openContender(
   return { runners: { pool: runner } as Partial<Record<Subject, Runner>>, close: () => pool.close() };
 }
 
-async function openReference(parts: SessionParts, judged: Parameters<typeof loadJudge>[0]) {
+async function openReference(
+  parts: SessionParts,
+  judged: Parameters<typeof loadJudge>[0] & { readonly changesInput: boolean },
+) {
   const { spec, scenario, anchor } = parts;
   const { workers, jobsPerWorker } = spec;
   const { inputs } = judged;
@@ -139,7 +146,7 @@ async function openReference(parts: SessionParts, judged: Parameters<typeof load
   const run = await loadJob(scenario.job);
   const reference = await openNoDispatch({ ...judged, workers, jobsPerWorker });
   const anchored = await openNoDispatch({
-    ...{ job: anchor, inputs: [0], expected: null, verifies: false },
+    ...{ job: anchor, inputs: [0], expected: null, verifies: false, changesInput: false },
     ...{ workers, jobsPerWorker },
   });
   const places = workers * jobsPerWorker;
@@ -150,7 +157,7 @@ async function openReference(parts: SessionParts, judged: Parameters<typeof load
       inputCount: inputs.length,
       places: 1,
       watched: false,
-      run: (first, jobs) => runOnMainThread(run, { first, jobs, inputs, judge }),
+      run: (first, jobs) => runOnMainThread(run, { ...judged, first, jobs, judge }),
     },
   };
   return {

@@ -2,7 +2,8 @@ import type { JobFunction } from "../domain/job.ts";
 import type { Survey } from "../domain/measurement.ts";
 import type { Scenario, ScenarioSetting } from "../domain/scenario.ts";
 import { loadJob } from "../pools/load-job.ts";
-import { digestOutcome, type JobOutcome } from "./digest.ts";
+import { digest, digestOutcome, type JobOutcome } from "./digest.ts";
+import { copyOf } from "./own-job.ts";
 
 /** Longer than this the run need not wait for expected results: it then does with the inputs that are known by then. */
 const SURVEY_LIMIT_MS = 20_000;
@@ -18,30 +19,77 @@ export async function surveyScenario(
 ): Promise<Survey> {
   const run = await loadJob(scenario.job);
   const inputs = await scenario.inputs(setting);
-  const expected: string[] = [];
+  const outcomes: JobOutcome[] = [];
   const startedMs = nowMs();
   for (const input of inputs) {
-    expected.push(digestOutcome(await settle(scenario.expected, input)));
+    outcomes.push(await settle(scenario.expected, input));
     if (nowMs() - startedMs > SURVEY_LIMIT_MS) break;
   }
-  const warnings: string[] = [];
   const verifies = await exportsVerify(scenario);
-  const again = await timeOnce(run, inputs, Math.min(expected.length, 16), nowMs);
-  const used = Math.min(expected.length, Math.max(1, Math.floor(ROUND_LIMIT_MS / again.meanMs)));
-  if (used < inputs.length) {
-    const limit =
-      used < expected.length
-        ? `a batch is at least one round of them, and more than ${ROUND_LIMIT_MS / 1000} s of work`
-        : `going once through more takes longer than ${SURVEY_LIMIT_MS / 1000} s`;
-    warnings.push(`Only the first ${used} of ${inputs.length} inputs are used: ${limit}`);
+  const again = await runAgain(run, inputs, Math.min(outcomes.length, 16), nowMs);
+  const used = Math.min(outcomes.length, Math.max(1, Math.floor(ROUND_LIMIT_MS / again.meanMs)));
+  const expected = outcomes.slice(0, used).map(digestOutcome);
+  const { changesInput } = again;
+  return {
+    expected,
+    verifies,
+    throwing: throwingOf(outcomes.slice(0, used)),
+    uncloneable: uncloneableOf(inputs, outcomes.slice(0, used)),
+    changesInput,
+    meanJobMs: again.meanMs,
+    warnings: [
+      ...(used < inputs.length ? [fewerInputs(used, outcomes.length, inputs.length)] : []),
+      ...(changesInput
+        ? [
+            "The job changes its input: on the main thread and in the reference it gets a copy, inside the clock",
+          ]
+        : []),
+      ...(verifies ? [] : againWarnings(again.digests, expected)),
+    ],
+  };
+}
+
+function fewerInputs(used: number, looked: number, all: number): string {
+  const why =
+    used < looked
+      ? `a batch is at least one round of them, and more than ${ROUND_LIMIT_MS / 1000} s of work`
+      : `going once through more takes longer than ${SURVEY_LIMIT_MS / 1000} s`;
+  return `Only the first ${used} of ${all} inputs are used: ${why}`;
+}
+
+function againWarnings(digests: readonly string[], expected: readonly string[]): string[] {
+  const at = digests.findIndex((found, index) => index < expected.length && found !== expected[index]);
+  if (at < 0) return [];
+  return [
+    `The job gives ${digests[at]} for input ${at}, but ${expected[at]} was expected: if its results differ from call to call, export verify(result, input) beside it`,
+  ];
+}
+
+function throwingOf(outcomes: readonly JobOutcome[]): Survey["throwing"] {
+  const errors = outcomes.flatMap((outcome) => ("error" in outcome ? [outcome.error] : []));
+  if (errors.length === 0) return null;
+  return { count: errors.length, message: messageOf(errors[0]) };
+}
+
+/** Sharing nothing, a worker gets and gives copies. */
+function uncloneableOf(inputs: readonly unknown[], outcomes: readonly JobOutcome[]): string | null {
+  for (const [at, outcome] of outcomes.entries()) {
+    for (const [what, value] of [
+      ["Input", inputs[at]],
+      ["The result for input", "value" in outcome ? outcome.value : undefined],
+    ] as const) {
+      try {
+        structuredClone(value);
+      } catch (error) {
+        return `${what} ${at} cannot be cloned, so no worker can send it: ${messageOf(error)}`;
+      }
+    }
   }
-  const changed = verifies ? -1 : again.digests.findIndex((found, index) => found !== expected[index]);
-  if (changed >= 0) {
-    warnings.push(
-      `The job gives ${again.digests[changed]} for input ${changed}, but ${expected[changed]} was expected: if its results differ from call to call, export verify(result, input) beside it; if it changes its input, let it work on a copy`,
-    );
-  }
-  return { expected: expected.slice(0, used), verifies, meanJobMs: again.meanMs, warnings };
+  return null;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 async function settle(run: JobFunction, input: unknown): Promise<JobOutcome> {
@@ -57,9 +105,14 @@ async function exportsVerify(scenario: Scenario): Promise<boolean> {
   return typeof module.verify === "function";
 }
 
-async function timeOnce(run: JobFunction, inputs: readonly unknown[], count: number, nowMs: () => number) {
+/** Once more, on copies: how long jobs take when they are not the first, and whether they leave their input alone. */
+async function runAgain(run: JobFunction, inputs: readonly unknown[], count: number, nowMs: () => number) {
+  const copies = inputs.slice(0, count).map(copyOf);
+  const before = copies.map(digest);
+  const outcomes: JobOutcome[] = [];
   const startedMs = nowMs();
-  const digests: string[] = [];
-  for (const input of inputs.slice(0, count)) digests.push(digestOutcome(await settle(run, input)));
-  return { digests, meanMs: (nowMs() - startedMs) / Math.max(1, count) };
+  for (const input of copies) outcomes.push(await settle(run, input));
+  const meanMs = (nowMs() - startedMs) / Math.max(1, count);
+  const changesInput = copies.some((input, at) => digest(input) !== before[at]);
+  return { digests: outcomes.map(digestOutcome), meanMs, changesInput };
 }

@@ -92,7 +92,11 @@ export function serveCrew(
 
 /** A class of the user's own does not survive structured cloning: its name goes beside it. */
 function describeError(error: unknown) {
-  return error instanceof Error ? { thrown: error, name: error.name } : { thrown: error };
+  if (!(error instanceof Error)) return { thrown: error };
+  // A DOMException, such as that of a value that cannot be cloned, arrives as an empty object.
+  const thrown =
+    error.constructor.name === "DOMException" ? new Error(error.message, { cause: error.cause }) : error;
+  return { thrown, name: error.name };
 }
 
 /** Tells workers apart, be they threads or processes. */

@@ -1,15 +1,7 @@
 import type { CellResult, Results } from "../results/schema.ts";
 import { machineLines } from "./machine.ts";
 import { formatMargin, formatRate } from "./numbers.ts";
-import {
-  createFootnotes,
-  figuresBelow,
-  LEGEND,
-  labelColumns,
-  remarksOf,
-  type Table,
-  tablesOf,
-} from "./table.ts";
+import { createFootnotes, figuresBelow, LEGEND, labelColumns, type Table, tablesOf } from "./table.ts";
 import { summaryLines } from "./words.ts";
 
 /** The same tables for a README, an issue or a job summary. */
@@ -33,7 +25,7 @@ function drawTable(table: Table): string {
   const rows = table.rows.map((row) =>
     line([
       ...labels.map((label) => (label === "runtime" ? row.runtime : row.label)),
-      ...row.cells.map((cell) => square(cell, table.kind, footnotes.mark)),
+      ...row.cells.map((cell) => square(cell, table.kind, (found) => footnotes.marks(row, found))),
     ]),
   );
   const grid = [
@@ -49,9 +41,9 @@ function drawTable(table: Table): string {
   ].join("\n\n");
 }
 
-function square(cell: CellResult | null, kind: Table["kind"], footnote: (text: string) => string): string {
+function square(cell: CellResult | null, kind: Table["kind"], marksOf: (cell: CellResult) => string): string {
   if (cell === null) return "";
-  const notes = remarksOf(cell).map(footnote).join("");
+  const notes = marksOf(cell);
   if (cell.throughput === null) return `${cell.outcome === "unsupported" ? "–" : cell.outcome} ${notes}`;
   const rate = formatRate(cell.throughput.estimate);
   const marked = cell.standing === "best" ? `★ **${rate}**` : cell.standing === "tied" ? `~ ${rate}` : rate;

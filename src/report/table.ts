@@ -1,5 +1,5 @@
 import type { CellResult, Results, Role } from "../results/schema.ts";
-import { formatPercent, formatPerJob, formatTimes } from "./numbers.ts";
+import { formatPercent, formatPerJob, formatTimes, joinWords } from "./numbers.ts";
 
 /** One table: a scenario at one jobsPerWorker. Rows are pools, runtime by runtime; columns worker counts. */
 export interface Table {
@@ -76,23 +76,26 @@ function headingOf(workers: number, asked: readonly string[]): string {
   return `${workers} worker${workers === 1 ? "" : "s"}${relative.length > 0 ? ` (${relative.join(", ")})` : ""}`;
 }
 
-/** Numbers the remarks below a table; the same remark gets the same number. */
+/** Numbers the remarks below a table; what several rows have in common is said once, with their names. */
 export function createFootnotes() {
-  const notes: string[] = [];
+  const notes = new Map<string, Set<string>>();
   return {
-    mark(text: string): string {
-      if (!notes.includes(text)) notes.push(text);
-      return `[${notes.indexOf(text) + 1}]`;
+    /** The marks for what is to be said of a cell. */
+    marks(row: Row, cell: CellResult): string {
+      const name = row.label;
+      return remarksOf(cell)
+        .map((text) => {
+          notes.set(text, (notes.get(text) ?? new Set()).add(name));
+          return `[${[...notes.keys()].indexOf(text) + 1}]`;
+        })
+        .join("");
     },
-    lines: () => notes.map((note, i) => `[${i + 1}] ${note}`),
+    lines: () => [...notes].map(([text, names], i) => `[${i + 1}] ${joinWords([...names])}: ${text}`),
   };
 }
 
-/** What a table says under itself about one cell. */
-export function remarksOf(cell: CellResult): string[] {
-  const name = cell.role === "contender" ? cell.pool : cell.role;
-  if (cell.outcome !== "ok") return [`${name}: ${cell.reason ?? cell.outcome}`];
-  return cell.warnings.map((warning) => `${name}: ${warning}`);
+function remarksOf(cell: CellResult): string[] {
+  return cell.outcome === "ok" ? cell.warnings : [cell.reason ?? cell.outcome];
 }
 
 /** What stands under a rate: what it is against the yardsticks; of dispatch alone, what it costs. */

@@ -10,7 +10,6 @@ import {
   LEGEND,
   labelColumns,
   type Row,
-  remarksOf,
   type Table,
   tablesOf,
 } from "./table.ts";
@@ -43,7 +42,9 @@ function drawTable(table: Table, paint: Paint): string {
     wordWrap: false,
   });
   for (const row of table.rows) {
-    const squares = row.cells.map((cell) => square(cell, table.kind, footnotes.mark, paint));
+    const squares = row.cells.map((cell) =>
+      square(cell, table.kind, (found) => footnotes.marks(row, found), paint),
+    );
     grid.push([...labels.map((label) => labelOf(row, label, paint)), ...squares]);
   }
   const jobs = table.jobsPerWorker > 1 ? ` · ${table.jobsPerWorker} jobs per worker` : "";
@@ -60,11 +61,11 @@ function labelOf(row: Row, column: "runtime" | "pool", paint: Paint): string {
 function square(
   cell: CellResult | null,
   kind: Table["kind"],
-  footnote: (text: string) => string,
+  marksOf: (cell: CellResult) => string,
   paint: Paint,
 ): string {
   if (cell === null) return "";
-  const notes = remarksOf(cell).map(footnote).join("");
+  const notes = marksOf(cell);
   const { throughput } = cell;
   if (throughput === null) return `${cell.outcome === "unsupported" ? "–" : cell.outcome} ${notes}`;
   const mark = cell.standing === "best" ? "★ " : cell.standing === "tied" ? "~ " : "";

@@ -52,7 +52,7 @@ export function readResults(path: string): Results {
 export function writeResults(path: string, results: Results): void {
   const parsed = resultsSchema.safeParse(results);
   if (!parsed.success) throw new TypeError(`Results do not fit their schema: ${firstIssue(parsed.error)}`);
-  mkdirSync(dirname(resolve(path)), { recursive: true });
+  makeFolder(dirname(resolve(path)));
   const unfinished = `${path}.${process.pid}.part`;
   writeFileSync(unfinished, `${JSON.stringify(results, null, 1)}\n`);
   renameSync(unfinished, path);
@@ -64,7 +64,7 @@ export function checkWritable(path: string): void {
   const folder = dirname(target);
   try {
     if (existsSync(target) && statSync(target).isDirectory()) throw new Error("it is a folder");
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     // Only trying tells: root may write where no file can be made, and others where no new one can.
     if (existsSync(target)) closeSync(openSync(target, "a"));
     const trial = join(folder, `.poolmark-${process.pid}`);
@@ -77,8 +77,16 @@ export function checkWritable(path: string): void {
   }
 }
 
+/** One level at a time: with `recursive`, Node 20 never comes back from a folder in `/proc`. */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return;
+  makeFolder(dirname(path));
+  mkdirSync(path);
+}
+
 function reasonOf(error: unknown): string {
   const { code, message } = error as NodeJS.ErrnoException;
+  if (code === "EISDIR") return "it is a folder";
   if (code === "ENOENT") return "there is no such file or folder";
   if (code === "EACCES" || code === "EPERM" || code === "EROFS") return "no permission";
   return message;

@@ -29,7 +29,15 @@ export interface FakeWorld extends World {
   stopped(): boolean;
 }
 
-const NO_SURVEY = { expected: ["1"], verifies: false, meanJobMs: 1, warnings: [] };
+const NO_SURVEY = {
+  expected: ["1"],
+  verifies: false,
+  throwing: null,
+  uncloneable: null,
+  changesInput: false,
+  meanJobMs: 1,
+  warnings: [],
+};
 
 const MACHINE = {
   cpuModel: "Imaginary CPU @ 3.0 GHz",
@@ -161,6 +169,7 @@ function createFakeCell(
     async ask<C extends Command["do"]>(command: Extract<Command, { do: C }>) {
       return obey(command) as Extract<Answer, { did: C }>;
     },
+    hasPrinted: () => false,
     async end() {},
   };
 }
