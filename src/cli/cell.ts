@@ -10,6 +10,7 @@ import type { Scenario, ScenarioRef } from "../domain/scenario.ts";
 import { UsageError } from "../domain/usage-error.ts";
 import { realClock } from "../host/clock.ts";
 import { createLoopDelayProbe } from "../host/loop-delay.ts";
+import { checkProbes } from "../host/probes.ts";
 import { thisRuntime } from "../host/runtime.ts";
 import { ownJob } from "../measure/own-job.ts";
 import { openSession, type Session } from "../measure/session.ts";
@@ -50,7 +51,8 @@ async function obey(command: Command): Promise<Answer> {
       const scenario = await findScenario(command.scenario);
       const reason = await scenario.check?.();
       if (reason != null) throw new Unsupported(reason);
-      const survey = await surveyScenario(scenario, command.setting, realClock.nowMs);
+      const found = await surveyScenario(scenario, command.setting, realClock.nowMs);
+      const survey = { ...found, probes: await checkProbes() };
       return { did: "survey", survey: "job" in command.scenario ? aboutOwnJob(survey) : survey };
     }
     case "open": {

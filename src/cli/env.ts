@@ -1,5 +1,7 @@
 import { findRuntime, RUNTIME_NAMES } from "../host/find-runtime.ts";
 import { ownRoot, ownVersion, packageVersion, projectLibraries } from "../host/packages.ts";
+import { checkProbes } from "../host/probes.ts";
+import { thisRuntime } from "../host/runtime.ts";
 import { loadAdapter, pools } from "../pools/registry.ts";
 import { formatBytes, formatCores } from "../report/numbers.ts";
 import type { World } from "./world.ts";
@@ -14,8 +16,12 @@ export async function showEnvironment(
     (name) => findRuntime(name, world.cwd, world.env.PATH ?? "") ?? { name, version: null, path: null },
   );
   const packages = await packageVersions(world.cwd);
+  const probes = await checkProbes();
+  const here = thisRuntime().name;
   if (flags.json) {
-    world.stdout(`${JSON.stringify({ poolmark: ownVersion(), ...machine, runtimes, packages }, null, 1)}\n`);
+    world.stdout(
+      `${JSON.stringify({ poolmark: ownVersion(), ...machine, runtimes, probes, packages }, null, 1)}\n`,
+    );
     return 0;
   }
   const quota =
@@ -49,6 +55,12 @@ export async function showEnvironment(
       version ?? "not installed",
     ]),
   ];
+  for (const [probe, reason] of Object.entries(probes)) {
+    lines.push([
+      `probe ${probe}`,
+      reason === null ? "true for known work" : `not believed in ${here}: ${reason}`,
+    ]);
+  }
   for (const [fact, reason] of Object.entries(machine.untold)) lines.push([`not known: ${fact}`, reason]);
   const width = Math.max(...lines.map(([name]) => name.length));
   world.stdout(lines.map(([name, value]) => `${name.padEnd(width)}  ${value}\n`).join(""));

@@ -351,6 +351,31 @@ describe("poolmark run", () => {
     assert.equal(packages.piscina, "4.0.0");
   });
 
+  test("a figure that a runtime cannot give is null, and why is said", async () => {
+    const probes = { mainThreadDelay: "it tells 0 ms of delay for a block of 40 ms", cpuTime: null };
+    const survey = {
+      expected: ["1"],
+      verifies: false,
+      throwing: null,
+      uncloneable: null,
+      changesInput: false,
+      meanJobMs: 1,
+      warnings: [],
+      probes,
+    };
+    const { out } = await poolmark(
+      "run --scenarios noop --workers 1",
+      createFakeWorld({ ...figures, survey }, folder),
+    );
+    assert.match(out, /Note: \w+: mainThreadDelay is not known, because it tells 0 ms of delay/);
+    const results = readResults(join(folder, "results/latest.json"));
+    for (const cell of results.cells) {
+      assert.equal(cell.mainThreadDelay, null);
+      assert.notEqual(cell.cpuMsPerJob, null);
+    }
+    assert.deepEqual(results.environment.runtimes[0]?.probes, probes);
+  });
+
   test("warnings of the survey are shown", async () => {
     const survey = {
       expected: ["1"],
@@ -360,6 +385,7 @@ describe("poolmark run", () => {
       changesInput: false,
       meanJobMs: 1,
       warnings: ["Only the first 1 of 9 inputs are used"],
+      probes: {},
     };
     const { out } = await poolmark(
       "run --scenarios noop --workers 1",

@@ -33,4 +33,6 @@ export interface Survey {
   /** On the main thread, cold. */
   readonly meanJobMs: number;
   readonly warnings: readonly string[];
+  /** By the name of a probe: null if it can be believed in this runtime, else why not. */
+  readonly probes: Readonly<Record<string, string | null>>;
 }

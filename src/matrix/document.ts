@@ -3,7 +3,7 @@ import type { Environment } from "../host/environment.ts";
 import { type Results, SCHEMA_VERSION } from "../results/schema.ts";
 import type { Plan } from "./plan.ts";
 import type { MatrixRun } from "./run-matrix.ts";
-import { summarizeCells } from "./summarize.ts";
+import { FIGURES_BY_PROBE, summarizeCells } from "./summarize.ts";
 
 /** What a results file says beside the cells. */
 export interface RunFacts {
@@ -45,7 +45,10 @@ export function describeRun(plan: Plan, run: MatrixRun, facts: RunFacts): Result
     environment: {
       ...facts.environment,
       driver: facts.driver,
-      runtimes: plan.runtimes.map(({ name, version }) => ({ name, version })),
+      runtimes: plan.runtimes.map((runtime) => {
+        const { label, name, version } = runtime;
+        return { label, name, version, probes: { ...run.probes.get(runtime) } };
+      }),
       packages: { ...facts.packages },
     },
     scenarios: plan.scenarios.map((planned) => {
@@ -63,9 +66,22 @@ export function describeRun(plan: Plan, run: MatrixRun, facts: RunFacts): Result
         warnings: [...(survey?.warnings ?? [])],
       };
     }),
-    cells: summarizeCells(run.records.all()),
-    warnings: plan.scenarios.flatMap((planned) => {
-      return (run.surveys.get(planned)?.warnings ?? []).map((warning) => `${planned.ref.name}: ${warning}`);
-    }),
+    cells: summarizeCells(run.records.all(), run.probes),
+    warnings: [
+      ...plan.scenarios.flatMap((planned) => {
+        return (run.surveys.get(planned)?.warnings ?? []).map((warning) => `${planned.ref.name}: ${warning}`);
+      }),
+      ...untoldFigures(run),
+    ],
   };
+}
+
+/** Figures that a runtime cannot give, and why: they are null, never 0. */
+function untoldFigures(run: MatrixRun): string[] {
+  return [...run.probes].flatMap(([{ label }, probes]) =>
+    FIGURES_BY_PROBE.flatMap(([probe, figure]) => {
+      const reason = probes[probe];
+      return reason == null ? [] : [`${label}: ${figure} is not known, because ${reason}`];
+    }),
+  );
 }

@@ -38,6 +38,8 @@ export interface MatrixWatch {
 export interface MatrixRun {
   readonly records: Records;
   readonly surveys: ReadonlyMap<PlannedScenario, Survey>;
+  /** What each runtime was found to tell truly. */
+  readonly probes: ReadonlyMap<RuntimeChoice, Survey["probes"]>;
   readonly warnings: readonly string[];
 }
 
@@ -61,7 +63,7 @@ export async function runMatrix(
     plan,
     ({ runtime, scenario }) => surveys.get(runtime)?.get(scenario)?.meanJobMs ?? 0,
   );
-  const run: MatrixRun = { records, surveys: firstSurveys(surveys), warnings: [] };
+  const run: MatrixRun = { records, surveys: firstSurveys(surveys), probes: probesOf(surveys), warnings: [] };
 
   let queue = orderOf(plan, possible, random);
   let done = 0;
@@ -181,6 +183,10 @@ async function surveyOne(
   } finally {
     await cell.end();
   }
+}
+
+function probesOf(surveys: Surveys): Map<RuntimeChoice, Survey["probes"]> {
+  return new Map([...surveys].map(([runtime, found]) => [runtime, [...found.values()][0]?.probes ?? {}]));
 }
 
 function firstSurveys(surveys: Surveys): Map<PlannedScenario, Survey> {

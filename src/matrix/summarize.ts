@@ -3,11 +3,14 @@ import type { CellResult, ForkResult } from "../results/schema.ts";
 import { geometricInterval } from "../stats/interval.ts";
 import { median } from "../stats/quantile.ts";
 import type { CellRecord } from "./records.ts";
+import type { MatrixRun } from "./run-matrix.ts";
 import { setStandings } from "./standings.ts";
 
 /** Raw forks → the cells of a results file. */
-export function summarizeCells(records: readonly CellRecord[]): CellResult[] {
-  const cells = records.map((record) => summarizeCell(record, records));
+export function summarizeCells(records: readonly CellRecord[], probes: MatrixRun["probes"]): CellResult[] {
+  const cells = records.map((record) =>
+    withoutUntold(summarizeCell(record, records), probes.get(record.block.runtime) ?? {}),
+  );
   for (const column of columnsOf(cells)) setStandings(column);
   return cells;
 }
@@ -48,6 +51,21 @@ function summarizeCell(record: CellRecord, records: readonly CellRecord[]): Cell
     warnings,
     forks: measured ? forks : [],
   };
+}
+
+/** Figures of a cell and the probe that each rests on. */
+export const FIGURES_BY_PROBE = [
+  ["mainThreadDelay", "mainThreadDelay"],
+  ["cpuTime", "cpuMsPerJob"],
+] as const;
+
+/** A figure whose probe is not to be believed in this runtime is null. */
+function withoutUntold(cell: CellResult, probes: Readonly<Record<string, string | null>>): CellResult {
+  const untold = FIGURES_BY_PROBE.filter(([probe]) => probes[probe] != null).map(([, figure]) => [
+    figure,
+    null,
+  ]);
+  return { ...cell, ...Object.fromEntries(untold) };
 }
 
 /** A library that works only with our help is measured with it, and says so. */

@@ -16,7 +16,7 @@ export async function surveyScenario(
   scenario: Scenario,
   setting: ScenarioSetting,
   nowMs: () => number,
-): Promise<Survey> {
+): Promise<Omit<Survey, "probes">> {
   const run = await loadJob(scenario.job);
   const inputs = await scenario.inputs(setting);
   const outcomes: JobOutcome[] = [];

@@ -109,7 +109,18 @@ export const resultsSchema = z.strictObject({
       .record(z.string(), z.string())
       .describe("By the name of a fact or of a file: why it is not known"),
     driver: z.string().describe("The runtime that drove the run"),
-    runtimes: z.array(z.strictObject({ name: z.string(), version: z.string() })),
+    runtimes: z.array(
+      z.strictObject({
+        label: z.string(),
+        name: z.string(),
+        version: z.string(),
+        probes: z
+          .record(z.string(), z.string().nullable())
+          .describe(
+            "By the name of a probe: null if it was found to be true for known work, else why it is not believed",
+          ),
+      }),
+    ),
     packages: z.record(z.string(), z.string().nullable()),
   }),
   scenarios: z.array(

@@ -37,6 +37,7 @@ const NO_SURVEY = {
   changesInput: false,
   meanJobMs: 1,
   warnings: [],
+  probes: {},
 };
 
 const MACHINE = {
