@@ -1,11 +1,13 @@
 #!/usr/bin/env node
 import { cellBuild } from "../host/build.ts";
 import { readEnvironment } from "../host/environment.ts";
+import { thisRuntime } from "../host/runtime.ts";
 import { main } from "./program.ts";
 import type { World } from "./world.ts";
 
 const world: World = {
   cwd: process.cwd(),
+  runtime: thisRuntime(),
   env: process.env,
   stdout: (text) => void process.stdout.write(text),
   stderr: (text) => void process.stderr.write(text),

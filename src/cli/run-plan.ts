@@ -7,7 +7,7 @@ import type { ScenarioRef } from "../domain/scenario.ts";
 import { UsageError } from "../domain/usage-error.ts";
 import { findRuntime, RUNTIME_NAMES } from "../host/find-runtime.ts";
 import { projectLibraries } from "../host/packages.ts";
-import { cannotLoadTypeScript, thisRuntime } from "../host/runtime.ts";
+import { cannotLoadTypeScript } from "../host/runtime.ts";
 import type { Plan, PlannedPool, PlannedScenario } from "../matrix/plan.ts";
 import { type Suite, suites } from "../matrix/suites.ts";
 import { resolveWorkerCounts } from "../matrix/worker-counts.ts";
@@ -54,7 +54,7 @@ async function choosePools(names: readonly string[]): Promise<PlannedPool[]> {
 }
 
 function chooseRuntimes(names: readonly string[] | undefined, world: World): RuntimeChoice[] {
-  if (names === undefined) return [thisRuntime()];
+  if (names === undefined) return [world.runtime];
   const found = names.map((name) => findOne(name, world));
   const distinct = found.filter((one, i) => found.findIndex(({ path }) => path === one.path) === i);
   return distinct.map((one) => {

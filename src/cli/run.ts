@@ -3,7 +3,6 @@ import { join, relative, resolve } from "node:path";
 import { UsageError } from "../domain/usage-error.ts";
 import { cellBuild } from "../host/build.ts";
 import { ownRoot, ownVersion, packageVersion } from "../host/packages.ts";
-import { thisRuntime } from "../host/runtime.ts";
 import { describeRun, type RunFacts } from "../matrix/document.ts";
 import type { Plan } from "../matrix/plan.ts";
 import { type MatrixRun, runMatrix } from "../matrix/run-matrix.ts";
@@ -53,7 +52,7 @@ export async function run(jobModule: string | undefined, flags: RunFlags, world:
     version: ownVersion(),
     startedAt,
     environment,
-    driver: `${thisRuntime().name} ${thisRuntime().version}`,
+    driver: `${world.runtime.name} ${world.runtime.version}`,
     packages: packagesOf(plan),
     workersAsked: flags.workers ?? plan.workers.flatMap(({ asked }) => asked),
     code,

@@ -1,9 +1,12 @@
+import type { RuntimeChoice } from "../domain/cell.ts";
 import type { Environment } from "../host/environment.ts";
 import type { MatrixWorld } from "../matrix/run-matrix.ts";
 
 /** What the command line touches: tests hand in their own, and see a whole run without processes or time. */
 export interface World {
   readonly cwd: string;
+  /** The runtime that runs poolmark. */
+  readonly runtime: RuntimeChoice;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** stdout is data, stderr is talk. */
   readonly stdout: (text: string) => void;

@@ -79,6 +79,7 @@ export function createFakeWorld(
   return {
     clock,
     cwd,
+    runtime: { name: "node", label: "node", version: "20.0.0", path: "/imaginary/node" },
     env: {},
     stdout: (text) => {
       out += text;
