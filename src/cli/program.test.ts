@@ -69,12 +69,6 @@ const rounded = (text: string) => text.replaceAll(/\d+\.\d{7,}/g, (digits) => Nu
 
 const CLEAR_LINE = "\r\x1b[2K";
 
-/** The runtime that tests run in is named in the output: goldens must not know it. */
-const withoutRuntime = (text: string) =>
-  text
-    .replace(/^(node|bun|deno) [\w.-]+ · .*$/m, "RUNTIME AND PACKAGES")
-    .replace(/poolmark \d+\.\d+\.\d+\S*/, "poolmark VERSION");
-
 describe("poolmark run", () => {
   test("shows a table a scenario, then words; writes the results, and copies them to latest.json", async () => {
     const { code, out, err } = await poolmark("run --scenarios cpu-primes,io-timer --workers 1,1x,2x");
