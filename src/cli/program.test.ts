@@ -57,11 +57,6 @@ async function poolmark(argv: string, world = createFakeWorld(figures, folder)) 
   return { code, out: world.out(), err: world.err(), world };
 }
 
-/** Engines differ in the last digit of exp(). */
-const rounded = (text: string) => text.replaceAll(/\d+\.\d{7,}/g, (digits) => Number(digits).toPrecision(9));
-
-const CLEAR_LINE = "\r\x1b[2K";
-
 const withoutVersion = (text: string) => text.replace(/poolmark \d+\.\d+\.\d+\S*/, "poolmark VERSION");
 
 /** Engines differ in the last digit of exp(). */
