@@ -210,6 +210,16 @@ describe("poolmark run", () => {
     assert.deepEqual([cell?.throughput?.low, cell?.throughput?.high, cell?.standing], [null, null, null]);
   });
 
+  test("a suite's own budget binds the suite's own cells, not what was asked for", async () => {
+    await poolmark("run --suite ci --forks 60");
+    const { config, cells } = readResults(join(folder, "results/latest.json"));
+    assert.equal(config.budgetMs, null);
+    assert.ok(cells.every(({ forks }) => forks.length === 60));
+    rmSync(join(folder, "results"), { recursive: true });
+    await poolmark("run --suite ci");
+    assert.equal(readResults(join(folder, "results/latest.json")).config.budgetMs, 240_000);
+  });
+
   test("--budget leaves out worker counts and says so; never forks", async () => {
     const { out, code } = await poolmark("run --scenarios cpu-primes --workers 1,1x,2x,4x --budget 15s");
     assert.equal(code, 0);

@@ -39,11 +39,19 @@ export async function makePlan(
     rounds: flags.rounds ?? suite.rounds,
     warmUpMs: suite.warmUpMs,
     batchMs: suite.batchMs,
-    budgetMs: flags.budget ?? suite.budgetMs,
+    budgetMs: flags.budget ?? (choosesCells(jobModule, flags) ? null : suite.budgetMs),
     seed: flags.seed,
     packageRoots: projectLibraries(ownJobRef === null ? world.cwd : dirname(ownJobRef.path)),
     cores,
   };
+}
+
+/** Whoever says what to measure wants all of it: a suite's own budget is for the suite's own cells. */
+function choosesCells(jobModule: string | undefined, flags: RunFlags): boolean {
+  const { pools, scenarios, workers, jobsPerWorker, runtimes, forks, rounds } = flags;
+  return [jobModule, pools, scenarios, workers, jobsPerWorker, runtimes, forks, rounds].some(
+    (flag) => flag !== undefined,
+  );
 }
 
 async function choosePools(names: readonly string[]): Promise<PlannedPool[]> {
