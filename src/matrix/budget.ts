@@ -4,6 +4,9 @@ import { byImportance } from "./worker-counts.ts";
 /** Start and end of a process, as a first guess until a block has been timed. */
 const START_MS = 250;
 
+const BLOCKS_FOR_A_PACE = 4;
+const PART_FOR_A_PACE = 0.1;
+
 /** What is left out when time is short: worker counts first, then scenarios; never forks, and never everything. */
 export interface Budget {
   /** Tells how long a fork of a block took. */
@@ -18,6 +21,7 @@ export interface Budget {
 export function createBudget(plan: Plan, meanJobMs: (block: Block) => number): Budget {
   let spentMs = 0;
   let guessedMs = 0;
+  let timedBlocks = 0;
 
   const guess = (block: Block) => {
     const jobMs = meanJobMs(block);
@@ -35,13 +39,17 @@ export function createBudget(plan: Plan, meanJobMs: (block: Block) => number): B
 
   return {
     spent(block, ms) {
+      timedBlocks += 1;
       spentMs += ms;
       guessedMs += guess(block);
     },
     remainingMs,
     unaffordable(rest, elapsedMs) {
       const dropped = new Set<Block>();
-      if (plan.budgetMs === null) return dropped;
+      // Not on a guess alone: this machine's pace shows after some blocks, or a good part of the budget.
+      const paceIsKnown =
+        timedBlocks >= BLOCKS_FOR_A_PACE || spentMs >= (plan.budgetMs ?? 0) * PART_FOR_A_PACE;
+      if (plan.budgetMs === null || !paceIsKnown) return dropped;
       for (const drop of inOrderOfDropping(plan)) {
         const kept = rest.filter((block) => !dropped.has(block));
         if (elapsedMs + remainingMs(kept) <= plan.budgetMs) break;
