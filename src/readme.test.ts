@@ -5,6 +5,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { ownRoot } from "./host/packages.ts";
+import { pools } from "./pools/registry.ts";
 import { report } from "./report/markdown.ts";
 import { readResults } from "./results/file.ts";
 
@@ -26,8 +27,17 @@ test("every line of the README's report stands in the report of the results that
   }
 });
 
+test("the support table names every pool, and nothing in it is broken", () => {
+  const [, table = ""] =
+    /<!-- BEGIN support: npm run support -->\n(.*?)<!-- END support -->/s.exec(readme) ?? [];
+  for (const name of Object.keys(pools)) assert.match(table, new RegExp(`^\\| ${name}[ |]`, "m"));
+  assert.doesNotMatch(table, /broken|not run/);
+});
+
 test("the README's commands exist", () => {
-  const names = [...readme.matchAll(/npm (?:run )?(test|bench|check)\b/g)].map(([, name = ""]) => name);
+  const names = [...readme.matchAll(/npm (?:run )?(test|bench|check|support)\b/g)].map(
+    ([, name = ""]) => name,
+  );
   assert.ok(names.length > 5);
   for (const name of names) assert.ok(name in scripts, name);
   for (const [path] of readme.matchAll(
