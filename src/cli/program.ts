@@ -2,7 +2,7 @@ import { Command, CommanderError, Option } from "commander";
 import { UsageError } from "../domain/usage-error.ts";
 import { ownVersion } from "../host/packages.ts";
 import { assumeCoresFlag, duration, list, positiveInteger } from "./flags.ts";
-import type { RunFlags } from "./run.ts";
+import type { RunFlags } from "./run-plan.ts";
 import type { World } from "./world.ts";
 
 const EXIT_USAGE = 2;

@@ -15,8 +15,28 @@ import { ownJob } from "../measure/own-job.ts";
 import { pools } from "../pools/registry.ts";
 import { checkNames, suggestion } from "./flags.ts";
 import { choosePool } from "./pool-choice.ts";
-import type { RunFlags } from "./run.ts";
 import type { World } from "./world.ts";
+
+export interface RunFlags {
+  readonly suite: string;
+  readonly pools?: readonly string[];
+  readonly scenarios?: readonly string[];
+  readonly workers?: readonly string[];
+  readonly jobsPerWorker?: readonly number[];
+  readonly runtimes?: readonly string[];
+  readonly forks?: number;
+  readonly rounds?: number;
+  readonly budget?: number;
+  readonly assumeCores?: number;
+  readonly seed: number;
+  readonly export?: string;
+  readonly input?: string;
+  readonly inputs?: string;
+  readonly json?: string;
+  readonly out: string;
+  readonly format: string;
+  readonly quiet?: boolean;
+}
 
 /** Flags → plan. @throws UsageError for whatever cannot be meant, before anything is measured */
 export async function makePlan(

@@ -11,29 +11,8 @@ import { checkWritable, writeResults } from "../results/file.ts";
 import type { Results } from "../results/schema.ts";
 import { checkNames } from "./flags.ts";
 import { createProgress } from "./progress.ts";
-import { makePlan } from "./run-plan.ts";
+import { makePlan, type RunFlags } from "./run-plan.ts";
 import type { World } from "./world.ts";
-
-export interface RunFlags {
-  readonly suite: string;
-  readonly pools?: readonly string[];
-  readonly scenarios?: readonly string[];
-  readonly workers?: readonly string[];
-  readonly jobsPerWorker?: readonly number[];
-  readonly runtimes?: readonly string[];
-  readonly forks?: number;
-  readonly rounds?: number;
-  readonly budget?: number;
-  readonly assumeCores?: number;
-  readonly seed: number;
-  readonly export?: string;
-  readonly input?: string;
-  readonly inputs?: string;
-  readonly json?: string;
-  readonly out: string;
-  readonly format: string;
-  readonly quiet?: boolean;
-}
 
 const EXIT_FAILED_CELL = 1;
 const EXIT_INTERRUPTED = 130;

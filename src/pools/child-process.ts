@@ -1,11 +1,10 @@
 import { fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import type { PoolAdapter } from "../domain/pool.ts";
-import { Crew, type Reply } from "./crew.ts";
+import { CREW_ABILITIES, Crew, type Reply } from "./crew.ts";
 import { checkOpenOptions, managePool, openReady } from "./managed-pool.ts";
 import { sibling } from "./sibling.ts";
 import { crewSetup } from "./worker-setup.ts";
-import { BY_HAND } from "./worker-threads.ts";
 
 /** Forked processes by hand: for jobs that must not share a process. */
 export const adapter: PoolAdapter = {
@@ -14,19 +13,9 @@ export const adapter: PoolAdapter = {
     "forked processes by hand, in the same way as worker-threads: for jobs that must not share a process",
   package: null,
   abilities: {
-    jobsPerWorker: true,
+    ...CREW_ABILITIES,
     transfer: "Processes share no memory: a buffer can only be copied",
     sharedMemory: "Processes share no memory",
-    abortQueued: BY_HAND,
-    abortRunning: BY_HAND,
-    timeout: BY_HAND,
-    maxQueue: true,
-    errorName: true,
-    survivesUncloneable: true,
-    noticesExit: true,
-    leavesNoThread: true,
-    controlsWorkers: true,
-    serialization: "clone",
   },
   settings: {},
   check: async () => null,

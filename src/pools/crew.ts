@@ -1,7 +1,26 @@
-import type { OpenOptions, PoolAdapter, RunOptions } from "../domain/pool.ts";
+import type { OpenOptions, PoolAbilities, PoolAdapter, RunOptions } from "../domain/pool.ts";
 import { PoolError } from "../domain/pool-error.ts";
 import { Fifo } from "./fifo.ts";
 import { type LibraryPool, queueFull } from "./managed-pool.ts";
+
+const BY_HAND = "Left out of the hand-written pool, as people who write one leave it out";
+
+/** What a hand-written pool can do, whatever its workers are. */
+export const CREW_ABILITIES: PoolAbilities = {
+  jobsPerWorker: true,
+  transfer: true,
+  sharedMemory: true,
+  abortQueued: BY_HAND,
+  abortRunning: BY_HAND,
+  timeout: BY_HAND,
+  maxQueue: true,
+  errorName: true,
+  survivesUncloneable: true,
+  noticesExit: true,
+  leavesNoThread: true,
+  controlsWorkers: true,
+  serialization: "clone",
+};
 
 /** What the worker answers: an id with a value or an error; id 0 says that the job is loaded, or why it is not. */
 export type Reply = readonly [id: number, done: boolean, value: unknown];

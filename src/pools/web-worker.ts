@@ -1,9 +1,8 @@
 import type { PoolAdapter } from "../domain/pool.ts";
-import { Crew, type Reply } from "./crew.ts";
+import { CREW_ABILITIES, Crew, type Reply } from "./crew.ts";
 import { checkOpenOptions, managePool, openReady } from "./managed-pool.ts";
 import { sibling } from "./sibling.ts";
 import { crewSetup } from "./worker-setup.ts";
-import { BY_HAND } from "./worker-threads.ts";
 
 /** The part of the Web Worker API that is used here: Node's types do not know it. */
 interface WebWorker {
@@ -24,21 +23,7 @@ export const adapter: PoolAdapter = {
   name: "web-worker",
   summary: "the Web Worker API of Bun and Deno by hand, in the same way as worker-threads",
   package: null,
-  abilities: {
-    jobsPerWorker: true,
-    transfer: true,
-    sharedMemory: true,
-    abortQueued: BY_HAND,
-    abortRunning: BY_HAND,
-    timeout: BY_HAND,
-    maxQueue: true,
-    errorName: true,
-    survivesUncloneable: true,
-    noticesExit: true,
-    leavesNoThread: true,
-    controlsWorkers: true,
-    serialization: "clone",
-  },
+  abilities: CREW_ABILITIES,
   inRuntime: {
     deno: {
       abilities: {

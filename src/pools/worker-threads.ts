@@ -1,32 +1,16 @@
 import { Worker } from "node:worker_threads";
 import type { PoolAdapter } from "../domain/pool.ts";
-import { Crew } from "./crew.ts";
+import { CREW_ABILITIES, Crew } from "./crew.ts";
 import { checkOpenOptions, managePool, openReady } from "./managed-pool.ts";
 import { sibling } from "./sibling.ts";
 import { workerSetup } from "./worker-setup.ts";
-
-export const BY_HAND = "Left out of the hand-written pool, as people who write one leave it out";
 
 /** What a careful programmer writes by hand, and then left alone: an honest baseline for the libraries. */
 export const adapter: PoolAdapter = {
   name: "worker-threads",
   summary: "node:worker_threads by hand: one message there, one back, the least busy worker first",
   package: null,
-  abilities: {
-    jobsPerWorker: true,
-    transfer: true,
-    sharedMemory: true,
-    abortQueued: BY_HAND,
-    abortRunning: BY_HAND,
-    timeout: BY_HAND,
-    maxQueue: true,
-    errorName: true,
-    survivesUncloneable: true,
-    noticesExit: true,
-    leavesNoThread: true,
-    controlsWorkers: true,
-    serialization: "clone",
-  },
+  abilities: CREW_ABILITIES,
   settings: {},
   check: async () => null,
 

@@ -1,11 +1,4 @@
-import type { Results } from "../results/schema.ts";
-
-export interface ReportOptions {
-  readonly colour: boolean;
-}
-
-/** Results → text. Pure: never measures, never prints. */
-export type Report = (results: Results, options: ReportOptions) => string;
+import type { Report } from "./report.ts";
 
 /** The only list of reports. */
 export const reports: Readonly<Record<string, () => Promise<{ readonly report: Report }>>> = {

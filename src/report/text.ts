@@ -3,7 +3,7 @@ import picocolors from "picocolors";
 import type { CellResult, Results } from "../results/schema.ts";
 import { machineLines } from "./machine.ts";
 import { formatMargin, formatRate } from "./numbers.ts";
-import type { ReportOptions } from "./registry.ts";
+import type { ReportOptions } from "./report.ts";
 import {
   createFootnotes,
   figuresBelow,
