@@ -18,7 +18,12 @@ function loadSharp(): Promise<Sharp> {
 /** The image processor with sharp, whose work is done by the process-wide libuv pool, whichever thread asks. */
 export async function run({ path, width }: ImageInput): Promise<Uint8Array> {
   const sharp = await loadSharp();
-  return new Uint8Array(await sharp(path).resize({ width }).jpeg({ quality: 80 }).toBuffer());
+  try {
+    return new Uint8Array(await sharp(path).resize({ width }).jpeg({ quality: 80 }).toBuffer());
+  } catch {
+    // libvips collects its errors for the whole process: whose lines the message holds is chance.
+    throw new Error("The picture cannot be read");
+  }
 }
 
 export const scenario: Scenario = {

@@ -37,7 +37,8 @@ export const suites: Readonly<Record<string, Suite>> = {
   },
   standard: {
     name: "standard",
-    summary: "every scenario at five worker counts, one job per worker: some hour and a half on 2 cores",
+    summary:
+      "every scenario and pool at five worker counts, one job per worker: allow some hours, or a --budget",
     scenarios: null,
     pools: null,
     workers: ["1", "0.5x", "1x", "2x", "4x"],
@@ -50,7 +51,7 @@ export const suites: Readonly<Record<string, Suite>> = {
   },
   full: {
     name: "full",
-    summary: "everything, also with many jobs per worker where they wait: some hours",
+    summary: "everything, also with many jobs per worker where they wait: allow a day, or a --budget",
     scenarios: null,
     pools: null,
     workers: ["1", "0.5x", "c-1", "1x", "1.5x", "2x", "4x"],
