@@ -17,6 +17,7 @@ export const scenario: Scenario = {
   summary: "decode, resize and encode a real JPEG in JavaScript (jimp); one file in ten is broken",
   job: { module: import.meta.url, exportName: "run" },
   jobsPerWorker: [1],
+  package: "jimp",
   inputs: ({ seed }) => imageInputs(seed),
   // Once on the main thread, outside the clock, and its size against the file's own header.
   async expected(input) {

@@ -32,6 +32,7 @@ export const scenario: Scenario = {
   summary: "the same with sharp, whose threads are the process's own: async-only may well tie",
   job: { module: import.meta.url, exportName: "run" },
   jobsPerWorker: [1],
+  package: "sharp",
   environment: nativeThreads,
   inputs: ({ seed }) => imageInputs(seed),
   async expected(input) {

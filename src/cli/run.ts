@@ -71,10 +71,11 @@ function unusedFolder(folder: string): string {
 }
 
 function packagesOf(plan: Plan): Record<string, string | null> {
-  const names = plan.pools.map(({ adapter }) => adapter.package).filter((name) => name !== null);
-  const scenarioPackages = plan.scenarios.some(({ ref }) => ref.name === "cpu-image") ? ["jimp"] : [];
-  const native = plan.scenarios.some(({ ref }) => ref.name === "native-image") ? ["sharp"] : [];
-  const all = [...names, ...scenarioPackages, ...native, "tinybench"];
+  const users = [
+    ...plan.pools.map(({ adapter }) => adapter),
+    ...plan.scenarios.map(({ scenario }) => scenario),
+  ];
+  const all = [...users.flatMap((user) => user.package ?? []), "tinybench"];
   return Object.fromEntries(
     all.map((name) => [name, packageVersion(name, plan.packageRoots[name] ?? ownRoot())]),
   );

@@ -24,6 +24,8 @@ export interface Scenario {
   readonly job: Job;
   /** The values at which a full comparison measures. */
   readonly jobsPerWorker: readonly number[];
+  /** The npm package that its jobs use, whose version is recorded. */
+  readonly package?: string;
   /** True: needs the loopback server, a process of its own. */
   readonly service?: boolean;
   /** Seeded, and the same for every pool. Jobs take them in turn. */

@@ -40,7 +40,6 @@ export interface MatrixRun {
   readonly surveys: ReadonlyMap<PlannedScenario, Survey>;
   /** What each runtime was found to tell truly. */
   readonly probes: ReadonlyMap<RuntimeChoice, Survey["probes"]>;
-  readonly warnings: readonly string[];
 }
 
 /**
@@ -63,7 +62,7 @@ export async function runMatrix(
     plan,
     ({ runtime, scenario }) => surveys.get(runtime)?.get(scenario)?.meanJobMs ?? 0,
   );
-  const run: MatrixRun = { records, surveys: firstSurveys(surveys), probes: probesOf(surveys), warnings: [] };
+  const run: MatrixRun = { records, surveys: firstSurveys(surveys), probes: probesOf(surveys) };
 
   let queue = orderOf(plan, possible, random);
   let done = 0;

@@ -3,7 +3,7 @@ import type { Sample, WarmUp } from "../domain/measurement.ts";
 import type { PoolAdapter, WorkerPool } from "../domain/pool.ts";
 import type { Scenario } from "../domain/scenario.ts";
 import type { Clock } from "../host/clock.ts";
-import type { LoopDelayProbe } from "../host/loop-delay.ts";
+import type { LoopDelay, LoopDelayProbe } from "../host/loop-delay.ts";
 import { loadJob } from "../pools/load-job.ts";
 import { batchSize, endsUnevenly } from "./batch-size.ts";
 import { runClosedLoop } from "./closed-loop.ts";
@@ -57,29 +57,35 @@ export async function openSession(parts: SessionParts): Promise<Session> {
   const next = new Map<Subject, number>();
 
   async function batch(subject: Subject, jobs: number): Promise<Sample> {
-    const runner = runners[subject];
-    if (runner === undefined) throw new Error(`This cell has no subject "${subject}"`);
+    const runner = runnerFor(runners, subject);
     const first = next.get(subject) ?? 0;
     // Inputs go round, so that in the long run every batch size sees the same mix.
     next.set(subject, (first + jobs) % runner.inputCount);
-    if (runner.watched) loopDelay.start();
+    const watch = runner.watched ? loopDelay : null;
+    let delay: LoopDelay | undefined;
+    let wallMs: number;
+    watch?.start();
     const cpuBeforeMs = clock.cpuMs();
     try {
-      const wallMs = await sampleWallMs(() => runner.run(first, jobs));
-      const cpuMs = clock.cpuMs() - cpuBeforeMs;
-      const delay = runner.watched ? loopDelay.stop() : { p99Ms: null, maxMs: null };
-      return { jobs, wallMs, cpuMs, loopDelayP99Ms: delay.p99Ms, loopDelayMaxMs: delay.maxMs };
+      wallMs = await sampleWallMs(() => runner.run(first, jobs));
     } finally {
-      loopDelay.stop();
+      delay = watch?.stop();
     }
+    const cpuMs = clock.cpuMs() - cpuBeforeMs;
+    return {
+      jobs,
+      wallMs,
+      cpuMs,
+      loopDelayP99Ms: delay?.p99Ms ?? null,
+      loopDelayMaxMs: delay?.maxMs ?? null,
+    };
   }
 
   return {
     batch,
     close,
     async warmUp(subject, { warmUpMs, batchMs }) {
-      const runner = runners[subject];
-      if (runner === undefined) throw new Error(`This cell has no subject "${subject}"`);
+      const runner = runnerFor(runners, subject);
       let jobs = 2 * runner.places;
       let wallMs = 0;
       let batches = 0;
@@ -99,6 +105,12 @@ export async function openSession(parts: SessionParts): Promise<Session> {
       return { batches, wallMs, jobs, uneven: endsUnevenly(jobs, runner.places) };
     },
   };
+}
+
+function runnerFor(runners: Partial<Record<Subject, Runner>>, subject: Subject): Runner {
+  const runner = runners[subject];
+  if (runner === undefined) throw new Error(`This cell has no subject "${subject}"`);
+  return runner;
 }
 
 async function openContender(

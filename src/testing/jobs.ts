@@ -40,11 +40,4 @@ export function byteLength(buffer: ArrayBuffer): number {
   return buffer.byteLength;
 }
 
-/** Holds the thread itself. */
-export function spinMs(ms: number): number {
-  const end = performance.now() + ms;
-  while (performance.now() < end);
-  return ms;
-}
-
 export const notAFunction = 7;
