@@ -63,14 +63,11 @@ export async function openSession(parts: SessionParts): Promise<Session> {
     next.set(subject, (first + jobs) % runner.inputCount);
     const watch = runner.watched ? loopDelay : null;
     let delay: LoopDelay | undefined;
-    let wallMs: number;
     watch?.start();
     const cpuBeforeMs = clock.cpuMs();
-    try {
-      wallMs = await sampleWallMs(() => runner.run(first, jobs));
-    } finally {
+    const wallMs = await sampleWallMs(() => runner.run(first, jobs)).finally(() => {
       delay = watch?.stop();
-    }
+    });
     const cpuMs = clock.cpuMs() - cpuBeforeMs;
     return {
       jobs,
