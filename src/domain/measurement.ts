@@ -36,3 +36,20 @@ export interface Survey {
   /** By the name of a probe: null if it can be believed in this runtime, else why not. */
   readonly probes: Readonly<Record<string, string | null>>;
 }
+
+/**
+ * What disturbed a batch from outside, by the operating system's counters just before and just after it. Shares are from
+ * 0 to 1; null: this system does not tell.
+ */
+export interface Noise {
+  /** Of the CPU time of all CPUs that this process may run on: what processes used that are not part of this cell. */
+  readonly foreignShare: number | null;
+  /** Of the same: what the hypervisor gave to others while there was work here. */
+  readonly stealShare: number | null;
+  /** What one tick of the kernel's accounting is of that CPU time: the two shares above are no finer. */
+  readonly tickShare: number | null;
+  /** Of the wall time: when some runnable thread of the machine waited for a CPU. The pool's own threads count, too. */
+  readonly pressureShare: number | null;
+  /** For how long a CPU quota kept this process's control group, or one above it, from running; CPUs are added up. */
+  readonly throttledMs: number | null;
+}

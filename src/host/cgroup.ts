@@ -1,7 +1,5 @@
 import { posix } from "node:path";
-
-/** Reads a file of `/proc` or `/sys`; null where there is none, or none that may be read. A recorded tree stands in for it in tests. */
-export type ReadText = (path: string) => string | null;
+import type { ReadText } from "./host-reader.ts";
 
 /** A controller of cgroup v1, or the one tree of v2. */
 export type Controller = "v2" | "cpu" | "memory";
@@ -16,17 +14,26 @@ export function leastLimit(
   controller: Controller,
   limitOf: (folder: string) => number | null,
 ): number | null {
+  let least: number | null = null;
+  for (const folder of groupFolders(read, controller)) {
+    const limit = limitOf(folder);
+    if (limit !== null && Number.isFinite(limit) && limit > 0) least = Math.min(least ?? limit, limit);
+  }
+  return least;
+}
+
+/** The folders of this process's group and of all above it up to the mount's root, its own first; none: no such controller here. */
+export function groupFolders(read: ReadText, controller: Controller): readonly string[] {
   const group = findGroup(read, controller);
   const mount = group === null ? null : findMount(read, controller, group);
-  if (group === null || mount === null) return null;
+  if (group === null || mount === null) return [];
   // In a container the mount may show only a part of the tree, named by its root.
   const below = isWithin(group, mount.root) ? group.slice(mount.root.length) : group;
-  let least: number | null = null;
-  for (let path = posix.join("/", below); ; path = posix.dirname(path)) {
-    const limit = limitOf(path === "/" ? mount.point : mount.point + path);
-    if (limit !== null && Number.isFinite(limit) && limit > 0) least = Math.min(least ?? limit, limit);
-    if (path === "/") return least;
+  const folders: string[] = [];
+  for (let path = posix.join("/", below); path !== "/"; path = posix.dirname(path)) {
+    folders.push(mount.point + path);
   }
+  return [...folders, mount.point];
 }
 
 /** This process's group: lines are `id:controllers:path`, with no controllers for v2. */

@@ -1,6 +1,6 @@
-import { readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
-import { leastLimit, type ReadText } from "./cgroup.ts";
+import { leastLimit } from "./cgroup.ts";
+import type { ReadText } from "./host-reader.ts";
 
 export interface EffectiveCores {
   /** What there is to work with: the least of affinity and quota; a quota may be fractional. */
@@ -12,31 +12,12 @@ export interface EffectiveCores {
   readonly quotaFrom: "cgroup v1" | "cgroup v2" | null;
 }
 
-/** Reads this machine's own files, and remembers which it was refused: missing is an answer, forbidden is none. */
-export function hostReader(): { readonly read: ReadText; readonly refused: Record<string, string> } {
-  const refused: Record<string, string> = {};
-  return {
-    refused,
-    read(path) {
-      try {
-        return readFileSync(path, "utf8");
-      } catch (error) {
-        const { code, name, message } = error as NodeJS.ErrnoException;
-        const forbidden =
-          ["EACCES", "EPERM", "ERR_ACCESS_DENIED"].includes(code ?? "") || name === "NotCapable";
-        if (forbidden) refused[path] = message.split("\n")[0] ?? name;
-        return null;
-      }
-    },
-  };
-}
-
 /**
  * Effective cores, read by ourselves: Node's own count ignores the quota before libuv 1.49 and still under cgroup v1,
  * and truncates fractions.
  */
 export function effectiveCores(read: ReadText): EffectiveCores {
-  const affinityCores = affinity(read) ?? availableParallelism();
+  const affinityCores = allowedCpus(read)?.size ?? availableParallelism();
   const quotas = [quotaV2(read), quotaV1(read)].filter((quota) => quota !== null);
   const least = quotas.sort((a, b) => a.cores - b.cores)[0];
   return {
@@ -47,15 +28,16 @@ export function effectiveCores(read: ReadText): EffectiveCores {
   };
 }
 
-function affinity(read: ReadText): number | null {
+/** The numbers of the CPUs that this process may be scheduled on; null: not told. */
+export function allowedCpus(read: ReadText): ReadonlySet<number> | null {
   const list = /^Cpus_allowed_list:\s*(\S+)/m.exec(read("/proc/self/status") ?? "")?.[1];
   if (list === undefined) return null;
-  let count = 0;
+  const cpus = new Set<number>();
   for (const range of list.split(",")) {
     const [first = 0, last = first] = range.split("-").map(Number);
-    count += last - first + 1;
+    for (let cpu = first; cpu <= last; cpu++) cpus.add(cpu);
   }
-  return count > 0 ? count : null;
+  return cpus.size > 0 ? cpus : null;
 }
 
 function quotaV2(read: ReadText) {

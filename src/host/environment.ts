@@ -1,6 +1,7 @@
 import { arch, cpus, freemem, platform, release, totalmem } from "node:os";
-import { leastLimit, type ReadText } from "./cgroup.ts";
-import { type EffectiveCores, effectiveCores, hostReader } from "./effective-cores.ts";
+import { leastLimit } from "./cgroup.ts";
+import { type EffectiveCores, effectiveCores } from "./effective-cores.ts";
+import { type HostReader, hostReader, type ReadText } from "./host-reader.ts";
 
 /** The machine as poolmark sees it. What cannot be told is null, and `untold` says why. */
 export interface Environment extends EffectiveCores {
@@ -21,7 +22,10 @@ export interface Environment extends EffectiveCores {
 }
 
 /** @param reader stands in for `/proc` and `/sys` in tests */
-export function readEnvironment(assumeCores: number | null = null, reader = hostReader()): Environment {
+export function readEnvironment(
+  assumeCores: number | null = null,
+  reader: Pick<HostReader, "read" | "refused"> = hostReader(),
+): Environment {
   const untold: Record<string, string> = {};
   /** Deno refuses what it was not allowed; the run goes on without. */
   const tell = <Fact>(name: string, ask: () => Fact): Fact | null => {
