@@ -3,6 +3,7 @@ import { type HostReader, hostReader } from "./host-reader.ts";
 
 /** CPU time of this process by kind of thread, since the process started. */
 export interface ThreadCpu {
+  /** Of the thread that made the meter. */
   readonly mainMs: number;
   /** null: which threads are workers cannot be told, see `untold`. */
   readonly workersMs: number | null;
@@ -28,16 +29,16 @@ export interface ThreadMeter {
 const WORKER_NAME = /^(WorkerThread|Worker|worker-\d+)$/;
 
 /**
- * To be made before the pool is opened: the threads that are there already are not workers. Reads two small files for
- * each thread.
+ * To be made before the pool is opened, because the threads that are there already are not workers, and on the main thread,
+ * which is not always the process's first one: `deno test` runs modules on another.
  */
 export function createThreadMeter(
   reader: Pick<HostReader, "read" | "list"> = hostReader(),
-  mainTid: number = process.pid,
   cpuMs: () => number = realClock.cpuMs,
 ): ThreadMeter {
   const tids = () => reader.list("/proc/self/task").map(Number);
   const nameOf = (tid: number) => reader.read(`/proc/self/task/${tid}/comm`)?.trim();
+  const mainTid = Number.parseInt(reader.read("/proc/thread-self/stat") ?? "", 10);
   const early = new Set(tids());
   const mainName = nameOf(mainTid);
   /** Where the runtime names its workers nothing else is one: a native library's thread may be called as the main thread. */
