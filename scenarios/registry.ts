@@ -18,4 +18,16 @@ export const scenarios: Readonly<Record<string, () => Promise<{ readonly scenari
   "io-http": () => import("./io-http.ts"),
   "api-requests": () => import("./api-requests.ts"),
   skewed: () => import("./skewed.ts"),
+  "busy-10us": () => busy(10, "busy-10us"),
+  "busy-30us": () => busy(30, "busy-30us"),
+  "busy-100us": () => busy(100, "busy-100us"),
+  "busy-300us": () => busy(300, "busy-300us"),
+  "busy-1ms": () => busy(1000, "busy-1ms"),
+  "busy-10ms": () => busy(10_000, "busy-10ms"),
+  "busy-100ms": () => busy(100_000, "busy-100ms"),
 };
+
+async function busy(us: number, name: string): Promise<{ readonly scenario: Scenario }> {
+  const { busyFor } = await import("./busy.ts");
+  return { scenario: busyFor(us, name) };
+}

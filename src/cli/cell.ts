@@ -4,12 +4,14 @@ import { connect } from "node:net";
 import { createInterface } from "node:readline";
 import { ANCHOR_EXPORT, anchorModule } from "../../scenarios/anchor.ts";
 import { scenarios } from "../../scenarios/registry.ts";
+import type { CellSpec } from "../domain/cell.ts";
 import type { Survey } from "../domain/measurement.ts";
+import type { PoolAdapter } from "../domain/pool.ts";
 import type { Answer, Command, Hello } from "../domain/protocol.ts";
 import type { Scenario, ScenarioRef } from "../domain/scenario.ts";
 import { UsageError } from "../domain/usage-error.ts";
 import { realClock } from "../host/clock.ts";
-import { createLoopDelayProbe } from "../host/loop-delay.ts";
+import { createInstruments, type Instruments } from "../host/instruments.ts";
 import { checkProbes } from "../host/probes.ts";
 import { thisRuntime } from "../host/runtime.ts";
 import { ownJob } from "../measure/own-job.ts";
@@ -27,23 +29,23 @@ async function findScenario(ref: ScenarioRef): Promise<Scenario> {
 /** A cell that cannot exist here, and why: not a failure. */
 class Unsupported extends Error {}
 
-async function open(spec: Extract<Command, { do: "open" }>["spec"]): Promise<Session> {
+async function open(spec: CellSpec): Promise<{ session: Session; instruments: Instruments }> {
   const scenario = await findScenario(spec.scenario);
   const adapter = spec.pool === null ? null : await loadAdapter(spec.pool.pool);
   const reason = await adapter?.check({ runtime: thisRuntime().name });
   if (reason != null) throw new Unsupported(reason);
   const anchor = { module: anchorModule, exportName: ANCHOR_EXPORT[scenario.kind] };
-  return openSession({
-    spec,
-    scenario,
-    adapter,
-    anchor,
-    clock: realClock,
-    loopDelay: createLoopDelayProbe(),
-  });
+  const instruments = createInstruments(workerThreads(spec, adapter), spec.companions);
+  return { session: await openSession({ spec, scenario, adapter, anchor, instruments }), instruments };
 }
 
-let session: Session | undefined;
+/** The reference has as many again for its anchor. */
+function workerThreads({ workers }: CellSpec, adapter: PoolAdapter | null): number {
+  if (adapter === null) return 2 * workers;
+  return adapter.abilities.controlsWorkers === true ? workers : 0;
+}
+
+let cell: Awaited<ReturnType<typeof open>> | undefined;
 
 async function obey(command: Command): Promise<Answer> {
   switch (command.do) {
@@ -56,17 +58,17 @@ async function obey(command: Command): Promise<Answer> {
       return { did: "survey", survey: "job" in command.scenario ? aboutOwnJob(survey) : survey };
     }
     case "open": {
-      const startedMs = performance.now();
-      session = await open(command.spec);
-      return { did: "open", openMs: performance.now() - startedMs };
+      cell = await open(command.spec);
+      return { did: "open", startUp: cell.session.startUp, memory: cell.session.memory };
     }
     case "warm-up":
       return { did: "warm-up", warmUp: await opened().warmUp(command.subject, command) };
     case "batch":
       return { did: "batch", sample: await opened().batch(command.subject, command.jobs) };
+    case "latency":
+      return { did: "latency", latency: await opened().latency(command) };
     case "close":
-      await session?.close();
-      return { did: "close" };
+      return { did: "close", ...(await close()) };
   }
 }
 
@@ -82,8 +84,14 @@ function aboutOwnJob(survey: Survey): Survey {
 }
 
 function opened(): Session {
-  if (session === undefined) throw new Error("The driver asked for a batch before it opened the pool");
-  return session;
+  if (cell === undefined) throw new Error("The driver asked for a batch before it opened the pool");
+  return cell.session;
+}
+
+/** The peak is read first: workers that are processes take theirs along. */
+async function close() {
+  const peakBytes = cell?.instruments.peakRssBytes() ?? null;
+  return { peakBytes, idle: await opened().close() };
 }
 
 function failure(error: unknown): Answer {

@@ -39,9 +39,9 @@ async function openMatrix(): ReturnType<World["openMatrix"]> {
   let service: ReturnType<typeof startService> | undefined;
   return {
     launch: launcher.launch,
-    async serviceUrl() {
+    service() {
       service ??= startService(nursery, serviceModule);
-      return (await service).url;
+      return service;
     },
     nowMs: () => performance.now(),
     async stop() {

@@ -100,7 +100,7 @@ describe("poolmark run", () => {
 
   test("--json - puts the results on stdout and the table on stderr; --json FILE writes a copy", async () => {
     const { out, err } = await poolmark("run --scenarios noop --workers 1 --json -");
-    assert.equal(JSON.parse(out).schemaVersion, 1);
+    assert.equal(JSON.parse(out).schemaVersion, 2);
     assert.match(err, /no-dispatch \(reference\)/);
     await poolmark("run --scenarios noop --workers 1 --json deep/copy.json");
     assert.equal(readResults(join(folder, "deep/copy.json")).status, "complete");
@@ -448,7 +448,7 @@ describe("bad input: one clear sentence, exit code 2, nothing measured, nothing 
     ["report empty.json", /it is empty/],
     ["report cut.json", /cut off in the middle/],
     ["report other.json", /no results file of poolmark/],
-    ["report old.json", /schema version 0, this poolmark reads version 1/],
+    ["report old.json", /schema version 0, this poolmark reads version 2/],
     ["report wrong.json", /not a valid results file: /],
     ["report wrong.json --format pdf", /Unknown format "pdf"/],
     ["report", /missing required argument/],
@@ -459,10 +459,10 @@ describe("bad input: one clear sentence, exit code 2, nothing measured, nothing 
       write("list.json", "[1]");
       write("file.txt", "");
       write("empty.json", "");
-      write("cut.json", '{"schemaVersion": 1, "cells": [');
+      write("cut.json", '{"schemaVersion": 2, "cells": [');
       write("other.json", '{"hello": 1}');
       write("old.json", '{"schemaVersion": 0}');
-      write("wrong.json", '{"schemaVersion": 1}');
+      write("wrong.json", '{"schemaVersion": 2}');
       const before = readdirSync(folder);
       const { code, out, err, world } = await poolmark(argv);
       assert.equal(code, 2);

@@ -95,6 +95,10 @@ function addRunFlags(command: Command): Command {
     )
     .option("--rounds <n>", "batches of every cell in a fork", positiveInteger(10_000))
     .option(
+      "--load <kind>",
+      "closed: throughput; open: also latency, jobs arriving by the clock at 0.5, 0.7 and 0.9 of the capacity",
+    )
+    .option(
       "--budget <time>",
       "stay within, as in 90s or 5m: leaves out worker counts, then scenarios, never forks",
       duration,

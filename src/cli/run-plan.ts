@@ -17,6 +17,9 @@ import { checkNames, suggestion } from "./flags.ts";
 import { choosePool } from "./pool-choice.ts";
 import type { World } from "./world.ts";
 
+/** Latency in a suite that has none of its own. */
+const OPEN_LOOP = { mostMs: 4000 };
+
 export interface RunFlags {
   readonly suite: string;
   readonly pools?: readonly string[];
@@ -26,6 +29,7 @@ export interface RunFlags {
   readonly runtimes?: readonly string[];
   readonly forks?: number;
   readonly rounds?: number;
+  readonly load?: string;
   readonly budget?: number;
   readonly assumeCores?: number;
   readonly seed: number;
@@ -55,15 +59,25 @@ export async function makePlan(
     scenarios: await chooseScenarios(ownJobRef, jobModule, suite, flags),
     workers: resolveWorkerCounts(flags.workers ?? suite.workers, cores),
     runtimes,
+    // Whoever says how many forks gets so many, whatever the intervals.
     forks: flags.forks ?? suite.forks,
+    mostForks: flags.forks ?? suite.mostForks,
+    target: flags.forks === undefined ? suite.target : null,
     rounds: flags.rounds ?? suite.rounds,
-    warmUpMs: suite.warmUpMs,
+    warmUp: suite.warmUp,
     batchMs: suite.batchMs,
+    openLoop: openLoopOf(flags.load, suite),
     budgetMs: flags.budget ?? (choosesCells(jobModule, flags) ? null : suite.budgetMs),
     seed: flags.seed,
     packageRoots: projectLibraries(ownJobRef === null ? world.cwd : dirname(ownJobRef.path)),
     cores,
   };
+}
+
+function openLoopOf(load: string | undefined, suite: Suite): Plan["openLoop"] {
+  if (load === undefined) return suite.openLoop;
+  checkNames("load", [load], ["closed", "open"]);
+  return load === "open" ? (suite.openLoop ?? OPEN_LOOP) : null;
 }
 
 /** Whoever says what to measure wants all of it: a suite's own budget is for the suite's own cells. */

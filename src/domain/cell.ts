@@ -43,6 +43,8 @@ export interface CellSpec {
   readonly uncloneable: string | null;
   readonly changesInput: boolean;
   readonly packageRoot: string | null;
+  /** Processes that belong to the run: what they use is no disturbance. */
+  readonly companions: readonly number[];
 }
 
 /** What became of a cell. `skipped` is our doing (budget, Ctrl-C), `unsupported` is known beforehand. */

@@ -70,6 +70,8 @@ export interface OpenOptions {
   readonly packageRoot?: string;
   /** Each result comes as `Stamped`. Off while throughput is measured. */
   readonly stamps?: boolean;
+  /** Called when the library's constructor has returned; its workers may still be starting. */
+  readonly onConstructed?: () => void;
 }
 
 export const STAMPED = "poolmark.stamped";

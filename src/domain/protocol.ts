@@ -1,21 +1,36 @@
 import type { CellSpec, Subject } from "./cell.ts";
-import type { Sample, Survey, WarmUp } from "./measurement.ts";
+import type { Idle, LatencyBatch, Memory, Sample, StartUp, Survey, WarmUp } from "./measurement.ts";
 import type { ScenarioRef, ScenarioSetting } from "./scenario.ts";
+
+/** A warm-up lasts until batches no longer get faster, within these limits. */
+export interface WarmUpLimits {
+  readonly leastMs: number;
+  readonly mostMs: number;
+}
+
+/** An open-loop schedule: Poisson arrivals. The same seed gives the same moments in every pool. */
+export interface Arrivals {
+  readonly ratePerSecond: number;
+  readonly arrivals: number;
+  readonly seed: number;
+}
 
 /** What the driver tells a cell: one command at a time, each with one answer. JSON lines over loopback TCP. */
 export type Command =
   | { readonly do: "survey"; readonly scenario: ScenarioRef; readonly setting: ScenarioSetting }
   | { readonly do: "open"; readonly spec: CellSpec }
-  | { readonly do: "warm-up"; readonly subject: Subject; readonly warmUpMs: number; readonly batchMs: number }
+  | ({ readonly do: "warm-up"; readonly subject: Subject; readonly batchMs: number } & WarmUpLimits)
   | { readonly do: "batch"; readonly subject: Subject; readonly jobs: number }
+  | ({ readonly do: "latency" } & Arrivals)
   | { readonly do: "close" };
 
 export type Answer =
   | { readonly did: "survey"; readonly survey: Survey }
-  | { readonly did: "open"; readonly openMs: number }
+  | { readonly did: "open"; readonly startUp: StartUp; readonly memory: Memory }
   | { readonly did: "warm-up"; readonly warmUp: WarmUp }
   | { readonly did: "batch"; readonly sample: Sample }
-  | { readonly did: "close" }
+  | { readonly did: "latency"; readonly latency: LatencyBatch }
+  | { readonly did: "close"; readonly idle: Idle; readonly peakBytes: number | null }
   /** The contender's or the user's trouble, in one sentence. */
   | { readonly did: "fail"; readonly reason: string; readonly usage: boolean; readonly unsupported: boolean };
 

@@ -24,6 +24,8 @@ export interface Scenario {
   readonly job: Job;
   /** The values at which a full comparison measures. */
   readonly jobsPerWorker: readonly number[];
+  /** One of several scenarios that are the same job in different lengths: what they have in common. */
+  readonly sweep?: string;
   /** The npm package that its jobs use, whose version is recorded. */
   readonly package?: string;
   /** True: needs the loopback server, a process of its own. */

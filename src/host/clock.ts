@@ -2,12 +2,15 @@
 export interface Clock {
   /** Monotonic, in ms. */
   nowMs(): number;
+  /** Since the epoch, in ms: the one time that threads agree on, to some microseconds, in every runtime. */
+  epochMs(): number;
   /** CPU time used so far by this process, workers included, in ms. */
   cpuMs(): number;
 }
 
 export const realClock: Clock = {
   nowMs: () => performance.now(),
+  epochMs: () => performance.timeOrigin + performance.now(),
   cpuMs() {
     const { user, system } = process.cpuUsage();
     return (user + system) / 1000;

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { readEnvironment } from "./environment.ts";
 
-const files = (read: (path: string) => string | null) => ({ read, refused: {} });
+const files = (read: (path: string) => string | null) => ({ read, list: () => [], refused: {} });
 
 test("readEnvironment() counts physical cores by socket and core", () => {
   const cpu = (socket: number, core: number) =>
@@ -54,7 +54,7 @@ test("what cannot be told is null", () => {
 
 test("what may not be read is null, and why is said", () => {
   const refused = { "/proc/self/status": "Requires read access" };
-  const { untold, quotaCores } = readEnvironment(null, { read: () => null, refused });
+  const { untold, quotaCores } = readEnvironment(null, { read: () => null, list: () => [], refused });
   assert.equal(quotaCores, null);
   assert.equal(untold["/proc/self/status"], "Requires read access");
 });

@@ -2,6 +2,7 @@ import { arch, cpus, freemem, platform, release, totalmem } from "node:os";
 import { leastLimit } from "./cgroup.ts";
 import { type EffectiveCores, effectiveCores } from "./effective-cores.ts";
 import { type HostReader, hostReader, type ReadText } from "./host-reader.ts";
+import { powerRemarks } from "./power.ts";
 
 /** The machine as poolmark sees it. What cannot be told is null, and `untold` says why. */
 export interface Environment extends EffectiveCores {
@@ -17,6 +18,8 @@ export interface Environment extends EffectiveCores {
   readonly arch: string;
   /** True: the cores were stated with `--assume-cores`, not read. */
   readonly coresAssumed: boolean;
+  /** What makes its speed vary: a battery, a governor, a quota that throttles. */
+  readonly power: readonly string[];
   /** By the name of a fact or of a file: why it is not known. */
   readonly untold: Readonly<Record<string, string>>;
 }
@@ -24,7 +27,7 @@ export interface Environment extends EffectiveCores {
 /** @param reader stands in for `/proc` and `/sys` in tests */
 export function readEnvironment(
   assumeCores: number | null = null,
-  reader: Pick<HostReader, "read" | "refused"> = hostReader(),
+  reader: HostReader = hostReader(),
 ): Environment {
   const untold: Record<string, string> = {};
   /** Deno refuses what it was not allowed; the run goes on without. */
@@ -51,6 +54,7 @@ export function readEnvironment(
     platform: platform(),
     release: tell("release", release),
     arch: arch(),
+    power: powerRemarks(reader),
   };
   return { ...facts, untold: { ...untold, ...refused } };
 }

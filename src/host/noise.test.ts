@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createFakeClock } from "../testing/fake-clock.ts";
 import { recordedTree } from "../testing/recorded-tree.ts";
+import { realClock } from "./clock.ts";
 import { hostReader } from "./host-reader.ts";
 import { createNoiseMeter } from "./noise.ts";
 
@@ -144,7 +145,7 @@ test("a meter that was not started is a mistake of ours", () => {
 });
 
 test("on this machine shares are shares", () => {
-  const meter = createNoiseMeter(hostReader().read, { nowMs: () => performance.now(), cpuMs: () => 0 });
+  const meter = createNoiseMeter(hostReader().read, { ...realClock, cpuMs: () => 0 });
   meter.start();
   for (const end = performance.now() + 40; performance.now() < end; );
   const { foreignShare, stealShare, pressureShare } = meter.stop();

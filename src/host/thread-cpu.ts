@@ -1,16 +1,6 @@
+import type { ThreadCpu } from "../domain/measurement.ts";
 import { realClock } from "./clock.ts";
 import { type HostReader, hostReader } from "./host-reader.ts";
-
-/** CPU time of this process by kind of thread, since the process started. */
-export interface ThreadCpu {
-  /** Of the thread that made the meter. */
-  readonly mainMs: number;
-  /** null: which threads are workers cannot be told, see `untold`. */
-  readonly workersMs: number | null;
-  /** The runtime's own threads, those of native libraries, and all threads that have ended. null where `workersMs` is. */
-  readonly othersMs: number | null;
-  readonly untold: string | null;
-}
 
 export interface ThreadMeter {
   /**

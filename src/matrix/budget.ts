@@ -1,3 +1,4 @@
+import { LOAD_SHARES } from "./loads.ts";
 import type { Block, Plan } from "./plan.ts";
 import { byImportance } from "./worker-counts.ts";
 
@@ -28,8 +29,10 @@ export function createBudget(plan: Plan, meanJobMs: (block: Block) => number): B
     const running = Math.min(block.workers.workers, Math.max(1, plan.cores));
     const pool = Math.max(plan.batchMs, (2 * block.workers.workers * block.jobsPerWorker * jobMs) / running);
     const subjects = (block.contenders.length + 1) * pool + 2 * Math.max(plan.batchMs, jobMs);
-    const batches = plan.rounds + Math.max(2, plan.warmUpMs / plan.batchMs);
-    return (block.contenders.length + 1) * START_MS + batches * subjects;
+    const warmUpMs = (plan.warmUp.leastMs + plan.warmUp.mostMs) / 2;
+    const batches = plan.rounds + Math.max(2, warmUpMs / plan.batchMs);
+    const loadsMs = (plan.openLoop?.mostMs ?? 0) * LOAD_SHARES.length * block.contenders.length;
+    return (block.contenders.length + 1) * START_MS + batches * subjects + loadsMs;
   };
   const remainingMs = (rest: readonly Block[]) => {
     // The guess is wrong by some factor, and the factor is much the same for all blocks.

@@ -1,7 +1,11 @@
 import { createHash } from "node:crypto";
+import type { Survey } from "../domain/measurement.ts";
 import type { Environment } from "../host/environment.ts";
+import { gradeOf } from "../results/noise.ts";
 import { type Results, SCHEMA_VERSION } from "../results/schema.ts";
-import type { Plan } from "./plan.ts";
+import { breakEven } from "../summary/break-even.ts";
+import { memoryPerWorker } from "../summary/memory-per-worker.ts";
+import type { Plan, PlannedScenario } from "./plan.ts";
 import type { MatrixRun } from "./run-matrix.ts";
 import { FIGURES_BY_PROBE, summarizeCells } from "./summarize.ts";
 
@@ -20,6 +24,8 @@ export interface RunFacts {
 
 /** A run, finished or not, as the document that is written to disk. */
 export function describeRun(plan: Plan, run: MatrixRun, facts: RunFacts): Results {
+  const scenarios = plan.scenarios.map((planned) => describeScenario(planned, run.surveys.get(planned)));
+  const cells = summarizeCells(run.records.all(), run.probes, plan.target);
   return {
     schemaVersion: SCHEMA_VERSION,
     poolmark: facts.version,
@@ -35,15 +41,18 @@ export function describeRun(plan: Plan, run: MatrixRun, facts: RunFacts): Result
       jobsPerWorker: [...new Set(plan.scenarios.flatMap(({ jobsPerWorker }) => jobsPerWorker))],
       runtimes: plan.runtimes.map(({ label }) => label),
       forks: plan.forks,
+      mostForks: plan.mostForks,
+      target: plan.target,
       rounds: plan.rounds,
-      warmUpMs: plan.warmUpMs,
+      warmUp: { ...plan.warmUp },
       batchMs: plan.batchMs,
       budgetMs: plan.budgetMs,
-      load: "closed",
+      load: plan.openLoop === null ? "closed" : "open",
       code: facts.code,
     },
     environment: {
       ...facts.environment,
+      power: [...facts.environment.power],
       driver: facts.driver,
       runtimes: plan.runtimes.map((runtime) => {
         const { label, name, version } = runtime;
@@ -51,28 +60,38 @@ export function describeRun(plan: Plan, run: MatrixRun, facts: RunFacts): Result
       }),
       packages: { ...facts.packages },
     },
-    scenarios: plan.scenarios.map((planned) => {
-      const survey = run.surveys.get(planned);
-      const { kind, summary } = planned.scenario;
-      return {
-        name: planned.ref.name,
-        kind,
-        summary,
-        inputs: survey?.expected.length ?? 0,
-        inputsDigest: createHash("sha256")
-          .update(JSON.stringify(survey?.expected ?? []))
-          .digest("hex"),
-        meanJobMs: survey?.meanJobMs ?? null,
-        warnings: [...(survey?.warnings ?? [])],
-      };
-    }),
-    cells: summarizeCells(run.records.all(), run.probes),
+    scenarios,
+    cells,
+    memoryPerWorker: memoryPerWorker(cells),
+    breakEven: breakEven(cells, scenarios),
+    quiet: gradeOf(
+      cells.flatMap(({ forks }) => forks.flatMap(({ samples }) => samples.map(({ noise }) => noise))),
+    ),
     warnings: [
       ...plan.scenarios.flatMap((planned) => {
         return (run.surveys.get(planned)?.warnings ?? []).map((warning) => `${planned.ref.name}: ${warning}`);
       }),
       ...untoldFigures(run),
     ],
+  };
+}
+
+function describeScenario(
+  planned: PlannedScenario,
+  survey: Survey | undefined,
+): Results["scenarios"][number] {
+  const { kind, summary, sweep } = planned.scenario;
+  return {
+    name: planned.ref.name,
+    kind,
+    summary,
+    sweep: sweep ?? null,
+    inputs: survey?.expected.length ?? 0,
+    inputsDigest: createHash("sha256")
+      .update(JSON.stringify(survey?.expected ?? []))
+      .digest("hex"),
+    meanJobMs: survey?.meanJobMs ?? null,
+    warnings: [...(survey?.warnings ?? [])],
   };
 }
 

@@ -13,6 +13,7 @@ const PATIENT_WITH: Readonly<Record<Command["do"], string>> = {
   open: "to start its workers and load the job",
   "warm-up": "to finish a first batch of jobs",
   batch: "to finish a batch of jobs",
+  latency: "to finish a batch of jobs that arrive by the clock",
   close: "to close",
 };
 

@@ -1,5 +1,6 @@
 import type { PoolChoice, RuntimeChoice, WorkerCount } from "../domain/cell.ts";
 import type { PoolAdapter } from "../domain/pool.ts";
+import type { WarmUpLimits } from "../domain/protocol.ts";
 import type { Scenario, ScenarioRef } from "../domain/scenario.ts";
 import { abilitiesIn } from "../pools/abilities.ts";
 
@@ -25,9 +26,12 @@ export interface Plan {
   readonly workers: readonly WorkerCount[];
   readonly runtimes: readonly RuntimeChoice[];
   readonly forks: number;
+  readonly mostForks: number;
+  readonly target: number | null;
   readonly rounds: number;
-  readonly warmUpMs: number;
+  readonly warmUp: WarmUpLimits;
   readonly batchMs: number;
+  readonly openLoop: { readonly mostMs: number } | null;
   readonly budgetMs: number | null;
   readonly seed: number;
   /** Where the user's own libraries are resolved from; null: ours. By package name. */

@@ -1,7 +1,7 @@
 import type { Outcome } from "../domain/cell.ts";
 import type { CellResult, ForkResult, Role } from "../results/schema.ts";
 import type { Block, Plan, PlannedPool } from "./plan.ts";
-import type { Lane } from "./run-block.ts";
+import type { Lane } from "./run-fork.ts";
 
 /** What is known of a cell so far. */
 export interface CellRecord {
@@ -76,6 +76,17 @@ export class Records {
     return new Set(lost("reference", "no-dispatch") ? contenders : [null, ...contenders]);
   }
 
+  /** Jobs per second that a block's loads are shares of, as the first fork that had loads found it; null: none had. */
+  capacity(block: Block): number | null {
+    const [batch] = this.of(block).flatMap(({ forks }) => forks.flatMap(({ latency }) => latency));
+    return batch === undefined ? null : batch.ratePerSecond / batch.load;
+  }
+
+  /** How many forks of a block were measured. */
+  forksOf(block: Block): number {
+    return Math.max(...this.of(block).map(({ forks }) => forks.length));
+  }
+
   /** Takes back what was measured of a block. */
   discard(block: Block, reason: string): void {
     for (const record of this.of(block)) {
@@ -97,9 +108,9 @@ export class Records {
 
   #find(block: Block, lane: Lane): CellRecord {
     const name =
-      lane.pool?.choice.label ??
+      lane.crew.spec.pool?.label ??
       { pool: "no-dispatch", "main-thread": "main-thread", anchor: "anchor" }[lane.subject];
-    const contender = lane.pool !== null;
+    const contender = lane.crew.spec.pool !== null;
     const found = this.of(block).find(
       ({ role, pool }) => pool === name && (role === "contender") === contender,
     );

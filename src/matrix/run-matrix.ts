@@ -5,16 +5,17 @@ import { UsageError } from "../domain/usage-error.ts";
 import { seeded, shuffled } from "../stats/seeded.ts";
 import { createBudget } from "./budget.ts";
 import { type Block, type Plan, type PlannedScenario, planBlocks } from "./plan.ts";
+import { widestInterval } from "./precision.ts";
 import { Records } from "./records.ts";
-import { runBlock } from "./run-block.ts";
+import { runBlock, type Service } from "./run-block.ts";
 
 const SURVEY_DEADLINE_MS = 60_000;
 
 /** What the driver needs of the world: tests hand in cells without processes, and time that stands still. */
 export interface MatrixWorld {
   launch(runtime: RuntimeChoice, environment: Readonly<Record<string, string>>): Promise<Cell>;
-  /** The address of the scenarios' server, started at the first call. Rejects with CellFailure. */
-  serviceUrl(): Promise<string>;
+  /** The scenarios' server, started at the first call. Rejects with CellFailure. */
+  service(): Promise<Service>;
   nowMs(): number;
 }
 
@@ -66,34 +67,33 @@ export async function runMatrix(
 
   let queue = orderOf(plan, possible, random);
   let done = 0;
-  while (queue.length > 0 && !signal.aborted) {
+  while (!signal.aborted) {
+    const elapsedMs = world.nowMs() - startedMs;
     // Only while the first forks are measured: a cell that has been begun gets all of its forks.
     if (queue[0]?.fork === 0) {
       const rest = queue.map(({ block }) => block);
-      const dropped = budget.unaffordable(rest, world.nowMs() - startedMs);
+      const dropped = budget.unaffordable(rest, elapsedMs);
       for (const block of dropped) dropBlock(records, block, plan);
       queue = queue.filter(({ block }) => !dropped.has(block));
     }
+    if (queue.length === 0)
+      queue = shuffled(widestBlocks(plan, records, possible, budget, elapsedMs), random);
     const next = queue.shift();
     if (next === undefined) break;
 
     const { block, fork } = next;
-    const survey = surveys.get(block.runtime)?.get(block.scenario);
-    if (survey === undefined) throw new Error(`No survey of "${block.scenario.ref.name}"`);
     const blockStartedMs = world.nowMs();
     const lanes = await runBlock({
-      plan,
-      block,
-      survey,
-      random,
-      serviceUrl: block.scenario.scenario.service ? await world.serviceUrl() : null,
+      ...{ plan, block, fork, random },
+      survey: surveyOf(surveys, block),
+      service: block.scenario.scenario.service ? await world.service() : null,
       given: records.given(block),
+      capacity: records.capacity(block),
       launch: (environment) => world.launch(block.runtime, environment),
       onTurn: (turn) => {
-        const total = done + queue.length + 1;
-        const remainingMs =
-          budget.remainingMs([block, ...queue.map((item) => item.block)]) - (world.nowMs() - blockStartedMs);
-        watch.onProgress({ block, fork, done, total, remainingMs: Math.max(0, remainingMs), turn });
+        const restMs = budget.remainingMs([block, ...queue.map((item) => item.block)]);
+        const remainingMs = Math.max(0, restMs - (world.nowMs() - blockStartedMs));
+        watch.onProgress({ block, fork, done, total: done + queue.length + 1, remainingMs, turn });
       },
     });
     // Of a block that was broken off, nothing is kept: its cells were not treated alike.
@@ -106,6 +106,33 @@ export async function runMatrix(
   if (signal.aborted)
     for (const block of blocks) records.settle(block, "skipped", "interrupted before it was measured");
   return run;
+}
+
+/** One more fork of each block whose intervals are wider than the suite aims at, as far as the budget goes. */
+function widestBlocks(
+  plan: Plan,
+  records: Records,
+  blocks: readonly Block[],
+  budget: ReturnType<typeof createBudget>,
+  elapsedMs: number,
+): { block: Block; fork: number }[] {
+  const { target, mostForks, budgetMs } = plan;
+  if (target === null) return [];
+  const widths = blocks
+    .map((block) => ({ block, width: widestInterval(records.of(block)), fork: records.forksOf(block) }))
+    .filter(({ width, fork }) => width > target && fork > 0 && fork < mostForks)
+    .sort((a, b) => b.width - a.width);
+  let affordableMs = budgetMs === null ? Number.POSITIVE_INFINITY : budgetMs - elapsedMs;
+  return widths.filter(({ block }) => {
+    affordableMs -= budget.remainingMs([block]);
+    return affordableMs >= 0;
+  });
+}
+
+function surveyOf(surveys: Surveys, { runtime, scenario }: Block): Survey {
+  const survey = surveys.get(runtime)?.get(scenario);
+  if (survey === undefined) throw new Error(`No survey of "${scenario.ref.name}"`);
+  return survey;
 }
 
 /** Fork by fork all blocks, in each fork in a new order. */
@@ -174,7 +201,7 @@ async function surveyOne(
   runtime: RuntimeChoice,
   { ref, scenario }: PlannedScenario,
 ): Promise<Survey> {
-  const setting = { seed: plan.seed, serviceUrl: scenario.service ? await world.serviceUrl() : null };
+  const setting = { seed: plan.seed, serviceUrl: scenario.service ? (await world.service()).url : null };
   const cell = await world.launch(runtime, {});
   try {
     const command = { do: "survey", scenario: ref, setting } as const;

@@ -1,6 +1,7 @@
 import { CellFailure } from "../domain/protocol.ts";
 import { thisRuntime } from "../host/runtime.ts";
 import type { Child, Nursery } from "./processes.ts";
+import type { Service } from "./run-block.ts";
 
 const START_DEADLINE_MS = 10_000;
 
@@ -8,9 +9,9 @@ const START_DEADLINE_MS = 10_000;
 export async function startService(
   nursery: Nursery,
   module: URL,
-): Promise<{ readonly url: string; stop(): Promise<void> }> {
+): Promise<Service & { stop(): Promise<void> }> {
   const child = nursery.start(thisRuntime(), module, {});
-  return { url: `http://127.0.0.1:${await readPort(child)}`, stop: () => child.kill() };
+  return { url: `http://127.0.0.1:${await readPort(child)}`, pid: child.pid, stop: () => child.kill() };
 }
 
 /** The first line that it prints is its port. */

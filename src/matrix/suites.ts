@@ -1,3 +1,5 @@
+import type { WarmUpLimits } from "../domain/protocol.ts";
+
 /** A named choice of cells, as data. */
 export interface Suite {
   readonly name: string;
@@ -9,15 +11,23 @@ export interface Suite {
   /** null: the values that each scenario declares. */
   readonly jobsPerWorker: readonly number[] | null;
   readonly forks: number;
+  /** Forks are added, up to so many, until every interval is within the target. */
+  readonly mostForks: number;
+  /** Half-width of the throughput's 95 % interval; null: the forks are what they are. */
+  readonly target: number | null;
   readonly rounds: number;
-  readonly warmUpMs: number;
+  readonly warmUp: WarmUpLimits;
   readonly batchMs: number;
+  /** Latency under load, and how long one load may take; null: throughput only. */
+  readonly openLoop: { readonly mostMs: number } | null;
   /** Worker counts, then scenarios, are left out as needed to stay within. null: as long as it takes. */
   readonly budgetMs: number | null;
 }
 
 /** As many as make one block: short suites measure all of them side by side. */
 const FIVE_POOLS = ["async-only", "worker-threads", "piscina", "workerpool", "threads"];
+
+const SWEEP = ["busy-10us", "busy-30us", "busy-100us", "busy-300us", "busy-1ms", "busy-10ms", "busy-100ms"];
 
 const minutes = (count: number) => count * 60_000;
 
@@ -30,9 +40,12 @@ export const suites: Readonly<Record<string, Suite>> = {
     workers: ["1", "1x", "2x"],
     jobsPerWorker: [1],
     forks: 3,
+    mostForks: 3,
+    target: null,
     rounds: 2,
-    warmUpMs: 150,
+    warmUp: { leastMs: 100, mostMs: 350 },
     batchMs: 150,
+    openLoop: null,
     budgetMs: minutes(2.7),
   },
   standard: {
@@ -44,9 +57,12 @@ export const suites: Readonly<Record<string, Suite>> = {
     workers: ["1", "0.5x", "1x", "2x", "4x"],
     jobsPerWorker: [1],
     forks: 5,
+    mostForks: 15,
+    target: 0.05,
     rounds: 4,
-    warmUpMs: 500,
+    warmUp: { leastMs: 300, mostMs: 3000 },
     batchMs: 300,
+    openLoop: { mostMs: 5000 },
     budgetMs: null,
   },
   full: {
@@ -57,9 +73,12 @@ export const suites: Readonly<Record<string, Suite>> = {
     workers: ["1", "0.5x", "c-1", "1x", "1.5x", "2x", "4x"],
     jobsPerWorker: null,
     forks: 8,
+    mostForks: 30,
+    target: 0.03,
     rounds: 6,
-    warmUpMs: 500,
+    warmUp: { leastMs: 300, mostMs: 5000 },
     batchMs: 300,
+    openLoop: { mostMs: 10_000 },
     budgetMs: null,
   },
   ci: {
@@ -70,9 +89,28 @@ export const suites: Readonly<Record<string, Suite>> = {
     workers: ["1x"],
     jobsPerWorker: [1],
     forks: 5,
+    mostForks: 5,
+    target: null,
     rounds: 4,
-    warmUpMs: 200,
+    warmUp: { leastMs: 150, mostMs: 800 },
     batchMs: 150,
+    openLoop: null,
     budgetMs: minutes(4),
+  },
+  "break-even": {
+    name: "break-even",
+    summary: "jobs of 10 µs to 100 ms: above which length each pool beats the main thread",
+    scenarios: SWEEP,
+    pools: FIVE_POOLS,
+    workers: ["1x"],
+    jobsPerWorker: [1],
+    forks: 5,
+    mostForks: 5,
+    target: null,
+    rounds: 2,
+    warmUp: { leastMs: 100, mostMs: 400 },
+    batchMs: 150,
+    openLoop: null,
+    budgetMs: null,
   },
 };

@@ -1,35 +1,36 @@
-import { BLOCKING_MS, forkRate, pairedRatio } from "../results/forks.ts";
+import { BLOCKING_MS, countingSamples, forkCpuMs, forkRate } from "../results/forks.ts";
 import type { CellResult, ForkResult } from "../results/schema.ts";
-import { geometricInterval } from "../stats/interval.ts";
+import { geometricInterval, halfWidth } from "../stats/interval.ts";
 import { median } from "../stats/quantile.ts";
+import { summarizeCost } from "../summary/cost.ts";
+import { summarizeLatency } from "../summary/latency.ts";
+import { setRatios } from "../summary/ratios.ts";
+import { classifyOutliers, drifts } from "../summary/sample-quality.ts";
+import { setStandings } from "../summary/standings.ts";
+import { forksFor } from "./precision.ts";
 import type { CellRecord } from "./records.ts";
 import type { MatrixRun } from "./run-matrix.ts";
-import { setStandings } from "./standings.ts";
 
 /** Raw forks → the cells of a results file. */
-export function summarizeCells(records: readonly CellRecord[], probes: MatrixRun["probes"]): CellResult[] {
+export function summarizeCells(
+  records: readonly CellRecord[],
+  probes: MatrixRun["probes"],
+  target: number | null,
+): CellResult[] {
   const cells = records.map((record) =>
-    withoutUntold(summarizeCell(record, records), probes.get(record.block.runtime) ?? {}),
+    withoutUntold(summarizeCell(record, target), probes.get(record.block.runtime) ?? {}),
   );
+  setRatios(cells);
   for (const column of columnsOf(cells)) setStandings(column);
   return cells;
 }
 
-function summarizeCell(record: CellRecord, records: readonly CellRecord[]): CellResult {
-  const { block, role, pool, outcome, reason, forks } = record;
-  const measured = outcome === "ok";
-  const yardstick = (of: CellRecord["role"]) =>
-    records.find((other) => other.block === block && other.role === of && other.outcome === "ok");
-  const samples = forks.flatMap((fork) => fork.samples);
-  const jobs = samples.reduce((sum, sample) => sum + sample.jobs, 0);
-  const cpuMs = samples.reduce((sum, sample) => sum + sample.cpuMs, 0);
-  const delay = measured && role === "contender" ? mainThreadDelay(samples) : null;
-  const warnings = [...record.warnings, ...cureOf(record)];
-  if (delay !== null && delay.p99Ms >= BLOCKING_MS) {
-    warnings.push(
-      `Blocks the main thread: a due timer waits ${delay.p99Ms.toFixed(0)} ms (p99), ${delay.maxMs.toFixed(0)} ms at most`,
-    );
-  }
+function summarizeCell(record: CellRecord, target: number | null): CellResult {
+  const { block, role, pool, outcome, reason } = record;
+  const forks = outcome === "ok" ? record.forks : [];
+  const measured = forks.length > 0;
+  const samples = forks.flatMap(countingSamples);
+  const delay = role === "contender" ? mainThreadDelay(samples) : null;
   return {
     block: block.id,
     runtime: block.runtime.label,
@@ -43,14 +44,49 @@ function summarizeCell(record: CellRecord, records: readonly CellRecord[]): Cell
     outcome,
     reason,
     throughput: measured ? geometricInterval(forks.map(forkRate)) : null,
-    efficiency: role === "contender" ? ratioTo(record, yardstick("reference")) : null,
-    timesMainThread: role === "anchor" || role === "baseline" ? null : ratioTo(record, yardstick("baseline")),
+    efficiency: null,
+    timesMainThread: null,
     standing: null,
     mainThreadDelay: delay,
-    cpuMsPerJob: measured ? cpuMs / jobs : null,
-    warnings,
-    forks: measured ? forks : [],
+    cpuMsPerJob: measured ? geometricInterval(forks.map(forkCpuMs)) : null,
+    ...summarizeCost(forks),
+    latency: summarizeLatency(forks),
+    outliers: classifyOutliers(forks),
+    disturbed: countDisturbed(forks),
+    warnings: [...record.warnings, ...cureOf(record), ...warningsOf(forks, delay, target)],
+    forks,
   };
+}
+
+function warningsOf(
+  forks: readonly ForkResult[],
+  delay: CellResult["mainThreadDelay"],
+  target: number | null,
+): string[] {
+  const warnings: string[] = [];
+  const unsteady = forks.filter(({ warmUp }) => !warmUp.steady).length;
+  if (unsteady > forks.length / 2)
+    warnings.push(`Not seen to be steady when its warm-up ended, in ${unsteady} of ${forks.length} forks`);
+  if (drifts(forks)) warnings.push("Its speed drifts over the rounds: it was not steady yet");
+  if (delay !== null && delay.p99Ms >= BLOCKING_MS) {
+    warnings.push(
+      `Blocks the main thread: a due timer waits ${delay.p99Ms.toFixed(0)} ms (p99), ${delay.maxMs.toFixed(0)} ms at most`,
+    );
+  }
+  const { kept } = countDisturbed(forks);
+  if (kept > 0) warnings.push(`Disturbed from outside in spite of repetition: ${kept} batches`);
+  if (forks.flatMap(countingSamples).some(({ rampInside }) => rampInside))
+    warnings.push(
+      "So few jobs in a batch that start and end, when not all workers are busy, are inside the clock",
+    );
+  const rates = forks.map(forkRate);
+  if (target !== null && forks.length > 1 && halfWidth(geometricInterval(rates)) > target) {
+    const enough = forksFor(target, rates);
+    warnings.push(
+      `Wider than the ±${Math.round(target * 100)} % aimed at: that would take about ${enough} forks here`,
+    );
+  }
+  return warnings;
 }
 
 /** Figures of a cell and the probe that each rests on. */
@@ -75,16 +111,17 @@ function cureOf({ block, role, pool, outcome }: CellRecord): string[] {
   return outcome === "ok" && cure !== undefined ? [cure] : [];
 }
 
-/** The ratio of two cells of a block, taken fork by fork: what disturbed a fork disturbed both. */
-function ratioTo(record: CellRecord, yardstick: CellRecord | undefined): CellResult["efficiency"] {
-  if (record.outcome !== "ok" || yardstick === undefined) return null;
-  return pairedRatio(record.forks, yardstick.forks);
-}
-
 function mainThreadDelay(samples: readonly ForkResult["samples"][number][]): CellResult["mainThreadDelay"] {
   const p99s = samples.map((sample) => sample.loopDelayP99Ms).filter((ms) => ms !== null);
   const maxima = samples.map((sample) => sample.loopDelayMaxMs).filter((ms) => ms !== null);
   return p99s.length === 0 ? null : { p99Ms: median(p99s), maxMs: Math.max(...maxima) };
+}
+
+function countDisturbed(forks: readonly ForkResult[]): CellResult["disturbed"] {
+  const samples = forks.flatMap((fork) => fork.samples);
+  const repeated = samples.filter(({ attempt }) => attempt > 0).length;
+  const kept = forks.flatMap(countingSamples).filter(({ disturbed }) => disturbed !== null).length;
+  return { repeated, kept };
 }
 
 /** Cells that stand in competition: one runtime, scenario, worker count and jobsPerWorker. */

@@ -1,4 +1,4 @@
-import type { Sample } from "../domain/measurement.ts";
+import type { Window } from "../domain/measurement.ts";
 
 /** A batch takes longer only if a single round of the inputs, or two jobs for every place, do. */
 export const LONGEST_BATCH_MS = 1000;
@@ -16,7 +16,7 @@ export interface BatchAim {
  * Always whole rounds of the inputs, so that every batch of every pool is the same work, slow as the jobs may be. And if
  * it can be had within the limit, a multiple of the places: jobs of one length then leave no worker idle at the end.
  */
-export function batchSize(last: Pick<Sample, "jobs" | "wallMs">, aim: BatchAim): number {
+export function batchSize(last: Pick<Window, "jobs" | "wallMs">, aim: BatchAim): number {
   const { batchMs, places, inputCount } = aim;
   const jobsPerMs = last.jobs / Math.max(last.wallMs, 0.001);
   const most = jobsPerMs * LONGEST_BATCH_MS;
@@ -35,4 +35,12 @@ export function endsUnevenly(jobs: number, places: number): boolean {
 
 function greatestCommonDivisor(a: number, b: number): number {
   return b === 0 ? a : greatestCommonDivisor(b, a % b);
+}
+
+/** A ramp before and after a batch costs time: of a batch that is not much longer, its start and end lie inside the clock. */
+const SHORTEST_IN_RAMPS = 4;
+
+/** How many jobs run before and after the window, so that every worker is busy at its start and end; 0: it has no ramp. */
+export function rampOf(jobs: number, ramp: number): number {
+  return jobs >= SHORTEST_IN_RAMPS * ramp ? ramp : 0;
 }

@@ -6,7 +6,9 @@ import { runClosedLoop } from "./closed-loop.ts";
 const load = {
   first: 5,
   jobs: 6,
+  ramp: 0,
   inFlight: 2,
+  nowMs: () => 0,
   submission: (index: number) => ({ input: index }),
   complain: () => null,
 };
@@ -51,6 +53,32 @@ test("a rejected job is an outcome to be judged", async () => {
   pool.running.get(5)?.reject(error);
   await loop;
   assert.deepEqual(outcomes, [{ error }]);
+});
+
+test("with a ramp the clock starts and stops while all places are taken", async () => {
+  const pool = createManualPool();
+  let nowMs = 0;
+  const loop = runClosedLoop(pool, { ...load, first: 0, jobs: 3, ramp: 2, nowMs: () => nowMs });
+  for (let index = 0; index < 7; index++) {
+    nowMs += 10 ** index;
+    pool.running.get(index)?.resolve(index);
+    await turn();
+  }
+  // After the second result until the fifth: jobs 2, 3 and 4.
+  assert.deepEqual(await loop, { jobs: 3, wallMs: 100 + 1000 + 10_000, rampInside: false });
+  assert.equal(pool.submitted.length, 7);
+});
+
+test("without a ramp the clock covers all, and the window says so", async () => {
+  const pool = createManualPool();
+  let nowMs = 5;
+  const loop = runClosedLoop(pool, { ...load, first: 0, jobs: 2, nowMs: () => nowMs });
+  for (const index of [0, 1]) {
+    nowMs += 10;
+    pool.running.get(index)?.resolve(index);
+    await turn();
+  }
+  assert.deepEqual(await loop, { jobs: 2, wallMs: 20, rampInside: true });
 });
 
 test("fewer jobs than places", async () => {

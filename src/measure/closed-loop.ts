@@ -1,3 +1,4 @@
+import type { Window } from "../domain/measurement.ts";
 import type { RunOptions, WorkerPool } from "../domain/pool.ts";
 import type { JobOutcome } from "./digest.ts";
 
@@ -8,8 +9,11 @@ export interface Submission {
 }
 
 /**
- * Closed-loop load: so many jobs in all, so many in flight; each result brings the next submission. Resolves when the last
- * result is in; rejects with the first complaint.
+ * Closed-loop load: so many jobs, so many in flight; each result brings the next submission. Resolves with the window when
+ * the last result is in; rejects with the first complaint.
+ *
+ * With a ramp, as many jobs again run before and after those that count: the clock starts and stops while every worker is
+ * busy. Without one, it covers start and end.
  *
  * Not runJobs: an async iterable costs about a microsecond a job, which is as much as the fastest pools take for the
  * whole trip, and would flatten the differences between them.
@@ -21,15 +25,20 @@ export function runClosedLoop(
   load: {
     readonly first: number;
     readonly jobs: number;
+    readonly ramp: number;
     readonly inFlight: number;
+    nowMs(): number;
     submission(index: number): Submission;
     complain(index: number, outcome: JobOutcome): string | null;
   },
-): Promise<void> {
+): Promise<Window> {
   return new Promise((resolve, reject) => {
-    const end = load.first + load.jobs;
+    const { jobs, ramp } = load;
+    const end = load.first + jobs + 2 * ramp;
     let next = load.first;
-    let open = load.jobs;
+    let done = 0;
+    let startedMs = load.nowMs();
+    let wallMs = 0;
 
     const settle = (index: number, outcome: JobOutcome) => {
       const complaint = load.complain(index, outcome);
@@ -37,8 +46,10 @@ export function runClosedLoop(
         next = end; // no more of this
         return reject(new Error(complaint));
       }
-      open -= 1;
-      if (open === 0) resolve();
+      done += 1;
+      if (done === ramp) startedMs = load.nowMs();
+      else if (done === ramp + jobs) wallMs = load.nowMs() - startedMs;
+      if (done === jobs + 2 * ramp) resolve({ jobs, wallMs, rampInside: ramp === 0 });
       else if (next < end) submit();
     };
     const submit = () => {
@@ -49,6 +60,6 @@ export function runClosedLoop(
         (error) => settle(index, { error }),
       );
     };
-    for (let i = Math.min(load.inFlight, load.jobs); i > 0; i--) submit();
+    for (let i = Math.min(load.inFlight, end - load.first); i > 0; i--) submit();
   });
 }

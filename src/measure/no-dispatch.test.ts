@@ -12,8 +12,10 @@ const setup = { inputs, expected: right, verifies: false, changesInput: false, w
 test("the reference runs every job once, over several batches", async () => {
   const reference = await openNoDispatch({ ...setup, job: { module, exportName: "double" } });
   try {
-    await reference.run(0, 1000);
-    await reference.run(1, 7);
+    const window = await reference.run(0, 1000, 4);
+    assert.deepEqual([window.jobs, window.rampInside], [1000, false]);
+    assert.ok(window.wallMs > 0 && window.wallMs < 60_000);
+    assert.equal((await reference.run(1, 7, 0)).rampInside, true);
   } finally {
     await reference.close();
   }
@@ -33,7 +35,7 @@ test("asynchronous jobs are awaited, several at once in a worker", async () => {
     job: { module, exportName: "sleepThenDouble" },
   });
   try {
-    await reference.run(0, 20);
+    await reference.run(0, 20, 0);
   } finally {
     await reference.close();
   }
@@ -43,7 +45,7 @@ test("a wrong result is a complaint that says which", async () => {
   const expected = [...right.slice(0, 2), digestOutcome({ value: 7 })];
   const reference = await openNoDispatch({ ...setup, expected, job: { module, exportName: "double" } });
   try {
-    await assert.rejects(reference.run(0, 10), /input 2: expected 7, got 6/);
+    await assert.rejects(reference.run(0, 10, 0), /input 2: expected 7, got 6/);
   } finally {
     await reference.close();
   }

@@ -1,5 +1,6 @@
 import { Worker } from "node:worker_threads";
 import type { Job } from "../domain/job.ts";
+import type { Window } from "../domain/measurement.ts";
 import { sibling } from "../pools/sibling.ts";
 
 /** What the reference's workers are told when they start. */
@@ -10,13 +11,15 @@ export interface NoDispatchSetup {
   readonly verifies: boolean;
   readonly changesInput: boolean;
   readonly lanes: number;
-  /** The next job's index, and the index to stop at. */
+  /** Four Int32: the next job's index, the index to stop at, and those at which the window starts and ends. */
   readonly counter: SharedArrayBuffer;
+  /** Two Float64: when these two were taken, in ms since the epoch. */
+  readonly moments: SharedArrayBuffer;
 }
 
 export interface NoDispatch {
-  /** Runs so many jobs; rejects with the first complaint. */
-  run(first: number, jobs: number): Promise<void>;
+  /** Runs so many jobs, with as many as the ramp before and after; rejects with the first complaint. */
+  run(first: number, jobs: number, ramp: number): Promise<Window>;
   close(): Promise<void>;
 }
 
@@ -25,16 +28,17 @@ export interface NoDispatch {
  * what the workers themselves are worth, and a pool's share of it is the pool's efficiency.
  */
 export async function openNoDispatch(
-  setup: Omit<NoDispatchSetup, "counter" | "lanes"> & {
+  setup: Omit<NoDispatchSetup, "counter" | "moments" | "lanes"> & {
     readonly workers: number;
     readonly jobsPerWorker: number;
   },
 ): Promise<NoDispatch> {
-  const counter = new SharedArrayBuffer(8);
+  const counter = new SharedArrayBuffer(16);
+  const moments = new Float64Array(new SharedArrayBuffer(16));
   const state = new Int32Array(counter);
   const { workers: count, jobsPerWorker: lanes, ...rest } = setup;
   const entry = sibling("no-dispatch.worker", import.meta.url);
-  const workerData: NoDispatchSetup = { ...rest, lanes, counter };
+  const workerData: NoDispatchSetup = { ...rest, lanes, counter, moments: moments.buffer };
   const workers = Array.from({ length: count }, () => new Worker(entry, { workerData }));
   const everyWorkerAnswers = () => Promise.all(workers.map(nextAnswer));
   const close = async () => void (await Promise.all(workers.map((worker) => worker.terminate())));
@@ -46,12 +50,16 @@ export async function openNoDispatch(
     throw error;
   }
   return {
-    async run(first, jobs) {
-      Atomics.store(state, 0, first);
-      Atomics.store(state, 1, first + jobs);
+    async run(first, jobs, ramp) {
+      const [start, end] = [first + ramp, first + ramp + jobs];
+      for (const [at, index] of [first, end + ramp, start, end].entries()) Atomics.store(state, at, index);
       const answers = everyWorkerAnswers();
+      const startedMs = performance.now();
       for (const worker of workers) worker.postMessage("go");
       await answers;
+      if (ramp === 0) return { jobs, wallMs: performance.now() - startedMs, rampInside: true };
+      // An index is taken when the jobs before it are done or running: in between, no worker was without one.
+      return { jobs, wallMs: (moments[1] as number) - (moments[0] as number), rampInside: false };
     },
     close,
   };

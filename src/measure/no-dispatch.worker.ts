@@ -6,6 +6,7 @@ import { loadJudge } from "./verifier.ts";
 
 const setup: NoDispatchSetup = workerData;
 const state = new Int32Array(setup.counter);
+const moments = new Float64Array(setup.moments);
 const answer = (complaint: string | null) => parentPort?.postMessage(complaint);
 
 async function load() {
@@ -28,6 +29,8 @@ parentPort?.on("message", async () => {
   async function lane(): Promise<void> {
     while (complaint === null) {
       const index = Atomics.add(state, 0, 1);
+      if (index === state[2]) moments[0] = performance.timeOrigin + performance.now();
+      else if (index === state[3]) moments[1] = performance.timeOrigin + performance.now();
       if (index >= (state[1] as number)) return;
       const input = setup.inputs[index % setup.inputs.length];
       const outcome = outcomeOf(run, setup.changesInput ? structuredClone(input) : input);

@@ -5,26 +5,28 @@ import { createSampler } from "./sampler.ts";
 
 test("a sample is the batch's own time, each batch run once, in order", async () => {
   const clock = createFakeClock();
-  const sampleWallMs = createSampler(clock);
+  const sampleWindow = createSampler(clock);
   const ran: number[] = [];
   for (const ms of [150, 20, 900]) {
-    const wallMs = await sampleWallMs(async () => {
+    const window = await sampleWindow(async () => {
       ran.push(ms);
       await Promise.resolve();
-      clock.advance(ms);
+      clock.advance(3 * ms); // the window is a part of the batch
+      return { jobs: 7, wallMs: ms, rampInside: false };
     });
-    assert.ok(Math.abs(wallMs - ms) < 1e-9, `${wallMs} for ${ms}`);
+    assert.deepEqual(window, { jobs: 7, wallMs: ms, rampInside: false });
   }
   assert.deepEqual(ran, [150, 20, 900]);
 });
 
 test("a batch that fails rejects with its own error, and the next one is timed again", async () => {
   const clock = createFakeClock();
-  const sampleWallMs = createSampler(clock);
+  const sampleWindow = createSampler(clock);
   const trouble = new Error("wrong result");
   await assert.rejects(
-    sampleWallMs(() => Promise.reject(trouble)),
+    sampleWindow(() => Promise.reject(trouble)),
     (error) => error === trouble,
   );
-  assert.equal(await sampleWallMs(async () => clock.advance(5)), 5);
+  const next = { jobs: 1, wallMs: 5, rampInside: true };
+  assert.deepEqual(await sampleWindow(async () => next), next);
 });

@@ -6,6 +6,7 @@ import type { WorkerPool } from "../domain/pool.ts";
 import type { Scenario } from "../domain/scenario.ts";
 import { sibling } from "../pools/sibling.ts";
 import { createFakeClock, type FakeClock } from "../testing/fake-clock.ts";
+import { createFakeInstruments } from "../testing/fake-instruments.ts";
 import { adapterOf } from "../testing/manual-adapter.ts";
 import { digestOutcome } from "./digest.ts";
 import { openSession } from "./session.ts";
@@ -32,8 +33,8 @@ const spec: CellSpec = {
   uncloneable: null,
   changesInput: false,
   packageRoot: null,
+  companions: [],
 };
-const quiet = { start() {}, stop: () => ({ p99Ms: 0.25, maxMs: 0.5 }) };
 
 /** Jobs end in groups of `atOnce`, a group after `jobMs`: a pool with so many places and nothing to pay for them. */
 function poolOfKnownSpeed(clock: FakeClock, atOnce: number, jobMs: number) {
@@ -74,8 +75,7 @@ async function sessionOn(
     scenario,
     adapter: adapterOf(() => pool),
     anchor: scenario.job,
-    clock,
-    loopDelay: quiet,
+    instruments: createFakeInstruments(clock),
     ...parts,
   });
 }
@@ -84,16 +84,16 @@ test("closed loop: throughput is places ÷ job time, whatever the batch", async 
   const clock = createFakeClock();
   const { pool, mostInFlight } = poolOfKnownSpeed(clock, 6, 3);
   const session = await sessionOn(pool, clock);
-  const warmUp = await session.warmUp("pool", { warmUpMs: 60, batchMs: 150 });
+  const warmUp = await session.warmUp("pool", { leastMs: 60, mostMs: 600, batchMs: 150 });
   assert.equal(warmUp.jobs, 300); // 150 ms at 6 jobs in 3 ms
-  assert.ok(warmUp.wallMs >= 60);
+  assert.equal(warmUp.steady, true);
+  assert.ok(warmUp.wallMs >= 60 && warmUp.wallMs < 600);
   for (const jobs of [300, 600]) {
     const sample = await session.batch("pool", jobs);
     assert.equal(sample.jobs / sample.wallMs, 6 / 3);
-    assert.deepEqual(
-      [sample.cpuMs, sample.loopDelayP99Ms, sample.loopDelayMaxMs],
-      [sample.wallMs, 0.25, 0.5],
-    );
+    assert.deepEqual([sample.jobs, sample.batchJobs, sample.rampInside], [jobs, jobs + 2 * 12, false]);
+    assert.equal(sample.cpuMs, (3 * (jobs + 2 * 12)) / 6);
+    assert.deepEqual([sample.loopDelayP99Ms, sample.loopDelayMaxMs], [0.25, 0.5]);
   }
   assert.equal(mostInFlight(), 2 * 3 * 2); // 2 × workers × jobsPerWorker
 });
@@ -123,7 +123,7 @@ test("a scenario with fresh inputs submits what it makes, and transfers it", asy
   const fresh = (input: unknown) => ({ input: { from: input }, transfer: [new ArrayBuffer(1)] });
   const session = await sessionOn(pool, clock, { scenario: { ...scenario, fresh } });
   await session.batch("pool", 4);
-  assert.deepEqual(seen, [1, 1, 1, 1]);
+  assert.deepEqual(seen, [1, 1, 1, 1, 1]); // the first result of the start-up, then the batch
 });
 
 test("the reference's process also runs the main-thread baseline and the anchor", async () => {

@@ -1,19 +1,33 @@
 import type { CellSpec, Subject } from "../domain/cell.ts";
-import type { Sample, WarmUp } from "../domain/measurement.ts";
-import type { PoolAdapter, WorkerPool } from "../domain/pool.ts";
+import type {
+  Idle,
+  LatencyBatch,
+  Memory,
+  Sample,
+  StartUp,
+  ThreadCpu,
+  WarmUp,
+  Window,
+} from "../domain/measurement.ts";
+import type { PoolAdapter } from "../domain/pool.ts";
+import type { Arrivals, WarmUpLimits } from "../domain/protocol.ts";
 import type { Scenario } from "../domain/scenario.ts";
-import type { Clock } from "../host/clock.ts";
-import type { LoopDelay, LoopDelayProbe } from "../host/loop-delay.ts";
-import { loadJob } from "../pools/load-job.ts";
-import { batchSize, endsUnevenly } from "./batch-size.ts";
-import { runClosedLoop } from "./closed-loop.ts";
-import { runOnMainThread } from "./main-thread.ts";
-import { openNoDispatch } from "./no-dispatch.ts";
+import type { Instruments } from "../host/instruments.ts";
+import type { LoopDelay } from "../host/loop-delay.ts";
+import { median } from "../stats/quantile.ts";
+import type { Alarm } from "./alarm.ts";
+import { batchSize, endsUnevenly, rampOf } from "./batch-size.ts";
+import { type Contender, openContender } from "./contender.ts";
+import { createIdleMeter } from "./idle-meter.ts";
+import { openReference } from "./reference.ts";
+import type { Runner } from "./runner.ts";
 import { createSampler } from "./sampler.ts";
-import { type Judge, loadJudge } from "./verifier.ts";
+import { isSteady } from "./steady.ts";
+import { loadJudge } from "./verifier.ts";
 
-/** In flight for every worker's place: one that runs, one that is on its way. */
-const IN_FLIGHT_PER_PLACE = 2;
+/** Batches of a warm-up are short, so that there are enough of them to see a trend. */
+const WARM_UP_BATCHES = 12;
+const MOST_WARM_UP_BATCHES = 100;
 
 /** What a session is handed: it knows no pool, no scenario and no clock by name. */
 export interface SessionParts {
@@ -23,84 +37,140 @@ export interface SessionParts {
   readonly adapter: PoolAdapter | null;
   /** The frozen job that the reference also runs. */
   readonly anchor: Scenario["job"];
-  readonly clock: Clock;
-  readonly loopDelay: LoopDelayProbe;
+  readonly instruments: Instruments;
+  readonly openAlarm?: () => Promise<Alarm>;
 }
 
 export interface Session {
-  warmUp(subject: Subject, plan: { readonly warmUpMs: number; readonly batchMs: number }): Promise<WarmUp>;
+  readonly startUp: StartUp;
+  readonly memory: Memory;
+  warmUp(subject: Subject, plan: WarmUpLimits & { readonly batchMs: number }): Promise<WarmUp>;
   batch(subject: Subject, jobs: number): Promise<Sample>;
-  close(): Promise<void>;
+  latency(arrivals: Arrivals): Promise<LatencyBatch>;
+  /** Resolves with what the cell used while it waited. */
+  close(): Promise<Idle>;
 }
 
-/** Something that can run a batch: so many jobs from an index on, all judged. */
-interface Runner {
-  readonly inputCount: number;
-  /** How many jobs can run at once. */
-  readonly places: number;
-  /** Whether the main thread's delay says something of the subject. */
-  readonly watched: boolean;
-  run(first: number, jobs: number): Promise<void>;
+interface Opened {
+  readonly runners: Partial<Record<Subject, Runner>>;
+  readonly startUp: StartUp;
+  readonly latency: Contender["latency"];
+  close(): Promise<void>;
 }
 
 /** Opens what the spec asks for. Rejects with the reason; nothing is left running then. */
 export async function openSession(parts: SessionParts): Promise<Session> {
-  const { spec, scenario, clock, loopDelay } = parts;
-  const allInputs = await scenario.inputs({ seed: spec.seed, serviceUrl: spec.serviceUrl });
-  const inputs = allInputs.slice(0, spec.expected.length);
-  const { expected, verifies, changesInput } = spec;
-  const judged = { job: scenario.job, inputs, expected, verifies, changesInput };
-  const { runners, close } = await (parts.adapter === null
-    ? openReference(parts, judged)
-    : openContender(parts, parts.adapter, inputs, await loadJudge(judged)));
-  const sampleWallMs = createSampler(clock);
+  const { clock, loopDelay, noise, threadCpu, rssBytes } = parts.instruments;
+  const beforeBytes = rssBytes();
+  const { runners, startUp, ...opened } = await open(parts);
+  const memory = { beforeBytes, readyBytes: rssBytes() };
+  const sampleWindow = createSampler(clock);
+  const idle = createIdleMeter(clock);
   const next = new Map<Subject, number>();
 
-  async function batch(subject: Subject, jobs: number): Promise<Sample> {
+  function run(subject: Subject, jobs: number): { batchJobs: number; window: Promise<Window> } {
     const runner = runnerFor(runners, subject);
+    const ramp = rampOf(jobs, runner.ramp);
+    const batchJobs = jobs + 2 * ramp;
     const first = next.get(subject) ?? 0;
     // Inputs go round, so that in the long run every batch size sees the same mix.
-    next.set(subject, (first + jobs) % runner.inputCount);
-    const watch = runner.watched ? loopDelay : null;
+    next.set(subject, (first + batchJobs) % runner.inputCount);
+    return { batchJobs, window: sampleWindow(() => runner.run(first, jobs, ramp)) };
+  }
+
+  async function batch(subject: Subject, jobs: number): Promise<Sample> {
+    const watch = runnerFor(runners, subject).watched ? loopDelay : null;
     let delay: LoopDelay | undefined;
+    noise.start();
+    const threadsBefore = threadCpu();
     watch?.start();
     const cpuBeforeMs = clock.cpuMs();
-    const wallMs = await sampleWallMs(() => runner.run(first, jobs)).finally(() => {
+    const { batchJobs, window } = run(subject, jobs);
+    const timed = await window.finally(() => {
       delay = watch?.stop();
     });
     const cpuMs = clock.cpuMs() - cpuBeforeMs;
     return {
-      jobs,
-      wallMs,
+      ...timed,
+      batchJobs,
       cpuMs,
+      threadCpu: difference(threadsBefore, threadCpu()),
       loopDelayP99Ms: delay?.p99Ms ?? null,
       loopDelayMaxMs: delay?.maxMs ?? null,
+      noise: noise.stop(),
     };
   }
 
+  async function warmUp(subject: Subject, { leastMs, mostMs, batchMs }: WarmUpLimits & { batchMs: number }) {
+    const runner = runnerFor(runners, subject);
+    const shortMs = Math.min(batchMs, mostMs / WARM_UP_BATCHES);
+    const rates: number[] = [];
+    let jobs = 2 * runner.places;
+    let wallMs = 0;
+    let batches = 0;
+    let rate = 0;
+    const startedMs = clock.nowMs();
+    for (; batches < MOST_WARM_UP_BATCHES; batches++) {
+      // The first batches are cold: of these alone no batch size could be told, and no trend.
+      if (batches >= 2 && (wallMs >= mostMs || (wallMs >= leastMs && isSteady(rates)))) break;
+      const window = await run(subject, jobs).window;
+      wallMs = clock.nowMs() - startedMs;
+      rates.push(window.jobs / window.wallMs);
+      const wanted = batchSize(window, { ...runner, batchMs: shortMs });
+      if (batches >= 2 && wanted < 3 * jobs) continue;
+      // Only batches of one size are compared.
+      rates.length = 0;
+      jobs = Math.min(jobs * 10, wanted);
+      rate = window.jobs / window.wallMs;
+    }
+    if (rates.length > 0) rate = median(rates.slice(-3));
+    const size = batchSize({ jobs: rate * 1000, wallMs: 1000 }, { ...runner, batchMs });
+    return { batches, wallMs, steady: isSteady(rates), jobs: size, uneven: isUneven(size, runner) };
+  }
+
   return {
-    batch,
-    close,
-    async warmUp(subject, { warmUpMs, batchMs }) {
-      const runner = runnerFor(runners, subject);
-      let jobs = 2 * runner.places;
-      let wallMs = 0;
-      let batches = 0;
-      let sample: Sample;
-      do {
-        sample = await batch(subject, jobs);
-        wallMs += sample.wallMs;
-        batches += 1;
-        // No more than tenfold at once: the first batch is the slowest by far.
-        jobs = Math.min(
-          jobs * 10,
-          batchSize(sample, { ...runner, batchMs: Math.min(batchMs, warmUpMs / 2) }),
-        );
-        // The first batch is cold: of it alone no batch size could be told.
-      } while (wallMs < warmUpMs || batches < 2);
-      jobs = batchSize(sample, { ...runner, batchMs });
-      return { batches, wallMs, jobs, uneven: endsUnevenly(jobs, runner.places) };
+    startUp,
+    memory,
+    batch: (subject, jobs) => idle.working(() => batch(subject, jobs)),
+    warmUp: (subject, plan) => idle.working(() => warmUp(subject, plan)),
+    latency: (arrivals) =>
+      idle.working(async () => {
+        noise.start();
+        return { ...(await opened.latency(arrivals)), noise: noise.stop() };
+      }),
+    async close() {
+      const waited = idle.read();
+      await opened.close();
+      return waited;
     },
+  };
+}
+
+/** Where the ramp is outside, no worker is idle at the end of the window. */
+function isUneven(jobs: number, { places, ramp }: Runner): boolean {
+  return rampOf(jobs, ramp) === 0 && endsUnevenly(jobs, places);
+}
+
+async function open(parts: SessionParts): Promise<Opened> {
+  const { spec, scenario, adapter, anchor, instruments } = parts;
+  const { clock } = instruments;
+  const allInputs = await scenario.inputs({ seed: spec.seed, serviceUrl: spec.serviceUrl });
+  const inputs = allInputs.slice(0, spec.expected.length);
+  const { expected, verifies, changesInput } = spec;
+  const judged = { job: scenario.job, inputs, expected, verifies, changesInput };
+  if (adapter !== null) {
+    const judge = await loadJudge(judged);
+    const openAlarm = parts.openAlarm === undefined ? {} : { openAlarm: parts.openAlarm };
+    const contender = await openContender({ spec, scenario, adapter, inputs, judge, clock, ...openAlarm });
+    return { ...contender, runners: { pool: contender.runner } };
+  }
+  const startedMs = clock.nowMs();
+  const reference = await openReference(judged, spec, { anchor, clock });
+  const startUp = { importMs: null, constructMs: 0, readyMs: clock.nowMs() - startedMs, firstResultMs: 0 };
+  return {
+    ...reference,
+    startUp,
+    latency: () => Promise.reject(new Error("The reference sends nothing: it has no latency")),
   };
 }
 
@@ -110,70 +180,14 @@ function runnerFor(runners: Partial<Record<Subject, Runner>>, subject: Subject):
   return runner;
 }
 
-async function openContender(
-  parts: SessionParts,
-  adapter: PoolAdapter,
-  inputs: readonly unknown[],
-  judge: Judge,
-) {
-  const { spec, scenario } = parts;
-  const { workers, jobsPerWorker, pool: choice, packageRoot } = spec;
-  const copied = adapter.abilities.serialization !== "none";
-  if (copied && spec.uncloneable !== null) throw new Error(spec.uncloneable);
-  const pool: WorkerPool = await adapter.open({
-    workers,
-    jobsPerWorker,
-    job: scenario.job,
-    settings: choice?.settings ?? {},
-    ...(packageRoot !== null && { packageRoot }),
-  });
-  const inFlight = IN_FLIGHT_PER_PLACE * workers * jobsPerWorker;
-  const submission = (index: number) => {
-    const original = inputs[index % inputs.length];
-    const input = spec.changesInput && !copied ? structuredClone(original) : original;
-    if (scenario.fresh === undefined) return { input };
-    const { input: renewed, transfer } = scenario.fresh(input);
-    return { input: renewed, options: { transfer } };
-  };
-  const runner: Runner = {
-    inputCount: inputs.length,
-    places: workers * jobsPerWorker,
-    watched: true,
-    run: (first, jobs) => runClosedLoop(pool, { first, jobs, inFlight, submission, complain: judge }),
-  };
-  return { runners: { pool: runner } as Partial<Record<Subject, Runner>>, close: () => pool.close() };
-}
-
-async function openReference(
-  parts: SessionParts,
-  judged: Parameters<typeof loadJudge>[0] & { readonly changesInput: boolean },
-) {
-  const { spec, scenario, anchor } = parts;
-  const { workers, jobsPerWorker } = spec;
-  const { inputs } = judged;
-  const judge = await loadJudge(judged);
-  const run = await loadJob(scenario.job);
-  const reference = await openNoDispatch({ ...judged, workers, jobsPerWorker });
-  const anchored = await openNoDispatch({
-    ...{ job: anchor, inputs: [0], expected: null, verifies: false, changesInput: false },
-    ...{ workers, jobsPerWorker },
-  });
-  const places = workers * jobsPerWorker;
-  const runners: Partial<Record<Subject, Runner>> = {
-    pool: { inputCount: inputs.length, places, watched: true, run: reference.run },
-    anchor: { inputCount: 1, places, watched: false, run: anchored.run },
-    "main-thread": {
-      inputCount: inputs.length,
-      places: 1,
-      watched: false,
-      run: (first, jobs) => runOnMainThread(run, { ...judged, first, jobs, judge }),
-    },
-  };
+function difference(before: ThreadCpu | null, after: ThreadCpu | null): ThreadCpu | null {
+  if (before === null || after === null) return null;
+  const minus = (a: number | null, b: number | null) =>
+    a === null || b === null ? null : Math.max(0, a - b);
   return {
-    runners,
-    async close() {
-      await reference.close();
-      await anchored.close();
-    },
+    mainMs: Math.max(0, after.mainMs - before.mainMs),
+    workersMs: minus(after.workersMs, before.workersMs),
+    othersMs: minus(after.othersMs, before.othersMs),
+    untold: after.untold,
   };
 }

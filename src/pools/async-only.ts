@@ -33,7 +33,9 @@ export const adapter: PoolAdapter = {
   async open(options) {
     checkOpenOptions(adapter, options);
     const run = await loadJob(options.job);
-    return managePool(adapter, new Limiter(options.stamps ? stamped(run) : run, options));
+    const pool = managePool(adapter, new Limiter(options.stamps ? stamped(run) : run, options));
+    options.onConstructed?.();
+    return pool;
   },
 };
 

@@ -122,7 +122,12 @@ export function queueFull(adapter: PoolAdapter, maxQueue: number, cause?: unknow
 }
 
 /** Opens, waits until every worker has answered the roll call, and leaves nothing behind when one cannot. */
-export async function openReady(pool: WorkerPool, workersAreReady: Promise<unknown>): Promise<WorkerPool> {
+export async function openReady(
+  { onConstructed }: OpenOptions,
+  pool: WorkerPool,
+  workersAreReady: Promise<unknown>,
+): Promise<WorkerPool> {
+  onConstructed?.();
   try {
     await workersAreReady;
   } catch (error) {

@@ -79,6 +79,7 @@ export const adapter: PoolAdapter = {
       kill: () => piscina.destroy(),
     });
     return openReady(
+      options,
       limitQueue(pool, piscina, maxQueue),
       callRoll(piscina, options.workers * options.jobsPerWorker),
     );

@@ -90,7 +90,7 @@ export const adapter: PoolAdapter = {
       },
     });
     const roll = callRoll(library, options.workers * options.jobsPerWorker);
-    return openReady(pool, Promise.race([roll, ...crew.map(({ death }) => death)]));
+    return openReady(options, pool, Promise.race([roll, ...crew.map(({ death }) => death)]));
   },
 };
 

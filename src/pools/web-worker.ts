@@ -60,6 +60,6 @@ export const adapter: PoolAdapter = {
         },
       };
     });
-    return openReady(managePool(adapter, crew), crew.ready);
+    return openReady(options, managePool(adapter, crew), crew.ready);
   },
 };

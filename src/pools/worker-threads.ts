@@ -28,6 +28,6 @@ export const adapter: PoolAdapter = {
         stop: () => worker.terminate(),
       };
     });
-    return openReady(managePool(adapter, crew), crew.ready);
+    return openReady(options, managePool(adapter, crew), crew.ready);
   },
 };

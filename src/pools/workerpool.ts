@@ -56,7 +56,7 @@ export const adapter: PoolAdapter = {
       stop: async () => void (await library.terminate(true)),
       kill: async () => void (await library.terminate(true)),
     });
-    return openReady(pool, callRoll(library, options.workers));
+    return openReady(options, pool, callRoll(library, options.workers));
   },
 };
 

@@ -11,7 +11,7 @@ const folder = mkdtempSync(join(tmpdir(), "poolmark-"));
 after(() => rmSync(folder, { recursive: true }));
 
 const results: Results = {
-  schemaVersion: 1,
+  schemaVersion: 2,
   poolmark: "0.1.0",
   status: "complete",
   startedAt: "2026-01-02T03:04:05.000Z",
@@ -28,7 +28,15 @@ const results: Results = {
       forks: 1,
       rounds: 1,
     },
-    ...{ warmUpMs: 1, batchMs: 1, budgetMs: null, load: "closed", code: "compiled" },
+    ...{
+      mostForks: 1,
+      target: null,
+      warmUp: { leastMs: 1, mostMs: 2 },
+      batchMs: 1,
+      budgetMs: null,
+      load: "closed",
+      code: "compiled",
+    },
   },
   environment: {
     ...{
@@ -50,6 +58,7 @@ const results: Results = {
       platform: "linux",
       release: "6",
       arch: "x64",
+      power: [],
       untold: {},
       driver: "node 20",
       runtimes: [],
@@ -58,6 +67,9 @@ const results: Results = {
   },
   scenarios: [],
   cells: [],
+  memoryPerWorker: [],
+  breakEven: [],
+  quiet: { grade: null, reason: "no batch was watched" },
   warnings: [],
 };
 

@@ -9,9 +9,24 @@ export function blocksMainThread(cell: Pick<CellResult, "mainThreadDelay">): boo
   return (cell.mainThreadDelay?.p99Ms ?? 0) >= BLOCKING_MS;
 }
 
+type Sampled = Pick<ForkResult, "samples">;
+
+/** The samples that count: of a round's attempts the last. */
+export function countingSamples({ samples }: Sampled): ForkResult["samples"] {
+  return samples.filter((sample, i) => samples[i + 1]?.round !== sample.round);
+}
+
 /** A fork's figure: the median of its samples, in jobs per second. */
-export function forkRate(fork: ForkResult): number {
-  return median(fork.samples.map((sample) => (sample.jobs / sample.wallMs) * 1000));
+export function forkRate(fork: Sampled): number {
+  return median(countingSamples(fork).map((sample) => (sample.jobs / sample.wallMs) * 1000));
+}
+
+/** A fork's CPU time for a job, in ms. */
+export function forkCpuMs(fork: Sampled): number {
+  const samples = countingSamples(fork);
+  const sum = (of: (sample: (typeof samples)[number]) => number) =>
+    samples.reduce((total, sample) => total + of(sample), 0);
+  return sum(({ cpuMs }) => cpuMs) / sum(({ batchJobs }) => batchJobs);
 }
 
 /** Fork by fork the ratio of two cells that were measured together: what disturbed a fork disturbed both. */

@@ -3,27 +3,118 @@ import { z } from "zod";
 // The results file: one source for the types, the validation on writing and on reading, and results/schema.json. Units
 // stand last in names. results/README.md explains the fields.
 
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 2;
 
 const interval = z
   .strictObject({ estimate: z.number(), low: z.number().nullable(), high: z.number().nullable() })
   .describe("An estimate over forks with its 95 % interval; low and high are null with one fork");
 
+const ms = z.number().nonnegative();
+const bytes = z.number().nonnegative();
+const share = z.number().min(0).max(1);
+
+const noise = z
+  .strictObject({
+    foreignShare: share.nullable(),
+    stealShare: share.nullable(),
+    tickShare: share.nullable(),
+    pressureShare: share.nullable(),
+    throttledMs: ms.nullable(),
+  })
+  .describe("What went on outside during the batch; null: this system does not tell");
+
 const sample = z.strictObject({
   round: z.int().nonnegative(),
-  jobs: z.int().positive(),
-  wallMs: z.number().positive(),
-  cpuMs: z.number().nonnegative(),
-  loopDelayP99Ms: z.number().nonnegative().nullable(),
-  loopDelayMaxMs: z.number().nonnegative().nullable(),
+  attempt: z.int().nonnegative().describe("Of a round's attempts the last one counts"),
+  jobs: z.int().positive().describe("Jobs within the window"),
+  wallMs: z.number().positive().describe("Length of the window"),
+  rampInside: z
+    .boolean()
+    .describe("True: the window covers start and end of the batch, when not all workers are busy"),
+  batchJobs: z.int().positive().describe("All jobs of the batch; CPU time is of all"),
+  cpuMs: ms,
+  threadCpu: z
+    .strictObject({
+      mainMs: ms,
+      workersMs: ms.nullable(),
+      othersMs: ms.nullable(),
+      untold: z.string().nullable(),
+    })
+    .nullable()
+    .describe("CPU time by thread: main, workers, all others"),
+  loopDelayP99Ms: ms.nullable(),
+  loopDelayMaxMs: ms.nullable(),
+  noise,
+  disturbed: z.string().nullable().describe("Why the batch was repeated, judged by the noise alone"),
+});
+
+const quantiles = z
+  .strictObject({
+    count: z.int().nonnegative(),
+    meanMs: ms.nullable(),
+    p50Ms: ms.nullable(),
+    p90Ms: ms.nullable(),
+    p99Ms: ms.nullable(),
+    p999Ms: ms.nullable(),
+    maxMs: ms.nullable(),
+  })
+  .describe("A quantile is null with fewer than ten values beyond it");
+
+const latencyBatch = z.strictObject({
+  load: z.number().positive().describe("Share of the capacity"),
+  ratePerSecond: z.number().positive(),
+  arrivals: z.int().nonnegative(),
+  completed: z.int().nonnegative(),
+  dropped: z.int().nonnegative(),
+  wallMs: ms,
+  unstable: z.string().nullable().describe("Why the pool did not keep up; null: it did"),
+  latency: quantiles,
+  submitLag: quantiles,
+  queueWait: quantiles,
+  transport: quantiles,
+  service: quantiles,
+  noise,
 });
 
 const fork = z.strictObject({
   fork: z.int().nonnegative(),
-  openMs: z.number().nonnegative().describe("From the command to open until every worker had loaded the job"),
-  warmUpMs: z.number().nonnegative(),
-  warmUpBatches: z.int().nonnegative(),
+  startUp: z
+    .strictObject({ importMs: ms.nullable(), constructMs: ms, readyMs: ms, firstResultMs: ms })
+    .nullable()
+    .describe("Steps of a fresh process to its first result; null: another cell's process"),
+  memory: z
+    .strictObject({
+      beforeBytes: bytes.nullable(),
+      readyBytes: bytes.nullable(),
+      peakBytes: bytes.nullable(),
+    })
+    .nullable()
+    .describe("Resident memory: before the library was loaded, after the first result, at most"),
+  idle: z
+    .strictObject({ wallMs: ms, cpuMs: ms })
+    .nullable()
+    .describe("What the process used while it waited for its turns"),
+  warmUp: z.strictObject({ wallMs: ms, batches: z.int().nonnegative(), steady: z.boolean() }),
   samples: z.array(sample).describe("In the order of time"),
+  latency: z.array(latencyBatch),
+});
+
+const latencySummary = z.strictObject({
+  load: z.number().positive(),
+  ratePerSecond: z.number().positive(),
+  unstable: z.string().nullable(),
+  forks: z.int().nonnegative(),
+  completed: z.int().nonnegative(),
+  dropped: z.int().nonnegative(),
+  p50Ms: interval.nullable(),
+  p90Ms: interval.nullable(),
+  p99Ms: interval.nullable(),
+  p999Ms: interval.nullable(),
+  maxMs: ms.nullable(),
+  queueWaitP50Ms: ms.nullable(),
+  transportP50Ms: ms.nullable(),
+  serviceP50Ms: ms.nullable(),
+  submitLagP99Ms: ms.nullable(),
 });
 
 export const ROLES = ["contender", "reference", "baseline", "anchor"] as const;
@@ -63,7 +154,32 @@ const cell = z.strictObject({
     .describe(
       "How late the main thread came to a due timer while it handed out jobs; null: the subject has no main thread to keep free",
     ),
-  cpuMsPerJob: z.number().nonnegative().nullable(),
+  cpuMsPerJob: interval.nullable().describe("CPU time of the whole process per job"),
+  cpuShares: z
+    .strictObject({ main: share, workers: share.nullable(), others: share.nullable() })
+    .nullable()
+    .describe("Of that CPU time what the main thread, the workers and other threads used"),
+  startUp: z
+    .strictObject({
+      importMs: interval.nullable(),
+      constructMs: interval,
+      readyMs: interval,
+      firstResultMs: interval,
+      totalMs: interval,
+    })
+    .nullable(),
+  memory: z
+    .strictObject({ readyBytes: interval, peakBytes: interval.nullable() })
+    .nullable()
+    .describe("readyBytes: above what the same process held before"),
+  idleCpuShare: z.number().nonnegative().nullable().describe("Of one core, while it waited for its turns"),
+  latency: z.array(latencySummary),
+  outliers: z
+    .strictObject({ mild: z.int().nonnegative(), severe: z.int().nonnegative() })
+    .describe("Samples beyond Tukey's fences; none is left out"),
+  disturbed: z
+    .strictObject({ repeated: z.int().nonnegative(), kept: z.int().nonnegative() })
+    .describe("Batches repeated because of noise outside, and those that stayed disturbed"),
   warnings: z.array(z.string()),
   forks: z.array(fork),
 });
@@ -84,10 +200,15 @@ export const resultsSchema = z.strictObject({
     runtimes: z.array(z.string()),
     forks: z.int().positive(),
     rounds: z.int().positive(),
-    warmUpMs: z.number(),
+    mostForks: z.int().positive().describe("Forks are added up to this until the target is met"),
+    target: z
+      .number()
+      .nullable()
+      .describe("Half-width of the throughput's interval to stop at; null: no such target"),
+    warmUp: z.strictObject({ leastMs: z.number(), mostMs: z.number() }),
     batchMs: z.number(),
     budgetMs: z.number().nullable(),
-    load: z.literal("closed"),
+    load: z.enum(["closed", "open"]),
     code: z.enum(["compiled", "sources"]),
   }),
   environment: z.strictObject({
@@ -105,6 +226,9 @@ export const resultsSchema = z.strictObject({
     platform: z.string(),
     release: z.string().nullable(),
     arch: z.string(),
+    power: z
+      .array(z.string())
+      .describe("What makes speed vary: a battery, a governor, a quota that throttles"),
     untold: z
       .record(z.string(), z.string())
       .describe("By the name of a fact or of a file: why it is not known"),
@@ -128,6 +252,7 @@ export const resultsSchema = z.strictObject({
       name: z.string(),
       kind: z.enum(["dispatch", "cpu", "native", "payload", "io", "mixed"]),
       summary: z.string(),
+      sweep: z.string().nullable().describe("The same for scenarios that are one job in several lengths"),
       inputs: z.int().nonnegative(),
       inputsDigest: z
         .string()
@@ -137,6 +262,30 @@ export const resultsSchema = z.strictObject({
     }),
   ),
   cells: z.array(cell),
+  memoryPerWorker: z
+    .array(
+      z.strictObject({
+        ...{ runtime: z.string(), scenario: z.string(), pool: z.string(), jobsPerWorker: z.int().positive() },
+        bytes: interval,
+      }),
+    )
+    .describe("Slope of the memory over worker counts"),
+  breakEven: z
+    .array(
+      z.strictObject({
+        ...{ runtime: z.string(), pool: z.string(), workers: z.int().positive() },
+        verdict: z.enum(["above", "always", "never"]),
+        jobMs: interval
+          .nullable()
+          .describe("Jobs longer than this are done sooner by the pool than by the main thread"),
+        fromMs: z.number().positive(),
+        toMs: z.number().positive(),
+      }),
+    )
+    .describe("From jobs of many lengths"),
+  quiet: z
+    .strictObject({ grade: z.enum(["A", "B", "C", "D", "E", "F"]).nullable(), reason: z.string() })
+    .describe("How quiet the machine was beside the run; grade null: the system does not tell"),
   warnings: z.array(z.string()),
 });
 

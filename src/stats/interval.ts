@@ -53,6 +53,11 @@ export function ratioInterval(above: readonly number[], below: readonly number[]
   };
 }
 
+/** Half the width of a ratio's or a rate's interval: 0.05 is ±5 %. Infinite where there is no interval. */
+export function halfWidth({ low, high }: Interval): number {
+  return low === null || high === null ? Number.POSITIVE_INFINITY : Math.sqrt(high / low) - 1;
+}
+
 /** Whether the data tell a ratio from 1. Without an interval they do not. */
 export function differs({ low, high }: Interval): boolean {
   return low !== null && high !== null && (low > 1 || high < 1);

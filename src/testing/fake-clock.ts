@@ -9,6 +9,7 @@ export function createFakeClock(startMs = 0): FakeClock {
   let nowMs = startMs;
   return {
     nowMs: () => nowMs,
+    epochMs: () => nowMs,
     cpuMs: () => nowMs,
     advance(ms) {
       nowMs += ms;

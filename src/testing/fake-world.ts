@@ -1,7 +1,7 @@
 import type { World } from "../cli/world.ts";
 import type { CellSpec, Subject } from "../domain/cell.ts";
-import type { Sample } from "../domain/measurement.ts";
-import { type Answer, type Cell, CellFailure, type Command } from "../domain/protocol.ts";
+import type { LatencyBatch, Noise, Quantiles, Sample } from "../domain/measurement.ts";
+import { type Answer, type Arrivals, type Cell, CellFailure, type Command } from "../domain/protocol.ts";
 import { seeded } from "../stats/seeded.ts";
 import { createFakeClock, type FakeClock } from "./fake-clock.ts";
 
@@ -12,6 +12,8 @@ export interface FakeFigures {
   /** The reason for a failure in a step; null: all is well. */
   failure?(pool: string, step: Command["do"], spec: CellSpec): CellFailure | null;
   readonly loopDelayP99Ms?: (pool: string) => number;
+  /** Other processes' share of the CPU time during a batch. */
+  readonly foreignShare?: (pool: string, batch: number) => number;
   /** Spread between forks and between batches, as a standard deviation of the logarithm. */
   readonly spread?: number;
   readonly survey?: Extract<Answer, { did: "survey" }>["survey"];
@@ -55,8 +57,18 @@ const MACHINE = {
   platform: "linux",
   release: "6.0.0",
   arch: "x64",
+  power: [],
   untold: {},
 };
+
+const QUIET: Noise = { foreignShare: 0, stealShare: 0, tickShare: 0, pressureShare: 0, throttledMs: 0 };
+const START_UP = { importMs: 20, constructMs: 5, readyMs: 70, firstResultMs: 5 };
+
+/** A process of 50 MiB; each worker takes another 10. */
+function memoryOf({ workers }: CellSpec) {
+  const beforeBytes = 50 * 2 ** 20;
+  return { beforeBytes, readyBytes: beforeBytes + (4 + 10 * workers) * 2 ** 20 };
+}
 
 /** The world of a whole command line without processes and without time passing: cells answer with known figures. */
 export function createFakeWorld(
@@ -98,7 +110,7 @@ export function createFakeWorld(
     async openMatrix() {
       return {
         launch,
-        serviceUrl: async () => "http://127.0.0.1:1",
+        service: async () => ({ url: "http://127.0.0.1:1", pid: 1 }),
         nowMs: clock.nowMs,
         async stop() {
           stopped = true;
@@ -139,16 +151,19 @@ function createFakeCell(
     switch (command.do) {
       case "open":
         clock.advance(100);
-        return { did: "open", openMs: 100 };
+        return { did: "open", startUp: START_UP, memory: memoryOf(command.spec) };
       case "warm-up": {
-        clock.advance(command.warmUpMs);
+        clock.advance(command.leastMs);
         const jobs = Math.max(1, Math.round((rateOf(nameOf(command.subject)) * command.batchMs) / 1000));
-        return { did: "warm-up", warmUp: { batches: 2, wallMs: command.warmUpMs, jobs, uneven: false } };
+        const warmUp = { batches: 8, wallMs: command.leastMs, steady: true, jobs, uneven: false };
+        return { did: "warm-up", warmUp };
       }
       case "batch":
         return { did: "batch", sample: sample(nameOf(command.subject), command.jobs) };
+      case "latency":
+        return { did: "latency", latency: latency(nameOf("pool"), command) };
       case "close":
-        return { did: "close" };
+        return { did: "close", idle: { wallMs: 1000, cpuMs: 2 }, peakBytes: 100 * 2 ** 20 };
     }
   }
 
@@ -156,14 +171,50 @@ function createFakeCell(
     batches.push(name);
     const wallMs = (jobs / rateOf(name)) * 1000 * forkNoise * noise();
     clock.advance(wallMs);
+    const foreignShare = figures.foreignShare?.(name, batches.length) ?? 0;
     const watched = name !== "main-thread" && name !== "anchor";
     const p99Ms = figures.loopDelayP99Ms?.(name) ?? 0.5;
     return {
       jobs,
       wallMs,
+      rampInside: false,
+      batchJobs: jobs,
       cpuMs: wallMs,
+      threadCpu: { mainMs: wallMs * 0.1, workersMs: wallMs * 0.85, othersMs: wallMs * 0.05, untold: null },
+      noise: { ...QUIET, foreignShare },
       loopDelayP99Ms: watched ? p99Ms : null,
       loopDelayMaxMs: watched ? p99Ms * 2 : null,
+    };
+  }
+
+  /** As a queue with one server that needs the same time for each job (M/D/1): its mean latency, and multiples of it. */
+  function latency(name: string, { ratePerSecond, arrivals }: Arrivals): LatencyBatch {
+    const serviceMs = 1000 / rateOf(name);
+    const load = ratePerSecond / rateOf(name);
+    const unstable = load < 1 ? null : `the queue grew from 2 to ${arrivals / 10} jobs`;
+    const meanMs = serviceMs * (1 + load / (2 * (1 - Math.min(load, 0.99)))) * forkNoise * noise();
+    const times = (of: number): Quantiles => {
+      const told = (share: number, ms: number) => (arrivals * (1 - share) >= 10 ? ms : null);
+      return {
+        count: arrivals,
+        meanMs: of,
+        p50Ms: told(0.5, of * 0.7),
+        p90Ms: told(0.9, of * 2.3),
+        p99Ms: told(0.99, of * 4.6),
+        p999Ms: told(0.999, of * 6.9),
+        maxMs: of * 9,
+      };
+    };
+    const wallMs = (1000 * arrivals) / ratePerSecond;
+    clock.advance(wallMs);
+    return {
+      ...{ ratePerSecond, arrivals, completed: arrivals, dropped: 0, wallMs, unstable },
+      latency: times(meanMs),
+      submitLag: times(0.02),
+      queueWait: times(Math.max(0, meanMs - serviceMs)),
+      transport: times(0.05),
+      service: times(serviceMs),
+      noise: QUIET,
     };
   }
 

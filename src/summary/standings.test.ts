@@ -1,28 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { CellResult } from "../results/schema.ts";
-import { geometricInterval } from "../stats/interval.ts";
 import { seeded } from "../stats/seeded.ts";
+import { cellOf } from "../testing/cell-results.ts";
 import { setStandings } from "./standings.ts";
 
-function cellOf(pool: string, rates: readonly number[], delayMs = 0): CellResult {
-  const forks = rates.map((rate, fork) => {
-    const sample = { round: 0, jobs: rate, wallMs: 1000, cpuMs: 1, loopDelayP99Ms: 0, loopDelayMaxMs: 0 };
-    return { fork, openMs: 1, warmUpMs: 1, warmUpBatches: 2, samples: [sample] };
-  });
-  return {
-    ...{ block: 0, runtime: "node", role: "contender", pool, scenario: "s", workers: 1, workersAsked: ["1"] },
-    ...{
-      jobsPerWorker: 1,
-      environment: {},
-      outcome: "ok",
-      reason: null,
-      throughput: geometricInterval(rates),
-    },
-    ...{ efficiency: null, timesMainThread: null, standing: null, cpuMsPerJob: 1, warnings: [], forks },
-    mainThreadDelay: { p99Ms: delayMs, maxMs: delayMs },
-  } as CellResult;
-}
+const blocking = (ms: number) => ({ mainThreadDelay: { p99Ms: ms, maxMs: ms } });
 
 const standings = (cells: CellResult[]) => {
   setStandings(cells);
@@ -52,7 +35,7 @@ test("less than one percent is no difference, however sure", () => {
 
 test("with one fork there is no winner; one that blocks the main thread has no standing", () => {
   assert.deepEqual(standings([cellOf("a", [1000]), cellOf("b", [10])]), { a: null, b: null });
-  const cells = [cellOf("a", [5000, 5000], 48), cellOf("b", [1000, 1010])];
+  const cells = [cellOf("a", [5000, 5000], blocking(48)), cellOf("b", [1000, 1010])];
   assert.deepEqual(standings(cells), { a: null, b: "best" });
 });
 

@@ -1,0 +1,167 @@
+// The open loop on virtual time: what it measures must be what queueing theory says.
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { createVirtualPool, createVirtualTime } from "../testing/virtual-time.ts";
+import { digestOutcome } from "./digest.ts";
+import { type OpenLoad, runOpenLoop } from "./open-loop.ts";
+
+const right: Pick<OpenLoad, "submission" | "complain"> = {
+  submission: (index) => ({ input: index }),
+  complain: (index, outcome) =>
+    "value" in outcome && outcome.value === 2 * index ? null : digestOutcome(outcome),
+};
+
+/** Jobs of 1 ms at so many places, loaded to a share of what they can do. */
+async function measure(
+  places: number,
+  load: number,
+  { arrivals = 20_000, seed = 1, jobMs = (_: number): number => 1 } = {},
+) {
+  const time = createVirtualTime();
+  const pool = createVirtualPool(time, { places, stamps: true, jobMs });
+  const ratePerSecond = 1000 * load * places;
+  return time.during(
+    runOpenLoop(
+      pool,
+      { ...right, places, ratePerSecond, arrivals, seed },
+      { clock: time, alarm: time.alarm },
+    ),
+  );
+}
+
+const logFactorial = [0];
+for (let k = 1; k < 3000; k++) logFactorial.push((logFactorial[k - 1] as number) + Math.log(k));
+
+/** P(N ≥ least) of a Poisson variable. */
+function poissonTail(mean: number, least: number): number {
+  let sum = 0;
+  for (let k = least; k < logFactorial.length; k++) {
+    const term = Math.exp(k * Math.log(mean) - mean - (logFactorial[k] as number));
+    sum += term;
+    if (k > mean && term < 1e-15) break;
+  }
+  return sum;
+}
+
+/**
+ * Mean wait in M/D/c, in service times. By Spitzer's identity (1956): customers of such a queue wait as in one with a single
+ * server and every c-th arrival, so E[W] = Σ E[(n − T)⁺] / n, where T is the time of n·c arrivals.
+ */
+function meanWait(places: number, load: number): number {
+  const rate = load * places;
+  let sum = 0;
+  for (let n = 1; n < 400; n++) {
+    sum += poissonTail(n * rate, n * places) - (places / rate) * poissonTail(n * rate, n * places + 1);
+  }
+  return sum;
+}
+
+/** P(W ≤ t) in M/D/1 (Erlang 1909). */
+function waitAtMost(t: number, load: number): number {
+  let sum = 0;
+  for (let k = 0; k <= Math.floor(t); k++) {
+    let term = Math.exp(-load * (k - t));
+    for (let i = 1; i <= k; i++) term *= (load * (k - t)) / i;
+    sum += term;
+  }
+  return (1 - load) * sum;
+}
+
+describe("open loop against queueing theory", () => {
+  test("the formula for c places agrees with Pollaczek's for one", () => {
+    for (const load of [0.3, 0.5, 0.7]) {
+      assert.ok(Math.abs(meanWait(1, load) - load / (2 * (1 - load))) < 1e-6, `load ${load}`);
+    }
+  });
+
+  for (const [places, load, tolerance] of [
+    [1, 0.5, 0.05],
+    [1, 0.7, 0.07],
+    [2, 0.5, 0.05],
+    [2, 0.7, 0.07],
+    [4, 0.7, 0.07],
+    [4, 0.9, 0.2],
+  ] as const) {
+    test(`mean wait of M/D/${places} at ${load} of its capacity`, async () => {
+      const found = await measure(places, load);
+      const expected = meanWait(places, load);
+      assert.ok(
+        Math.abs((found.queueWait.meanMs ?? 0) / expected - 1) < tolerance,
+        `${found.queueWait.meanMs} instead of ${expected}`,
+      );
+      assert.equal(found.unstable, null);
+      assert.deepEqual([found.arrivals, found.completed, found.dropped], [20_000, 20_000, 0]);
+    });
+  }
+
+  test("quantiles of M/D/1 are Erlang's", async () => {
+    const { queueWait, latency, service, transport } = await measure(1, 0.7, { arrivals: 40_000 });
+    for (const [quantile, share] of [
+      [queueWait.p50Ms, 0.5],
+      [queueWait.p90Ms, 0.9],
+      [queueWait.p99Ms, 0.99],
+    ] as const) {
+      const expected = waitAtMost(quantile ?? 0, 0.7);
+      assert.ok(Math.abs(expected - share) < 0.012, `P(W ≤ ${quantile}) is ${expected}, not ${share}`);
+    }
+    assert.ok(Math.abs((service.p50Ms ?? 0) - 1) < 1e-3);
+    assert.ok((transport.maxMs ?? 1) < 1e-6);
+    assert.ok(Math.abs((latency.meanMs ?? 0) - (queueWait.meanMs ?? 0) - 1) < 1e-6);
+  });
+
+  test("the schedule depends on the seed alone", async () => {
+    const [first, same, other] = [
+      await measure(2, 0.5, { arrivals: 500 }),
+      await measure(2, 0.5, { arrivals: 500 }),
+      await measure(2, 0.5, { arrivals: 500, seed: 2 }),
+    ];
+    assert.deepEqual(first, same);
+    assert.notEqual(first.wallMs, other.wallMs);
+    // 500 gaps of 1 ms on average.
+    assert.ok(Math.abs(first.wallMs / 500 - 1) < 0.2);
+  });
+});
+
+test("a stall is charged to every job that it kept waiting", async () => {
+  const jobMs = (job: number) => (job === 5000 ? 200 : 1);
+  const { latency } = await measure(1, 0.2, { arrivals: 10_000, jobMs });
+  // 200 jobs a second arrive during 200 ms: forty of ten thousand, and those until the queue is gone.
+  assert.ok((latency.p999Ms ?? 0) > 100, `p99.9 is ${latency.p999Ms}`);
+  assert.ok((latency.p50Ms ?? 9) < 2);
+  assert.ok((latency.maxMs ?? 0) >= 200);
+});
+
+describe("a pool that cannot keep up", () => {
+  test("is unstable at 110 % of its capacity, and is not at 90 %, whatever the seed", async () => {
+    const unstable = { above: 0, below: 0 };
+    for (let seed = 1; seed <= 40; seed++) {
+      if ((await measure(2, 1.1, { arrivals: 1200, seed })).unstable !== null) unstable.above += 1;
+      if ((await measure(2, 0.9, { arrivals: 1200, seed })).unstable !== null) unstable.below += 1;
+    }
+    assert.ok(unstable.above >= 38, `${unstable.above} of 40 at 110 %`);
+    assert.ok(unstable.below <= 1, `${unstable.below} of 40 at 90 %`);
+  });
+
+  test("drops what is more than 10,000 jobs behind, and says so", async () => {
+    const { dropped, unstable, arrivals } = await measure(1, 20, { arrivals: 15_000 });
+    assert.equal(arrivals, 15_000);
+    assert.ok(dropped > 3000 && dropped < 5000);
+    assert.match(unstable ?? "", /of 15000 arrivals were turned away/);
+  });
+});
+
+test("a wrong result rejects with its reason", async () => {
+  const time = createVirtualTime();
+  const pool = createVirtualPool(time, { places: 1, stamps: true, jobMs: () => 1 });
+  const load = { ...right, complain: (index: number) => (index === 3 ? "job 3 is wrong" : null) };
+  await assert.rejects(
+    time.during(
+      runOpenLoop(
+        pool,
+        { ...load, places: 1, ratePerSecond: 100, arrivals: 10, seed: 1 },
+        { clock: time, alarm: time.alarm },
+      ),
+    ),
+    /job 3 is wrong/,
+  );
+});

@@ -1,0 +1,67 @@
+import { forkRate } from "../results/forks.ts";
+import type { CellResult, ForkResult, Results } from "../results/schema.ts";
+import { geometricInterval } from "../stats/interval.ts";
+
+type BreakEven = Results["breakEven"][number];
+
+/** What one fork tells of one length: how long the job is on the main thread, and how much more the pool does. */
+interface Point {
+  readonly jobMs: number;
+  readonly ratio: number;
+}
+
+/**
+ * Above which job length each pool does more than the main thread, from a sweep: scenarios that are one job in several
+ * lengths. Fork by fork the length at which their ratio passes 1, between the two lengths measured on either side, on
+ * logarithmic scales; over forks the interval of its logarithm.
+ */
+export function breakEven(cells: readonly CellResult[], scenarios: Results["scenarios"]): BreakEven[] {
+  const swept = new Set(scenarios.filter(({ sweep }) => sweep !== null).map(({ name }) => name));
+  const inSweep = cells.filter(({ scenario, outcome }) => swept.has(scenario) && outcome === "ok");
+  const groups = new Map<string, CellResult[]>();
+  for (const cell of inSweep.filter(({ role }) => role === "contender")) {
+    const sweep = scenarios.find(({ name }) => name === cell.scenario)?.sweep;
+    const key = [sweep, cell.runtime, cell.pool, cell.workers, cell.jobsPerWorker].join("|");
+    groups.set(key, [...(groups.get(key) ?? []), cell]);
+  }
+  return [...groups.values()].flatMap((group) => {
+    const forks = pointsByFork(group, inSweep).filter((points) => points.length >= 2);
+    return forks.length === 0 ? [] : [summarize(group[0] as CellResult, forks)];
+  });
+}
+
+function pointsByFork(group: readonly CellResult[], cells: readonly CellResult[]): Point[][] {
+  const byFork = new Map<number, Point[]>();
+  for (const cell of group) {
+    const baseline = cells.find(({ block, role }) => block === cell.block && role === "baseline");
+    for (const fork of cell.forks) {
+      const beside = baseline?.forks.find((other: ForkResult) => other.fork === fork.fork);
+      if (beside === undefined) continue;
+      const point = { jobMs: 1000 / forkRate(beside), ratio: forkRate(fork) / forkRate(beside) };
+      byFork.set(fork.fork, [...(byFork.get(fork.fork) ?? []), point]);
+    }
+  }
+  return [...byFork.values()].map((points) => points.sort((a, b) => a.jobMs - b.jobMs));
+}
+
+function summarize({ runtime, pool, workers }: CellResult, forks: readonly Point[][]): BreakEven {
+  const lengths = forks.flat().map(({ jobMs }) => jobMs);
+  const range = { fromMs: Math.min(...lengths), toMs: Math.max(...lengths) };
+  const found = forks.map(crossing);
+  const crossings = found.filter((at) => typeof at === "number");
+  // Forks that disagree whether there is a crossing at all: its place is not to be told.
+  const agreed = crossings.length === found.length;
+  const most = (word: "always" | "never") => found.filter((at) => at === word).length > found.length / 2;
+  const verdict = most("always") ? "always" : most("never") ? "never" : "above";
+  return { runtime, pool, workers, verdict, jobMs: agreed ? geometricInterval(crossings) : null, ...range };
+}
+
+/** The length above which the ratio stays over 1. */
+export function crossing(points: readonly Point[]): number | "always" | "never" {
+  const last = points.findLastIndex(({ ratio }) => ratio <= 1);
+  if (last < 0) return "always";
+  const [below, above] = [points[last] as Point, points[last + 1]];
+  if (above === undefined) return "never";
+  const part = -Math.log(below.ratio) / (Math.log(above.ratio) - Math.log(below.ratio));
+  return Math.exp(Math.log(below.jobMs) + part * (Math.log(above.jobMs) - Math.log(below.jobMs)));
+}

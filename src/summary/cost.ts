@@ -1,0 +1,79 @@
+import { countingSamples } from "../results/forks.ts";
+import type { CellResult, ForkResult } from "../results/schema.ts";
+import { geometricInterval, meanInterval } from "../stats/interval.ts";
+import { median } from "../stats/quantile.ts";
+
+type Cost = Pick<CellResult, "cpuShares" | "startUp" | "memory" | "idleCpuShare">;
+
+/** What a cell costs beside time: threads that its CPU time goes to, start-up, memory, what it uses while it waits. */
+export function summarizeCost(forks: readonly ForkResult[]): Cost {
+  return {
+    cpuShares: cpuShares(forks),
+    startUp: summarizeStartUp(forks),
+    memory: summarizeMemory(forks),
+    idleCpuShare: idleShare(forks),
+  };
+}
+
+function cpuShares(forks: readonly ForkResult[]): Cost["cpuShares"] {
+  const parts = forks.flatMap(countingSamples).map(({ threadCpu }) => threadCpu);
+  if (parts.length === 0 || parts.some((part) => part === null)) return null;
+  const known = parts.filter((part) => part !== null);
+  const sum = (of: (part: (typeof known)[number]) => number | null) =>
+    known.some((part) => of(part) === null)
+      ? null
+      : known.reduce((total, part) => total + (of(part) ?? 0), 0);
+  const main = sum(({ mainMs }) => mainMs) ?? 0;
+  const workers = sum(({ workersMs }) => workersMs);
+  const others = sum(({ othersMs }) => othersMs);
+  const all = main + (workers ?? 0) + (others ?? 0);
+  if (all === 0) return null;
+  const share = (part: number | null) => (part === null ? null : part / all);
+  return { main: main / all, workers: share(workers), others: share(others) };
+}
+
+function summarizeStartUp(forks: readonly ForkResult[]): Cost["startUp"] {
+  const steps = forks.map(({ startUp }) => startUp).filter((startUp) => startUp !== null);
+  if (steps.length === 0) return null;
+  // Differences of times, some of them next to 0: an interval of the mean, not of the logarithms.
+  const interval = (of: (step: (typeof steps)[number]) => number) => {
+    const { estimate, low, high } = meanInterval(steps.map(of));
+    return { estimate, low: low === null ? null : Math.max(0, low), high };
+  };
+  return {
+    importMs: steps.some(({ importMs }) => importMs === null)
+      ? null
+      : interval(({ importMs }) => importMs ?? 0),
+    constructMs: interval(({ constructMs }) => constructMs),
+    readyMs: interval(({ readyMs }) => readyMs),
+    firstResultMs: interval(({ firstResultMs }) => firstResultMs),
+    totalMs: interval(
+      ({ importMs, constructMs, readyMs, firstResultMs }) =>
+        (importMs ?? 0) + constructMs + readyMs + firstResultMs,
+    ),
+  };
+}
+
+function summarizeMemory(forks: readonly ForkResult[]): Cost["memory"] {
+  const grown = forks.map(addedBytes).filter((bytes) => bytes !== null);
+  if (grown.length === 0) return null;
+  const peaks = forks.map(({ memory }) => memory?.peakBytes ?? null).filter((bytes) => bytes !== null);
+  return {
+    readyBytes: meanInterval(grown),
+    peakBytes: peaks.length === 0 ? null : geometricInterval(peaks),
+  };
+}
+
+/** What opening the pool and a first job added; null: not known. */
+export function addedBytes({ memory }: ForkResult): number | null {
+  if (memory === null || memory.beforeBytes === null || memory.readyBytes === null) return null;
+  return memory.readyBytes - memory.beforeBytes;
+}
+
+function idleShare(forks: readonly ForkResult[]): number | null {
+  const shares = forks
+    .map(({ idle }) => idle)
+    .filter((idle) => idle !== null && idle.wallMs > 0)
+    .map((idle) => (idle === null ? 0 : idle.cpuMs / idle.wallMs));
+  return shares.length === 0 ? null : median(shares);
+}

@@ -1,0 +1,57 @@
+import type { CellResult, ForkResult } from "../results/schema.ts";
+import { geometricInterval } from "../stats/interval.ts";
+import { median } from "../stats/quantile.ts";
+
+type Batch = ForkResult["latency"][number];
+type Summary = CellResult["latency"][number];
+
+/** A cell's latency at each load, over its forks. */
+export function summarizeLatency(forks: readonly ForkResult[]): Summary[] {
+  const batches = forks.flatMap(({ latency }) => latency);
+  const loads = [...new Set(batches.map(({ load }) => load))].sort((a, b) => a - b);
+  return loads.map((load) => summarizeLoad(batches.filter((batch) => batch.load === load)));
+}
+
+function summarizeLoad(batches: readonly Batch[]): Summary {
+  const [first] = batches as [Batch];
+  const total = (of: (batch: Batch) => number) => batches.reduce((sum, batch) => sum + of(batch), 0);
+  const unstable = batches.filter((batch) => batch.unstable !== null);
+  // Of a queue that grows, every figure is a figure of how long one looked.
+  const told = unstable.length === 0 ? batches : [];
+  const over = (of: (batch: Batch) => number | null) => {
+    const values = told.map(of).filter((ms) => ms !== null);
+    return values.length < told.length || values.length === 0
+      ? null
+      : geometricInterval(values.map(atLeastTick));
+  };
+  const middle = (of: (batch: Batch) => number | null) => {
+    const values = told.map(of).filter((ms) => ms !== null);
+    return values.length === 0 ? null : median(values);
+  };
+  const maxima = told.map(({ latency }) => latency.maxMs ?? 0);
+  return {
+    load: first.load,
+    ratePerSecond: first.ratePerSecond,
+    unstable:
+      unstable.length === 0
+        ? null
+        : `in ${unstable.length} of ${batches.length} forks: ${unstable[0]?.unstable}`,
+    forks: batches.length,
+    completed: total(({ completed }) => completed),
+    dropped: total(({ dropped }) => dropped),
+    p50Ms: over(({ latency }) => latency.p50Ms),
+    p90Ms: over(({ latency }) => latency.p90Ms),
+    p99Ms: over(({ latency }) => latency.p99Ms),
+    p999Ms: over(({ latency }) => latency.p999Ms),
+    maxMs: maxima.length === 0 ? null : Math.max(...maxima),
+    queueWaitP50Ms: middle(({ queueWait }) => queueWait.p50Ms),
+    transportP50Ms: middle(({ transport }) => transport.p50Ms),
+    serviceP50Ms: middle(({ service }) => service.p50Ms),
+    submitLagP99Ms: middle(({ submitLag }) => submitLag.p99Ms),
+  };
+}
+
+/** A logarithm needs something: the clock's own step. */
+function atLeastTick(ms: number): number {
+  return Math.max(ms, 1e-6);
+}
