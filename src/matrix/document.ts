@@ -5,6 +5,7 @@ import { gradeOf } from "../results/noise.ts";
 import { type Results, SCHEMA_VERSION } from "../results/schema.ts";
 import { breakEven } from "../summary/break-even.ts";
 import { memoryPerWorker } from "../summary/memory-per-worker.ts";
+import { notesOnPrecision } from "../summary/precision.ts";
 import type { Plan, PlannedScenario } from "./plan.ts";
 import type { MatrixRun } from "./run-matrix.ts";
 import { FIGURES_BY_PROBE, summarizeCells } from "./summarize.ts";
@@ -25,7 +26,7 @@ export interface RunFacts {
 /** A run, finished or not, as the document that is written to disk. */
 export function describeRun(plan: Plan, run: MatrixRun, facts: RunFacts): Results {
   const scenarios = plan.scenarios.map((planned) => describeScenario(planned, run.surveys.get(planned)));
-  const cells = summarizeCells(run.records.all(), run.probes, plan.target);
+  const cells = summarizeCells(run.records.all(), run.probes);
   return {
     schemaVersion: SCHEMA_VERSION,
     poolmark: facts.version,
@@ -72,6 +73,7 @@ export function describeRun(plan: Plan, run: MatrixRun, facts: RunFacts): Result
         return (run.surveys.get(planned)?.warnings ?? []).map((warning) => `${planned.ref.name}: ${warning}`);
       }),
       ...untoldFigures(run),
+      ...notesOnPrecision(cells, plan.target),
     ],
   };
 }

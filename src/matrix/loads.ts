@@ -1,6 +1,5 @@
 import { forkRate } from "../results/forks.ts";
-import type { Block } from "./plan.ts";
-import type { BlockRun } from "./run-block.ts";
+import type { Block, Plan } from "./plan.ts";
 import type { Lane, Load } from "./run-fork.ts";
 
 /** Loads, as shares of the capacity. */
@@ -13,7 +12,11 @@ const SHORTEST_MS = 1000;
  * The open-loop schedules of a fork: the same for every pool, lightest first. Another seed in every fork, or an unlucky
  * bunch of arrivals would look like a property of the pool.
  */
-export function createLoads({ plan, block, fork, capacity }: BlockRun, lanes: readonly Lane[]): Load[] {
+export function createLoads(
+  { plan, block, fork }: { readonly plan: Plan; readonly block: Block; readonly fork: number },
+  capacity: number | null,
+  lanes: readonly Lane[],
+): Load[] {
   const { openLoop } = plan;
   const perSecond = capacity ?? capacityOf(lanes, block);
   if (openLoop === null || perSecond === null) return [];

@@ -40,7 +40,7 @@ export function runBlock(run: BlockRun): Promise<Lane[]> {
     warmUp: plan.warmUp,
     batchMs: plan.batchMs,
     meanJobMs: survey.meanJobMs,
-    loads: (lanes) => createLoads(run, lanes),
+    loads: (lanes) => createLoads(run, run.capacity, lanes),
     ...{ random, launch, onTurn },
   });
 }

@@ -162,8 +162,13 @@ async function runLatency(run: ForkRun, { cell, ...crew }: Crew, lane: Lane, loa
   run.onTurn(`${labelOf(crew)} at ${Math.round(share * 100)} % load`);
   const scheduleMs = (1000 * load.arrivals) / load.ratePerSecond;
   const patienceMs = PATIENCE_MS + 2 * scheduleMs + patienceFor(run, crew, 100);
-  const { latency } = await cell.ask<"latency">({ do: "latency", ...arrivals }, patienceMs);
-  lane.fork.latency.push({ load: share, ...latency });
+  for (let repeats = 0; repeats <= MOST_REPEATS; repeats++) {
+    const { latency } = await cell.ask<"latency">({ do: "latency", ...arrivals }, patienceMs);
+    const disturbed = disturbanceOf(latency.noise);
+    if (repeats > 0) lane.fork.latency.pop();
+    lane.fork.latency.push({ load: share, ...latency, repeats, disturbed });
+    if (disturbed === null) return;
+  }
 }
 
 /** Ten times as long as the jobs would take one after the other: a deadline is for what hangs, not for what is slow. */

@@ -3,9 +3,9 @@ import type { Survey } from "../domain/measurement.ts";
 import { type Cell, CellFailure } from "../domain/protocol.ts";
 import { UsageError } from "../domain/usage-error.ts";
 import { seeded, shuffled } from "../stats/seeded.ts";
+import { widestInterval } from "../summary/precision.ts";
 import { createBudget } from "./budget.ts";
 import { type Block, type Plan, type PlannedScenario, planBlocks } from "./plan.ts";
-import { widestInterval } from "./precision.ts";
 import { Records } from "./records.ts";
 import { runBlock, type Service } from "./run-block.ts";
 

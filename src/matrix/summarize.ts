@@ -1,31 +1,26 @@
 import { BLOCKING_MS, countingSamples, forkCpuMs, forkRate } from "../results/forks.ts";
 import type { CellResult, ForkResult } from "../results/schema.ts";
-import { geometricInterval, halfWidth } from "../stats/interval.ts";
+import { geometricInterval } from "../stats/interval.ts";
 import { median } from "../stats/quantile.ts";
 import { summarizeCost } from "../summary/cost.ts";
 import { summarizeLatency } from "../summary/latency.ts";
 import { setRatios } from "../summary/ratios.ts";
 import { classifyOutliers, drifts } from "../summary/sample-quality.ts";
 import { setStandings } from "../summary/standings.ts";
-import { forksFor } from "./precision.ts";
 import type { CellRecord } from "./records.ts";
 import type { MatrixRun } from "./run-matrix.ts";
 
 /** Raw forks → the cells of a results file. */
-export function summarizeCells(
-  records: readonly CellRecord[],
-  probes: MatrixRun["probes"],
-  target: number | null,
-): CellResult[] {
+export function summarizeCells(records: readonly CellRecord[], probes: MatrixRun["probes"]): CellResult[] {
   const cells = records.map((record) =>
-    withoutUntold(summarizeCell(record, target), probes.get(record.block.runtime) ?? {}),
+    withoutUntold(summarizeCell(record), probes.get(record.block.runtime) ?? {}),
   );
   setRatios(cells);
   for (const column of columnsOf(cells)) setStandings(column);
   return cells;
 }
 
-function summarizeCell(record: CellRecord, target: number | null): CellResult {
+function summarizeCell(record: CellRecord): CellResult {
   const { block, role, pool, outcome, reason } = record;
   const forks = outcome === "ok" ? record.forks : [];
   const measured = forks.length > 0;
@@ -53,20 +48,19 @@ function summarizeCell(record: CellRecord, target: number | null): CellResult {
     latency: summarizeLatency(forks),
     outliers: classifyOutliers(forks),
     disturbed: countDisturbed(forks),
-    warnings: [...record.warnings, ...cureOf(record), ...warningsOf(forks, delay, target)],
+    warnings: [...record.warnings, ...cureOf(record), ...warningsOf(forks, delay)],
     forks,
   };
 }
 
-function warningsOf(
-  forks: readonly ForkResult[],
-  delay: CellResult["mainThreadDelay"],
-  target: number | null,
-): string[] {
+/** Of one core: a process that waits uses next to nothing. */
+const NOT_IDLE = 0.02;
+
+function warningsOf(forks: readonly ForkResult[], delay: CellResult["mainThreadDelay"]): string[] {
   const warnings: string[] = [];
   const unsteady = forks.filter(({ warmUp }) => !warmUp.steady).length;
   if (unsteady > forks.length / 2)
-    warnings.push(`Not seen to be steady when its warm-up ended, in ${unsteady} of ${forks.length} forks`);
+    warnings.push("Not seen to be steady when its warm-up ended, in most forks");
   if (drifts(forks)) warnings.push("Its speed drifts over the rounds: it was not steady yet");
   if (delay !== null && delay.p99Ms >= BLOCKING_MS) {
     warnings.push(
@@ -74,18 +68,15 @@ function warningsOf(
     );
   }
   const { kept } = countDisturbed(forks);
-  if (kept > 0) warnings.push(`Disturbed from outside in spite of repetition: ${kept} batches`);
+  if (kept > 0) warnings.push("Some batches were disturbed from outside in spite of repetition");
+  if ((summarizeCost(forks).idleCpuShare ?? 0) > NOT_IDLE)
+    warnings.push(
+      "Not idle while it waited for its turn: the other cells of its block were measured beside it",
+    );
   if (forks.flatMap(countingSamples).some(({ rampInside }) => rampInside))
     warnings.push(
       "So few jobs in a batch that start and end, when not all workers are busy, are inside the clock",
     );
-  const rates = forks.map(forkRate);
-  if (target !== null && forks.length > 1 && halfWidth(geometricInterval(rates)) > target) {
-    const enough = forksFor(target, rates);
-    warnings.push(
-      `Wider than the ±${Math.round(target * 100)} % aimed at: that would take about ${enough} forks here`,
-    );
-  }
   return warnings;
 }
 

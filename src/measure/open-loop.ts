@@ -42,54 +42,30 @@ export function runOpenLoop(
   load: OpenLoad,
   { clock, alarm }: { readonly clock: Pick<Clock, "epochMs">; readonly alarm: Alarm },
 ): Promise<Omit<LatencyBatch, "noise">> {
-  const random = seeded(load.seed);
-  const gapMs = () => (-Math.log(1 - random()) / load.ratePerSecond) * 1000;
-  const times = createTripTimes();
-  const queue = new Fifo<Trip>();
+  const { arrivals, ratePerSecond, places } = load;
+  const schedule = createSchedule(load, clock.epochMs());
+  const trips = createTrips(places);
   const backlog: number[] = [];
-  const startedAtMs = clock.epochMs();
-  let dueMs = startedAtMs + gapMs();
-  let lastMs = dueMs;
   let arrived = 0;
   let dropped = 0;
-  let completed = 0;
-  let inFlight = 0;
 
   return new Promise((resolve, reject) => {
     const finish = () => {
-      const unstable = whyUnstable(backlog, { arrivals: arrived, dropped, places: load.places });
-      if (inFlight > 0 && unstable === null) return;
-      const { ratePerSecond } = load;
-      const wallMs = lastMs - startedAtMs;
-      resolve({
-        ratePerSecond,
-        arrivals: arrived,
-        completed,
-        dropped,
-        wallMs,
-        unstable,
-        ...times.quantiles(),
-      });
+      const unstable = whyUnstable(backlog, { arrivals, dropped, places });
+      if (trips.inFlight() > 0 && unstable === null) return;
+      const counts = { arrivals, completed: arrived - dropped - trips.inFlight(), dropped };
+      resolve({ ratePerSecond, ...counts, wallMs: schedule.lengthMs(), unstable, ...trips.quantiles() });
     };
     const settle = (trip: Trip, outcome: JobOutcome) => {
-      const doneAtMs = clock.epochMs();
       const { stamps, plain } = withoutStamps(outcome);
       const complaint = load.complain(trip.index, plain);
       if (complaint !== null) return reject(new Error(complaint));
-      inFlight -= 1;
-      completed += 1;
-      // First come, first served: the place that is free now is for the one that has waited longest.
-      const next = queue.shift();
-      if (next !== undefined) next.placeAtMs = doneAtMs;
-      times.record(trip, stamps, doneAtMs);
-      if (arrived === load.arrivals) finish();
+      trips.end(trip, stamps, clock.epochMs());
+      if (arrived === arrivals) finish();
     };
-    const submit = (intendedAtMs: number) => {
-      const submittedAtMs = clock.epochMs();
-      const trip: Trip = { index: arrived, intendedAtMs, submittedAtMs, placeAtMs: submittedAtMs };
-      if (inFlight >= load.places) queue.push(trip);
-      inFlight += 1;
-      const { input, options } = load.submission(trip.index);
+    const submit = (index: number, intendedAtMs: number) => {
+      const trip = trips.begin(index, intendedAtMs, clock.epochMs());
+      const { input, options } = load.submission(index);
       pool.run(input, options).then(
         (value) => settle(trip, { value }),
         (error) => settle(trip, { error }),
@@ -97,18 +73,81 @@ export function runOpenLoop(
     };
     const pump = () => {
       // All that is due by now, then a turn for what has come back.
-      for (const untilMs = clock.epochMs(); arrived < load.arrivals && dueMs <= untilMs; dueMs += gapMs()) {
-        if (inFlight >= MOST_IN_FLIGHT) dropped += 1;
-        else submit(dueMs);
+      for (
+        const untilMs = clock.epochMs();
+        arrived < arrivals && schedule.dueMs() <= untilMs;
+        schedule.next()
+      ) {
+        if (trips.inFlight() < MOST_IN_FLIGHT) submit(arrived, schedule.dueMs());
+        else dropped += 1;
         arrived += 1;
-        lastMs = dueMs;
-        if (arrived >= ((backlog.length + 1) * load.arrivals) / BACKLOG_READINGS) backlog.push(inFlight);
+        if (arrived >= ((backlog.length + 1) * arrivals) / BACKLOG_READINGS) backlog.push(trips.inFlight());
       }
-      if (arrived < load.arrivals) alarm.ring(dueMs, pump);
+      if (arrived < arrivals) alarm.ring(schedule.dueMs(), pump);
       else finish();
     };
-    alarm.ring(dueMs, pump);
+    alarm.ring(schedule.dueMs(), pump);
   });
+}
+
+/** Poisson arrivals: gaps are exponential. Made one by one, as there may be millions. */
+function createSchedule({ seed, ratePerSecond }: OpenLoad, startMs: number) {
+  const random = seeded(seed);
+  const gapMs = () => (-Math.log(1 - random()) / ratePerSecond) * 1000;
+  let lastMs = startMs;
+  let dueMs = startMs + gapMs();
+  return {
+    dueMs: () => dueMs,
+    /** From the start to the last arrival that is past. */
+    lengthMs: () => lastMs - startMs,
+    next() {
+      lastMs = dueMs;
+      dueMs += gapMs();
+    },
+  };
+}
+
+/** The jobs under way, and where the time of those that are done went: its parts add up to the latency. */
+function createTrips(places: number) {
+  const times = {
+    latency: createTimes(),
+    submitLag: createTimes(),
+    queueWait: createTimes(),
+    transport: createTimes(),
+    service: createTimes(),
+  };
+  const queue = new Fifo<Trip>();
+  let inFlight = 0;
+  return {
+    inFlight: () => inFlight,
+    begin(index: number, intendedAtMs: number, submittedAtMs: number): Trip {
+      const trip: Trip = { index, intendedAtMs, submittedAtMs, placeAtMs: submittedAtMs };
+      if (inFlight >= places) queue.push(trip);
+      inFlight += 1;
+      return trip;
+    },
+    end(trip: Trip, stamps: Stamped | null, doneAtMs: number): void {
+      inFlight -= 1;
+      // First come, first served: the place that is free now is for the one that has waited longest.
+      const next = queue.shift();
+      if (next !== undefined) next.placeAtMs = doneAtMs;
+      times.latency.record(doneAtMs - trip.intendedAtMs);
+      times.submitLag.record(trip.submittedAtMs - trip.intendedAtMs);
+      times.queueWait.record(trip.placeAtMs - trip.submittedAtMs);
+      if (stamps === null) return;
+      const serviceMs = stamps.endedAtMs - stamps.startedAtMs;
+      times.service.record(serviceMs);
+      // A pool that sends ahead starts a job before its place is seen to be free here.
+      times.transport.record(Math.max(0, doneAtMs - trip.placeAtMs - serviceMs));
+    },
+    quantiles: () => ({
+      latency: times.latency.quantiles(),
+      submitLag: times.submitLag.quantiles(),
+      queueWait: times.queueWait.quantiles(),
+      transport: times.transport.quantiles(),
+      service: times.service.quantiles(),
+    }),
+  };
 }
 
 /** Errors come without stamps: of these only the latency and the wait are known. */
@@ -116,33 +155,4 @@ function withoutStamps(outcome: JobOutcome): { stamps: Stamped | null; plain: Jo
   const value = "value" in outcome ? (outcome.value as Partial<Stamped> | null) : null;
   if (typeof value !== "object" || value?.kind !== STAMPED) return { stamps: null, plain: outcome };
   return { stamps: value as Stamped, plain: { value: value.value } };
-}
-
-/** Where a job's time went. The parts add up to its latency. */
-function createTripTimes() {
-  const [latency, submitLag, queueWait, transport, service] = Array.from({ length: 5 }, createTimes) as [
-    ReturnType<typeof createTimes>,
-    ReturnType<typeof createTimes>,
-    ReturnType<typeof createTimes>,
-    ReturnType<typeof createTimes>,
-    ReturnType<typeof createTimes>,
-  ];
-  return {
-    record(trip: Trip, stamps: Stamped | null, doneAtMs: number) {
-      latency.record(doneAtMs - trip.intendedAtMs);
-      submitLag.record(trip.submittedAtMs - trip.intendedAtMs);
-      queueWait.record(trip.placeAtMs - trip.submittedAtMs);
-      if (stamps === null) return;
-      const serviceMs = stamps.endedAtMs - stamps.startedAtMs;
-      service.record(serviceMs);
-      transport.record(Math.max(0, doneAtMs - trip.placeAtMs - serviceMs));
-    },
-    quantiles: () => ({
-      latency: latency.quantiles(),
-      submitLag: submitLag.quantiles(),
-      queueWait: queueWait.quantiles(),
-      transport: transport.quantiles(),
-      service: service.quantiles(),
-    }),
-  };
 }

@@ -14,20 +14,15 @@ import type { Arrivals, WarmUpLimits } from "../domain/protocol.ts";
 import type { Scenario } from "../domain/scenario.ts";
 import type { Instruments } from "../host/instruments.ts";
 import type { LoopDelay } from "../host/loop-delay.ts";
-import { median } from "../stats/quantile.ts";
 import type { Alarm } from "./alarm.ts";
-import { batchSize, endsUnevenly, rampOf } from "./batch-size.ts";
+import { rampOf } from "./batch-size.ts";
 import { type Contender, openContender } from "./contender.ts";
 import { createIdleMeter } from "./idle-meter.ts";
 import { openReference } from "./reference.ts";
 import type { Runner } from "./runner.ts";
 import { createSampler } from "./sampler.ts";
-import { isSteady } from "./steady.ts";
 import { loadJudge } from "./verifier.ts";
-
-/** Batches of a warm-up are short, so that there are enough of them to see a trend. */
-const WARM_UP_BATCHES = 12;
-const MOST_WARM_UP_BATCHES = 100;
+import { warmUp } from "./warm-up.ts";
 
 /** What a session is handed: it knows no pool, no scenario and no clock by name. */
 export interface SessionParts {
@@ -51,8 +46,10 @@ export interface Session {
   close(): Promise<Idle>;
 }
 
+type Runners = Partial<Record<Subject, Runner>>;
+
 interface Opened {
-  readonly runners: Partial<Record<Subject, Runner>>;
+  readonly runners: Runners;
   readonly startUp: StartUp;
   readonly latency: Contender["latency"];
   close(): Promise<void>;
@@ -60,12 +57,37 @@ interface Opened {
 
 /** Opens what the spec asks for. Rejects with the reason; nothing is left running then. */
 export async function openSession(parts: SessionParts): Promise<Session> {
-  const { clock, loopDelay, noise, threadCpu, rssBytes } = parts.instruments;
+  const { clock, noise, rssBytes } = parts.instruments;
   const beforeBytes = rssBytes();
   const { runners, startUp, ...opened } = await open(parts);
   const memory = { beforeBytes, readyBytes: rssBytes() };
-  const sampleWindow = createSampler(clock);
+  const batches = createBatches(runners, parts.instruments);
   const idle = createIdleMeter(clock);
+  return {
+    startUp,
+    memory,
+    batch: (subject, jobs) => idle.working(() => batches.measure(subject, jobs)),
+    warmUp: (subject, plan) =>
+      idle.working(() => {
+        const runBatch = (jobs: number) => batches.run(subject, jobs).window;
+        return warmUp(runnerFor(runners, subject), plan, runBatch, clock.nowMs);
+      }),
+    latency: (arrivals) =>
+      idle.working(async () => {
+        noise.start();
+        return { ...(await opened.latency(arrivals)), noise: noise.stop() };
+      }),
+    async close() {
+      const waited = idle.read();
+      await opened.close();
+      return waited;
+    },
+  };
+}
+
+/** Runs batches of each subject, with or without all that is watched beside them. */
+function createBatches(runners: Runners, { clock, loopDelay, noise, threadCpu }: Instruments) {
+  const sampleWindow = createSampler(clock);
   const next = new Map<Subject, number>();
 
   function run(subject: Subject, jobs: number): { batchJobs: number; window: Promise<Window> } {
@@ -78,7 +100,8 @@ export async function openSession(parts: SessionParts): Promise<Session> {
     return { batchJobs, window: sampleWindow(() => runner.run(first, jobs, ramp)) };
   }
 
-  async function batch(subject: Subject, jobs: number): Promise<Sample> {
+  /** What is read of the system is read before and after, outside the clock. */
+  async function measure(subject: Subject, jobs: number): Promise<Sample> {
     const watch = runnerFor(runners, subject).watched ? loopDelay : null;
     let delay: LoopDelay | undefined;
     noise.start();
@@ -101,54 +124,7 @@ export async function openSession(parts: SessionParts): Promise<Session> {
     };
   }
 
-  async function warmUp(subject: Subject, { leastMs, mostMs, batchMs }: WarmUpLimits & { batchMs: number }) {
-    const runner = runnerFor(runners, subject);
-    const shortMs = Math.min(batchMs, mostMs / WARM_UP_BATCHES);
-    const rates: number[] = [];
-    let jobs = 2 * runner.places;
-    let wallMs = 0;
-    let batches = 0;
-    let rate = 0;
-    const startedMs = clock.nowMs();
-    for (; batches < MOST_WARM_UP_BATCHES; batches++) {
-      // The first batches are cold: of these alone no batch size could be told, and no trend.
-      if (batches >= 2 && (wallMs >= mostMs || (wallMs >= leastMs && isSteady(rates)))) break;
-      const window = await run(subject, jobs).window;
-      wallMs = clock.nowMs() - startedMs;
-      rates.push(window.jobs / window.wallMs);
-      const wanted = batchSize(window, { ...runner, batchMs: shortMs });
-      if (batches >= 2 && wanted < 3 * jobs) continue;
-      // Only batches of one size are compared.
-      rates.length = 0;
-      jobs = Math.min(jobs * 10, wanted);
-      rate = window.jobs / window.wallMs;
-    }
-    if (rates.length > 0) rate = median(rates.slice(-3));
-    const size = batchSize({ jobs: rate * 1000, wallMs: 1000 }, { ...runner, batchMs });
-    return { batches, wallMs, steady: isSteady(rates), jobs: size, uneven: isUneven(size, runner) };
-  }
-
-  return {
-    startUp,
-    memory,
-    batch: (subject, jobs) => idle.working(() => batch(subject, jobs)),
-    warmUp: (subject, plan) => idle.working(() => warmUp(subject, plan)),
-    latency: (arrivals) =>
-      idle.working(async () => {
-        noise.start();
-        return { ...(await opened.latency(arrivals)), noise: noise.stop() };
-      }),
-    async close() {
-      const waited = idle.read();
-      await opened.close();
-      return waited;
-    },
-  };
-}
-
-/** Where the ramp is outside, no worker is idle at the end of the window. */
-function isUneven(jobs: number, { places, ramp }: Runner): boolean {
-  return rampOf(jobs, ramp) === 0 && endsUnevenly(jobs, places);
+  return { run, measure };
 }
 
 async function open(parts: SessionParts): Promise<Opened> {
@@ -174,7 +150,7 @@ async function open(parts: SessionParts): Promise<Opened> {
   };
 }
 
-function runnerFor(runners: Partial<Record<Subject, Runner>>, subject: Subject): Runner {
+function runnerFor(runners: Runners, subject: Subject): Runner {
   const runner = runners[subject];
   if (runner === undefined) throw new Error(`This cell has no subject "${subject}"`);
   return runner;

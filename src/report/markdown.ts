@@ -1,4 +1,6 @@
 import type { CellResult, Results } from "../results/schema.ts";
+import type { Grid } from "./grid.ts";
+import { gridsOf } from "./grids.ts";
 import { machineLines } from "./machine.ts";
 import { formatMargin, formatRate } from "./numbers.ts";
 import { createFootnotes, figuresBelow, LEGEND, labelColumns, type Table, tablesOf } from "./table.ts";
@@ -10,10 +12,22 @@ export function report(results: Results): string {
     machineLines(results).join("  \n"),
     ...tablesOf(results).map((table) => drawTable(table)),
     `_${LEGEND}_`,
+    ...gridsOf(results).map(drawGrid),
     ...results.warnings.map((warning) => `> ${warning}`),
     summaryLines(results)
       .map((line) => `- ${line}`)
       .join("\n"),
+  ].join("\n\n");
+}
+
+function drawGrid({ title, head, rows, notes }: Grid): string {
+  const line = (cells: readonly string[]) =>
+    `| ${cells.map((cell) => cell.replaceAll("\n", " · ")).join(" | ")} |`;
+  const rule = head.map((_, i) => (i === 0 ? "---" : "---:"));
+  return [
+    `**${title}**`,
+    [line(head), line(rule), ...rows.map(line)].join("\n"),
+    notes.map((note) => `_${note}_`).join("  \n"),
   ].join("\n\n");
 }
 

@@ -36,6 +36,15 @@ export function formatPerJob(perSecond: number): string {
     : `${Number((us * 1000).toPrecision(2))} ns a job`;
 }
 
+/** Two figures, and the unit that fits: `24 µs`, `1.3 ms`, `2.0 s`. */
+export function formatDuration(ms: number): string {
+  const two = (value: number) => (value >= 99.5 ? value.toFixed(0) : value.toPrecision(2));
+  if (ms < 2e-6) return "0"; // a nanosecond is a clock that has not moved
+  if (ms < 0.000_995) return `${two(ms * 1e6)} ns`;
+  if (ms < 0.995) return `${two(ms * 1000)} µs`;
+  return ms < 995 ? `${two(ms)} ms` : `${two(ms / 1000)} s`;
+}
+
 export function formatMs(ms: number): string {
   return `${ms < 9.95 ? ms.toFixed(1) : ms.toFixed(0)} ms`;
 }

@@ -71,7 +71,7 @@ export function labelColumns(table: Table): readonly ("runtime" | "pool")[] {
 }
 
 /** As asked and as resolved: `2 workers (1x)`. */
-function headingOf(workers: number, asked: readonly string[]): string {
+export function headingOf(workers: number, asked: readonly string[]): string {
   const relative = asked.filter((text) => text !== String(workers));
   return `${workers} worker${workers === 1 ? "" : "s"}${relative.length > 0 ? ` (${relative.join(", ")})` : ""}`;
 }

@@ -1,6 +1,8 @@
 import Table3 from "cli-table3";
 import picocolors from "picocolors";
 import type { CellResult, Results } from "../results/schema.ts";
+import type { Grid } from "./grid.ts";
+import { gridsOf } from "./grids.ts";
 import { machineLines } from "./machine.ts";
 import { formatMargin, formatRate } from "./numbers.ts";
 import type { ReportOptions } from "./report.ts";
@@ -23,6 +25,7 @@ export function report(results: Results, { colour }: ReportOptions): string {
     machineLines(results).join("\n"),
     ...blocks,
     paint.dim(LEGEND),
+    ...gridsOf(results).map((grid) => drawGrid(grid, paint)),
     ...(results.warnings.length > 0
       ? [results.warnings.map((warning) => `Note: ${warning}`).join("\n")]
       : []),
@@ -50,6 +53,17 @@ function drawTable(table: Table, paint: Paint): string {
   const jobs = table.jobsPerWorker > 1 ? ` · ${table.jobsPerWorker} jobs per worker` : "";
   const title = `${paint.bold(table.scenario)}${jobs}: ${table.summary}`;
   return [title, grid.toString(), ...footnotes.lines()].join("\n");
+}
+
+function drawGrid({ title, head, rows, notes }: Grid, paint: Paint): string {
+  const grid = new Table3({
+    head: [...head],
+    style: { head: [], border: [], "padding-left": 1, "padding-right": 1 },
+    colAligns: head.map((_, i) => (i === 0 ? "left" : "right")),
+    wordWrap: false,
+  });
+  for (const row of rows) grid.push([...row]);
+  return [paint.bold(title), grid.toString(), ...notes.map((note) => paint.dim(note))].join("\n");
 }
 
 function labelOf(row: Row, column: "runtime" | "pool", paint: Paint): string {
