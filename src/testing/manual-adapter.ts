@@ -1,7 +1,7 @@
-import type { PoolAdapter, WorkerPool } from "../domain/pool.ts";
+import type { OpenOptions, PoolAdapter, WorkerPool } from "../domain/pool.ts";
 
 /** An adapter whose pool is handed in; it can do everything. */
-export function adapterOf(open: () => WorkerPool): PoolAdapter {
+export function adapterOf(open: (options: OpenOptions) => WorkerPool): PoolAdapter {
   return {
     name: "fake",
     summary: "a pool of a test",
@@ -23,6 +23,6 @@ export function adapterOf(open: () => WorkerPool): PoolAdapter {
     },
     settings: {},
     check: async () => null,
-    open: async () => open(),
+    open: async (options) => open(options),
   };
 }

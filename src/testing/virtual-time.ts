@@ -46,11 +46,16 @@ export function createVirtualTime(): VirtualTime {
   };
 }
 
+export interface VirtualPoolParts {
+  readonly places: number;
+  readonly stamps: boolean;
+  /** How long the job with this number takes, counted from 0. */
+  jobMs(job: number): number;
+}
+
 /**
  * A pool of known behaviour: first come, first served at so many places, nothing to pay for the way. Results are twice the
  * input, with stamps if asked for.
- *
- * @param jobMs how long the job with this number takes, counted from 0
  */
 export function createVirtualPool(
   time: VirtualTime,

@@ -1,0 +1,90 @@
+// The whole command line with the real measuring code, on a pool of known speed and on virtual time: what it prints and
+// writes must be what is known.
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, test } from "node:test";
+import { scenario } from "../../scenarios/io-timer.ts";
+import { digestOutcome } from "../measure/digest.ts";
+import { readResults } from "../results/file.ts";
+import { createFakeWorld, type FakeFigures } from "../testing/fake-world.ts";
+import { createVirtualCell } from "../testing/virtual-cell.ts";
+import { main } from "./program.ts";
+
+let folder = "";
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "poolmark-"));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Jobs of 2 ms in as many places as there are workers; the reference is said to do the same. */
+const figures: FakeFigures = {
+  rate: (_, { workers }) => 500 * workers,
+  survey: {
+    ...{
+      verifies: false,
+      throwing: null,
+      uncloneable: null,
+      changesInput: false,
+      meanJobMs: 2,
+      warnings: [],
+    },
+    expected: Array.from({ length: 16 }, (_, i) => digestOutcome({ value: 2 * i })),
+    probes: {},
+  },
+};
+
+async function poolmark(argv: string, jobMs: (job: number) => number = () => 2) {
+  const world = createFakeWorld(figures, folder);
+  const openMatrix = async () => {
+    const matrix = await world.openMatrix();
+    const launch: typeof matrix.launch = async (...args) =>
+      createVirtualCell(scenario, (workers) => ({ places: workers, jobMs }), await matrix.launch(...args));
+    return { ...matrix, launch };
+  };
+  const code = await main({ ...world, openMatrix }, argv.split(" "));
+  const results = readResults(join(folder, "results/latest.json"));
+  return { code, out: world.out(), cells: results.cells.filter(({ role }) => role === "contender") };
+}
+
+test("closed loop: N places and jobs of T give N ÷ T, in the file and in the table", async () => {
+  const { code, out, cells } = await poolmark("run io-timer --pools piscina --workers 1,2,8");
+  assert.equal(code, 0);
+  for (const { throughput, workers, forks } of cells) {
+    assert.ok(Math.abs((throughput?.estimate ?? 0) / (500 * workers) - 1) < 1e-9);
+    for (const { samples, warmUp } of forks) {
+      assert.equal(warmUp.steady, true);
+      for (const { rampInside } of samples) assert.equal(rampInside, false);
+    }
+  }
+  assert.match(out, /★ 500 [^│]*│[^│]*★ 1,000 [^│]*│[^│]*★ 4,000/);
+});
+
+test("open loop: latency at half load is what queueing theory says, and a stall is in the tail", async () => {
+  const command = "run io-timer --pools piscina --workers 1 --load open --forks 5";
+  const [smooth] = (await poolmark(command)).cells;
+  const half = smooth?.latency.find(({ load }) => load === 0.5);
+  // M/D/1 at half load: half of the arrivals find the place free, so the median is the job itself.
+  assert.ok(Math.abs((half?.p50Ms?.estimate ?? 0) - 2) < 0.1, `${half?.p50Ms?.estimate}`);
+  assert.ok((half?.p99Ms?.estimate ?? 99) < 12);
+  assert.equal(half?.unstable, null);
+  const [stalled] = (await poolmark(command, (job) => (job % 1000 === 700 ? 200 : 2))).cells;
+  const hit = stalled?.latency.find(({ load }) => load === 0.5);
+  assert.ok((hit?.p99Ms?.estimate ?? 0) > 100, `${hit?.p99Ms?.estimate}`);
+  assert.ok((hit?.p50Ms?.estimate ?? 99) < 20);
+});
+
+test("a pool that is slower than the reference is unstable where its queue grows, and not asked for more", async () => {
+  const { cells, out } = await poolmark(
+    "run io-timer --pools piscina --workers 1 --load open --forks 2",
+    () => 3.2, // 312 a second, where the reference does 500
+  );
+  const loads = cells[0]?.latency.map(({ load, unstable }) => [load, unstable === null]);
+  assert.deepEqual(loads, [
+    [0.5, true],
+    [0.7, false],
+  ]);
+  assert.match(out, /unstable \[1\]/);
+  assert.match(out, /\[1\] piscina: 70 % load, in 2 of 2 forks: the queue grew from \d+ to \d+ jobs/);
+});
