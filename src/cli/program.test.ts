@@ -211,10 +211,10 @@ describe("poolmark run", () => {
   });
 
   test("a suite's own budget binds the suite's own cells, not what was asked for", async () => {
-    await poolmark("run --suite ci --forks 60");
+    await poolmark("run --suite ci --forks 12");
     const { config, cells } = readResults(join(folder, "results/latest.json"));
     assert.equal(config.budgetMs, null);
-    assert.ok(cells.every(({ forks }) => forks.length === 60));
+    assert.ok(cells.every(({ forks }) => forks.length === 12));
     rmSync(join(folder, "results"), { recursive: true });
     await poolmark("run --suite ci");
     assert.equal(readResults(join(folder, "results/latest.json")).config.budgetMs, 240_000);
@@ -382,6 +382,107 @@ describe("poolmark run", () => {
     assert.deepEqual(results.environment.runtimes[0]?.probes, probes);
   });
 
+  test("a batch that others disturbed is repeated, at most twice, and counted; its figure is never asked", async () => {
+    const foreignShare = (pool: string, batch: number) => (pool === "piscina" || batch === 3 ? 0.4 : 0);
+    const world = createFakeWorld({ ...figures, foreignShare }, folder);
+    const { out } = await poolmark("run --scenarios cpu-primes --workers 2 --forks 2 --rounds 2", world);
+    const { cells, quiet } = readResults(join(folder, "results/latest.json"));
+    const cell = (name: string) => cells.find(({ pool }) => pool === name);
+    assert.deepEqual(
+      cell("piscina")?.forks.map(({ samples }) => samples.map(({ round, attempt }) => [round, attempt])),
+      [0, 1].map(() => [0, 1].flatMap((round) => [0, 1, 2].map((attempt) => [round, attempt]))),
+    );
+    assert.deepEqual(cell("piscina")?.disturbed, { repeated: 8, kept: 4 });
+    assert.ok(cell("piscina")?.warnings.some((text) => /disturbed from outside/.test(text)));
+    const others = cells.filter(({ pool }) => pool !== "piscina");
+    assert.deepEqual(
+      others.map(({ disturbed }) => disturbed.kept),
+      others.map(() => 0),
+    );
+    assert.equal(
+      others.reduce((sum, { disturbed }) => sum + disturbed.repeated, 0),
+      1,
+    );
+    assert.match(out, /quiet: [B-F], .*batches were disturbed, 9 repeated/);
+    assert.match(quiet.reason, /13 of 41 batches were disturbed/);
+  });
+
+  test("a quota that throttles every batch is not cured by repeating: once is enough to know", async () => {
+    const world = createFakeWorld({ ...figures, throttledMs: () => 12 }, folder);
+    await poolmark("run --scenarios cpu-primes --workers 2 --forks 2 --rounds 2 --pools piscina", world);
+    const { cells } = readResults(join(folder, "results/latest.json"));
+    for (const { disturbed } of cells) assert.deepEqual(disturbed, { repeated: 4, kept: 4 });
+  });
+
+  test("standard adds forks until its intervals are narrow enough, and says where they are not", async () => {
+    const command = "run --suite standard --scenarios cpu-primes --pools piscina --workers 1 --load closed";
+    const forksAt = async (spread: number) => {
+      const { out } = await poolmark(command, createFakeWorld({ ...figures, spread }, folder));
+      const { cells } = readResults(join(folder, "results/latest.json"));
+      return { forks: cells[0]?.forks.length ?? 0, out };
+    };
+    assert.equal((await forksAt(0.005)).forks, 5);
+    const middling = await forksAt(0.06);
+    assert.ok(middling.forks > 5 && middling.forks < 15, `${middling.forks} forks`);
+    const wide = await forksAt(0.5);
+    assert.equal(wide.forks, 15);
+    assert.match(wide.out, /5 to 15 forks of 4 rounds/);
+    assert.match(
+      wide.out,
+      /intervals up to ±\d+ %, where ±5 % was aimed at; (about \d+|more than 1,000) forks would do/,
+    );
+    await poolmark(`${command} --forks 7`, createFakeWorld({ ...figures, spread: 0.5 }, folder));
+    assert.equal(readResults(join(folder, "results/latest.json")).cells[0]?.forks.length, 7);
+  });
+
+  test("--load open adds latency at three loads of the reference's capacity, the same for every pool", async () => {
+    const { out } = await poolmark("run --scenarios cpu-primes --workers 4 --load open");
+    assert.match(out, /cpu-primes: latency under load at 4 workers/);
+    const { cells, config } = readResults(join(folder, "results/latest.json"));
+    assert.equal(config.load, "open");
+    const contenders = cells.filter(({ role }) => role === "contender");
+    const rates = contenders.map(({ latency }) => latency[0]?.ratePerSecond);
+    assert.equal(new Set(rates).size, 1);
+    const reference = cells.find(({ role }) => role === "reference");
+    assert.ok(Math.abs((rates[0] ?? 0) / (reference?.throughput?.estimate ?? 1) - 0.5) < 0.05);
+    const threads = contenders.find(({ pool }) => pool === "threads");
+    assert.match(threads?.latency[0]?.unstable ?? "", /in 3 of 3 forks: the queue grew/);
+    assert.equal(threads?.latency.length, 1);
+  });
+
+  test("where no pool comes near the reference, loads are shares of the fastest pool with workers", async () => {
+    const rate = (pool: string) =>
+      ({ "no-dispatch": 1e7, "main-thread": 1e7, "async-only": 1e6 })[pool] ?? 40_000;
+    await poolmark("run --scenarios noop --workers 2 --load open", createFakeWorld({ rate }, folder));
+    const { cells } = readResults(join(folder, "results/latest.json"));
+    const rates = cells.flatMap(({ latency }) =>
+      latency.map(({ ratePerSecond }) => Math.round(ratePerSecond)),
+    );
+    assert.deepEqual(
+      [...new Set(rates)].toSorted((a, b) => a - b),
+      [20_000, 28_000, 36_000],
+    );
+  });
+
+  test("the break-even suite says above which job length a pool is ahead", async () => {
+    // Two tenths of a millisecond for each job that is handed over, on one of four workers.
+    const lengths: Readonly<Record<string, number>> = { us: 0.001, ms: 1 };
+    const rate = (pool: string, { workers, scenario }: CellSpec) => {
+      const [, amount, unit = "ms"] = /busy-(\d+)(us|ms)/.exec(scenario.name) ?? [];
+      const jobMs = Number(amount) * (lengths[unit] ?? 1);
+      if (["main-thread", "async-only", "anchor"].includes(pool)) return 1000 / jobMs;
+      return (1000 * workers) / (jobMs + (pool === "no-dispatch" ? 0 : 0.8));
+    };
+    const { out } = await poolmark("run --suite break-even", createFakeWorld({ rate, spread: 0.01 }, folder));
+    const { breakEven } = readResults(join(folder, "results/latest.json"));
+    const piscina = breakEven.find(({ pool }) => pool === "piscina");
+    // 4 / (ms + 0.8) = 1 / ms at 0.27 ms.
+    assert.equal(piscina?.verdict, "above");
+    assert.ok(Math.abs((piscina?.jobMs?.estimate ?? 0) / 0.267 - 1) < 0.1, `${piscina?.jobMs?.estimate}`);
+    assert.match(out, /Break-even: above which job length a pool does more than the main thread/);
+    assert.doesNotMatch(out, /busy-1ms: what it costs/);
+  });
+
   test("warnings of the survey are shown", async () => {
     const survey = {
       expected: ["1"],
@@ -419,6 +520,7 @@ describe("bad input: one clear sentence, exit code 2, nothing measured, nothing 
     ["run --runtimes nodee", /Unknown runtime "nodee": did you mean "node"\?/],
     ["run --runtimes ./no/node", /not the binary of Node, Bun or Deno/],
     ["run --format html", /Unknown format "html"/],
+    ["run --load opn", /Unknown load "opn": did you mean "open"\?/],
     ["run --worker 2", /unknown option '--worker'[\s\S]*Did you mean --workers/],
     ["rum", /unknown command 'rum'[\s\S]*Did you mean run/],
     ["run --workers 0", /--workers 0: that is 0 workers, expected 1 to 1024/],
@@ -560,6 +662,7 @@ describe("the other verbs", () => {
       "--runtimes",
       "--forks",
       "--rounds",
+      "--load",
       "--budget",
       "--assume-cores",
       "--seed",

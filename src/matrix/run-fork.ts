@@ -151,6 +151,9 @@ async function runBatch(run: ForkRun, { cell, ...crew }: Crew, lane: Lane, round
     lane.fork.samples.push({ round, attempt, ...sample, disturbed });
     // By what went on outside alone, never by how the batch came out: the choice must not bend the result.
     if (disturbed === null) return;
+    // A quota that throttles twice is the pool's own doing: it would do so a third time.
+    const throttled = lane.fork.samples.slice(-2).every(({ noise }) => (noise.throttledMs ?? 0) > 0);
+    if (attempt > 0 && throttled) return;
   }
 }
 

@@ -12,6 +12,7 @@ export interface FakeFigures {
   readonly loopDelayP99Ms?: (pool: string) => number;
   /** Other processes' share of the CPU time during a batch. */
   readonly foreignShare?: (pool: string, batch: number) => number;
+  readonly throttledMs?: (pool: string) => number;
   /** Spread between forks and between batches, as a standard deviation of the logarithm. */
   readonly spread?: number;
   readonly survey?: Extract<Answer, { did: "survey" }>["survey"];
@@ -106,7 +107,11 @@ function fakeSample(
   return {
     ...{ jobs, wallMs, rampInside: false, batchJobs: jobs, cpuMs: wallMs },
     threadCpu: { mainMs: wallMs * 0.1, workersMs: wallMs * 0.85, othersMs: wallMs * 0.05, untold: null },
-    noise: { ...QUIET, foreignShare: figures.foreignShare?.(name, batch) ?? 0 },
+    noise: {
+      ...QUIET,
+      foreignShare: figures.foreignShare?.(name, batch) ?? 0,
+      throttledMs: figures.throttledMs?.(name) ?? 0,
+    },
     loopDelayP99Ms: watched ? p99Ms : null,
     loopDelayMaxMs: watched ? p99Ms * 2 : null,
   };
