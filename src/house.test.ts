@@ -41,7 +41,7 @@ const FLOORS: Readonly<Record<string, readonly string[]>> = {
     "src/cli",
   ],
   src: ["src/domain", "src/pools", "src/results"],
-  bench: ["src/domain", "src/stats", "src/host", "src/pools", "src/measure", "scenarios"],
+  bench: ["src/domain", "src/stats", "src/host", "src/pools", "src/measure", "src/report", "scenarios"],
 };
 const FORBIDDEN_NAMES = /^(utils?|helpers?|common|types?|constants?|misc|manager|shared)(\.|$)/;
 const MOST_LINES = 250;

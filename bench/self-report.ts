@@ -1,0 +1,111 @@
+import Table from "cli-table3";
+import { formatMargin, formatRate } from "../src/report/numbers.ts";
+import type { Interval } from "../src/stats/interval.ts";
+import { type Way, WORKERS } from "./contender.ts";
+import { GOAL } from "./cost.ts";
+import type { PoolSummary, WaySummary } from "./summary.ts";
+
+const LABELS: Readonly<Record<Way, string>> = {
+  "by-hand": "by hand",
+  adapter: "adapter",
+  stamped: "with stamps",
+};
+
+/** Two tables, then a sentence for each pool. */
+export function reportSelf(pools: readonly PoolSummary[]): string {
+  return [
+    `A no-op job, ${WORKERS} workers: one in flight (round trip), then ${2 * WORKERS} (throughput and the main thread's CPU)`,
+    figuresTable(pools),
+    `What an adapter costs of its library's own throughput (goal: at most ${percent(GOAL)}), and stamps of the adapter's`,
+    costTable(pools),
+    ...pools.map(sentence),
+  ].join("\n");
+}
+
+function figuresTable(pools: readonly PoolSummary[]): string {
+  const table = newTable(["pool", "way", "round trip p50", "p99", "jobs/s", "main thread, a job"], 2);
+  for (const { pool, ways, reason } of pools) {
+    if (ways.length === 0) table.push([pool, { colSpan: 5, content: shorten(reason ?? "nothing measured") }]);
+    for (const [i, way] of ways.entries()) table.push([i === 0 ? pool : "", ...figureCells(pool, way)]);
+  }
+  return table.toString();
+}
+
+function figureCells(pool: string, summary: WaySummary): string[] {
+  const { way, roundTripP50Us, roundTripP99Us, jobsPerSecond, mainThreadUsPerJob } = summary;
+  return [
+    pool === "worker-threads" && way === "by-hand" ? "bare postMessage" : LABELS[way],
+    inMicroseconds(roundTripP50Us),
+    inMicroseconds(roundTripP99Us),
+    `${formatRate(jobsPerSecond.estimate)} ${formatMargin(jobsPerSecond)}`,
+    mainThreadUsPerJob === null ? "–" : inMicroseconds(mainThreadUsPerJob),
+  ];
+}
+
+function costTable(pools: readonly PoolSummary[]): string {
+  const table = newTable(
+    ["pool", "adapter costs", "95 % interval", "verdict", "stamps cost", "95 % interval"],
+    1,
+  );
+  for (const { pool, adapterCost, stampCost, verdict } of pools) {
+    table.push([pool, ...costCells(adapterCost), verdict ?? "–", ...costCells(stampCost)]);
+  }
+  return table.toString();
+}
+
+function costCells(cost: Interval | null): string[] {
+  return cost === null ? ["–", "–"] : [percent(cost.estimate), range(cost)];
+}
+
+function sentence({ pool, adapterCost, stampCost, verdict, reason, ways }: PoolSummary): string {
+  const parts = [
+    ...(adapterCost === null ? [] : [adapterSentence(pool, adapterCost, verdict)]),
+    ...(stampCost === null ? [] : [`stamps cost ${withRange(stampCost)}`]),
+    ...(reason === null ? [] : [reason]),
+    ...new Set(ways.flatMap(({ mainThreadReason }) => mainThreadReason ?? [])),
+  ];
+  return `${pool}: ${parts.join("; ")}`;
+}
+
+function adapterSentence(pool: string, cost: Interval, verdict: PoolSummary["verdict"]): string {
+  if (verdict === null)
+    return `costs ${withRange(cost)} of what bare messages would give, for a queue, errors and care for the dead`;
+  const judged = {
+    pass: `pass, within ${percent(GOAL)}`,
+    fail: `fail, beyond ${percent(GOAL)}`,
+    "cannot tell": `cannot tell whether that is within ${percent(GOAL)}`,
+  }[verdict];
+  return `the adapter costs ${withRange(cost)} of ${pool}'s own no-op throughput: ${judged}`;
+}
+
+function withRange(cost: Interval): string {
+  return cost.low === null
+    ? `${percent(cost.estimate)} (one fork: no interval)`
+    : `${percent(cost.estimate)} (${range(cost)})`;
+}
+
+function range({ low, high }: Interval): string {
+  return low === null || high === null ? "–" : `${percent(low)} to ${percent(high)}`;
+}
+
+function percent(share: number): string {
+  return `${(share * 100)
+    .toFixed(1)
+    .replace(/^-(0\.0)$/, "$1")
+    .replace("-", "−")
+    .replace(/\.0$/, "")} %`;
+}
+
+function inMicroseconds(interval: Interval): string {
+  return `${Number(interval.estimate.toPrecision(3))} µs ${formatMargin(interval)}`.trim();
+}
+
+const shorten = (text: string) => text.replace(/ \(https?:[^)]*\)/, "");
+
+function newTable(head: readonly string[], labels: number): Table.Table {
+  return new Table({
+    head: [...head],
+    style: { head: [], border: [], compact: true },
+    colAligns: head.map((_, i) => (i < labels ? "left" : "right")),
+  });
+}

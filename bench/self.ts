@@ -1,0 +1,66 @@
+// The price of the harness itself: a no-op job through each adapter, next to its library used by hand.
+//   npm run bench:self [-- --forks N] [--rounds N] [--pools LIST] [--json FILE]
+import { writeFileSync } from "node:fs";
+import { UsageError } from "../src/domain/usage-error.ts";
+import { readEnvironment } from "../src/host/environment.ts";
+import { ownRoot, ownVersion, packageVersion } from "../src/host/packages.ts";
+import { thisRuntime } from "../src/host/runtime.ts";
+import { loadAdapter, pools } from "../src/pools/registry.ts";
+import { formatBytes, formatCores, plural } from "../src/report/numbers.ts";
+import { startContender } from "./contender-process.ts";
+import { obey } from "./conversation.ts";
+import type { Plan } from "./measure-pool.ts";
+import { runSelf } from "./run-self.ts";
+import { parseSelfArguments, type SelfArguments } from "./self-arguments.ts";
+import { reportSelf } from "./self-report.ts";
+
+async function run({ forks, rounds, json, pools: chosen }: Extract<SelfArguments, { role: "run" }>) {
+  const names = chosen ?? Object.keys(pools);
+  for (const name of names)
+    if (!(name in pools))
+      throw new UsageError(`Unknown pool "${name}": there are ${Object.keys(pools).join(", ")}`);
+  const plan: Plan = { forks, rounds, warmUpMs: 500, batchMs: 100, roundTripMs: 120 };
+  const machine = await describeMachine(names);
+  process.stdout.write(`${headLines(machine, plan).join("\n")}\n\n`);
+  const summaries = await runSelf(names, plan, machine.runtime.name, (pool, way) =>
+    startContender(import.meta.url, pool, way),
+  );
+  process.stdout.write(`${reportSelf(summaries)}\n`);
+  if (json !== null) {
+    const { label: _, path: __, ...runtime } = machine.runtime;
+    writeFileSync(json, `${JSON.stringify({ ...machine, runtime, plan, pools: summaries }, null, 2)}\n`);
+  }
+  return summaries.some(({ verdict }) => verdict === "fail") ? 1 : 0;
+}
+
+async function describeMachine(names: readonly string[]) {
+  const adapters = await Promise.all(names.map(loadAdapter));
+  const packages = [...adapters.flatMap((adapter) => adapter.package ?? []), "tinybench", "mitata"];
+  const { cpuModel, cores, memoryBytes, platform, release, arch } = readEnvironment();
+  return {
+    poolmark: ownVersion(),
+    runtime: thisRuntime(),
+    packages: Object.fromEntries(packages.map((name) => [name, packageVersion(name, ownRoot())])),
+    ...{ cpuModel, cores, memoryBytes, platform, release, arch },
+  };
+}
+
+function headLines(machine: Awaited<ReturnType<typeof describeMachine>>, plan: Plan): string[] {
+  const { cpuModel, cores, memoryBytes, platform, release, arch, packages, runtime } = machine;
+  const versions = Object.entries(packages).map(([name, version]) => `${name} ${version ?? "missing"}`);
+  return [
+    `poolmark ${machine.poolmark} · its own price · ${plural(plan.forks, "fork")} of ${plural(plan.rounds, "round")}, batches of ${plan.batchMs} ms`,
+    `${cpuModel ?? "unknown CPU"} · ${formatCores(cores)} cores · ${formatBytes(memoryBytes)} · ${platform} ${release ?? ""} ${arch}`,
+    [`${runtime.name} ${runtime.version}`, versions.join(", ")].join(" · "),
+  ];
+}
+
+try {
+  const chosen = parseSelfArguments(process.argv.slice(2));
+  if (chosen.role === "contender") await obey(chosen.pool, chosen.way);
+  else process.exitCode = await run(chosen);
+} catch (error) {
+  if (!(error instanceof UsageError)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 2;
+}
