@@ -7,6 +7,7 @@ import { loadAdapter } from "../src/pools/registry.ts";
 import { byHand, type RunByHand } from "./by-hand/registry.ts";
 import { mainThreadCpuMs } from "./main-thread-cpu.ts";
 import { measureRoundTrip, type RoundTrip } from "./round-trip.ts";
+import { measureWrapper } from "./wrapper.ts";
 
 /** How a pool is used: the library's own code by hand, our adapter, our adapter with stamps on. */
 export const WAYS = ["by-hand", "adapter", "stamped"] as const;
@@ -16,7 +17,7 @@ export type Way = (typeof WAYS)[number];
 export const WORKERS = 2;
 /** As a session has it: one that runs, one that is on its way. */
 const IN_FLIGHT = 2 * WORKERS;
-const FIRST_JOBS = 1000;
+const FIRST_JOBS = 100;
 
 export interface Batch {
   readonly jobs: number;
@@ -30,6 +31,8 @@ export interface Contender {
   warmUp(warmUpMs: number, batchMs: number): Promise<number>;
   roundTrip(sampledMs: number): Promise<RoundTrip>;
   batch(jobs: number): Promise<Batch>;
+  /** What our wrapper alone takes for a job, in µs. */
+  wrapper(sampledMs: number): Promise<number>;
 }
 
 export async function openContender(pool: string, way: Way): Promise<Contender> {
@@ -54,6 +57,7 @@ export async function openContender(pool: string, way: Way): Promise<Contender> 
 
   return {
     batch,
+    wrapper: async (sampledMs) => measureWrapper(await loadAdapter(pool), sampledMs),
     async warmUp(warmUpMs, batchMs) {
       let jobs = FIRST_JOBS;
       for (let spentMs = 0; spentMs < warmUpMs; ) {

@@ -6,11 +6,13 @@ import type { RoundTrip } from "./round-trip.ts";
 export type Command =
   | { readonly do: "warmUp"; readonly warmUpMs: number; readonly batchMs: number }
   | { readonly do: "roundTrip"; readonly sampledMs: number }
+  | { readonly do: "wrapper"; readonly sampledMs: number }
   | { readonly do: "batch"; readonly jobs: number };
 
 export interface Answers {
   readonly warmUp: number;
   readonly roundTrip: RoundTrip;
+  readonly wrapper: number;
   readonly batch: Batch;
 }
 
@@ -20,10 +22,9 @@ export type Answer = { readonly value: Answers[keyof Answers] } | { readonly fai
 export async function obey(pool: string, way: Way): Promise<never> {
   const commands = createInterface({ input: process.stdin });
   commands.on("close", () => process.exit(0));
-  // Opened by the first command, so that there is one to answer with the reason when it cannot be.
-  let opened: Promise<Contender> | undefined;
+  const opened = openContender(pool, way);
+  opened.catch(() => {}); // the answer to the first command says why
   for await (const line of commands) {
-    opened ??= openContender(pool, way);
     const answer = await opened
       .then((contender) => follow(contender, JSON.parse(line) as Command))
       .then<Answer, Answer>(
@@ -37,6 +38,7 @@ export async function obey(pool: string, way: Way): Promise<never> {
 
 function follow(contender: Contender, command: Command): Promise<Answers[keyof Answers]> {
   if (command.do === "warmUp") return contender.warmUp(command.warmUpMs, command.batchMs);
+  if (command.do === "wrapper") return contender.wrapper(command.sampledMs);
   if (command.do === "roundTrip") return contender.roundTrip(command.sampledMs);
   return contender.batch(command.jobs);
 }

@@ -19,6 +19,12 @@ export function costOf(ratios: readonly number[]): Interval {
   };
 }
 
+/** How many forks it would take to know the cost to within the goal, with noise as it was; null: not known from one. */
+export function forksToTell({ low, high }: Interval, forks: number, goal = GOAL): number | null {
+  if (low === null || high === null) return null;
+  return Math.ceil(forks * ((high - low) / 2 / goal) ** 2);
+}
+
 /** Fails only what is shown to cost more, passes only what is shown not to. */
 export function judge({ low, high }: Interval, goal = GOAL): Verdict {
   if (low !== null && low > goal) return "fail";

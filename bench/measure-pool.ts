@@ -8,12 +8,15 @@ export interface Plan {
   readonly rounds: number;
   readonly warmUpMs: number;
   readonly batchMs: number;
-  readonly roundTripMs: number;
+  /** For what mitata samples. */
+  readonly sampledMs: number;
 }
 
 /** What one process of a way showed. */
 export interface ForkFigures {
   readonly roundTrip: RoundTrip;
+  /** null: no adapter, no wrapper. */
+  readonly wrapperUs: number | null;
   /** In the order of the rounds. */
   readonly batches: readonly Batch[];
 }
@@ -25,31 +28,44 @@ export async function measureFork(
   fork: number,
   plan: Plan,
 ): Promise<Map<Way, ForkFigures>> {
-  const started = ways.map((way) => ({ way, process: start(way), batches: [] as Batch[] }));
+  const started = new Map(ways.map((way) => [way, start(way)]));
   // Each fork begins with another way, and turns its order around from round to round.
-  const order = started.map((_, i) => started[(i + fork) % started.length] as (typeof started)[number]);
+  const order = ways.map((_, i) => ways[(i + fork) % ways.length] as Way);
+  /** Asks one process after the other. */
+  const askAll = async <Value>(
+    inOrder: readonly Way[],
+    ask: (process: ContenderProcess, way: Way) => Promise<Value>,
+  ) => {
+    const answers = new Map<Way, Value>();
+    for (const way of inOrder) answers.set(way, await ask(started.get(way) as ContenderProcess, way));
+    return answers;
+  };
+  const { warmUpMs, batchMs, sampledMs } = plan;
   try {
-    const ready = new Map<Way, { jobs: number; roundTrip: RoundTrip }>();
-    for (const { way, process } of order) {
-      const jobs = await process.ask({ do: "warmUp", warmUpMs: plan.warmUpMs, batchMs: plan.batchMs });
-      ready.set(way, {
-        jobs,
-        roundTrip: await process.ask({ do: "roundTrip", sampledMs: plan.roundTripMs }),
-      });
-    }
+    const sizes = await askAll(order, (process) => process.ask({ do: "warmUp", warmUpMs, batchMs }));
+    const trips = await askAll(order, (process) => process.ask({ do: "roundTrip", sampledMs }));
+    const wrappers = await askAll(order, async (process, way) =>
+      way === "adapter" ? process.ask({ do: "wrapper", sampledMs }) : null,
+    );
+    const rounds: Map<Way, Batch>[] = [];
     for (let round = 0; round < plan.rounds; round++) {
-      for (const { way, process, batches } of round % 2 === 0 ? order : order.toReversed()) {
-        batches.push(await process.ask({ do: "batch", jobs: ready.get(way)?.jobs ?? 0 }));
-      }
+      const turn = round % 2 === 0 ? order : order.toReversed();
+      rounds.push(
+        await askAll(turn, (process, way) => process.ask({ do: "batch", jobs: sizes.get(way) as number })),
+      );
     }
     return new Map(
-      started.map(({ way, batches }) => [
+      ways.map((way) => [
         way,
-        { roundTrip: ready.get(way)?.roundTrip as RoundTrip, batches },
+        {
+          roundTrip: trips.get(way) as RoundTrip,
+          wrapperUs: wrappers.get(way) as number | null,
+          batches: rounds.map((batches) => batches.get(way) as Batch),
+        },
       ]),
     );
   } finally {
-    await Promise.all(started.map(({ process }) => process.end()));
+    await Promise.all([...started.values()].map((process) => process.end()));
   }
 }
 

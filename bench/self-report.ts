@@ -2,7 +2,7 @@ import Table from "cli-table3";
 import { formatMargin, formatRate } from "../src/report/numbers.ts";
 import type { Interval } from "../src/stats/interval.ts";
 import { type Way, WORKERS } from "./contender.ts";
-import { GOAL } from "./cost.ts";
+import { forksToTell, GOAL } from "./cost.ts";
 import type { PoolSummary, WaySummary } from "./summary.ts";
 
 const LABELS: Readonly<Record<Way, string>> = {
@@ -35,10 +35,10 @@ function figureCells(pool: string, summary: WaySummary): string[] {
   const { way, roundTripP50Us, roundTripP99Us, jobsPerSecond, mainThreadUsPerJob } = summary;
   return [
     pool === "worker-threads" && way === "by-hand" ? "bare postMessage" : LABELS[way],
-    inMicroseconds(roundTripP50Us),
-    inMicroseconds(roundTripP99Us),
+    withMargin(roundTripP50Us),
+    withMargin(roundTripP99Us),
     `${formatRate(jobsPerSecond.estimate)} ${formatMargin(jobsPerSecond)}`,
-    mainThreadUsPerJob === null ? "–" : inMicroseconds(mainThreadUsPerJob),
+    mainThreadUsPerJob === null ? "–" : withMargin(mainThreadUsPerJob),
   ];
 }
 
@@ -57,9 +57,15 @@ function costCells(cost: Interval | null): string[] {
   return cost === null ? ["–", "–"] : [percent(cost.estimate), range(cost)];
 }
 
-function sentence({ pool, adapterCost, stampCost, verdict, reason, ways }: PoolSummary): string {
+function sentence(summary: PoolSummary): string {
+  const { pool, stampCost, wrapperUs, wrapperShare, reason, ways } = summary;
+  const share =
+    wrapperShare === null ? "" : `, ${percent(wrapperShare)} of the main thread's time without it`;
   const parts = [
-    ...(adapterCost === null ? [] : [adapterSentence(pool, adapterCost, verdict)]),
+    ...adapterWords(summary),
+    ...(wrapperUs === null
+      ? []
+      : [`the wrapper by itself takes ${inMicroseconds(wrapperUs.estimate)} a job${share}`]),
     ...(stampCost === null ? [] : [`stamps cost ${withRange(stampCost)}`]),
     ...(reason === null ? [] : [reason]),
     ...new Set(ways.flatMap(({ mainThreadReason }) => mainThreadReason ?? [])),
@@ -67,15 +73,18 @@ function sentence({ pool, adapterCost, stampCost, verdict, reason, ways }: PoolS
   return `${pool}: ${parts.join("; ")}`;
 }
 
-function adapterSentence(pool: string, cost: Interval, verdict: PoolSummary["verdict"]): string {
+function adapterWords({ adapterCost, verdict, forks }: PoolSummary): string[] {
+  if (adapterCost === null) return [];
+  const cost = withRange(adapterCost);
   if (verdict === null)
-    return `costs ${withRange(cost)} of what bare messages would give, for a queue, errors and care for the dead`;
+    return [`costs ${cost} of what bare messages give, for a queue, errors and replaced workers`];
+  const needed = forksToTell(adapterCost, forks.length);
   const judged = {
-    pass: `pass, within ${percent(GOAL)}`,
-    fail: `fail, beyond ${percent(GOAL)}`,
-    "cannot tell": `cannot tell whether that is within ${percent(GOAL)}`,
+    pass: `pass, it is within ${percent(GOAL)}`,
+    fail: `fail, it is beyond ${percent(GOAL)}`,
+    "cannot tell": `cannot tell whether it is within ${percent(GOAL)}${needed === null ? "" : `: with noise as it was, that takes some ${Math.max(needed, forks.length + 1)} forks`}`,
   }[verdict];
-  return `the adapter costs ${withRange(cost)} of ${pool}'s own no-op throughput: ${judged}`;
+  return [`the adapter costs ${cost} of its library's own no-op throughput: ${judged}`];
 }
 
 function withRange(cost: Interval): string {
@@ -96,9 +105,12 @@ function percent(share: number): string {
     .replace(/\.0$/, "")} %`;
 }
 
-function inMicroseconds(interval: Interval): string {
-  return `${Number(interval.estimate.toPrecision(3))} µs ${formatMargin(interval)}`.trim();
+function inMicroseconds(us: number): string {
+  return `${Number(us.toPrecision(us < 1 ? 2 : 3))} µs`;
 }
+
+const withMargin = (interval: Interval) =>
+  `${inMicroseconds(interval.estimate)} ${formatMargin(interval)}`.trim();
 
 const shorten = (text: string) => text.replace(/ \(https?:[^)]*\)/, "");
 

@@ -1,4 +1,4 @@
-import { geometricInterval, type Interval } from "../src/stats/interval.ts";
+import { geometricInterval, type Interval, meanInterval } from "../src/stats/interval.ts";
 import { median } from "../src/stats/quantile.ts";
 import { WAYS, type Way } from "./contender.ts";
 import { costOf, judge, type Verdict } from "./cost.ts";
@@ -16,6 +16,10 @@ export interface PoolSummary {
   /** Share of throughput: null without a program that uses the pool's library by hand. */
   readonly adapterCost: Interval | null;
   readonly stampCost: Interval | null;
+  /** What the wrapper around every library takes by itself, main thread only. */
+  readonly wrapperUs: Interval | null;
+  /** Of the main thread's time for a job by hand; null where that is not known. */
+  readonly wrapperShare: number | null;
   /** null: there is no library whose throughput the adapter could cost. */
   readonly verdict: Verdict | null;
   readonly forks: readonly Readonly<Partial<Record<Way, ForkFigures>>>[];
@@ -44,20 +48,31 @@ export function summarizePool(
       ? costOf(forks.map((fork) => forkRatio(figures(fork, of), figures(fork, against))))
       : null;
   const adapterCost = cost("adapter", "by-hand");
+  const ways = measured.map((way) =>
+    summarizeWay(
+      way,
+      forks.map((fork) => figures(fork, way)),
+    ),
+  );
+  const wrapperUs = summarizeWrapper(forks);
+  const byHandUs = ways.find(({ way }) => way === "by-hand")?.mainThreadUsPerJob?.estimate;
   return {
     pool,
     reason,
-    ways: measured.map((way) =>
-      summarizeWay(
-        way,
-        forks.map((fork) => figures(fork, way)),
-      ),
-    ),
+    ways,
     adapterCost,
     stampCost: cost("stamped", "adapter"),
+    wrapperUs,
+    wrapperShare: wrapperUs === null || byHandUs === undefined ? null : wrapperUs.estimate / byHandUs,
     verdict: !isLibrary ? null : adapterCost === null ? "cannot tell" : judge(adapterCost),
     forks: forks.map((fork) => Object.fromEntries(fork)),
   };
+}
+
+/** A plain mean: so small a difference of two times may come out below 0. */
+function summarizeWrapper(forks: readonly Fork[]): Interval | null {
+  const values = forks.flatMap((fork) => fork.get("adapter")?.wrapperUs ?? []);
+  return values.length === 0 ? null : meanInterval(values);
 }
 
 function figures(fork: Fork, way: Way): ForkFigures {
