@@ -19,6 +19,7 @@ async function run({ forks, rounds, json, pools: chosen }: Extract<SelfArguments
   for (const name of names)
     if (!(name in pools))
       throw new UsageError(`Unknown pool "${name}": there are ${Object.keys(pools).join(", ")}`);
+  if (json !== null) writeOrRefuse(json, ""); // now, not after two minutes
   const plan: Plan = { forks, rounds, warmUpMs: 400, batchMs: 100, sampledMs: 100 };
   const machine = await describeMachine(names);
   process.stdout.write(`${headLines(machine, plan).join("\n")}\n\n`);
@@ -28,9 +29,17 @@ async function run({ forks, rounds, json, pools: chosen }: Extract<SelfArguments
   process.stdout.write(`${reportSelf(summaries)}\n`);
   if (json !== null) {
     const { label: _, path: __, ...runtime } = machine.runtime;
-    writeFileSync(json, `${JSON.stringify({ ...machine, runtime, plan, pools: summaries }, null, 2)}\n`);
+    writeOrRefuse(json, `${JSON.stringify({ ...machine, runtime, plan, pools: summaries }, null, 2)}\n`);
   }
   return summaries.some(({ verdict }) => verdict === "fail") ? 1 : 0;
+}
+
+function writeOrRefuse(file: string, text: string): void {
+  try {
+    writeFileSync(file, text);
+  } catch (error) {
+    throw new UsageError(`Cannot write --json ${file}: ${(error as Error).message}`);
+  }
 }
 
 async function describeMachine(names: readonly string[]) {
