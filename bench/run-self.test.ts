@@ -6,6 +6,7 @@ import type { ContenderProcess } from "./contender-process.ts";
 import type { Answers, Command } from "./conversation.ts";
 import { runSelf } from "./run-self.ts";
 import { reportSelf } from "./self-report.ts";
+import { exitCode } from "./summary.ts";
 
 const PLAN = { forks: 3, rounds: 4, warmUpMs: 1, batchMs: 1, sampledMs: 1 };
 const RATES: Readonly<Record<Way, number>> = { "by-hand": 1000, adapter: 900, stamped: 450 };
@@ -64,6 +65,8 @@ test("known rates give the known cost and the verdict", async () => {
   assert.match(reportSelf(piscina === undefined ? [] : [piscina]), /costs 10 % .*: fail, it is beyond 3 %/);
   const cheap = imaginary({ ...RATES, adapter: 990 });
   assert.equal((await runSelf(["piscina"], PLAN, "node", cheap.start))[0]?.verdict, "pass");
+  assert.equal(exitCode([{ verdict: "pass" }, { verdict: "cannot tell" }, { verdict: null }]), 0);
+  assert.equal(exitCode([{ verdict: "pass" }, { verdict: "fail" }]), 1);
 });
 
 test("only a library's adapter has a goal", async () => {

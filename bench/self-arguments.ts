@@ -39,7 +39,7 @@ function parse(given: readonly string[]) {
       args: [...given],
       options: {
         forks: { type: "string", default: "5" },
-        rounds: { type: "string", default: "6" },
+        rounds: { type: "string", default: "5" },
         json: { type: "string" },
         pools: { type: "string" },
         contender: { type: "string" },

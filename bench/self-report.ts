@@ -63,9 +63,7 @@ function sentence(summary: PoolSummary): string {
     wrapperShare === null ? "" : `, ${percent(wrapperShare)} of the main thread's time without it`;
   const parts = [
     ...adapterWords(summary),
-    ...(wrapperUs === null
-      ? []
-      : [`the wrapper by itself takes ${inMicroseconds(wrapperUs.estimate)} a job${share}`]),
+    ...(wrapperUs === null ? [] : [`the wrapper by itself takes ${inMicroseconds(wrapperUs)} a job${share}`]),
     ...(stampCost === null ? [] : [`stamps cost ${withRange(stampCost)}`]),
     ...(reason === null ? [] : [reason]),
     ...new Set(ways.flatMap(({ mainThreadReason }) => mainThreadReason ?? [])),
@@ -82,7 +80,7 @@ function adapterWords({ adapterCost, verdict, forks }: PoolSummary): string[] {
   const judged = {
     pass: `pass, it is within ${percent(GOAL)}`,
     fail: `fail, it is beyond ${percent(GOAL)}`,
-    "cannot tell": `cannot tell whether it is within ${percent(GOAL)}${needed === null ? "" : `: with noise as it was, that takes some ${Math.max(needed, forks.length + 1)} forks`}`,
+    "cannot tell": `cannot tell whether it is within ${percent(GOAL)}${needed === null ? "" : `: with noise as it was, that takes some ${Math.max(Number(needed.toPrecision(2)), forks.length + 1)} forks`}`,
   }[verdict];
   return [`the adapter costs ${cost} of its library's own no-op throughput: ${judged}`];
 }

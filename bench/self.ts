@@ -13,6 +13,7 @@ import type { Plan } from "./measure-pool.ts";
 import { runSelf } from "./run-self.ts";
 import { parseSelfArguments, type SelfArguments } from "./self-arguments.ts";
 import { reportSelf } from "./self-report.ts";
+import { exitCode } from "./summary.ts";
 
 async function run({ forks, rounds, json, pools: chosen }: Extract<SelfArguments, { role: "run" }>) {
   const names = chosen ?? Object.keys(pools);
@@ -31,7 +32,7 @@ async function run({ forks, rounds, json, pools: chosen }: Extract<SelfArguments
     const { label: _, path: __, ...runtime } = machine.runtime;
     writeOrRefuse(json, `${JSON.stringify({ ...machine, runtime, plan, pools: summaries }, null, 2)}\n`);
   }
-  return summaries.some(({ verdict }) => verdict === "fail") ? 1 : 0;
+  return exitCode(summaries);
 }
 
 function writeOrRefuse(file: string, text: string): void {

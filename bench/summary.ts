@@ -1,4 +1,4 @@
-import { geometricInterval, type Interval, meanInterval } from "../src/stats/interval.ts";
+import { geometricInterval, type Interval } from "../src/stats/interval.ts";
 import { median } from "../src/stats/quantile.ts";
 import { WAYS, type Way } from "./contender.ts";
 import { costOf, judge, type Verdict } from "./cost.ts";
@@ -17,7 +17,7 @@ export interface PoolSummary {
   readonly adapterCost: Interval | null;
   readonly stampCost: Interval | null;
   /** What the wrapper around every library takes by itself, main thread only. */
-  readonly wrapperUs: Interval | null;
+  readonly wrapperUs: number | null;
   /** Of the main thread's time for a job by hand; null where that is not known. */
   readonly wrapperShare: number | null;
   /** null: there is no library whose throughput the adapter could cost. */
@@ -63,16 +63,20 @@ export function summarizePool(
     adapterCost,
     stampCost: cost("stamped", "adapter"),
     wrapperUs,
-    wrapperShare: wrapperUs === null || byHandUs === undefined ? null : wrapperUs.estimate / byHandUs,
+    wrapperShare: wrapperUs === null || byHandUs === undefined ? null : wrapperUs / byHandUs,
     verdict: !isLibrary ? null : adapterCost === null ? "cannot tell" : judge(adapterCost),
     forks: forks.map((fork) => Object.fromEntries(fork)),
   };
 }
 
-/** A plain mean: so small a difference of two times may come out below 0. */
-function summarizeWrapper(forks: readonly Fork[]): Interval | null {
+/** 1 only when an adapter is shown to be too dear. */
+export function exitCode(pools: readonly Pick<PoolSummary, "verdict">[]): 0 | 1 {
+  return pools.some(({ verdict }) => verdict === "fail") ? 1 : 0;
+}
+
+function summarizeWrapper(forks: readonly Fork[]): number | null {
   const values = forks.flatMap((fork) => fork.get("adapter")?.wrapperUs ?? []);
-  return values.length === 0 ? null : meanInterval(values);
+  return values.length === 0 ? null : median(values);
 }
 
 function figures(fork: Fork, way: Way): ForkFigures {
