@@ -63,7 +63,7 @@ export async function openContender(pool: string, way: Way): Promise<Contender> 
       for (let spentMs = 0; spentMs < warmUpMs; ) {
         const { wallMs } = await batch(jobs);
         spentMs += wallMs;
-        jobs = Math.max(IN_FLIGHT, Math.round((jobs * batchMs) / wallMs));
+        jobs = IN_FLIGHT * Math.max(5, Math.round((jobs * batchMs) / wallMs / IN_FLIGHT));
       }
       return jobs;
     },

@@ -7,6 +7,7 @@ export interface Plan {
   readonly forks: number;
   readonly rounds: number;
   readonly warmUpMs: number;
+  /** Short: what else the machine does then falls on a whole round, and cancels in its ratio. */
   readonly batchMs: number;
   /** For what mitata samples. */
   readonly sampledMs: number;
@@ -47,12 +48,12 @@ export async function measureFork(
     const wrappers = await askAll(order, async (process, way) =>
       way === "adapter" ? process.ask({ do: "wrapper", sampledMs }) : null,
     );
+    // The same work for all: with but a few jobs a batch, how evenly they end would tell in the ratio.
+    const jobs = Math.max(...sizes.values());
     const rounds: Map<Way, Batch>[] = [];
     for (let round = 0; round < plan.rounds; round++) {
       const turn = round % 2 === 0 ? order : order.toReversed();
-      rounds.push(
-        await askAll(turn, (process, way) => process.ask({ do: "batch", jobs: sizes.get(way) as number })),
-      );
+      rounds.push(await askAll(turn, (process) => process.ask({ do: "batch", jobs })));
     }
     return new Map(
       ways.map((way) => [
@@ -73,7 +74,7 @@ export function jobsPerSecond({ jobs, wallMs }: Batch): number {
   return (jobs / wallMs) * 1000;
 }
 
-/** A fork's ratio of two ways: the median of those of its rounds, whose batches lie within a second of each other. */
+/** A fork's ratio of two ways: the median of those of its rounds, whose batches are next to each other in time. */
 export function forkRatio(above: ForkFigures, below: ForkFigures): number {
   return median(
     above.batches.map((batch, i) => jobsPerSecond(batch) / jobsPerSecond(below.batches[i] as Batch)),

@@ -39,7 +39,7 @@ function parse(given: readonly string[]) {
       args: [...given],
       options: {
         forks: { type: "string", default: "5" },
-        rounds: { type: "string", default: "5" },
+        rounds: { type: "string", default: "40" },
         json: { type: "string" },
         pools: { type: "string" },
         contender: { type: "string" },

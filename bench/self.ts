@@ -21,7 +21,7 @@ async function run({ forks, rounds, json, pools: chosen }: Extract<SelfArguments
     if (!(name in pools))
       throw new UsageError(`Unknown pool "${name}": there are ${Object.keys(pools).join(", ")}`);
   if (json !== null) writeOrRefuse(json, ""); // now, not after two minutes
-  const plan: Plan = { forks, rounds, warmUpMs: 400, batchMs: 100, sampledMs: 100 };
+  const plan: Plan = { forks, rounds, warmUpMs: 400, batchMs: 10, sampledMs: 100 };
   const machine = await describeMachine(names);
   process.stdout.write(`${headLines(machine, plan).join("\n")}\n\n`);
   const summaries = await runSelf(names, plan, machine.runtime.name, (pool, way) =>
