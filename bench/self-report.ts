@@ -80,7 +80,7 @@ function adapterWords({ adapterCost, verdict, forks }: PoolSummary): string[] {
   const judged = {
     pass: `pass, it is within ${percent(GOAL)}`,
     fail: `fail, it is beyond ${percent(GOAL)}`,
-    "cannot tell": `cannot tell whether it is within ${percent(GOAL)}${needed === null ? "" : `: with noise as it was, that takes some ${Math.max(Number(needed.toPrecision(2)), forks.length + 1)} forks`}`,
+    "cannot tell": `cannot tell whether it is within ${percent(GOAL)}${needed === null ? "" : `: with noise as it was, that takes ${needed > 1000 ? "over 1000" : `some ${Math.max(Number(needed.toPrecision(2)), forks.length + 1)}`} forks`}`,
   }[verdict];
   return [`the adapter costs ${cost} of its library's own no-op throughput: ${judged}`];
 }
