@@ -1,11 +1,11 @@
 import { scenario } from "../scenarios/noop.ts";
 import { STAMPED, type Stamped, type WorkerPool } from "../src/domain/pool.ts";
 import { realClock } from "../src/host/clock.ts";
+import { createThreadMeter } from "../src/host/thread-cpu.ts";
 import { runClosedLoop } from "../src/measure/closed-loop.ts";
 import { createSampler } from "../src/measure/sampler.ts";
 import { loadAdapter } from "../src/pools/registry.ts";
 import { byHand, type RunByHand } from "./by-hand/registry.ts";
-import { mainThreadCpuMs } from "./main-thread-cpu.ts";
 import { measureRoundTrip, type RoundTrip } from "./round-trip.ts";
 import { measureWrapper } from "./wrapper.ts";
 
@@ -22,6 +22,8 @@ const FIRST_JOBS = 100;
 export interface Batch {
   readonly jobs: number;
   readonly wallMs: number;
+  /** Those before and after the window too: the CPU time is of all. */
+  readonly batchJobs: number;
   readonly mainThreadCpuMs: number | null;
 }
 
@@ -37,9 +39,12 @@ export interface Contender {
 
 export async function openContender(pool: string, way: Way): Promise<Contender> {
   const run = await (way === "by-hand" ? openByHand(pool) : openAdapter(pool, way === "stamped"));
-  const sampleWallMs = createSampler(realClock);
+  const sampleWindow = createSampler(realClock);
+  const threads = createThreadMeter();
   const load = {
     first: 0,
+    ramp: IN_FLIGHT,
+    nowMs: realClock.nowMs,
     inFlight: IN_FLIGHT,
     submission: (index: number) => ({ input: index }),
     complain: (index: number, { value, error }: { value?: unknown; error?: unknown }) =>
@@ -49,10 +54,11 @@ export async function openContender(pool: string, way: Way): Promise<Contender> 
   const loop = (jobs: number) => runClosedLoop({ run } as unknown as WorkerPool, { ...load, jobs });
 
   async function batch(jobs: number): Promise<Batch> {
-    const before = mainThreadCpuMs();
-    const wallMs = await sampleWallMs(() => loop(jobs));
-    const after = mainThreadCpuMs();
-    return { jobs, wallMs, mainThreadCpuMs: before === null || after === null ? null : after - before };
+    const before = threads.read(0);
+    const { wallMs } = await sampleWindow(() => loop(jobs));
+    const after = threads.read(0);
+    const mainThreadCpuMs = before === null || after === null ? null : after.mainMs - before.mainMs;
+    return { jobs, batchJobs: jobs + 2 * IN_FLIGHT, wallMs, mainThreadCpuMs };
   }
 
   return {

@@ -24,7 +24,7 @@ function imaginary(rates = RATES, failing?: (pool: string, way: Way) => string |
       wrapper: () => 0.1,
       batch() {
         diary.push(`${pool}/${way}`);
-        return { jobs: 500, wallMs: 500_000 / rates[way], mainThreadCpuMs: 10 };
+        return { jobs: 500, batchJobs: 500, wallMs: 500_000 / rates[way], mainThreadCpuMs: 10 };
       },
     };
     return {

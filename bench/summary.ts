@@ -2,8 +2,10 @@ import { geometricInterval, type Interval } from "../src/stats/interval.ts";
 import { median } from "../src/stats/quantile.ts";
 import { WAYS, type Way } from "./contender.ts";
 import { costOf, judge, type Verdict } from "./cost.ts";
-import { NO_MAIN_THREAD_CPU } from "./main-thread-cpu.ts";
 import { type ForkFigures, forkRatio, jobsPerSecond } from "./measure-pool.ts";
+
+const NO_MAIN_THREAD_CPU =
+  "the CPU time of one thread is read from /proc/self/task/*/schedstat, which only Linux has";
 
 export type Fork = ReadonlyMap<Way, ForkFigures>;
 
@@ -88,7 +90,7 @@ function figures(fork: Fork, way: Way): ForkFigures {
 function summarizeWay(way: Way, forks: readonly ForkFigures[]): WaySummary {
   const cpu = forks.map(({ batches }) => {
     const ms = batches.reduce((sum, batch) => sum + (batch.mainThreadCpuMs ?? Number.NaN), 0);
-    return (ms * 1000) / batches.reduce((sum, { jobs }) => sum + jobs, 0);
+    return (ms * 1000) / batches.reduce((sum, { batchJobs }) => sum + batchJobs, 0);
   });
   const told = !cpu.some(Number.isNaN);
   return {
