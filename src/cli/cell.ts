@@ -109,6 +109,8 @@ socket.on("error", () => process.exit(1));
 // The driver is gone, or has all it wants. Not exitCode: a job's open handles must not keep the process.
 socket.on("close", () => process.exit(0));
 socket.on("connect", () => send({ token, pid: process.pid }));
-createInterface({ input: socket }).on("line", (line) => {
-  obey(JSON.parse(line) as Command).then(send, (error) => send(failure(error)));
-});
+createInterface({ input: socket })
+  .on("error", () => {}) // it hands on the socket's, which ends the process anyway
+  .on("line", (line) => {
+    obey(JSON.parse(line) as Command).then(send, (error) => send(failure(error)));
+  });

@@ -150,6 +150,7 @@ function readLines(socket: Socket): AsyncLines {
   socket.on("error", () => {});
   socket.setNoDelay(true);
   createInterface({ input: socket })
+    .on("error", () => {}) // it hands on the socket's, as when a cell is killed; then it closes
     .on("line", give)
     .on("close", () => give(null));
   return {
