@@ -11,7 +11,7 @@ import type { Answer, Command, Hello } from "../domain/protocol.ts";
 import type { Scenario, ScenarioRef } from "../domain/scenario.ts";
 import { UsageError } from "../domain/usage-error.ts";
 import { realClock } from "../host/clock.ts";
-import { createInstruments, type Instruments } from "../host/instruments.ts";
+import { createInstruments } from "../host/instruments.ts";
 import { checkProbes } from "../host/probes.ts";
 import { thisRuntime } from "../host/runtime.ts";
 import { ownJob } from "../measure/own-job.ts";
@@ -29,14 +29,14 @@ async function findScenario(ref: ScenarioRef): Promise<Scenario> {
 /** A cell that cannot exist here, and why: not a failure. */
 class Unsupported extends Error {}
 
-async function open(spec: CellSpec): Promise<{ session: Session; instruments: Instruments }> {
+async function open(spec: CellSpec): Promise<Session> {
   const scenario = await findScenario(spec.scenario);
   const adapter = spec.pool === null ? null : await loadAdapter(spec.pool.pool);
   const reason = await adapter?.check({ runtime: thisRuntime().name });
   if (reason != null) throw new Unsupported(reason);
   const anchor = { module: anchorModule, exportName: ANCHOR_EXPORT[scenario.kind] };
   const instruments = createInstruments(workerThreads(spec, adapter), spec.companions);
-  return { session: await openSession({ spec, scenario, adapter, anchor, instruments }), instruments };
+  return openSession({ spec, scenario, adapter, anchor, instruments });
 }
 
 /** The reference has as many again for its anchor. */
@@ -45,7 +45,7 @@ function workerThreads({ workers }: CellSpec, adapter: PoolAdapter | null): numb
   return adapter.abilities.controlsWorkers === true ? workers : 0;
 }
 
-let cell: Awaited<ReturnType<typeof open>> | undefined;
+let session: Session | undefined;
 
 async function obey(command: Command): Promise<Answer> {
   switch (command.do) {
@@ -58,8 +58,8 @@ async function obey(command: Command): Promise<Answer> {
       return { did: "survey", survey: "job" in command.scenario ? aboutOwnJob(survey) : survey };
     }
     case "open": {
-      cell = await open(command.spec);
-      return { did: "open", startUp: cell.session.startUp, memory: cell.session.memory };
+      session = await open(command.spec);
+      return { did: "open", startUp: session.startUp, memory: session.memory };
     }
     case "warm-up":
       return { did: "warm-up", warmUp: await opened().warmUp(command.subject, command) };
@@ -68,7 +68,7 @@ async function obey(command: Command): Promise<Answer> {
     case "latency":
       return { did: "latency", latency: await opened().latency(command) };
     case "close":
-      return { did: "close", ...(await close()) };
+      return { did: "close", ...(await opened().close()) };
   }
 }
 
@@ -84,14 +84,8 @@ function aboutOwnJob(survey: Survey): Survey {
 }
 
 function opened(): Session {
-  if (cell === undefined) throw new Error("The driver asked for a batch before it opened the pool");
-  return cell.session;
-}
-
-/** The peak is read first: workers that are processes take theirs along. */
-async function close() {
-  const peakBytes = cell?.instruments.peakRssBytes() ?? null;
-  return { peakBytes, idle: await opened().close() };
+  if (session === undefined) throw new Error("The driver asked for a batch before it opened the pool");
+  return session;
 }
 
 function failure(error: unknown): Answer {

@@ -453,7 +453,11 @@ describe("poolmark run", () => {
   test("where no pool comes near the reference, loads are shares of the fastest pool with workers", async () => {
     const rate = (pool: string) =>
       ({ "no-dispatch": 1e7, "main-thread": 1e7, "async-only": 1e6 })[pool] ?? 40_000;
-    await poolmark("run --scenarios noop --workers 2 --load open", createFakeWorld({ rate }, folder));
+    // More pools than one block holds: the same loads for all.
+    const pools =
+      "async-only,worker-threads,child-process,piscina,piscina[atomics=disabled],workerpool,threads";
+    const command = `run --scenarios noop --workers 2 --load open --pools ${pools}`;
+    await poolmark(command, createFakeWorld({ rate }, folder));
     const { cells } = readResults(join(folder, "results/latest.json"));
     const rates = cells.flatMap(({ latency }) =>
       latency.map(({ ratePerSecond }) => Math.round(ratePerSecond)),

@@ -41,6 +41,22 @@ function write(name: string, text: string): string {
 const latest = () => JSON.parse(readFileSync(join(folder, "results/latest.json"), "utf8")) as Results;
 const SMALL = ["--workers", "2", "--forks", "1", "--rounds", "1"];
 
+test("latency under load, with real arrivals and stamps", async () => {
+  write("double.mjs", "export const inputs = [1, 2, 3]; export default (n) => 2 * n;");
+  const names = "worker-threads,child-process,threads";
+  const { code, out } = await poolmark("run", "double.mjs", ...SMALL, "--pools", names, "--load", "open");
+  assert.equal(code, 0, out);
+  const measured = latest().cells.filter(({ role, outcome }) => role === "contender" && outcome === "ok");
+  assert.equal(measured.length, 3);
+  for (const { pool, latency, startUp, forks, warnings } of measured) {
+    assert.ok(latency.length > 0, `${pool}: ${warnings.join()}`);
+    assert.ok((startUp?.totalMs.estimate ?? 0) > 0, pool);
+    const [batch] = forks[0]?.latency ?? [];
+    assert.ok(batch !== undefined && batch.arrivals > 0, pool);
+    if (batch.unstable === null) assert.equal(batch.latency.count, batch.completed, pool);
+  }
+});
+
 test("jobs that print, write to stdout and take signals do not disturb the run, in any pool", async () => {
   write(
     "noisy.mjs",

@@ -26,7 +26,7 @@ export type Command =
 
 export type Answer =
   | { readonly did: "survey"; readonly survey: Survey }
-  | { readonly did: "open"; readonly startUp: StartUp; readonly memory: Memory }
+  | { readonly did: "open"; readonly startUp: StartUp | null; readonly memory: Memory | null }
   | { readonly did: "warm-up"; readonly warmUp: WarmUp }
   | { readonly did: "batch"; readonly sample: Sample }
   | { readonly did: "latency"; readonly latency: LatencyBatch }

@@ -7,13 +7,23 @@ import { peakRssBytes, rssBytes } from "./memory.ts";
 import { createNoiseMeter, type NoiseMeter } from "./noise.ts";
 import { createThreadMeter } from "./thread-cpu.ts";
 
+/** CPU time since the process began, with that of the processes it started. */
+export interface CpuReading {
+  readonly totalMs: number;
+  /** null: cannot be told here. */
+  readonly threads: ThreadCpu | null;
+}
+
 /** All that a cell measures with: tests hand in their own. */
 export interface Instruments {
   readonly clock: Clock;
   readonly loopDelay: LoopDelayProbe;
   readonly noise: NoiseMeter;
-  /** Since the process began; null: cannot be told here. */
-  threadCpu(): ThreadCpu | null;
+  /**
+   * CPU time since the process began. To read it costs CPU time of the main thread: it says whether a batch is about to begin or
+   * has ended, so that next to none of that falls between.
+   */
+  readCpu(moment: "before" | "after"): CpuReading;
   /** Of this process and those it started; null: this system does not tell. */
   rssBytes(): number | null;
   peakRssBytes(): number | null;
@@ -29,6 +39,12 @@ export function createInstruments(workerThreads: number, companions: readonly nu
   const reader = hostReader();
   const threads = createThreadMeter(reader, realClock.cpuMs);
   const clock: Clock = { ...realClock, cpuMs: () => realClock.cpuMs() + (childrenCpuMs(reader) ?? 0) };
+  /** Workers that are processes are all there before the first batch. */
+  let hasChildren: boolean | null = null;
+  const reading = (ownMs: number, found: ThreadCpu | null, childrenMs: number): CpuReading => ({
+    totalMs: ownMs + childrenMs,
+    threads: hasChildren && found !== null ? { ...found, workersMs: childrenMs } : found,
+  });
   /** Over this process and those that it started. */
   const total = (bytesOf: (pid: number | null) => number | null) => {
     const own = bytesOf(null);
@@ -39,11 +55,18 @@ export function createInstruments(workerThreads: number, companions: readonly nu
     clock,
     loopDelay: createLoopDelayProbe(),
     noise: createNoiseMeter(reader.read, clock, () => companions),
-    threadCpu() {
-      const children = descendantPids(reader) ?? [];
-      if (children.length === 0) return threads.read(workerThreads);
-      const own = threads.read(0);
-      return own === null ? null : { ...own, workersMs: childrenCpuMs(reader) };
+    readCpu(moment) {
+      hasChildren ??= (descendantPids(reader) ?? []).length > 0;
+      const readChildrenMs = () => (hasChildren ? (childrenCpuMs(reader) ?? 0) : 0);
+      const readThreads = () => threads.read(hasChildren ? 0 : workerThreads);
+      if (moment === "after") {
+        const ownMs = realClock.cpuMs();
+        return reading(ownMs, readThreads(), readChildrenMs());
+      }
+      const childrenMs = readChildrenMs();
+      const found = readThreads();
+      const mainMs = threads.mainMs();
+      return reading(realClock.cpuMs(), found && { ...found, mainMs: mainMs ?? found.mainMs }, childrenMs);
     },
     rssBytes: () => total((pid) => rssBytes(pid, reader.read)),
     peakRssBytes: () => total((pid) => peakRssBytes(pid, reader.read)),

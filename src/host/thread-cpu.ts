@@ -10,6 +10,8 @@ export interface ThreadMeter {
    * @returns null: this system does not tell CPU time by thread
    */
   read(workers: number): ThreadCpu | null;
+  /** Of the main thread alone. */
+  mainMs(): number | null;
 }
 
 /**
@@ -41,6 +43,7 @@ export function createThreadMeter(
   const threadMs = (tid: number) => runningMs(reader.read(`/proc/self/task/${tid}/schedstat`));
 
   return {
+    mainMs: () => threadMs(mainTid),
     read(workers) {
       const mainMs = threadMs(mainTid);
       if (mainMs === null) return null;

@@ -64,7 +64,7 @@ export function describeRun(plan: Plan, run: MatrixRun, facts: RunFacts): Result
     scenarios,
     cells,
     memoryPerWorker: memoryPerWorker(cells),
-    breakEven: breakEven(cells, scenarios),
+    breakEven: breakEven(cells, scenarios, (label) => hasWorkers(plan, label)),
     quiet: gradeOf(
       cells.flatMap(({ forks }) => forks.flatMap(({ samples }) => samples.map(({ noise }) => noise))),
     ),
@@ -76,6 +76,12 @@ export function describeRun(plan: Plan, run: MatrixRun, facts: RunFacts): Result
       ...notesOnPrecision(cells, plan.target),
     ],
   };
+}
+
+function hasWorkers({ pools }: Plan, label: string): boolean {
+  return pools.some(
+    ({ choice, adapter }) => choice.label === label && adapter.abilities.controlsWorkers === true,
+  );
 }
 
 function describeScenario(

@@ -43,6 +43,8 @@ export interface Plan {
 /** Cells measured together: one runtime, scenario, worker count; the reference and at most five contenders. */
 export interface Block {
   readonly id: number;
+  /** Of the blocks that share its place, because there are more pools than one can hold: the first is 0. */
+  readonly part: number;
   readonly runtime: RuntimeChoice;
   readonly scenario: PlannedScenario;
   readonly workers: WorkerCount;
@@ -70,6 +72,7 @@ export async function planBlocks(plan: Plan): Promise<Block[]> {
             const contenders = able.slice(first, first + MOST_CONTENDERS);
             blocks.push({
               id: blocks.length,
+              part: first / MOST_CONTENDERS,
               ...place,
               contenders,
               unsupported: first === 0 ? unsupported : [],

@@ -20,6 +20,15 @@ const YARDSTICKS: readonly (readonly [Role, string])[] = [
   ["anchor", "anchor"],
 ];
 
+function isBeside(one: Block, other: Block): boolean {
+  return (
+    one.runtime === other.runtime &&
+    one.scenario === other.scenario &&
+    one.workers === other.workers &&
+    one.jobsPerWorker === other.jobsPerWorker
+  );
+}
+
 export class Records {
   readonly #byBlock = new Map<number, CellRecord[]>();
 
@@ -76,9 +85,13 @@ export class Records {
     return new Set(lost("reference", "no-dispatch") ? contenders : [null, ...contenders]);
   }
 
-  /** Jobs per second that a block's loads are shares of, as the first fork that had loads found it; null: none had. */
+  /**
+   * Jobs per second that a block's loads are shares of, as the first fork that had loads found it; null: none had. The same
+   * for all blocks of a column: pools that were too many for one are compared under the same load.
+   */
   capacity(block: Block): number | null {
-    const [batch] = this.of(block).flatMap(({ forks }) => forks.flatMap(({ latency }) => latency));
+    const beside = this.all().filter(({ block: other }) => isBeside(block, other));
+    const [batch] = beside.flatMap(({ forks }) => forks.flatMap(({ latency }) => latency));
     return batch === undefined ? null : batch.ratePerSecond / batch.load;
   }
 

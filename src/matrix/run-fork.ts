@@ -1,4 +1,5 @@
 import type { CellSpec, Subject } from "../domain/cell.ts";
+import type { Noise } from "../domain/measurement.ts";
 import { type Arrivals, type Cell, CellFailure, type WarmUpLimits } from "../domain/protocol.ts";
 import { disturbanceOf } from "../results/noise.ts";
 import type { ForkResult } from "../results/schema.ts";
@@ -124,7 +125,8 @@ async function openCell(run: ForkRun, crew: Crew): Promise<void> {
     PATIENCE_MS + 1000 * spec.workers,
   );
   const [lane] = crew.lanes;
-  if (lane !== undefined) lane.fork = { ...lane.fork, startUp, memory: { ...memory, peakBytes: null } };
+  if (lane !== undefined)
+    lane.fork = { ...lane.fork, startUp, memory: memory && { ...memory, peakBytes: null } };
 }
 
 async function warmUp(run: ForkRun, { cell, ...crew }: Crew, lane: Lane): Promise<void> {
@@ -149,29 +151,48 @@ async function runBatch(run: ForkRun, { cell, ...crew }: Crew, lane: Lane, round
     const { sample } = await cell.ask<"batch">(command, PATIENCE_MS + patienceFor(run, crew, 2 * lane.jobs));
     const disturbed = disturbanceOf(sample.noise);
     lane.fork.samples.push({ round, attempt, ...sample, disturbed });
-    // By what went on outside alone, never by how the batch came out: the choice must not bend the result.
-    if (disturbed === null) return;
-    // A quota that throttles twice is the pool's own doing: it would do so a third time.
-    const throttled = lane.fork.samples.slice(-2).every(({ noise }) => (noise.throttledMs ?? 0) > 0);
-    if (attempt > 0 && throttled) return;
+    if (!isWorthRepeating(lane.fork.samples, attempt)) return;
   }
 }
 
-/** Contenders only: the yardsticks have no arrivals. A pool that did not keep up is not asked for more. */
-async function runLatency(run: ForkRun, { cell, ...crew }: Crew, lane: Lane, load: Load): Promise<void> {
-  if (cell === null || crew.plan.spec.pool === null) return;
-  if (lane.fork.latency.some(({ unstable }) => unstable !== null)) return;
+/**
+ * Contenders only: the yardsticks have no arrivals. A pool that did not keep up is not asked for more; one that fails here
+ * keeps its throughput.
+ */
+async function runLatency(run: ForkRun, crew: Crew, lane: Lane, load: Load): Promise<void> {
+  const { cell, plan } = crew;
+  if (cell === null || plan.spec.pool === null || lastOf(lane.fork.latency)?.unstable != null) return;
   const { share, ...arrivals } = load;
   run.onTurn(`${labelOf(crew)} at ${Math.round(share * 100)} % load`);
   const scheduleMs = (1000 * load.arrivals) / load.ratePerSecond;
   const patienceMs = PATIENCE_MS + 2 * scheduleMs + patienceFor(run, crew, 100);
-  for (let repeats = 0; repeats <= MOST_REPEATS; repeats++) {
-    const { latency } = await cell.ask<"latency">({ do: "latency", ...arrivals }, patienceMs);
-    const disturbed = disturbanceOf(latency.noise);
-    if (repeats > 0) lane.fork.latency.pop();
-    lane.fork.latency.push({ load: share, ...latency, repeats, disturbed });
-    if (disturbed === null) return;
+  try {
+    for (let attempt = 0; attempt <= MOST_REPEATS; attempt++) {
+      const { latency } = await cell.ask<"latency">({ do: "latency", ...arrivals }, patienceMs);
+      const disturbed = disturbanceOf(latency.noise);
+      lane.fork.latency.push({ load: share, attempt, ...latency, disturbed });
+      if (!isWorthRepeating(lane.fork.latency, attempt)) return;
+    }
+  } catch (error) {
+    if (!(error instanceof CellFailure)) throw error;
+    lane.warnings.push(`No latency from ${Math.round(share * 100)} % load on: ${error.message}`);
+    await cell.end();
+    crew.cell = null;
   }
+}
+
+/** By what went on outside alone, never by how a batch came out: the choice must not bend the result. */
+function isWorthRepeating(
+  batches: readonly { noise: Noise; disturbed: string | null }[],
+  attempt: number,
+): boolean {
+  if (lastOf(batches)?.disturbed === null) return false;
+  // A quota that throttles twice is the pool's own doing: it would do so a third time.
+  return attempt === 0 || !batches.slice(-2).every(({ noise }) => (noise.throttledMs ?? 0) > 0);
+}
+
+function lastOf<Item>(items: readonly Item[]): Item | undefined {
+  return items[items.length - 1];
 }
 
 /** Ten times as long as the jobs would take one after the other: a deadline is for what hangs, not for what is slow. */

@@ -141,9 +141,12 @@ function orderOf(
   blocks: readonly Block[],
   random: () => number,
 ): { block: Block; fork: number }[] {
-  return Array.from({ length: plan.forks }, (_, fork) =>
-    shuffled(blocks, random).map((block) => ({ block, fork })),
-  ).flat();
+  return Array.from({ length: plan.forks }, (_, fork) => {
+    const order = shuffled(blocks, random);
+    // What loads are shares of, the first part of a column tells.
+    if (fork === 0) order.sort((a, b) => a.part - b.part);
+    return order.map((block) => ({ block, fork }));
+  }).flat();
 }
 
 /** A fork that was already measured does not count: with one of three there is no interval. */

@@ -43,7 +43,9 @@ function summarizeCell(record: CellRecord): CellResult {
     timesMainThread: null,
     standing: null,
     mainThreadDelay: delay,
-    cpuMsPerJob: measured ? geometricInterval(forks.map(forkCpuMs)) : null,
+    cpuMsPerJob: measured
+      ? geometricInterval(forks.map((fork) => Math.max(forkCpuMs(fork), LEAST_CPU_MS)))
+      : null,
     ...summarizeCost(forks),
     latency: summarizeLatency(forks),
     outliers: classifyOutliers(forks),
@@ -52,6 +54,9 @@ function summarizeCell(record: CellRecord): CellResult {
     forks,
   };
 }
+
+/** A logarithm needs something, where a coarse clock saw nothing. */
+const LEAST_CPU_MS = 1e-6;
 
 /** Of one core: a process that waits uses next to nothing. */
 const NOT_IDLE = 0.02;

@@ -40,7 +40,15 @@ function greatestCommonDivisor(a: number, b: number): number {
 /** A ramp before and after a batch costs time: of a batch that is not much longer, its start and end lie inside the clock. */
 const SHORTEST_IN_RAMPS = 4;
 
-/** How many jobs run before and after the window, so that every worker is busy at its start and end; 0: it has no ramp. */
-export function rampOf(jobs: number, ramp: number): number {
-  return jobs >= SHORTEST_IN_RAMPS * ramp ? ramp : 0;
+/**
+ * How many jobs run before and after the window, so that every worker is busy at its start and end; 0: it has no ramp.
+ *
+ * Jobs of one length end in waves, as many at once as there are places: a window that is no whole number of waves would be
+ * rounded, and in the pool the other way than in the reference.
+ */
+export function rampOf(
+  jobs: number,
+  { ramp, places }: { readonly ramp: number; readonly places: number },
+): number {
+  return jobs >= SHORTEST_IN_RAMPS * ramp && jobs % places === 0 ? ramp : 0;
 }

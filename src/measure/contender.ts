@@ -11,9 +11,10 @@ import type { JobOutcome } from "./digest.ts";
 import { runOpenLoop } from "./open-loop.ts";
 import { IN_FLIGHT_PER_PLACE, type Runner } from "./runner.ts";
 import type { Judge } from "./verifier.ts";
+import { warmUp } from "./warm-up.ts";
 
-/** A pool of stamps is warm after so many jobs for every place, or after so long. */
-const STAMPED_WARM_UP = { jobsPerPlace: 100, mostMs: 500 };
+/** How a pool with stamps is warmed up. */
+const STAMPED_WARM_UP = { leastMs: 200, mostMs: 1500, batchMs: 150 };
 
 export interface ContenderParts {
   readonly spec: CellSpec;
@@ -81,7 +82,12 @@ async function startPool(
     },
   });
   const readyMs = clock.nowMs();
-  await runOne(pool);
+  try {
+    await runOne(pool);
+  } catch (error) {
+    await pool.terminate();
+    throw error;
+  }
   return {
     pool,
     startUp: {
@@ -123,21 +129,21 @@ function createOpenLoop(
 
   async function start() {
     const pool = await adapter.open({ ...optionsOf(parts), stamps: true });
-    await runClosedLoop(pool, {
-      ...{ first: 0, jobs: await warmUpJobs(pool), ramp: 0, inFlight: IN_FLIGHT_PER_PLACE * places },
-      ...{ submission, nowMs: clock.nowMs, complain: unstamped(judge) },
-    });
-    return { pool, alarm: await (parts.openAlarm ?? openAlarm)() };
-  }
-
-  async function warmUpJobs(pool: WorkerPool): Promise<number> {
-    const { wallMs } = await runClosedLoop(pool, {
-      ...{ first: 0, jobs: 2 * places, ramp: 0, inFlight: IN_FLIGHT_PER_PLACE * places },
-      ...{ submission, nowMs: clock.nowMs, complain: unstamped(judge) },
-    });
-    const { jobsPerPlace, mostMs } = STAMPED_WARM_UP;
-    const affordable = Math.ceil((2 * places * mostMs) / Math.max(wallMs, 0.01));
-    return Math.max(places, Math.min(jobsPerPlace * places, affordable));
+    try {
+      const inFlight = IN_FLIGHT_PER_PLACE * places;
+      const load = { first: 0, inFlight, submission, nowMs: clock.nowMs, complain: unstamped(judge) };
+      const runner = { inputCount: parts.inputs.length, places, ramp: inFlight };
+      await warmUp(
+        runner,
+        STAMPED_WARM_UP,
+        (jobs) => runClosedLoop(pool, { ...load, jobs, ramp: 0 }),
+        clock.nowMs,
+      );
+      return { pool, alarm: await (parts.openAlarm ?? openAlarm)() };
+    } catch (error) {
+      await pool.terminate();
+      throw error;
+    }
   }
 
   async function close() {

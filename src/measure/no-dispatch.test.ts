@@ -21,6 +21,24 @@ test("the reference runs every job once, over several batches", async () => {
   }
 });
 
+test("the window covers the jobs between the ramps, and no others", async () => {
+  // Sleeps of 20 ms on two workers: 12 jobs are 6 waves, the ramps 2 each before and after.
+  const values = [{ ms: 20, value: 1 }];
+  const expected = [digestOutcome({ value: 2 })];
+  const job = { module, exportName: "sleepThenDouble" };
+  const reference = await openNoDispatch({ ...setup, inputs: values, expected, job });
+  try {
+    const startedMs = performance.now();
+    const { wallMs, jobs } = await reference.run(0, 12, 4);
+    const allMs = performance.now() - startedMs;
+    assert.equal(jobs, 12);
+    // Six waves of ten: a share of the whole, however slow the machine.
+    assert.ok(wallMs > 0.45 * allMs && wallMs < 0.75 * allMs, `${wallMs} of ${allMs} ms`);
+  } finally {
+    await reference.close();
+  }
+});
+
 test("asynchronous jobs are awaited, several at once in a worker", async () => {
   const values = [
     { ms: 5, value: 1 },

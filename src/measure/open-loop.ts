@@ -11,7 +11,8 @@ import { createTimes } from "./histogram.ts";
 import { whyUnstable } from "./stability.ts";
 
 /** Beyond this arrivals are turned away, and counted. */
-const MOST_IN_FLIGHT = 10_000;
+const MOST_IN_FLIGHT = 1000;
+const MOST_IN_FLIGHT_PER_PLACE = 100;
 const BACKLOG_READINGS = 64;
 
 export interface OpenLoad extends Arrivals {
@@ -29,6 +30,7 @@ interface Trip {
   readonly submittedAtMs: number;
   /** When the harness saw a place become free for it. */
   placeAtMs: number;
+  done: boolean;
 }
 
 /**
@@ -43,24 +45,30 @@ export function runOpenLoop(
   { clock, alarm }: { readonly clock: Pick<Clock, "epochMs">; readonly alarm: Alarm },
 ): Promise<Omit<LatencyBatch, "noise">> {
   const { arrivals, ratePerSecond, places } = load;
+  const mostInFlight = Math.max(MOST_IN_FLIGHT, MOST_IN_FLIGHT_PER_PLACE * places);
   const schedule = createSchedule(load, clock.epochMs());
   const trips = createTrips(places);
   const backlog: number[] = [];
   let arrived = 0;
   let dropped = 0;
+  let over = false;
 
   return new Promise((resolve, reject) => {
     const finish = () => {
-      const unstable = whyUnstable(backlog, { arrivals, dropped, places });
+      const unstable = whyUnstable(backlog, { arrivals, dropped });
       if (trips.inFlight() > 0 && unstable === null) return;
       const counts = { arrivals, completed: arrived - dropped - trips.inFlight(), dropped };
       resolve({ ratePerSecond, ...counts, wallMs: schedule.lengthMs(), unstable, ...trips.quantiles() });
     };
     const settle = (trip: Trip, outcome: JobOutcome) => {
+      const doneAtMs = clock.epochMs();
       const { stamps, plain } = withoutStamps(outcome);
       const complaint = load.complain(trip.index, plain);
-      if (complaint !== null) return reject(new Error(complaint));
-      trips.end(trip, stamps, clock.epochMs());
+      if (complaint !== null) {
+        over = true;
+        return reject(new Error(complaint));
+      }
+      trips.end(trip, stamps, doneAtMs);
       if (arrived === arrivals) finish();
     };
     const submit = (index: number, intendedAtMs: number) => {
@@ -72,13 +80,14 @@ export function runOpenLoop(
       );
     };
     const pump = () => {
+      if (over) return;
       // All that is due by now, then a turn for what has come back.
       for (
         const untilMs = clock.epochMs();
         arrived < arrivals && schedule.dueMs() <= untilMs;
         schedule.next()
       ) {
-        if (trips.inFlight() < MOST_IN_FLIGHT) submit(arrived, schedule.dueMs());
+        if (trips.inFlight() < mostInFlight) submit(arrived, schedule.dueMs());
         else dropped += 1;
         arrived += 1;
         if (arrived >= ((backlog.length + 1) * arrivals) / BACKLOG_READINGS) backlog.push(trips.inFlight());
@@ -121,15 +130,17 @@ function createTrips(places: number) {
   return {
     inFlight: () => inFlight,
     begin(index: number, intendedAtMs: number, submittedAtMs: number): Trip {
-      const trip: Trip = { index, intendedAtMs, submittedAtMs, placeAtMs: submittedAtMs };
+      const trip: Trip = { index, intendedAtMs, submittedAtMs, placeAtMs: submittedAtMs, done: false };
       if (inFlight >= places) queue.push(trip);
       inFlight += 1;
       return trip;
     },
     end(trip: Trip, stamps: Stamped | null, doneAtMs: number): void {
       inFlight -= 1;
+      trip.done = true;
       // First come, first served: the place that is free now is for the one that has waited longest.
-      const next = queue.shift();
+      let next = queue.shift();
+      while (next?.done) next = queue.shift(); // served out of its turn
       if (next !== undefined) next.placeAtMs = doneAtMs;
       times.latency.record(doneAtMs - trip.intendedAtMs);
       times.submitLag.record(trip.submittedAtMs - trip.intendedAtMs);

@@ -3,18 +3,17 @@ import type { Scenario } from "../domain/scenario.ts";
 import type { Clock } from "../host/clock.ts";
 import { loadJob } from "../pools/load-job.ts";
 import { runOnMainThread } from "./main-thread.ts";
-import { openNoDispatch } from "./no-dispatch.ts";
+import { type NoDispatchSetup, openNoDispatch } from "./no-dispatch.ts";
 import { IN_FLIGHT_PER_PLACE, type Runner } from "./runner.ts";
-import { loadJudge } from "./verifier.ts";
+import type { Judge } from "./verifier.ts";
 
 /** Opens the yardsticks of a block: the reference, the frozen anchor in workers like it, and the main thread. */
 export async function openReference(
-  judged: Parameters<typeof loadJudge>[0] & { readonly changesInput: boolean },
+  { judge, ...judged }: Omit<NoDispatchSetup, "lanes" | "counter" | "moments"> & { readonly judge: Judge },
   { workers, jobsPerWorker }: { readonly workers: number; readonly jobsPerWorker: number },
   { anchor, clock }: { readonly anchor: Scenario["job"]; readonly clock: Clock },
 ): Promise<{ runners: Record<Subject, Runner>; close(): Promise<void> }> {
   const { inputs, job } = judged;
-  const judge = await loadJudge(judged);
   const run = await loadJob(job);
   const reference = await openNoDispatch({ ...judged, workers, jobsPerWorker });
   const anchored = await openNoDispatch({

@@ -92,10 +92,46 @@ test("closed loop: throughput is places ÷ job time, whatever the batch", async 
     const sample = await session.batch("pool", jobs);
     assert.equal(sample.jobs / sample.wallMs, 6 / 3);
     assert.deepEqual([sample.jobs, sample.batchJobs, sample.rampInside], [jobs, jobs + 2 * 12, false]);
-    assert.equal(sample.cpuMs, (3 * (jobs + 2 * 12)) / 6);
+    const cpuMs = (3 * (jobs + 2 * 12)) / 6;
+    assert.equal(sample.cpuMs, cpuMs);
+    assert.deepEqual(sample.threadCpu, {
+      mainMs: cpuMs / 4,
+      workersMs: cpuMs / 2,
+      othersMs: cpuMs / 4,
+      untold: null,
+    });
     assert.deepEqual([sample.loopDelayP99Ms, sample.loopDelayMaxMs], [0.25, 0.5]);
   }
   assert.equal(mostInFlight(), 2 * 3 * 2); // 2 × workers × jobsPerWorker
+});
+
+test("start-up is told step by step, and what the pool used while it waited", async () => {
+  const clock = createFakeClock();
+  const { pool } = poolOfKnownSpeed(clock, 6, 3);
+  const adapter = adapterOf(({ onConstructed }) => {
+    clock.advance(5);
+    onConstructed?.();
+    clock.advance(40);
+    return pool;
+  });
+  const session = await sessionOn(pool, clock, { adapter });
+  assert.deepEqual(session.startUp, { importMs: null, constructMs: 5, readyMs: 40, firstResultMs: 3 });
+  assert.deepEqual(session.memory, { beforeBytes: 50 * 2 ** 20, readyBytes: 50 * 2 ** 20 });
+  clock.advance(1000); // before its first turn nothing counts as waiting
+  await session.batch("pool", 12);
+  clock.advance(70);
+  await session.batch("pool", 12);
+  clock.advance(30);
+  assert.deepEqual(await session.close(), { idle: { wallMs: 100, cpuMs: 100 }, peakBytes: 60 * 2 ** 20 });
+});
+
+test("the reference's process has no start-up of its own to tell", async () => {
+  const clock = createFakeClock();
+  const { pool } = poolOfKnownSpeed(clock, 6, 3);
+  const session = await sessionOn(pool, clock, { adapter: null });
+  assert.deepEqual([session.startUp, session.memory], [null, null]);
+  await assert.rejects(session.latency({ ratePerSecond: 1, arrivals: 1, seed: 1 }), /sends nothing/);
+  await session.close();
 });
 
 test("a wrong result fails the batch with its reason", async () => {

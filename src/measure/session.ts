@@ -14,6 +14,7 @@ import type { Arrivals, WarmUpLimits } from "../domain/protocol.ts";
 import type { Scenario } from "../domain/scenario.ts";
 import type { Instruments } from "../host/instruments.ts";
 import type { LoopDelay } from "../host/loop-delay.ts";
+import { prepareImport } from "../pools/library.ts";
 import type { Alarm } from "./alarm.ts";
 import { rampOf } from "./batch-size.ts";
 import { type Contender, openContender } from "./contender.ts";
@@ -37,32 +38,37 @@ export interface SessionParts {
 }
 
 export interface Session {
-  readonly startUp: StartUp;
-  readonly memory: Memory;
+  /** null: the reference's process, which also has the anchor's workers to start. */
+  readonly startUp: StartUp | null;
+  readonly memory: Memory | null;
   warmUp(subject: Subject, plan: WarmUpLimits & { readonly batchMs: number }): Promise<WarmUp>;
   batch(subject: Subject, jobs: number): Promise<Sample>;
   latency(arrivals: Arrivals): Promise<LatencyBatch>;
-  /** Resolves with what the cell used while it waited. */
-  close(): Promise<Idle>;
+  /** Resolves with what the pool used while it waited, and at most. */
+  close(): Promise<{ readonly idle: Idle; readonly peakBytes: number | null }>;
 }
 
 type Runners = Partial<Record<Subject, Runner>>;
 
 interface Opened {
   readonly runners: Runners;
-  readonly startUp: StartUp;
+  readonly startUp: StartUp | null;
   readonly latency: Contender["latency"];
   close(): Promise<void>;
 }
 
 /** Opens what the spec asks for. Rejects with the reason; nothing is left running then. */
 export async function openSession(parts: SessionParts): Promise<Session> {
-  const { clock, noise, rssBytes } = parts.instruments;
+  const { clock, noise, rssBytes, peakRssBytes } = parts.instruments;
+  const judged = await prepare(parts);
   const beforeBytes = rssBytes();
-  const { runners, startUp, ...opened } = await open(parts);
-  const memory = { beforeBytes, readyBytes: rssBytes() };
+  const { runners, startUp, ...opened } = await open(parts, judged);
+  const memory = startUp === null ? null : { beforeBytes, readyBytes: rssBytes() };
   const batches = createBatches(runners, parts.instruments);
   const idle = createIdleMeter(clock);
+  // What is told of the pool ends where open-loop batches begin: they open a second one.
+  let closing: Awaited<ReturnType<Session["close"]>> | undefined;
+  const readClosing = () => ({ idle: idle.read(), peakBytes: peakRssBytes() });
   return {
     startUp,
     memory,
@@ -72,27 +78,37 @@ export async function openSession(parts: SessionParts): Promise<Session> {
         const runBatch = (jobs: number) => batches.run(subject, jobs).window;
         return warmUp(runnerFor(runners, subject), plan, runBatch, clock.nowMs);
       }),
-    latency: (arrivals) =>
-      idle.working(async () => {
-        noise.start();
-        return { ...(await opened.latency(arrivals)), noise: noise.stop() };
-      }),
+    async latency(arrivals) {
+      closing ??= readClosing();
+      noise.start();
+      return { ...(await opened.latency(arrivals)), noise: noise.stop() };
+    },
     async close() {
-      const waited = idle.read();
+      closing ??= readClosing();
       await opened.close();
-      return waited;
+      return closing;
     },
   };
 }
 
+/** All that has nothing to do with the pool: it is made before anything of the pool is timed or weighed. */
+async function prepare({ spec, scenario }: SessionParts) {
+  const allInputs = await scenario.inputs({ seed: spec.seed, serviceUrl: spec.serviceUrl });
+  const inputs = allInputs.slice(0, spec.expected.length);
+  const { expected, verifies, changesInput } = spec;
+  await prepareImport(spec.packageRoot);
+  const judged = { job: scenario.job, inputs, expected, verifies, changesInput };
+  return { ...judged, judge: await loadJudge(judged) };
+}
+
 /** Runs batches of each subject, with or without all that is watched beside them. */
-function createBatches(runners: Runners, { clock, loopDelay, noise, threadCpu }: Instruments) {
+function createBatches(runners: Runners, { clock, loopDelay, noise, readCpu }: Instruments) {
   const sampleWindow = createSampler(clock);
   const next = new Map<Subject, number>();
 
   function run(subject: Subject, jobs: number): { batchJobs: number; window: Promise<Window> } {
     const runner = runnerFor(runners, subject);
-    const ramp = rampOf(jobs, runner.ramp);
+    const ramp = rampOf(jobs, runner);
     const batchJobs = jobs + 2 * ramp;
     const first = next.get(subject) ?? 0;
     // Inputs go round, so that in the long run every batch size sees the same mix.
@@ -105,19 +121,18 @@ function createBatches(runners: Runners, { clock, loopDelay, noise, threadCpu }:
     const watch = runnerFor(runners, subject).watched ? loopDelay : null;
     let delay: LoopDelay | undefined;
     noise.start();
-    const threadsBefore = threadCpu();
+    const before = readCpu("before");
     watch?.start();
-    const cpuBeforeMs = clock.cpuMs();
     const { batchJobs, window } = run(subject, jobs);
     const timed = await window.finally(() => {
       delay = watch?.stop();
     });
-    const cpuMs = clock.cpuMs() - cpuBeforeMs;
+    const after = readCpu("after");
     return {
       ...timed,
       batchJobs,
-      cpuMs,
-      threadCpu: difference(threadsBefore, threadCpu()),
+      cpuMs: after.totalMs - before.totalMs,
+      threadCpu: difference(before.threads, after.threads),
       loopDelayP99Ms: delay?.p99Ms ?? null,
       loopDelayMaxMs: delay?.maxMs ?? null,
       noise: noise.stop(),
@@ -127,25 +142,17 @@ function createBatches(runners: Runners, { clock, loopDelay, noise, threadCpu }:
   return { run, measure };
 }
 
-async function open(parts: SessionParts): Promise<Opened> {
+async function open(parts: SessionParts, judged: Awaited<ReturnType<typeof prepare>>): Promise<Opened> {
   const { spec, scenario, adapter, anchor, instruments } = parts;
   const { clock } = instruments;
-  const allInputs = await scenario.inputs({ seed: spec.seed, serviceUrl: spec.serviceUrl });
-  const inputs = allInputs.slice(0, spec.expected.length);
-  const { expected, verifies, changesInput } = spec;
-  const judged = { job: scenario.job, inputs, expected, verifies, changesInput };
   if (adapter !== null) {
-    const judge = await loadJudge(judged);
     const openAlarm = parts.openAlarm === undefined ? {} : { openAlarm: parts.openAlarm };
-    const contender = await openContender({ spec, scenario, adapter, inputs, judge, clock, ...openAlarm });
+    const contender = await openContender({ spec, scenario, adapter, clock, ...judged, ...openAlarm });
     return { ...contender, runners: { pool: contender.runner } };
   }
-  const startedMs = clock.nowMs();
-  const reference = await openReference(judged, spec, { anchor, clock });
-  const startUp = { importMs: null, constructMs: 0, readyMs: clock.nowMs() - startedMs, firstResultMs: 0 };
   return {
-    ...reference,
-    startUp,
+    ...(await openReference(judged, spec, { anchor, clock })),
+    startUp: null,
     latency: () => Promise.reject(new Error("The reference sends nothing: it has no latency")),
   };
 }

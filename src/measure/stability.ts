@@ -1,7 +1,7 @@
 /** By how much the queue may grow, as a share of what arrived meanwhile. */
 const GROWTH_SHARE = 0.03;
-/** And by how many jobs at least, for each place: queues of a few jobs come and go by chance. */
-const GROWTH_PER_PLACE = 8;
+/** And by how many jobs at least, however many places: queues of a few jobs come and go by chance. */
+const LEAST_GROWTH = 16;
 
 /**
  * Whether a pool kept up with what arrived: null, or why not, in words.
@@ -14,11 +14,7 @@ const GROWTH_PER_PLACE = 8;
  */
 export function whyUnstable(
   backlog: readonly number[],
-  {
-    arrivals,
-    dropped,
-    places,
-  }: { readonly arrivals: number; readonly dropped: number; readonly places: number },
+  { arrivals, dropped }: { readonly arrivals: number; readonly dropped: number },
 ): string | null {
   if (dropped > 0) return `${dropped} of ${arrivals} arrivals were turned away: too many jobs were in flight`;
   const quarter = Math.max(1, Math.floor(backlog.length / 4));
@@ -26,6 +22,6 @@ export function whyUnstable(
   const before = average(backlog.slice(0, quarter));
   const after = average(backlog.slice(-quarter));
   const arrivedBetween = 0.75 * arrivals; // from the middle of one quarter to the middle of the other
-  if (after - before <= Math.max(GROWTH_SHARE * arrivedBetween, GROWTH_PER_PLACE * places)) return null;
+  if (after - before <= Math.max(GROWTH_SHARE * arrivedBetween, LEAST_GROWTH)) return null;
   return `the queue grew from ${Math.round(before)} to ${Math.round(after)} jobs while ${Math.round(arrivedBetween)} arrived`;
 }

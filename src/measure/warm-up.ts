@@ -11,7 +11,7 @@ const MOST_BATCHES = 100;
 
 /** Runs batches until they no longer get faster, and finds the batch size on the way. */
 export async function warmUp(
-  runner: Runner,
+  runner: Pick<Runner, "inputCount" | "places" | "ramp">,
   { leastMs, mostMs, batchMs }: WarmUpLimits & { readonly batchMs: number },
   runBatch: (jobs: number) => Promise<Window>,
   nowMs: () => number,
@@ -38,7 +38,6 @@ export async function warmUp(
   }
   if (rates.length > 0) rate = median(rates.slice(-3));
   const size = batchSize({ jobs: rate * 1000, wallMs: 1000 }, { ...runner, batchMs });
-  // Where the ramp is outside, no worker is idle at the end of the window.
-  const uneven = rampOf(size, runner.ramp) === 0 && endsUnevenly(size, runner.places);
+  const uneven = rampOf(size, runner) === 0 && endsUnevenly(size, runner.places);
   return { batches, wallMs, steady: isSteady(rates), jobs: size, uneven };
 }

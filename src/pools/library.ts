@@ -19,6 +19,13 @@ export async function importLibrary<Library>(
     : module;
 }
 
+/**
+ * Loads what resolving from a folder takes, so that it does not count as the library's own import. Nothing without a folder.
+ */
+export async function prepareImport(packageRoot: string | null): Promise<void> {
+  if (packageRoot !== null) await import("import-meta-resolve");
+}
+
 /** As `import` written in that folder would resolve it: the same entry of the library as without a root. */
 async function resolveFrom(packageRoot: string, name: string): Promise<string> {
   const { resolve } = await import("import-meta-resolve");

@@ -38,10 +38,12 @@ function nearestCount(counts: readonly number[], cores: number): number | undefi
 
 function figuresOf(cell: CellResult, results: Results): string[] {
   const { cpuMsPerJob, startUp, memory, idleCpuShare, mainThreadDelay } = cell;
+  // The reference's process also starts the anchor's workers: what it takes is nobody's cost.
+  const untold = cell.role === "reference" ? "–" : "?";
   return [
     cpuMsPerJob === null ? "?" : join(formatDuration(cpuMsPerJob.estimate), cpuParts(cell)),
-    startUp === null ? "?" : join(formatDuration(startUp.totalMs.estimate), startUpParts(startUp)),
-    memory === null ? "?" : join(formatBytes(memory.readyBytes.estimate), memoryParts(cell, results)),
+    startUp === null ? untold : join(formatDuration(startUp.totalMs.estimate), startUpParts(startUp)),
+    memory === null ? untold : join(formatBytes(memory.readyBytes.estimate), memoryParts(cell, results)),
     idleCpuShare === null ? "?" : formatPercent(idleCpuShare),
     mainThreadDelay === null ? "–" : formatDuration(mainThreadDelay.p99Ms),
   ];

@@ -55,6 +55,7 @@ const quantiles = z
 
 const latencyBatch = z.strictObject({
   load: z.number().positive().describe("Share of the capacity"),
+  attempt: z.int().nonnegative().describe("Of a load's attempts the last one counts"),
   ratePerSecond: z.number().positive(),
   arrivals: z.int().nonnegative(),
   completed: z.int().nonnegative(),
@@ -67,8 +68,7 @@ const latencyBatch = z.strictObject({
   transport: quantiles,
   service: quantiles,
   noise,
-  repeats: z.int().nonnegative().describe("How often it was repeated because of noise outside"),
-  disturbed: z.string().nullable(),
+  disturbed: z.string().nullable().describe("Why the batch was repeated, judged by the noise alone"),
 });
 
 export const fork = z.strictObject({

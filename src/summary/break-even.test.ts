@@ -22,7 +22,7 @@ function sweepOf(overheadMs: readonly number[]) {
       ),
     ];
   });
-  return breakEven(cells, scenarios);
+  return breakEven(cells, scenarios, () => true);
 }
 
 test("the length at which a pool passes the main thread, with its interval over forks", () => {
@@ -54,7 +54,10 @@ test("forks that disagree whether there is a crossing give no place of it", () =
 
 test("scenarios that are no sweep have no break-even", () => {
   const scenarios = [{ name: "s", sweep: null }] as Results["scenarios"];
-  assert.deepEqual(breakEven([cellOf("pool", [1, 2])], scenarios), []);
+  assert.deepEqual(
+    breakEven([cellOf("pool", [1, 2])], scenarios, () => true),
+    [],
+  );
 });
 
 test("the crossing lies between the last length at which the main thread is ahead and the next", () => {

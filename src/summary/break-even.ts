@@ -13,13 +13,17 @@ interface Point {
 /**
  * Above which job length each pool does more than the main thread, from a sweep: scenarios that are one job in several
  * lengths. Fork by fork the length at which their ratio passes 1, between the two lengths measured on either side, on
- * logarithmic scales; over forks the interval of its logarithm.
+ * logarithmic scales; over forks the interval of its logarithm. Pools without workers only ever tie with the main thread.
  */
-export function breakEven(cells: readonly CellResult[], scenarios: Results["scenarios"]): BreakEven[] {
+export function breakEven(
+  cells: readonly CellResult[],
+  scenarios: Results["scenarios"],
+  hasWorkers: (pool: string) => boolean,
+): BreakEven[] {
   const swept = new Set(scenarios.filter(({ sweep }) => sweep !== null).map(({ name }) => name));
   const inSweep = cells.filter(({ scenario, outcome }) => swept.has(scenario) && outcome === "ok");
   const groups = new Map<string, CellResult[]>();
-  for (const cell of inSweep.filter(({ role }) => role === "contender")) {
+  for (const cell of inSweep.filter(({ role, pool }) => role === "contender" && hasWorkers(pool))) {
     const sweep = scenarios.find(({ name }) => name === cell.scenario)?.sweep;
     const key = [sweep, cell.runtime, cell.pool, cell.workers, cell.jobsPerWorker].join("|");
     groups.set(key, [...(groups.get(key) ?? []), cell]);

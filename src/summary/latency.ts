@@ -7,17 +7,24 @@ type Summary = CellResult["latency"][number];
 
 /** A cell's latency at each load, over its forks. */
 export function summarizeLatency(forks: readonly ForkResult[]): Summary[] {
-  const batches = forks.flatMap(({ latency }) => latency);
-  const loads = [...new Set(batches.map(({ load }) => load))].sort((a, b) => a - b);
-  return loads.map((load) => summarizeLoad(batches.filter((batch) => batch.load === load)));
+  const byFork = forks.map(({ latency }) => latency.filter(({ load }, i) => latency[i + 1]?.load !== load));
+  const loads = [...new Set(byFork.flat().map(({ load }) => load))].sort((a, b) => a - b);
+  return loads.map((load) => {
+    const tried = byFork.flatMap((batches) => batches.filter((batch) => batch.load === load));
+    // A fork that did not keep up with less was not asked for more: it must not be missing among those that did not.
+    const before = byFork.filter((batches) =>
+      batches.some((batch) => batch.load < load && batch.unstable !== null),
+    );
+    return summarizeLoad(tried, before.length);
+  });
 }
 
-function summarizeLoad(batches: readonly Batch[]): Summary {
+function summarizeLoad(batches: readonly Batch[], unstableBefore: number): Summary {
   const [first] = batches as [Batch];
   const total = (of: (batch: Batch) => number) => batches.reduce((sum, batch) => sum + of(batch), 0);
   const unstable = batches.filter((batch) => batch.unstable !== null);
   // Of a queue that grows, every figure is a figure of how long one looked.
-  const told = unstable.length === 0 ? batches : [];
+  const told = unstable.length + unstableBefore === 0 ? batches : [];
   const over = (of: (batch: Batch) => number | null) => {
     const values = told.map(of).filter((ms) => ms !== null);
     return values.length < told.length || values.length === 0
@@ -32,10 +39,7 @@ function summarizeLoad(batches: readonly Batch[]): Summary {
   return {
     load: first.load,
     ratePerSecond: first.ratePerSecond,
-    unstable:
-      unstable.length === 0
-        ? null
-        : `in ${unstable.length} of ${batches.length} forks: ${unstable[0]?.unstable}`,
+    unstable: whyUnstable(unstable, unstableBefore, batches.length),
     forks: batches.length,
     completed: total(({ completed }) => completed),
     dropped: total(({ dropped }) => dropped),
@@ -49,6 +53,12 @@ function summarizeLoad(batches: readonly Batch[]): Summary {
     serviceP50Ms: middle(({ service }) => service.p50Ms),
     submitLagP99Ms: middle(({ submitLag }) => submitLag.p99Ms),
   };
+}
+
+function whyUnstable(unstable: readonly Batch[], before: number, tried: number): string | null {
+  const count = unstable.length + before;
+  if (count === 0) return null;
+  return `in ${count} of ${tried + before} forks: ${unstable[0]?.unstable ?? "it did not keep up with less"}`;
 }
 
 /** A logarithm needs something: the clock's own step. */

@@ -24,7 +24,7 @@ test("where the target was missed, a sentence says by how much and what it would
   assert.deepEqual(notesOnPrecision(cells, null), []);
   assert.match(
     notesOnPrecision(cells, 0.05).join(),
-    /^s at 1 workers \(node\): intervals up to ±\d+ %, where ±5 % was aimed at; about \d+ forks would do$/,
+    /^s at 1 worker \(node\): intervals up to ±\d+ %, where ±5 % was aimed at; about \d+ forks would do$/,
   );
   assert.deepEqual(notesOnPrecision([cells[0] as (typeof cells)[number]], 0.05), []);
 });

@@ -34,7 +34,7 @@ export function notesOnPrecision(cells: readonly CellResult[], target: number | 
   const places = new Map<string, CellResult[]>();
   for (const cell of cells) {
     const jobs = cell.jobsPerWorker > 1 ? ` × ${cell.jobsPerWorker} jobs` : "";
-    const place = `${cell.scenario} at ${cell.workers} workers${jobs} (${cell.runtime})`;
+    const place = `${cell.scenario} at ${cell.workers} ${cell.workers === 1 ? "worker" : "workers"}${jobs} (${cell.runtime})`;
     places.set(place, [...(places.get(place) ?? []), cell]);
   }
   return [...places].flatMap(([place, column]) => {

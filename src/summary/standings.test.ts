@@ -21,6 +21,28 @@ test("the highest is best, one that is clearly below behind, one that is not tol
   assert.deepEqual(standings(cells), { a: "best", b: "tied", c: "behind" });
 });
 
+test("pools of two blocks are compared by their references: what happened in between is no difference of pools", () => {
+  const random = seeded(9);
+  const noise = (spread: number) => Math.exp(spread * 3.46 * (random() - 0.5));
+  let [behind, found] = [0, 0];
+  for (let run = 0; run < 200; run++) {
+    const blocks = [0, 1].flatMap((block) => {
+      const shared = Array.from({ length: 5 }, () => noise(0.05));
+      const rates = (level: number) => shared.map((common) => level * common * noise(0.01));
+      const pools = block === 0 ? ["a", "b", "c"] : ["d", "e"];
+      return [
+        cellOf("no-dispatch", rates(1000), { block, role: "reference" }),
+        ...pools.map((pool) => cellOf(pool, rates(pool === "e" ? 800 : 900), { block })),
+      ];
+    });
+    const verdict = standings(blocks);
+    if (["a", "b", "c", "d"].some((pool) => verdict[pool] === "behind")) behind += 1;
+    if (verdict.e === "behind") found += 1;
+  }
+  assert.ok(behind <= 10, `an equal pool was behind in ${behind} of 200 columns`);
+  assert.ok(found >= 195, `the slower pool was found in ${found} of 200 columns`);
+});
+
 test("less than one percent is no difference, however sure", () => {
   const steady = (rate: number) => Array.from({ length: 8 }, () => rate);
   assert.deepEqual(standings([cellOf("a", steady(1000)), cellOf("b", steady(995))]), {

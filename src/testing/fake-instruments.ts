@@ -10,12 +10,11 @@ export function createFakeInstruments(clock: Clock): Instruments {
       start() {},
       stop: () => ({ foreignShare: 0, stealShare: 0, tickShare: 0, pressureShare: 0, throttledMs: 0 }),
     },
-    threadCpu: () => ({
-      mainMs: clock.cpuMs() / 4,
-      workersMs: clock.cpuMs() / 2,
-      othersMs: clock.cpuMs() / 4,
-      untold: null,
-    }),
+    readCpu() {
+      const totalMs = clock.cpuMs();
+      const threads = { mainMs: totalMs / 4, workersMs: totalMs / 2, othersMs: totalMs / 4, untold: null };
+      return { totalMs, threads };
+    },
     rssBytes: () => 50 * 2 ** 20,
     peakRssBytes: () => 60 * 2 ** 20,
   };

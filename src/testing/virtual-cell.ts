@@ -44,7 +44,7 @@ export function createVirtualCell(
       case "latency":
         return { did: "latency", latency: await time.during(session.latency(command)) };
       case "close":
-        return { did: "close", idle: await session.close(), peakBytes: null };
+        return { did: "close", ...(await session.close()) };
       default:
         return null;
     }

@@ -1,0 +1,43 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { forkOf, sampleOf } from "../testing/cell-results.ts";
+import { summarizeCost } from "./cost.ts";
+
+test("CPU time by thread is shared out over all samples that count; one that was not told leaves it untold", () => {
+  const threadCpu = { mainMs: 10, workersMs: 80, othersMs: 10, untold: null };
+  const samples = [
+    sampleOf(1, { threadCpu: { ...threadCpu, mainMs: 900 } }),
+    sampleOf(1, { attempt: 1, threadCpu }),
+  ];
+  assert.deepEqual(summarizeCost([forkOf(0, [], { samples })]).cpuShares, {
+    main: 0.1,
+    workers: 0.8,
+    others: 0.1,
+  });
+  const untold = sampleOf(1, { round: 1, threadCpu: null });
+  assert.equal(summarizeCost([forkOf(0, [], { samples: [...samples, untold] })]).cpuShares, null);
+  const partly = sampleOf(1, { round: 1, threadCpu: { ...threadCpu, workersMs: null, othersMs: null } });
+  const { cpuShares } = summarizeCost([forkOf(0, [], { samples: [partly] })]);
+  assert.deepEqual([cpuShares?.workers, cpuShares?.others], [null, null]);
+});
+
+test("start-up, memory and idling over forks; null where nothing is known", () => {
+  const startUp = (readyMs: number) => ({ importMs: 20, constructMs: 1, readyMs, firstResultMs: 4 });
+  const memory = (readyBytes: number) => ({ beforeBytes: 100, readyBytes, peakBytes: 400 });
+  const forks = [
+    forkOf(0, [1], { startUp: startUp(50), memory: memory(300), idle: { wallMs: 1000, cpuMs: 5 } }),
+    forkOf(1, [1], { startUp: startUp(70), memory: memory(320), idle: { wallMs: 1000, cpuMs: 7 } }),
+  ];
+  const cost = summarizeCost(forks);
+  assert.equal(cost.startUp?.totalMs.estimate, 85);
+  assert.equal(cost.startUp?.readyMs.estimate, 60);
+  assert.equal(cost.memory?.readyBytes.estimate, 210);
+  assert.ok(Math.abs((cost.memory?.peakBytes?.estimate ?? 0) - 400) < 1e-9);
+  assert.ok(Math.abs((cost.idleCpuShare ?? 0) - 0.006) < 1e-12);
+  assert.deepEqual(summarizeCost([forkOf(0, [1])]), {
+    cpuShares: null,
+    startUp: null,
+    memory: null,
+    idleCpuShare: null,
+  });
+});
