@@ -1,0 +1,126 @@
+// The jobs of every fault: one function that does what its input says, so that a pool opened for it can also be asked
+// whether it still works. Nothing but files is used to tell what goes on: they reach from threads and from processes alike.
+import { existsSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+
+const POLL_MS = 2;
+/** Late enough for a result to be on its way before its worker is lost. */
+const LATER_MS = 40;
+
+/** What a job is told to do. Paths are of files that do not exist yet: a job makes them, or waits for them. */
+export type Order =
+  | { readonly do: "return"; readonly value: unknown }
+  | { readonly do: "throw"; readonly what: "error" | "string" | "null"; readonly later: boolean }
+  | { readonly do: "leave"; readonly what: "rejection" | "throwing timer" | "exit" }
+  | { readonly do: "exit" }
+  | { readonly do: "never"; readonly how: "loop" | "promise" | "atomics"; readonly mark: string }
+  | { readonly do: "return function" }
+  | { readonly do: "fill heap" }
+  | { readonly do: "overflow stack" }
+  | { readonly do: "hold"; readonly mark: string; readonly until: string }
+  | ({ readonly do: "meet" } & Meeting);
+
+/** Jobs that wait for each other: only as many workers as there are jobs can do them. */
+export interface Meeting {
+  readonly folder: string;
+  readonly count: number;
+  readonly waitMs: number;
+  readonly then: "return" | "exit";
+}
+
+/** The error that a job throws: what of it arrives is what is judged. */
+export class PaperJam extends Error {
+  override readonly name = "PaperJam";
+  readonly code = "E_PAPER_JAM";
+  readonly tray = 2;
+
+  constructor() {
+    super("the paper is jammed", { cause: new Error("a crumpled sheet") });
+  }
+}
+
+export const THROWN_TEXT = "out of paper";
+export const LEFT_BEHIND = "left behind by a job";
+
+export function run(order: Order): unknown {
+  switch (order.do) {
+    case "return":
+      return order.value;
+    case "throw":
+      return order.later ? delay(LATER_MS).then(() => raise(order.what)) : raise(order.what);
+    case "leave":
+      return leave(order.what);
+    case "exit":
+      return process.exit(3);
+    case "never":
+      return never(order.how, order.mark);
+    case "return function":
+      return () => {};
+    case "fill heap":
+      return fillHeap();
+    case "overflow stack":
+      return overflowStack(0);
+    case "hold":
+      return hold(order.mark, order.until);
+    case "meet":
+      return meet(order);
+  }
+}
+
+function raise(what: "error" | "string" | "null"): never {
+  if (what === "error") throw new PaperJam();
+  throw what === "null" ? null : THROWN_TEXT;
+}
+
+function leave(what: "rejection" | "throwing timer" | "exit"): string {
+  if (what === "rejection") void Promise.reject(new Error(LEFT_BEHIND));
+  else if (what === "exit") setTimeout(() => process.exit(7), LATER_MS);
+  else {
+    setTimeout(() => {
+      throw new Error(LEFT_BEHIND);
+    }, LATER_MS);
+  }
+  return "done";
+}
+
+function never(how: "loop" | "promise" | "atomics", mark: string): unknown {
+  writeFileSync(mark, "");
+  if (how === "loop") for (;;);
+  if (how === "atomics") Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
+  return new Promise(() => {});
+}
+
+/** Objects, not buffers: those lie outside the heap. Ends by itself far above any limit that a fault is given. */
+function fillHeap(): string {
+  const kept: unknown[] = [];
+  for (let i = 0; i < 20_000_000; i++) kept.push({ i, text: `${i}` });
+  return `no limit at ${kept.length} objects`;
+}
+
+function overflowStack(depth: number): number {
+  return 1 + overflowStack(depth + 1);
+}
+
+async function hold(mark: string, until: string): Promise<string> {
+  writeFileSync(mark, "");
+  while (!existsSync(until)) await delay(POLL_MS);
+  return "held";
+}
+
+/** @returns the most that were there at once; those who have met leave a sign for the ones that look later */
+async function meet({ folder, count, waitMs, then }: Meeting): Promise<number> {
+  const sign = join(folder, "met");
+  const mine = join(folder, `here-${process.pid}-${Math.random()}`);
+  const endMs = performance.now() + waitMs;
+  writeFileSync(mine, "");
+  let most = 0;
+  while (most < count && performance.now() < endMs) {
+    most = Math.max(most, existsSync(sign) ? count : readdirSync(folder).length);
+    if (most < count) await delay(POLL_MS);
+  }
+  if (most < count) rmSync(mine);
+  else writeFileSync(sign, "");
+  if (then === "exit") process.exit(5);
+  return most;
+}

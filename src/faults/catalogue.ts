@@ -1,0 +1,26 @@
+import { dying } from "./dying.ts";
+import type { Fault } from "./fault.ts";
+import { resultIs } from "./judging.ts";
+import { limits } from "./limits.ts";
+import { stuck } from "./stuck.ts";
+import { throwing } from "./throwing.ts";
+
+/** The row that shows what is a pool's ordinary life: what it leaves behind then is no fault's doing. */
+export const CONTROL = "nothing";
+
+/** All faults, in the order of the table. */
+export const faults: Readonly<Record<string, Fault>> = {
+  [CONTROL]: {
+    title: "nothing goes wrong",
+    right: "its result",
+    async provoke(scene) {
+      await scene.open();
+      return { caller: await scene.see(scene.run({ do: "return", value: "done" })), others: [] };
+    },
+    judge: resultIs("done"),
+  },
+  ...throwing,
+  ...dying,
+  ...stuck,
+  ...limits,
+};

@@ -1,0 +1,73 @@
+import { mkdirSync } from "node:fs";
+import type { Fault, Seen } from "./fault.ts";
+import { errorSaying } from "./judging.ts";
+import { amongOthers } from "./throwing.ts";
+
+const MANY = 10;
+/** Small enough to be reached in a moment, and twice what the libraries need themselves. */
+const HEAP_LIMIT_MB = 96;
+const HEAP_PATIENCE_MS = 6000;
+const MANY_PATIENCE_MS = 4000;
+
+const WORKER_GONE = /exit|died|dead|terminat|crash|ended|killed|gone|lost/i;
+
+/** Workers that end, by themselves or because they must. */
+export const dying = {
+  "process-exit": {
+    title: "calls process.exit",
+    right: "an error that says that the worker is gone",
+    async provoke(scene) {
+      await scene.open();
+      return amongOthers(scene, () => scene.run({ do: "exit" }));
+    },
+    judge: errorSaying(WORKER_GONE),
+  },
+  "ten-die": {
+    title: "ten workers die at once",
+    right: "ten errors that say that the worker is gone",
+    workers: MANY,
+    unsupported: ({ controlsWorkers }) => (controlsWorkers === true ? null : controlsWorkers),
+    async provoke(scene) {
+      await scene.open();
+      const folder = scene.path("ten");
+      mkdirSync(folder);
+      const jobs = Array.from({ length: MANY }, () =>
+        scene.run({ do: "meet", folder, count: MANY, waitMs: 2000, then: "exit" }),
+      );
+      return { caller: worst(await Promise.all(jobs.map((job) => scene.see(job, MANY_PATIENCE_MS)))), others: [] };
+    },
+    judge: errorSaying(WORKER_GONE),
+  },
+  "heap-limit": {
+    title: "runs out of its heap",
+    right: "an error that names memory",
+    environment: {
+      NODE_OPTIONS: `--max-old-space-size=${HEAP_LIMIT_MB}`,
+      DENO_V8_FLAGS: `--max-old-space-size=${HEAP_LIMIT_MB}`,
+    },
+    unsupported: (_, runtime) =>
+      runtime === "bun" ? "Bun sets a worker no limit of its heap (resourceLimits has no effect there)" : null,
+    async provoke(scene) {
+      await scene.open();
+      return amongOthers(scene, () => scene.run({ do: "fill heap" }), HEAP_PATIENCE_MS);
+    },
+    judge: errorSaying(/memory|heap/i),
+  },
+  "stack-overflow": {
+    title: "overflows the stack",
+    right: "a RangeError",
+    async provoke(scene) {
+      await scene.open();
+      return amongOthers(scene, () => scene.run({ do: "overflow stack" }));
+    },
+    judge: errorSaying(/RangeError|call stack/i),
+  },
+} satisfies Record<string, Fault>;
+
+/** Of several promises the one that was served the worst. */
+export function worst(seen: readonly Seen[]): Seen {
+  const rank = { pending: 0, resolved: 1, rejected: 2 };
+  const [first] = seen.toSorted((a, b) => rank[a.how] - rank[b.how]);
+  if (first === undefined) throw new RangeError("No promise to choose from");
+  return first;
+}

@@ -1,0 +1,86 @@
+import type { PoolAbilities, RunOptions, RuntimeName, WorkerPool } from "../domain/pool.ts";
+import type { Order } from "./bad-jobs.ts";
+
+/** Something that was thrown, as data. */
+export interface Thrown {
+  /** False: it is no Error. `text` is then the value itself, as JSON. */
+  readonly isError: boolean;
+  readonly name: string | null;
+  readonly text: string;
+  readonly code: string | null;
+  /** The cause's message. */
+  readonly cause: string | null;
+  /** The error's own enumerable properties, as JSON. */
+  readonly own: Readonly<Record<string, string>>;
+}
+
+/** What became of a promise within the time that it was given. */
+export type Seen = { readonly tookMs: number } & (
+  | { readonly how: "resolved"; readonly value: unknown }
+  | { readonly how: "rejected"; readonly error: Thrown }
+  | { readonly how: "pending" }
+);
+
+/** What those saw who had jobs in the pool when it happened. */
+export interface Witness {
+  /** Whose job did it. */
+  readonly caller: Seen;
+  /** Those with innocent jobs, one running and one waiting. */
+  readonly others: readonly Seen[];
+}
+
+/** What the caller sees, in a word. */
+export const SIGHTS = [
+  "true error",
+  "part of error",
+  "other error",
+  "resolves",
+  "wrong result",
+  "hangs",
+  "process dies",
+  "stopped at limit",
+] as const;
+export type Sight = (typeof SIGHTS)[number];
+
+export interface Judgement {
+  readonly sight: Sight;
+  readonly right: boolean;
+  /** What is to be said beyond that. */
+  readonly note: string | null;
+}
+
+/** What a fault's provocation is given: it runs in the trial's own process. */
+export interface Scene {
+  readonly abilities: PoolAbilities;
+  readonly workers: number;
+  readonly memoryLimitBytes: number;
+  /** A path in the trial's own folder. */
+  path(name: string): string;
+  /** Opens the pool that the fault is about. */
+  open(options?: { job?: URL; exportName?: string; workers?: number; maxQueue?: number }): Promise<WorkerPool>;
+  /** Submits a job; whatever becomes of its promise is handled. */
+  run(order: Order, options?: RunOptions): Promise<unknown>;
+  /** Waits so long for a promise, and tells what became of it. */
+  see(promise: Promise<unknown>, patienceMs?: number): Promise<Seen>;
+  /** Makes a file that jobs wait for. */
+  sign(name: string): void;
+  /** Waits for a file that a job makes. */
+  appears(name: string): Promise<void>;
+}
+
+/** One thing that goes wrong. */
+export interface Fault {
+  /** What happens, as the end of the sentence "The job …" or by itself. */
+  readonly title: string;
+  /** What the caller should see. */
+  readonly right: string;
+  readonly workers?: number;
+  /** Why it cannot happen there: known beforehand, not tried. */
+  unsupported?(abilities: PoolAbilities, runtime: RuntimeName): string | null;
+  /** Environment of the trial's process. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** The pool is gone afterwards, as it should be: there is no strength to measure. */
+  readonly endsPool?: boolean;
+  provoke(scene: Scene): Promise<Witness>;
+  judge(caller: Seen): Judgement;
+}

@@ -1,0 +1,52 @@
+import type { PoolChoice } from "../domain/cell.ts";
+import type { Witness } from "./fault.ts";
+
+/** What a trial's process is told. */
+export interface TrialSpec {
+  readonly pool: PoolChoice;
+  readonly fault: string;
+  /** The trial's own, for jobs to signal with. */
+  readonly folder: string;
+  /** The file that the steps are written to. */
+  readonly record: string;
+  /** With more the process stops itself. */
+  readonly memoryLimitBytes: number;
+}
+
+/** What is there after the pool's end that was not before its beginning. null: cannot be told here. */
+export interface Leftovers {
+  readonly threads: number | null;
+  readonly processes: number | null;
+  readonly rssGrowthBytes: number | null;
+}
+
+/** Whether as many jobs as workers run at once. */
+export interface Strength {
+  readonly workers: number;
+  /** The most that were at once, in the last attempt. */
+  readonly atOnce: number;
+  /** Innocent jobs that were rejected before that. */
+  readonly rejected: number;
+}
+
+/** One line of a trial's record. */
+export type Step =
+  | { readonly step: "began" }
+  | { readonly step: "opened"; readonly tookMs: number }
+  | ({ readonly step: "saw" } & Witness)
+  | ({ readonly step: "worked" } & Strength)
+  | { readonly step: "ended"; readonly by: "close" | "terminate" | "nothing"; readonly tookMs: number }
+  | ({ readonly step: "left" } & Leftovers)
+  /** It has nothing left to do, and does not end. */
+  | { readonly step: "alive"; readonly handles: readonly string[] }
+  | { readonly step: "stopped"; readonly rssBytes: number }
+  /** Our own mistake, or a pool that cannot be opened. */
+  | { readonly step: "broken"; readonly reason: string };
+
+/** What the driver has of a trial: its record as far as it came, and how the process ended. */
+export interface Finding {
+  readonly steps: readonly Step[];
+  /** In words; null: it had to be ended, because its deadline was over. */
+  readonly end: string | null;
+  readonly wallMs: number;
+}

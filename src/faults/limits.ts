@@ -1,0 +1,115 @@
+import type { PoolAbilities } from "../domain/pool.ts";
+import { sibling } from "../pools/sibling.ts";
+import type { Order } from "./bad-jobs.ts";
+import { worst } from "./dying.ts";
+import type { Fault } from "./fault.ts";
+import { errorSaying, resultIs } from "./judging.ts";
+import { amongOthers } from "./throwing.ts";
+
+/** What a worker of `hungry-job` takes. */
+const HUNGER_BYTES = 64 * 2 ** 20;
+const OPEN_PATIENCE_MS = 12_000;
+const MAX_QUEUE = 2;
+
+const UNCLONEABLE = /clon|serializ/i;
+const notCloned = ({ serialization }: PoolAbilities) =>
+  serialization === "none" ? "Inputs and results stay where they are: nothing is cloned" : null;
+
+/** What cannot be sent, loaded or held, and a pool's own end while it is busy. */
+export const limits = {
+  "returns-uncloneable": {
+    title: "returns what cannot be cloned",
+    right: "an error that says so",
+    unsupported: notCloned,
+    async provoke(scene) {
+      await scene.open();
+      return amongOthers(scene, () => scene.run({ do: "return function" }));
+    },
+    judge: errorSaying(UNCLONEABLE),
+  },
+  "receives-uncloneable": {
+    title: "is given what cannot be cloned",
+    right: "an error that says so",
+    unsupported: notCloned,
+    async provoke(scene) {
+      await scene.open();
+      return amongOthers(scene, () => scene.run({ do: "return", value: () => {} }));
+    },
+    judge: errorSaying(UNCLONEABLE),
+  },
+  "fails-on-import": {
+    title: "module throws on import",
+    right: "its error, when the pool is opened",
+    endsPool: true,
+    async provoke(scene) {
+      const opening = scene.open({ job: sibling("fails-on-import", import.meta.url) });
+      return { caller: await scene.see(opening, OPEN_PATIENCE_MS), others: [] };
+    },
+    judge: errorSaying(/the job module cannot start/),
+  },
+  "queue-full": {
+    title: "comes to a full queue",
+    right: "QUEUE_FULL; what was accepted is done",
+    unsupported: ({ maxQueue }) => (maxQueue === true ? null : maxQueue),
+    async provoke(scene) {
+      await scene.open({ maxQueue: MAX_QUEUE });
+      const hold = (mark: string): Order => ({
+        ...{ do: "hold", mark: scene.path(mark), until: scene.path("release") },
+      });
+      const held = [scene.run(hold("held-1")), scene.run(hold("held-2"))];
+      await Promise.all([scene.appears("held-1"), scene.appears("held-2")]);
+      const queued = Array.from({ length: MAX_QUEUE }, (_, i) => scene.run({ do: "return", value: i }));
+      const caller = await scene.see(scene.run({ do: "return", value: "one too many" }), 500);
+      scene.sign("release");
+      return { caller, others: await Promise.all([...held, ...queued].map((job) => scene.see(job))) };
+    },
+    judge: errorSaying(/QUEUE_FULL/),
+  },
+  "close-busy": {
+    title: "close() with jobs running and waiting",
+    right: "all of their results, then the end",
+    endsPool: true,
+    async provoke(scene) {
+      const pool = await scene.open();
+      const jobs = Array.from({ length: 4 }, (_, i) =>
+        scene.run({ do: "hold", mark: scene.path(`held-${i}`), until: scene.path("release") }),
+      );
+      await scene.appears("held-0");
+      const closing = pool.close();
+      scene.sign("release");
+      const all = Promise.all([...jobs, closing]).then((results) => results.slice(0, -1));
+      return { caller: await scene.see(all), others: [] };
+    },
+    judge: resultIs(["held", "held", "held", "held"]),
+  },
+  "terminate-busy": {
+    title: "terminate() with jobs running and waiting",
+    right: "an error for each, and the end",
+    unsupported: ({ controlsWorkers }) => (controlsWorkers === true ? null : controlsWorkers),
+    endsPool: true,
+    async provoke(scene) {
+      const pool = await scene.open();
+      const jobs = Array.from({ length: 4 }, (_, i) =>
+        scene.run({ do: "never", how: "loop", mark: scene.path(`started-${i}`) }),
+      );
+      await scene.appears("started-0");
+      const ending = await scene.see(pool.terminate());
+      const seen = await Promise.all(jobs.map((job) => scene.see(job)));
+      return { caller: ending.how === "resolved" ? worst(seen) : ending, others: [] };
+    },
+    judge: errorSaying(/terminat|exit|destroy|clos|cancel|abort|died|ended/i),
+  },
+  "too-many-workers": {
+    title: "more workers than memory",
+    right: "an error before memory is gone",
+    endsPool: true,
+    unsupported: ({ controlsWorkers }) => (controlsWorkers === true ? null : controlsWorkers),
+    async provoke(scene) {
+      // Twice what may be used: all of it could be given, should the limit not hold.
+      const workers = Math.ceil((2 * scene.memoryLimitBytes) / HUNGER_BYTES);
+      const opening = scene.open({ job: sibling("hungry-job", import.meta.url), workers });
+      return { caller: await scene.see(opening.then(() => "opened"), OPEN_PATIENCE_MS), others: [] };
+    },
+    judge: errorSaying(/memory/i),
+  },
+} satisfies Record<string, Fault>;

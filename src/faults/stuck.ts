@@ -1,0 +1,110 @@
+import { setTimeout as delay } from "node:timers/promises";
+import type { Fault, Scene, Witness } from "./fault.ts";
+import { errorSaying, resultIs } from "./judging.ts";
+import { amongOthers } from "./throwing.ts";
+
+const TIMEOUT_MS = 250;
+const ABORT_AFTER_MS = 50;
+/** Nobody will end the job: no need to wait for it. */
+const NO_MEANS_PATIENCE_MS = 400;
+
+const STOPPED = /time|abort|cancel|stop/i;
+const ABORTED = /abort|cancel/i;
+
+/** A job that never ends, and the best means that the pool has against it. */
+function endless(how: "loop" | "promise" | "atomics") {
+  return async (scene: Scene): Promise<Witness> => {
+    await scene.open();
+    const order = { do: "never", how, mark: scene.path("started") } as const;
+    const { timeout, abortRunning } = scene.abilities;
+    if (timeout === true) return amongOthers(scene, () => scene.run(order, { timeoutMs: TIMEOUT_MS }));
+    if (abortRunning === true) return amongOthers(scene, () => abortWhenStarted(scene, order));
+    return amongOthers(scene, () => scene.run(order), NO_MEANS_PATIENCE_MS);
+  };
+}
+
+function abortWhenStarted(scene: Scene, order: Parameters<Scene["run"]>[0]): Promise<unknown> {
+  const controller = new AbortController();
+  void scene
+    .appears("started")
+    .then(() => delay(ABORT_AFTER_MS))
+    .then(() => controller.abort());
+  return scene.run(order, { signal: controller.signal });
+}
+
+const MEANS = "an error within the pool's timeout or abort";
+
+/** Jobs that do not end, and what can be done about it. */
+export const stuck = {
+  "endless-loop": { title: "loops for ever", right: MEANS, provoke: endless("loop"), judge: errorSaying(STOPPED) },
+  "endless-promise": {
+    title: "awaits for ever",
+    right: MEANS,
+    provoke: endless("promise"),
+    judge: errorSaying(STOPPED),
+  },
+  "atomics-wait": {
+    title: "blocks in Atomics.wait",
+    right: MEANS,
+    provoke: endless("atomics"),
+    judge: errorSaying(STOPPED),
+  },
+  "abort-queued": {
+    title: "is aborted while it waits",
+    right: "an error that says so, at once",
+    unsupported: ({ abortQueued }) => (abortQueued === true ? null : abortQueued),
+    async provoke(scene) {
+      await scene.open();
+      const controller = new AbortController();
+      const hold = (mark: string) =>
+        scene.run({ do: "hold", mark: scene.path(mark), until: scene.path("release") });
+      const held = [hold("held-1"), hold("held-2")];
+      await Promise.all([scene.appears("held-1"), scene.appears("held-2")]);
+      const waiting = scene.run({ do: "return", value: "too late" }, { signal: controller.signal });
+      controller.abort();
+      const caller = await scene.see(waiting);
+      scene.sign("release");
+      return { caller, others: await Promise.all(held.map((job) => scene.see(job))) };
+    },
+    judge: errorSaying(ABORTED),
+  },
+  "abort-running": {
+    title: "is aborted while it runs",
+    right: "an error that says so",
+    unsupported: ({ abortRunning }) => (abortRunning === true ? null : abortRunning),
+    async provoke(scene) {
+      await scene.open();
+      const order = { do: "never", how: "loop", mark: scene.path("started") } as const;
+      return amongOthers(scene, () => abortWhenStarted(scene, order));
+    },
+    judge: errorSaying(ABORTED),
+  },
+  timeout: {
+    title: "takes longer than its timeout",
+    right: "an error that says so",
+    unsupported: ({ timeout }) => (timeout === true ? null : timeout),
+    async provoke(scene) {
+      await scene.open();
+      const order = { do: "never", how: "promise", mark: scene.path("started") } as const;
+      return amongOthers(scene, () => scene.run(order, { timeoutMs: TIMEOUT_MS }));
+    },
+    judge: errorSaying(/time/i),
+  },
+  "timeout-in-queue": {
+    title: "waits longer than its timeout, then runs",
+    right: "its result: a timeout counts from the job's start",
+    unsupported: ({ timeout }) => (timeout === true ? null : timeout),
+    async provoke(scene) {
+      await scene.open();
+      const hold = (mark: string) =>
+        scene.run({ do: "hold", mark: scene.path(mark), until: scene.path("release") });
+      const held = [hold("held-1"), hold("held-2")];
+      await Promise.all([scene.appears("held-1"), scene.appears("held-2")]);
+      const waiting = scene.run({ do: "return", value: "in time" }, { timeoutMs: TIMEOUT_MS });
+      await delay(2 * TIMEOUT_MS);
+      scene.sign("release");
+      return { caller: await scene.see(waiting), others: await Promise.all(held.map((job) => scene.see(job))) };
+    },
+    judge: resultIs("in time"),
+  },
+} satisfies Record<string, Fault>;

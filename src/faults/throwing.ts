@@ -1,0 +1,99 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { LEFT_BEHIND, type Order, THROWN_TEXT } from "./bad-jobs.ts";
+import type { Fault, Scene, Thrown, Witness } from "./fault.ts";
+import { either, errorLike, errorSaying, resultIs } from "./judging.ts";
+
+/** Long enough for what a job has left behind to happen. */
+const AFTERMATH_MS = 150;
+
+/** `PaperJam`, as it should arrive. */
+const PAPER_JAM: Thrown = {
+  isError: true,
+  name: "PaperJam",
+  text: "the paper is jammed",
+  code: "E_PAPER_JAM",
+  cause: "a crumpled sheet",
+  own: { tray: "2" },
+};
+const plain = (value: unknown): Thrown => ({
+  ...{ isError: false, name: null, text: JSON.stringify(value), code: null, cause: null, own: {} },
+});
+
+/** A job, with another one running beside it and a third waiting: what it does is not their trouble. */
+export async function amongOthers(
+  scene: Scene,
+  culprit: () => Promise<unknown>,
+  patienceMs?: number,
+): Promise<Witness> {
+  const held = scene.run({ do: "hold", mark: scene.path("held"), until: scene.path("release") });
+  await scene.appears("held");
+  const submitted = culprit();
+  const queued = scene.run({ do: "return", value: "queued" });
+  const caller = await scene.see(submitted, patienceMs);
+  scene.sign("release");
+  return { caller, others: await Promise.all([scene.see(held), scene.see(queued)]) };
+}
+
+function throws(what: "error" | "string" | "null", later: boolean) {
+  return async (scene: Scene) => {
+    await scene.open();
+    return amongOthers(scene, () => scene.run({ do: "throw", what, later }));
+  };
+}
+
+/** A job that is done, and of which something happens later. */
+function leaves(what: Extract<Order, { do: "leave" }>["what"]) {
+  return async (scene: Scene): Promise<Witness> => {
+    await scene.open();
+    const caller = await scene.see(scene.run({ do: "leave", what }));
+    await delay(AFTERMATH_MS);
+    return { caller, others: [] };
+  };
+}
+
+/** Jobs that throw, at once or later. */
+export const throwing = {
+  "throws-error": {
+    title: "throws an Error",
+    right: "the error with its name, message, code, cause and own properties",
+    provoke: throws("error", false),
+    judge: errorLike(PAPER_JAM),
+  },
+  "throws-string": {
+    title: "throws a string",
+    right: "that string",
+    provoke: throws("string", false),
+    judge: errorLike(plain(THROWN_TEXT)),
+  },
+  "throws-null": {
+    title: "throws null",
+    right: "null",
+    provoke: throws("null", false),
+    judge: errorLike(plain(null)),
+  },
+  "rejects-later": {
+    title: "rejects later",
+    right: "the error with its name, message, code, cause and own properties",
+    provoke: throws("error", true),
+    judge: errorLike(PAPER_JAM),
+  },
+  "unhandled-rejection": {
+    title: "leaves an unhandled rejection",
+    right: "its result, or the error that was left",
+    provoke: leaves("rejection"),
+    judge: either(resultIs("done"), errorSaying(new RegExp(LEFT_BEHIND))),
+  },
+  "throws-in-timer": {
+    title: "throws in a timer after it returned",
+    right: "its result",
+    provoke: leaves("throwing timer"),
+    judge: resultIs("done"),
+  },
+  "idle-death": {
+    title: "worker exits while idle",
+    right: "the result of the job before",
+    unsupported: ({ controlsWorkers }) => (controlsWorkers === true ? null : controlsWorkers),
+    provoke: leaves("exit"),
+    judge: resultIs("done"),
+  },
+} satisfies Record<string, Fault>;

@@ -1,0 +1,114 @@
+// One trial: a process in which one fault happens to one pool. It writes down each step in a file as soon as it knows it, in
+// one synchronous write: that outlasts whatever the fault does to the process, needs no handle that would keep it alive, and
+// leaves nothing of ours among what the pool leaves behind. Whether it ends by itself is part of the finding.
+import { appendFileSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as timerIn } from "node:timers";
+import { setTimeout as delay } from "node:timers/promises";
+import type { WorkerPool } from "../domain/pool.ts";
+import { thisRuntime } from "../host/runtime.ts";
+import { abilitiesIn } from "../pools/abilities.ts";
+import { loadAdapter } from "../pools/registry.ts";
+import { sibling } from "../pools/sibling.ts";
+import type { Order } from "./bad-jobs.ts";
+import { faults } from "./catalogue.ts";
+import type { Scene } from "./fault.ts";
+import type { Step, TrialSpec } from "./finding.ts";
+import { leftSince, takeInventory, warmUp } from "./leftovers.ts";
+import { guardMemory } from "./memory-guard.ts";
+import { see } from "./see.ts";
+import { measureStrength } from "./strength.ts";
+
+const WORKERS = 2;
+const CLOSE_PATIENCE_MS = 1500;
+const APPEARS_PATIENCE_MS = 2000;
+/** A process that has nothing left to do ends well before. */
+const ALIVE_AFTER_MS = 1000;
+
+const spec = JSON.parse(process.env.POOLMARK_TRIAL ?? "") as TrialSpec;
+delete process.env.POOLMARK_TRIAL; // not for the workers to see
+const write = (step: Step) => appendFileSync(spec.record, `${JSON.stringify(step)}\n`);
+
+/** What of the trial's jobs is not settled: `close` would wait for it. */
+let pending = 0;
+let pool: WorkerPool | undefined;
+
+async function createScene(fault: { readonly workers?: number }): Promise<Scene> {
+  const adapter = await loadAdapter(spec.pool.pool);
+  const path = (name: string) => join(spec.folder, name);
+  const workers = fault.workers ?? WORKERS;
+  return {
+    abilities: abilitiesIn(adapter, thisRuntime().name),
+    workers,
+    memoryLimitBytes: spec.memoryLimitBytes,
+    path,
+    async open({ job = sibling("bad-jobs", import.meta.url), ...options } = {}) {
+      const startedMs = performance.now();
+      pool = await adapter.open({
+        ...{ workers, jobsPerWorker: 1, settings: spec.pool.settings, ...options },
+        job: { module: job.href, exportName: "run" },
+      });
+      write({ step: "opened", tookMs: performance.now() - startedMs });
+      return pool;
+    },
+    run(order, options) {
+      pending += 1;
+      const settle = () => {
+        pending -= 1;
+      };
+      const running = opened().run(order satisfies Order, options);
+      running.then(settle, settle);
+      return running;
+    },
+    see,
+    sign: (name) => writeFileSync(path(name), ""),
+    async appears(name) {
+      const endMs = performance.now() + APPEARS_PATIENCE_MS;
+      while (!existsSync(path(name)) && performance.now() < endMs) await delay(2);
+    },
+  };
+}
+
+function opened(): WorkerPool {
+  if (pool === undefined) throw new Error("The fault ran a job before it opened the pool");
+  return pool;
+}
+
+/** Ends the pool as its user would: with `close`, or with `terminate` where jobs would keep that from ending. */
+async function endPool(): Promise<Step & { step: "ended" }> {
+  const startedMs = performance.now();
+  const tookMs = () => performance.now() - startedMs;
+  if (pool === undefined) return { step: "ended", by: "nothing", tookMs: 0 };
+  if (pending === 0) {
+    const closed = await see(pool.close(), CLOSE_PATIENCE_MS);
+    if (closed.how !== "pending") return { step: "ended", by: "close", tookMs: tookMs() };
+  }
+  const terminated = await see(pool.terminate(), CLOSE_PATIENCE_MS);
+  return { step: "ended", by: terminated.how === "pending" ? "nothing" : "terminate", tookMs: tookMs() };
+}
+
+async function trial(): Promise<void> {
+  const fault = faults[spec.fault];
+  if (fault === undefined) throw new RangeError(`No fault "${spec.fault}"`);
+  mkdirSync(spec.folder, { recursive: true });
+  guardMemory(spec.memoryLimitBytes, (rssBytes) => write({ step: "stopped", rssBytes }));
+  const scene = await createScene(fault);
+  await warmUp();
+  const before = takeInventory();
+  write({ step: "began" });
+  write({ step: "saw", ...(await fault.provoke(scene)) });
+  if (fault.endsPool !== true) write({ step: "worked", ...(await measureStrength(scene)) });
+  const ended = pool === undefined || (fault.endsPool && pending === 0) ? null : await endPool();
+  if (ended !== null) write(ended);
+  write({ step: "left", ...(await leftSince(before)) });
+  // Unreferenced: it tells only of what else keeps the process.
+  timerIn(() => {
+    write({ step: "alive", handles: process.getActiveResourcesInfo?.() ?? [] });
+    process.kill(process.pid, "SIGKILL");
+  }, ALIVE_AFTER_MS).unref();
+}
+
+trial().catch((error: unknown) => {
+  write({ step: "broken", reason: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+  process.exit(1);
+});
