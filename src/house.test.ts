@@ -19,6 +19,7 @@ const FLOORS: Readonly<Record<string, readonly string[]>> = {
   "src/measure": ["src/domain", "src/stats", "src/host", "src/pools"],
   "src/matrix": ["src/domain", "src/stats", "src/results", "src/summary", "src/host", "src/pools"],
   "src/report": ["src/domain", "src/stats", "src/results"],
+  "src/faults": ["src/domain", "src/host", "src/pools", "src/matrix"],
   "src/cli": [
     "src/domain",
     "src/stats",
@@ -27,6 +28,7 @@ const FLOORS: Readonly<Record<string, readonly string[]>> = {
     "src/pools",
     "src/measure",
     "src/matrix",
+    "src/faults",
     "src/report",
     "scenarios",
   ],

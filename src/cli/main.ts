@@ -16,6 +16,7 @@ const world: World = {
   now: () => new Date(),
   environment: (assumeCores) => readEnvironment(assumeCores),
   openMatrix,
+  openTrials,
   onInterrupt(callback) {
     const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
     for (const signal of signals) process.on(signal, callback);
@@ -49,6 +50,17 @@ async function openMatrix(): ReturnType<World["openMatrix"]> {
       await nursery.killAll();
     },
   };
+}
+
+async function openTrials(memoryLimitBytes: number): ReturnType<World["openTrials"]> {
+  const [{ createNursery }, { createTrialRunner }] = await Promise.all([
+    import("../matrix/processes.ts"),
+    import("../faults/trial-process.ts"),
+  ]);
+  const nursery = createNursery();
+  const { base, extension } = cellBuild(import.meta.url);
+  const entry = new URL(`src/faults/trial${extension}`, base);
+  return { run: createTrialRunner(nursery, memoryLimitBytes, entry), stop: nursery.killAll };
 }
 
 // A reader that closes its end (`| head`) ends the printing, not the run.

@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from "commander";
 import { UsageError } from "../domain/usage-error.ts";
 import { ownVersion } from "../host/packages.ts";
+import type { FaultsFlags } from "./faults.ts";
 import { assumeCoresFlag, duration, list, positiveInteger } from "./flags.ts";
 import type { RunFlags } from "./run-plan.ts";
 import type { World } from "./world.ts";
@@ -54,6 +55,24 @@ function createProgram(world: World, exit: (code: number) => void): Command {
     .action(async (path: string, flags: { format: string }) => {
       const { reportFile } = await import("./report.ts");
       exit(await reportFile(path, flags, world));
+    });
+  program
+    .command("faults")
+    .description(
+      "what each pool does when a job throws, exits, hangs, ...: every fault in a process of its own",
+    )
+    .option("--pools <names>", "which pools", list)
+    .option("--runtimes <names>", "node, bun, deno, or paths; unless said, all that are here", list)
+    .option("--faults <names>", "which faults, by the names in the JSON; unless said, all", list)
+    .option(
+      "--json <file>",
+      "also write what was found there; - is stdout, and the table then goes to stderr",
+    )
+    .option("--format <name>", "text, markdown or json", "text")
+    .option("--quiet", "nothing on stderr")
+    .action(async (flags: FaultsFlags) => {
+      const { showFaults } = await import("./faults.ts");
+      exit(await showFaults(flags, world));
     });
   program
     .command("list")

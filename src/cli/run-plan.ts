@@ -95,7 +95,8 @@ async function choosePools(names: readonly string[]): Promise<PlannedPool[]> {
   );
 }
 
-function chooseRuntimes(names: readonly string[] | undefined, world: World): RuntimeChoice[] {
+/** Runtimes by name or path, each once; without names the one that runs poolmark. @throws UsageError */
+export function chooseRuntimes(names: readonly string[] | undefined, world: World): RuntimeChoice[] {
   if (names === undefined) return [world.runtime];
   const found = names.map((name) => findOne(name, world));
   const distinct = found.filter((one, i) => found.findIndex(({ path }) => path === one.path) === i);

@@ -1,4 +1,5 @@
 import type { RuntimeChoice } from "../domain/cell.ts";
+import type { RunTrial } from "../faults/run-trials.ts";
 import type { Environment } from "../host/environment.ts";
 import type { MatrixWorld } from "../matrix/run-matrix.ts";
 
@@ -19,6 +20,8 @@ export interface World {
   environment(assumeCores: number | null): Environment;
   /** Starts what measures. `stop` ends every process. */
   openMatrix(): Promise<MatrixWorld & { stop(): Promise<void> }>;
+  /** Starts the processes of `faults`. `stop` ends every one. */
+  openTrials(memoryLimitBytes: number): Promise<{ readonly run: RunTrial; stop(): Promise<void> }>;
   /** Calls back at Ctrl-C and its like. Returns how to stop listening. */
   onInterrupt(callback: () => void): () => void;
 }

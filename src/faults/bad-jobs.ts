@@ -26,7 +26,7 @@ export interface Meeting {
   readonly folder: string;
   readonly count: number;
   readonly waitMs: number;
-  readonly then: "return" | "exit";
+  readonly afterwards: "return" | "exit";
 }
 
 /** The error that a job throws: what of it arrives is what is judged. */
@@ -109,7 +109,7 @@ async function hold(mark: string, until: string): Promise<string> {
 }
 
 /** @returns the most that were there at once; those who have met leave a sign for the ones that look later */
-async function meet({ folder, count, waitMs, then }: Meeting): Promise<number> {
+async function meet({ folder, count, waitMs, afterwards }: Meeting): Promise<number> {
   const sign = join(folder, "met");
   const mine = join(folder, `here-${process.pid}-${Math.random()}`);
   const endMs = performance.now() + waitMs;
@@ -121,6 +121,6 @@ async function meet({ folder, count, waitMs, then }: Meeting): Promise<number> {
   }
   if (most < count) rmSync(mine);
   else writeFileSync(sign, "");
-  if (then === "exit") process.exit(5);
+  if (afterwards === "exit") process.exit(5);
   return most;
 }

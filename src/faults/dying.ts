@@ -32,9 +32,12 @@ export const dying = {
       const folder = scene.path("ten");
       mkdirSync(folder);
       const jobs = Array.from({ length: MANY }, () =>
-        scene.run({ do: "meet", folder, count: MANY, waitMs: 2000, then: "exit" }),
+        scene.run({ do: "meet", folder, count: MANY, waitMs: 2000, afterwards: "exit" }),
       );
-      return { caller: worst(await Promise.all(jobs.map((job) => scene.see(job, MANY_PATIENCE_MS)))), others: [] };
+      return {
+        caller: worst(await Promise.all(jobs.map((job) => scene.see(job, MANY_PATIENCE_MS)))),
+        others: [],
+      };
     },
     judge: errorSaying(WORKER_GONE),
   },
@@ -46,7 +49,9 @@ export const dying = {
       DENO_V8_FLAGS: `--max-old-space-size=${HEAP_LIMIT_MB}`,
     },
     unsupported: (_, runtime) =>
-      runtime === "bun" ? "Bun sets a worker no limit of its heap (resourceLimits has no effect there)" : null,
+      runtime === "bun"
+        ? "Bun sets a worker no limit of its heap (resourceLimits has no effect there)"
+        : null,
     async provoke(scene) {
       await scene.open();
       return amongOthers(scene, () => scene.run({ do: "fill heap" }), HEAP_PATIENCE_MS);

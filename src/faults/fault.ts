@@ -42,9 +42,12 @@ export const SIGHTS = [
 ] as const;
 export type Sight = (typeof SIGHTS)[number];
 
+/** How good it is: right in every respect, an answer but not the right one, or none to build on. */
+export type Grade = "good" | "flawed" | "bad";
+
 export interface Judgement {
   readonly sight: Sight;
-  readonly right: boolean;
+  readonly grade: Grade;
   /** What is to be said beyond that. */
   readonly note: string | null;
 }
@@ -57,7 +60,12 @@ export interface Scene {
   /** A path in the trial's own folder. */
   path(name: string): string;
   /** Opens the pool that the fault is about. */
-  open(options?: { job?: URL; exportName?: string; workers?: number; maxQueue?: number }): Promise<WorkerPool>;
+  open(options?: {
+    job?: URL;
+    exportName?: string;
+    workers?: number;
+    maxQueue?: number;
+  }): Promise<WorkerPool>;
   /** Submits a job; whatever becomes of its promise is handled. */
   run(order: Order, options?: RunOptions): Promise<unknown>;
   /** Waits so long for a promise, and tells what became of it. */
@@ -67,6 +75,9 @@ export interface Scene {
   /** Waits for a file that a job makes. */
   appears(name: string): Promise<void>;
 }
+
+/** Of a pool, unless the fault needs more. */
+export const WORKERS = 2;
 
 /** One thing that goes wrong. */
 export interface Fault {

@@ -9,7 +9,7 @@ export interface TrialSpec {
   readonly folder: string;
   /** The file that the steps are written to. */
   readonly record: string;
-  /** With more the process stops itself. */
+  /** With more it is ended. */
   readonly memoryLimitBytes: number;
 }
 
@@ -29,17 +29,23 @@ export interface Strength {
   readonly rejected: number;
 }
 
+/** How the pool could be ended; null: that was not tried. */
+export interface Ending {
+  readonly closes: boolean | null;
+  readonly terminates: boolean | null;
+  readonly tookMs: number;
+}
+
 /** One line of a trial's record. */
 export type Step =
   | { readonly step: "began" }
   | { readonly step: "opened"; readonly tookMs: number }
   | ({ readonly step: "saw" } & Witness)
   | ({ readonly step: "worked" } & Strength)
-  | { readonly step: "ended"; readonly by: "close" | "terminate" | "nothing"; readonly tookMs: number }
+  | ({ readonly step: "ended" } & Ending)
   | ({ readonly step: "left" } & Leftovers)
   /** It has nothing left to do, and does not end. */
   | { readonly step: "alive"; readonly handles: readonly string[] }
-  | { readonly step: "stopped"; readonly rssBytes: number }
   /** Our own mistake, or a pool that cannot be opened. */
   | { readonly step: "broken"; readonly reason: string };
 
@@ -48,5 +54,7 @@ export interface Finding {
   readonly steps: readonly Step[];
   /** In words; null: it had to be ended, because its deadline was over. */
   readonly end: string | null;
+  /** What it had when it was ended for taking too much memory; null: it was not. */
+  readonly stoppedAtBytes: number | null;
   readonly wallMs: number;
 }

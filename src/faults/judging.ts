@@ -7,8 +7,12 @@ export function errorLike(expected: Thrown): (seen: Seen) => Judgement {
     const { error } = seen;
     if (error.isError !== expected.isError || !error.text.includes(expected.text)) return otherError(error);
     const lost = lostOf(error, expected);
-    if (lost.length === 0) return { sight: "true error", right: true, note: null };
-    return { sight: "part of error", right: false, note: `the error arrives without its ${lost.join(", ")}` };
+    if (lost.length === 0) return { sight: "true error", grade: "good", note: null };
+    return {
+      sight: "part of error",
+      grade: "flawed",
+      note: `the error arrives without its ${lost.join(", ")}`,
+    };
   };
 }
 
@@ -16,7 +20,9 @@ function lostOf(error: Thrown, expected: Thrown): string[] {
   return [
     ...(error.text === expected.text ? [] : ["plain message"]),
     ...(["name", "code", "cause"] as const).filter((part) => error[part] !== expected[part]),
-    ...(Object.entries(expected.own).every(([key, value]) => error.own[key] === value) ? [] : ["own properties"]),
+    ...(Object.entries(expected.own).every(([key, value]) => error.own[key] === value)
+      ? []
+      : ["own properties"]),
   ];
 }
 
@@ -26,7 +32,7 @@ export function errorSaying(words: RegExp): (seen: Seen) => Judgement {
     if (seen.how !== "rejected") return noError(seen);
     const { name, text, code, cause } = seen.error;
     const says = [name, text, code, cause].some((part) => part !== null && words.test(part));
-    return says ? { sight: "true error", right: true, note: null } : otherError(seen.error);
+    return says ? { sight: "true error", grade: "good", note: null } : otherError(seen.error);
   };
 }
 
@@ -34,10 +40,14 @@ export function errorSaying(words: RegExp): (seen: Seen) => Judgement {
 export function resultIs(value: unknown): (seen: Seen) => Judgement {
   return (seen) => {
     if (seen.how === "pending") return HANGS;
-    if (seen.how === "rejected") return { ...otherError(seen.error), right: false };
+    if (seen.how === "rejected") return { ...otherError(seen.error), grade: "bad" };
     const right = JSON.stringify(seen.value) === JSON.stringify(value);
-    if (right) return { sight: "resolves", right, note: null };
-    return { sight: "wrong result", right, note: `the result is ${JSON.stringify(seen.value) ?? "undefined"}` };
+    if (right) return { sight: "resolves", grade: "good", note: null };
+    return {
+      sight: "wrong result",
+      grade: "bad",
+      note: `the result is ${JSON.stringify(seen.value) ?? "undefined"}`,
+    };
   };
 }
 
@@ -48,20 +58,22 @@ export function either(
 ): (seen: Seen) => Judgement {
   return (seen) => {
     const judgement = first(seen);
-    return judgement.right ? judgement : second(seen);
+    return judgement.grade === "good" ? judgement : second(seen);
   };
 }
 
-const HANGS: Judgement = { sight: "hangs", right: false, note: null };
+const HANGS: Judgement = { sight: "hangs", grade: "bad", note: null };
 
 function noError(seen: Exclude<Seen, { how: "rejected" }>): Judgement {
   if (seen.how === "pending") return HANGS;
   const value = JSON.stringify(seen.value) ?? "undefined";
-  return { sight: "wrong result", right: false, note: `no error, but the result ${value.slice(0, 60)}` };
+  return { sight: "wrong result", grade: "bad", note: `no error, but the result ${value.slice(0, 60)}` };
 }
 
 function otherError({ isError, name, text }: Thrown): Judgement {
   const shown = text.split("\n")[0]?.slice(0, 120);
-  const note = isError ? `the error is ${name === "Error" ? "" : `${name}: `}“${shown}”` : `what is thrown is ${shown}`;
-  return { sight: "other error", right: false, note };
+  const note = isError
+    ? `the error is ${name === "Error" ? "" : `${name}: `}“${shown}”`
+    : `what is thrown is ${shown}`;
+  return { sight: "other error", grade: "flawed", note };
 }

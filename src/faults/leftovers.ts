@@ -6,8 +6,10 @@ import { rssBytes } from "../host/memory.ts";
 import { thisRuntime } from "../host/runtime.ts";
 import type { Leftovers } from "./finding.ts";
 
-/** A thread that has been told to end may take a moment. */
-const SETTLE_MS = 600;
+/** A thread that has been told to end may take a moment; of one in an endless loop Deno thinks only after two seconds. */
+const SETTLE_MS = 2500;
+/** Where it is known that threads stay. */
+const SETTLE_ANYWAY_MS = 300;
 /** Of Node's own threads, those of libuv start when there is work for them. */
 const LIBUV_THREADS = 4;
 
@@ -37,8 +39,8 @@ export function takeInventory(reader: HostReader = hostReader()): Inventory {
 }
 
 /** What is there that was not before, once it no longer gets less. */
-export async function leftSince(before: Inventory): Promise<Leftovers> {
-  const endMs = performance.now() + SETTLE_MS;
+export async function leftSince(before: Inventory, mayEnd: boolean): Promise<Leftovers> {
+  const endMs = performance.now() + (mayEnd ? SETTLE_MS : SETTLE_ANYWAY_MS);
   let now = takeInventory();
   const more = (what: keyof Inventory) => {
     const [earlier, later] = [before[what], now[what]];

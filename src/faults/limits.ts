@@ -108,7 +108,13 @@ export const limits = {
       // Twice what may be used: all of it could be given, should the limit not hold.
       const workers = Math.ceil((2 * scene.memoryLimitBytes) / HUNGER_BYTES);
       const opening = scene.open({ job: sibling("hungry-job", import.meta.url), workers });
-      return { caller: await scene.see(opening.then(() => "opened"), OPEN_PATIENCE_MS), others: [] };
+      return {
+        caller: await scene.see(
+          opening.then(() => "opened"),
+          OPEN_PATIENCE_MS,
+        ),
+        others: [],
+      };
     },
     judge: errorSaying(/memory/i),
   },

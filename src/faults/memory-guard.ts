@@ -1,26 +1,26 @@
-import { writeFileSync } from "node:fs";
 import { descendantPids } from "../host/child-processes.ts";
+import { hostReader } from "../host/host-reader.ts";
 import { rssBytes } from "../host/memory.ts";
 
-const EVERY_MS = 20;
+const EVERY_MS = 40;
 
 /**
- * Lets a process that may take too much memory be the first to go: the system ends it before any other, and it ends itself
- * well before that.
+ * Watches from outside what a process and its children have in memory: from inside, a busy main thread would notice too late.
  *
- * @param tell called with what it had, just before the process is killed
+ * @param onLimit called once, with what they had. Returns how to stop watching
  */
-export function guardMemory(limitBytes: number, tell: (rssBytes: number) => void): void {
-  try {
-    writeFileSync("/proc/self/oom_score_adj", "1000");
-  } catch {
-    // Not Linux, or not allowed: the guard below is what is left.
-  }
-  setInterval(() => {
-    const all = [null, ...(descendantPids() ?? [])].map((pid) => rssBytes(pid) ?? 0);
-    const usedBytes = all.reduce((sum, bytes) => sum + bytes, 0);
+export function watchMemory(
+  pid: number,
+  limitBytes: number,
+  onLimit: (rssBytes: number) => void,
+): () => void {
+  const reader = hostReader();
+  const timer = setInterval(() => {
+    const pids = [pid, ...(descendantPids(reader, pid) ?? [])];
+    const usedBytes = pids.reduce((sum, one) => sum + (rssBytes(one, reader.read) ?? 0), 0);
     if (usedBytes <= limitBytes) return;
-    tell(usedBytes);
-    process.kill(process.pid, "SIGKILL");
-  }, EVERY_MS).unref();
+    clearInterval(timer);
+    onLimit(usedBytes);
+  }, EVERY_MS);
+  return () => clearInterval(timer);
 }

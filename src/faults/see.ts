@@ -11,7 +11,11 @@ export async function see(promise: Promise<unknown>, patienceMs: number = PATIEN
     timer = setTimeout(() => resolve({ how: "pending", tookMs: tookMs() }), patienceMs);
   });
   const settled = promise.then(
-    (value): Seen => ({ how: "resolved", value: typeof value === "function" ? "a function" : value, tookMs: tookMs() }),
+    (value): Seen => ({
+      how: "resolved",
+      value: typeof value === "function" ? "a function" : value,
+      tookMs: tookMs(),
+    }),
     (error: unknown): Seen => ({ how: "rejected", error: describeThrown(error), tookMs: tookMs() }),
   );
   const seen = await Promise.race([settled, late]);

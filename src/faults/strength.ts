@@ -1,31 +1,37 @@
 import { mkdirSync } from "node:fs";
-import type { Scene, Seen } from "./fault.ts";
+import { setTimeout as delay } from "node:timers/promises";
+import type { Scene } from "./fault.ts";
 import type { Strength } from "./finding.ts";
 
-/** The second attempt is for pools whose new workers take a while, or that notice a loss by losing a job. */
-const ATTEMPTS_MS = [1000, 2000];
-/** Beyond the time that the jobs wait for each other. */
-const MARGIN_MS = 400;
+/** So long a pool may take until lost workers are replaced. */
+const WITHIN_MS = 2000;
+/** For the way back. */
+const MARGIN_MS = 300;
+const BETWEEN_MS = 20;
 
-/** As many jobs as there are workers, each of which ends early only if all of them run at once. */
-export async function measureStrength(scene: Pick<Scene, "workers" | "path" | "run" | "see">): Promise<Strength> {
+/**
+ * As many jobs as there are workers, each of which waits for the others: only at full strength do they meet. One that is
+ * rejected is submitted again, as some pools notice a lost worker by losing a job.
+ */
+export async function measureStrength(
+  scene: Pick<Scene, "workers" | "path" | "run" | "see">,
+): Promise<Strength> {
   const { workers } = scene;
+  const folder = scene.path("meeting");
+  mkdirSync(folder);
+  const endMs = performance.now() + WITHIN_MS;
   let rejected = 0;
-  let atOnce = 0;
-  for (const [attempt, waitMs] of ATTEMPTS_MS.entries()) {
-    const folder = scene.path(`meeting-${attempt}`);
-    mkdirSync(folder);
-    const jobs = Array.from({ length: workers }, () =>
-      scene.run({ do: "meet", folder, count: workers, waitMs, then: "return" }),
-    );
-    const seen = await Promise.all(jobs.map((job) => scene.see(job, waitMs + MARGIN_MS)));
-    atOnce = mostAtOnce(seen);
-    if (atOnce === workers && seen.every(({ how }) => how === "resolved")) break;
-    rejected += seen.filter(({ how }) => how === "rejected").length;
-  }
-  return { workers, atOnce, rejected };
-}
-
-function mostAtOnce(seen: readonly Seen[]): number {
-  return Math.max(0, ...seen.map((one) => (one.how === "resolved" ? Number(one.value) : 0)));
+  const attend = async (): Promise<number> => {
+    for (let leftMs = WITHIN_MS; leftMs > 0; leftMs = endMs - performance.now()) {
+      const job = scene.run({ do: "meet", folder, count: workers, waitMs: leftMs, afterwards: "return" });
+      const seen = await scene.see(job, leftMs + MARGIN_MS);
+      if (seen.how === "resolved") return Number(seen.value);
+      if (seen.how === "pending") return 0;
+      rejected += 1;
+      await delay(BETWEEN_MS);
+    }
+    return 0;
+  };
+  const most = await Promise.all(Array.from({ length: workers }, attend));
+  return { workers, atOnce: Math.max(...most), rejected };
 }

@@ -36,7 +36,12 @@ const MEANS = "an error within the pool's timeout or abort";
 
 /** Jobs that do not end, and what can be done about it. */
 export const stuck = {
-  "endless-loop": { title: "loops for ever", right: MEANS, provoke: endless("loop"), judge: errorSaying(STOPPED) },
+  "endless-loop": {
+    title: "loops for ever",
+    right: MEANS,
+    provoke: endless("loop"),
+    judge: errorSaying(STOPPED),
+  },
   "endless-promise": {
     title: "awaits for ever",
     right: MEANS,
@@ -103,7 +108,10 @@ export const stuck = {
       const waiting = scene.run({ do: "return", value: "in time" }, { timeoutMs: TIMEOUT_MS });
       await delay(2 * TIMEOUT_MS);
       scene.sign("release");
-      return { caller: await scene.see(waiting), others: await Promise.all(held.map((job) => scene.see(job))) };
+      return {
+        caller: await scene.see(waiting),
+        others: await Promise.all(held.map((job) => scene.see(job))),
+      };
     },
     judge: resultIs("in time"),
   },

@@ -12,14 +12,12 @@ import { loadAdapter } from "../pools/registry.ts";
 import { sibling } from "../pools/sibling.ts";
 import type { Order } from "./bad-jobs.ts";
 import { faults } from "./catalogue.ts";
-import type { Scene } from "./fault.ts";
-import type { Step, TrialSpec } from "./finding.ts";
+import { type Scene, WORKERS } from "./fault.ts";
+import type { Ending, Step, TrialSpec } from "./finding.ts";
 import { leftSince, takeInventory, warmUp } from "./leftovers.ts";
-import { guardMemory } from "./memory-guard.ts";
 import { see } from "./see.ts";
 import { measureStrength } from "./strength.ts";
 
-const WORKERS = 2;
 const CLOSE_PATIENCE_MS = 1500;
 const APPEARS_PATIENCE_MS = 2000;
 /** A process that has nothing left to do ends well before. */
@@ -75,32 +73,36 @@ function opened(): WorkerPool {
 }
 
 /** Ends the pool as its user would: with `close`, or with `terminate` where jobs would keep that from ending. */
-async function endPool(): Promise<Step & { step: "ended" }> {
+async function endPool(pool: WorkerPool): Promise<Ending> {
   const startedMs = performance.now();
-  const tookMs = () => performance.now() - startedMs;
-  if (pool === undefined) return { step: "ended", by: "nothing", tookMs: 0 };
-  if (pending === 0) {
-    const closed = await see(pool.close(), CLOSE_PATIENCE_MS);
-    if (closed.how !== "pending") return { step: "ended", by: "close", tookMs: tookMs() };
+  const ends = async (ending: Promise<void>) => (await see(ending, CLOSE_PATIENCE_MS)).how !== "pending";
+  const closes = pending === 0 ? await ends(pool.close()) : null;
+  const terminates = closes === true ? null : await ends(pool.terminate());
+  return { closes, terminates, tookMs: performance.now() - startedMs };
+}
+
+/** Should memory run out all the same, the system ends this process before any other. */
+function beFirstToGo(): void {
+  try {
+    writeFileSync("/proc/self/oom_score_adj", "1000");
+  } catch {
+    // Not Linux, or not allowed: then the driver's limit is what there is.
   }
-  const terminated = await see(pool.terminate(), CLOSE_PATIENCE_MS);
-  return { step: "ended", by: terminated.how === "pending" ? "nothing" : "terminate", tookMs: tookMs() };
 }
 
 async function trial(): Promise<void> {
   const fault = faults[spec.fault];
   if (fault === undefined) throw new RangeError(`No fault "${spec.fault}"`);
   mkdirSync(spec.folder, { recursive: true });
-  guardMemory(spec.memoryLimitBytes, (rssBytes) => write({ step: "stopped", rssBytes }));
+  beFirstToGo();
   const scene = await createScene(fault);
   await warmUp();
   const before = takeInventory();
   write({ step: "began" });
   write({ step: "saw", ...(await fault.provoke(scene)) });
   if (fault.endsPool !== true) write({ step: "worked", ...(await measureStrength(scene)) });
-  const ended = pool === undefined || (fault.endsPool && pending === 0) ? null : await endPool();
-  if (ended !== null) write(ended);
-  write({ step: "left", ...(await leftSince(before)) });
+  if (pool !== undefined) write({ step: "ended", ...(await endPool(pool)) });
+  write({ step: "left", ...(await leftSince(before, scene.abilities.leavesNoThread === true)) });
   // Unreferenced: it tells only of what else keeps the process.
   timerIn(() => {
     write({ step: "alive", handles: process.getActiveResourcesInfo?.() ?? [] });

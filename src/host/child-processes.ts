@@ -1,9 +1,10 @@
 import { type HostReader, hostReader } from "./host-reader.ts";
 import { readProcessCpu } from "./process-stat.ts";
 
-/** The living processes that this one started, and those that they started; null: this system does not tell. */
+/** The living processes that this one (or `root`) started, and those that they started; null: this system does not tell. */
 export function descendantPids(
   reader: Pick<HostReader, "read" | "list"> = hostReader(),
+  root: number | "self" = "self",
 ): readonly number[] | null {
   const childrenOf = (pid: number | "self") => {
     // A child belongs to the thread that started it.
@@ -13,7 +14,7 @@ export function descendantPids(
     if (lists.every((list) => list === null)) return null;
     return lists.flatMap((list) => list?.split(" ").filter(Boolean).map(Number) ?? []);
   };
-  const found = childrenOf("self");
+  const found = childrenOf(root);
   if (found === null) return null;
   // Grows while it is walked; one that has ended meanwhile has no children any longer.
   for (const pid of found) found.push(...(childrenOf(pid) ?? []));

@@ -83,6 +83,7 @@ export function createFakeWorld(
         },
       };
     },
+    openTrials: () => Promise.reject(new Error("There are no trials in this world")),
     onInterrupt(callback) {
       interrupt = callback;
       return () => {};

@@ -1,0 +1,40 @@
+import Table3 from "cli-table3";
+import picocolors from "picocolors";
+import type { Scorecard } from "./scorecard.ts";
+import { type Cell, type FaultTable, headLines, LEGEND, tablesOf, tallyLines } from "./table.ts";
+
+type Paint = ReturnType<typeof picocolors.createColors>;
+
+/** Tables for a terminal. */
+export function report(card: Scorecard, { colour }: { readonly colour: boolean }): string {
+  const paint = picocolors.createColors(colour);
+  return [
+    headLines(card).join("\n"),
+    ...tablesOf(card).map((table) => drawTable(table, paint)),
+    paint.dim(LEGEND.join("\n")),
+    tallyLines(card).join("\n"),
+  ].join("\n\n");
+}
+
+function drawTable({ heading, pools, lines, footnotes }: FaultTable, paint: Paint): string {
+  const grid = new Table3({
+    head: ["", ...pools],
+    style: { head: [], border: [], "padding-left": 1, "padding-right": 1 },
+    chars: { mid: "", "left-mid": "", "mid-mid": "", "right-mid": "" },
+    wordWrap: false,
+  });
+  for (const { title, cells } of lines) grid.push([title, ...cells.map((cell) => square(cell, paint))]);
+  return [paint.bold(heading), grid.toString(), ...footnotes].join("\n");
+}
+
+function square(cell: Cell | null, paint: Paint): string {
+  if (cell === null) return "";
+  const colours = {
+    good: paint.green,
+    flawed: paint.yellow,
+    bad: paint.red,
+    unsupported: paint.dim,
+    skipped: paint.dim,
+  };
+  return colours[cell.grade](cell.text);
+}

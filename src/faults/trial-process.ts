@@ -1,0 +1,57 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Nursery } from "../matrix/processes.ts";
+import { sibling } from "../pools/sibling.ts";
+import type { Finding, Step, TrialSpec } from "./finding.ts";
+import { watchMemory } from "./memory-guard.ts";
+import type { RunTrial } from "./run-trials.ts";
+
+/** Runs trials as processes. Whatever becomes of one, when its finding is told nothing of it runs any more. */
+export function createTrialRunner(
+  nursery: Nursery,
+  memoryLimitBytes: number,
+  entry: URL = sibling("trial", import.meta.url),
+): RunTrial {
+  return async ({ runtime, pool, fault, environment, deadlineMs }) => {
+    const folder = mkdtempSync(join(tmpdir(), "poolmark-fault-"));
+    const spec: TrialSpec = {
+      ...{ pool, fault, memoryLimitBytes },
+      folder: join(folder, "signs"),
+      record: join(folder, "record"),
+    };
+    const startedMs = performance.now();
+    const child = nursery.start(runtime, entry, { ...environment, POOLMARK_TRIAL: JSON.stringify(spec) });
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<null>((resolve) => {
+      timer = setTimeout(() => resolve(null), deadlineMs);
+    });
+    let stoppedAtBytes: number | null = null;
+    const stopWatching = watchMemory(child.pid, memoryLimitBytes, (rssBytes) => {
+      stoppedAtBytes = rssBytes;
+      void child.kill();
+    });
+    const end = await Promise.race([child.ended, late]);
+    clearTimeout(timer);
+    stopWatching();
+    const wallMs = performance.now() - startedMs;
+    // Also when it has ended: its workers may be processes, and have not.
+    await child.kill();
+    const finding: Finding = { steps: readSteps(spec.record), end, stoppedAtBytes, wallMs };
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+    return finding;
+  };
+}
+
+function readSteps(path: string): Step[] {
+  let text: string;
+  try {
+    text = readFileSync(path, "utf8");
+  } catch {
+    return []; // it did not come so far
+  }
+  return text
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => JSON.parse(line) as Step);
+}

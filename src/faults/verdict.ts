@@ -1,0 +1,163 @@
+import { type Fault, type Grade, type Judgement, type Seen, type Sight, WORKERS } from "./fault.ts";
+import type { Ending, Finding, Leftovers, Step, Strength } from "./finding.ts";
+
+/** What is wrong, in a word, beyond what the caller sees. */
+export const AFTERMATHS = ["harms others", "weaker after", "cannot be ended", "leaves behind"] as const;
+export type Aftermath = (typeof AFTERMATHS)[number];
+
+/** What was found of one pool with one fault. */
+export interface Verdict {
+  readonly grade: Grade;
+  /** What the caller sees; null: it did not come to that. */
+  readonly sight: Sight | null;
+  /** The worst of it in a word; with nothing bad, what the caller sees. */
+  readonly word: Sight | Aftermath | "cannot be opened";
+  readonly notes: readonly string[];
+  /** From the submission until the caller's promise settled. */
+  readonly callerMs: number | null;
+  readonly strength: Strength | null;
+  readonly ending: Ending | null;
+  /** `ends`: the process ends by itself once the pool is closed. */
+  readonly left: (Leftovers & { readonly ends: boolean; readonly handles: readonly string[] }) | null;
+  readonly wallMs: number;
+}
+
+interface Reason {
+  readonly grade: Grade;
+  readonly word: Verdict["word"];
+  readonly note: string | null;
+}
+
+const GRADES: readonly Grade[] = ["good", "flawed", "bad"];
+/** What the process may have grown without a word: allocators keep what they had, collectors are lazy. */
+const GROWTH_BYTES_PER_WORKER = 32 * 2 ** 20;
+
+/**
+ * @param control what the same pool leaves behind when nothing goes wrong: no fault's doing. null: that was not tried
+ */
+export function verdictOf(fault: Fault, finding: Finding, control: Leftovers | null): Verdict {
+  const { steps, end, wallMs } = finding;
+  const saw = find(steps, "saw");
+  const strength = find(steps, "worked");
+  const ending = find(steps, "ended");
+  const left = find(steps, "left");
+  const alive = find(steps, "alive");
+  const ends = alive === null && end !== null;
+  const judgement = saw === null ? null : fault.judge(saw.caller);
+  const reasons = [
+    ...(judgement === null ? [withoutWitness(finding)] : [reasonOf(judgement)]),
+    ...harmTo(saw?.others ?? []),
+    ...(strength === null ? [] : weakness(strength)),
+    ...(ending === null ? [] : stubbornness(ending)),
+    ...(left === null ? [] : remains(left, control, fault.workers ?? WORKERS)),
+    ...(left === null ? [] : unending(ends, alive?.handles ?? [])),
+    ...(judgement !== null && left === null ? [lossOf(finding, "afterwards ")] : []),
+  ];
+  const grade = GRADES[Math.max(...reasons.map((reason) => GRADES.indexOf(reason.grade)))] ?? "bad";
+  return {
+    grade,
+    sight: judgement?.sight ?? sightOf(reasons[0]?.word),
+    word: reasons.find((reason) => reason.grade === grade)?.word ?? "hangs",
+    notes: reasons.flatMap(({ note }) => note ?? []),
+    callerMs: saw === null || saw.caller.how === "pending" ? null : saw.caller.tookMs,
+    strength: strength && { workers: strength.workers, atOnce: strength.atOnce, rejected: strength.rejected },
+    ending: ending && { closes: ending.closes, terminates: ending.terminates, tookMs: ending.tookMs },
+    left: left && { ...leftoversOf(left), ends, handles: alive?.handles ?? [] },
+    wallMs,
+  };
+}
+
+function find<Name extends Step["step"]>(
+  steps: readonly Step[],
+  name: Name,
+): Extract<Step, { step: Name }> | null {
+  return (steps.find(({ step }) => step === name) as Extract<Step, { step: Name }> | undefined) ?? null;
+}
+
+export function leftoversOf({ threads, processes, rssGrowthBytes }: Leftovers): Leftovers {
+  return { threads, processes, rssGrowthBytes };
+}
+
+function sightOf(word: Verdict["word"] | undefined): Sight | null {
+  return word === "hangs" || word === "process dies" || word === "stopped at limit" ? word : null;
+}
+
+function reasonOf({ sight, grade, note }: Judgement): Reason {
+  return { grade, word: sight, note };
+}
+
+/** The process came to an end before its caller saw anything. */
+function withoutWitness(finding: Finding): Reason {
+  const broken = find(finding.steps, "broken");
+  if (broken !== null) return { grade: "bad", word: "cannot be opened", note: firstLine(broken.reason) };
+  return lossOf(finding, "");
+}
+
+/** How the process was lost, be it before or after its caller had an answer. */
+function lossOf({ end, stoppedAtBytes }: Finding, when: string): Reason {
+  if (stoppedAtBytes !== null) return { grade: "flawed", word: "stopped at limit", note: null };
+  if (end === null) return { grade: "bad", word: "hangs", note: `${when}the whole process hangs` };
+  return { grade: "bad", word: "process dies", note: `${when}the whole process ${end}` };
+}
+
+function harmTo(others: readonly Seen[]): Reason[] {
+  const lost = others.filter(({ how }) => how === "pending").length;
+  const rejected = others.filter(({ how }) => how === "rejected").length;
+  const of = `of ${others.length} other jobs`;
+  return [
+    ...(lost === 0 ? [] : [reason("bad", "harms others", `${lost} ${of} never end`)]),
+    ...(rejected === 0
+      ? []
+      : [reason("flawed", "harms others", `${rejected} ${of} ${rejected === 1 ? "is" : "are"} rejected`)]),
+  ];
+}
+
+function weakness({ workers, atOnce, rejected }: Strength): Reason[] {
+  if (atOnce < workers)
+    return [reason("bad", "weaker after", `afterwards ${atOnce} of ${workers} workers work`)];
+  if (rejected === 0) return [];
+  const jobs = rejected === 1 ? "a later job is" : `${rejected} later jobs are`;
+  return [reason("flawed", "harms others", `${jobs} rejected before all workers work again`)];
+}
+
+function stubbornness({ closes, terminates }: Ending): Reason[] {
+  if (terminates === false) {
+    const what =
+      closes === false
+        ? "neither close() nor terminate() comes to an end"
+        : "terminate() does not come to an end";
+    return [reason("bad", "cannot be ended", what)];
+  }
+  return closes === false
+    ? [reason("flawed", "cannot be ended", "close() does not come to an end, terminate() does")]
+    : [];
+}
+
+function remains(left: Leftovers, control: Leftovers | null, workers: number): Reason[] {
+  const more = (what: keyof Leftovers) => (left[what] ?? 0) - Math.max(0, control?.[what] ?? 0);
+  const grown = more("rssGrowthBytes");
+  const kept = [
+    ...count(more("threads"), "thread"),
+    ...count(more("processes"), "process"),
+    ...(grown > workers * GROWTH_BYTES_PER_WORKER ? [`${Math.round(grown / 2 ** 20)} MiB`] : []),
+  ];
+  return kept.length === 0 ? [] : [reason("flawed", "leaves behind", `${kept.join(", ")} left behind`)];
+}
+
+function unending(ends: boolean, handles: readonly string[]): Reason[] {
+  const what = handles.length === 0 ? "" : ` (${[...new Set(handles)].join(", ")})`;
+  return ends ? [] : [reason("flawed", "leaves behind", `the process does not end by itself${what}`)];
+}
+
+function count(number: number, word: string): string[] {
+  if (number <= 0) return [];
+  return [number === 1 ? `1 ${word}` : `${number} ${word}${word.endsWith("s") ? "es" : "s"}`];
+}
+
+function reason(grade: Grade, word: Reason["word"], note: string): Reason {
+  return { grade, word, note };
+}
+
+function firstLine(text: string): string {
+  return text.split("\n")[0]?.slice(0, 160) ?? "";
+}
