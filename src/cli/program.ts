@@ -56,6 +56,27 @@ function createProgram(world: World, exit: (code: number) => void): Command {
       const { reportFile } = await import("./report.ts");
       exit(await reportFile(path, flags, world));
     });
+  addFaults(program, world, exit);
+  program
+    .command("list")
+    .description("pools, scenarios, suites, and what is supported where")
+    .action(async () => {
+      const { showList } = await import("./list.ts");
+      exit(await showList(world));
+    });
+  program
+    .command("env")
+    .description("the machine as poolmark sees it")
+    .addOption(assumeCoresFlag)
+    .option("--json", "as JSON")
+    .action(async (flags: { assumeCores?: number; json?: boolean }) => {
+      const { showEnvironment } = await import("./env.ts");
+      exit(await showEnvironment(flags, world));
+    });
+  return program;
+}
+
+function addFaults(program: Command, world: World, exit: (code: number) => void): void {
   program
     .command("faults")
     .description(
@@ -74,23 +95,6 @@ function createProgram(world: World, exit: (code: number) => void): Command {
       const { showFaults } = await import("./faults.ts");
       exit(await showFaults(flags, world));
     });
-  program
-    .command("list")
-    .description("pools, scenarios, suites, and what is supported where")
-    .action(async () => {
-      const { showList } = await import("./list.ts");
-      exit(await showList(world));
-    });
-  program
-    .command("env")
-    .description("the machine as poolmark sees it")
-    .addOption(assumeCoresFlag)
-    .option("--json", "as JSON")
-    .action(async (flags: { assumeCores?: number; json?: boolean }) => {
-      const { showEnvironment } = await import("./env.ts");
-      exit(await showEnvironment(flags, world));
-    });
-  return program;
 }
 
 function addRunFlags(command: Command): Command {

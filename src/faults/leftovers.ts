@@ -6,8 +6,8 @@ import { rssBytes } from "../host/memory.ts";
 import { thisRuntime } from "../host/runtime.ts";
 import type { Leftovers } from "./finding.ts";
 
-/** A thread that has been told to end may take a moment; of one in an endless loop Deno thinks only after two seconds. */
-const SETTLE_MS = 2500;
+/** A thread that has been told to end may take a moment. */
+const SETTLE_MS = 1000;
 /** Where it is known that threads stay. */
 const SETTLE_ANYWAY_MS = 300;
 /** Of Node's own threads, those of libuv start when there is work for them. */

@@ -14,7 +14,7 @@ export function createTrialRunner(
   entry: URL = sibling("trial", import.meta.url),
 ): RunTrial {
   return async ({ runtime, pool, fault, environment, deadlineMs }) => {
-    const folder = mkdtempSync(join(tmpdir(), "poolmark-fault-"));
+    const folder = mkdtempSync(join(tmpdir(), `poolmark-fault-${process.pid}-`));
     const spec: TrialSpec = {
       ...{ pool, fault, memoryLimitBytes },
       folder: join(folder, "signs"),

@@ -1,0 +1,130 @@
+// Real faults in real processes: what is found of them, and that nothing of them is left running.
+import assert from "node:assert/strict";
+import { readdirSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { after, before, describe, test } from "node:test";
+import { setTimeout as delay } from "node:timers/promises";
+import { thisRuntime } from "../host/runtime.ts";
+import { createNursery, type Nursery } from "../matrix/processes.ts";
+import { loadAdapter } from "../pools/registry.ts";
+import { runTrials, type Trial } from "./run-trials.ts";
+import type { ScorecardRow } from "./scorecard.ts";
+import { createTrialRunner } from "./trial-process.ts";
+
+const MEMORY_LIMIT_BYTES = 2 ** 29;
+const here = thisRuntime();
+
+describe("a fault in a process of its own", { skip: process.platform === "win32" }, () => {
+  let nursery: Nursery;
+  /** The process groups that were started. */
+  const groups: number[] = [];
+  before(() => {
+    const real = createNursery();
+    nursery = {
+      ...real,
+      start(...args) {
+        const child = real.start(...args);
+        groups.push(child.pid);
+        return child;
+      },
+    };
+  });
+  after(() => nursery.killAll());
+
+  /** @param deadlineMs instead of the patient one */
+  async function tryFault(pool: string, fault: string, deadlineMs?: number): Promise<ScorecardRow> {
+    const run = createTrialRunner(nursery, MEMORY_LIMIT_BYTES);
+    const rows = await runTrials(
+      {
+        runtimes: [here],
+        pools: [{ choice: { pool, settings: {}, label: pool }, adapter: await loadAdapter(pool) }],
+        faults: [fault],
+      },
+      (trial: Trial) => run({ ...trial, deadlineMs: deadlineMs ?? trial.deadlineMs }),
+      { signal: new AbortController().signal, onTrial: () => {} },
+    );
+    assert.equal(rows.length, 1);
+    return rows[0] as ScorecardRow;
+  }
+
+  async function nothingRuns(): Promise<void> {
+    const alive = () => groups.filter(isAlive);
+    for (let i = 0; i < 500 && alive().length > 0; i++) await delay(10);
+    assert.deepEqual(alive(), []);
+  }
+
+  for (const pool of ["worker-threads", "piscina"]) {
+    test(`${pool}: a job that throws rejects with its error, and the pool goes on`, async () => {
+      const row = await tryFault(pool, "throws-error");
+      assert.ok(row.sight === "true error" || row.sight === "part of error", row.notes.join());
+      assert.deepEqual(row.strength, { workers: 2, atOnce: 2, rejected: 0 });
+      assert.equal(row.ending?.closes, true);
+    });
+
+    test(`${pool}: a job that calls process.exit loses its own worker, which is replaced`, async () => {
+      const row = await tryFault(pool, "process-exit");
+      assert.equal(row.sight, "true error", row.notes.join());
+      assert.deepEqual([row.strength?.atOnce, row.strength?.rejected], [2, 0]);
+    });
+  }
+
+  test("worker-threads: nobody can end a job that awaits for ever, and the row says so", async () => {
+    const row = await tryFault("worker-threads", "endless-promise");
+    assert.deepEqual([row.grade, row.sight, row.callerMs], ["bad", "hangs", null]);
+    assert.deepEqual(row.strength, { workers: 2, atOnce: 1, rejected: 0 });
+    assert.deepEqual([row.ending?.closes, row.ending?.terminates], [null, true]);
+  });
+
+  test("piscina: an abort ends a job that loops for ever", async () => {
+    const row = await tryFault("piscina", "endless-loop");
+    assert.equal(row.sight, "true error", row.notes.join());
+    assert.equal(row.strength?.atOnce, 2);
+  });
+
+  test("without workers a job that calls process.exit ends the whole process", async () => {
+    const row = await tryFault("async-only", "process-exit");
+    assert.deepEqual([row.grade, row.sight], ["bad", "process dies"]);
+    assert.match(row.notes.join(), /exited with code 3/);
+  });
+
+  test("a process whose main thread loops is a row when its deadline is over", async () => {
+    const row = await tryFault("async-only", "endless-loop", 1500);
+    assert.deepEqual([row.grade, row.sight, row.notes], ["bad", "hangs", ["the whole process hangs"]]);
+    await nothingRuns();
+  });
+
+  test("workers that are processes and loop do not outlive their pool's process", async () => {
+    const row = await tryFault("child-process", "endless-loop", 1000);
+    assert.equal(row.sight, "hangs");
+    await nothingRuns();
+  });
+
+  test("workers that take more memory than allowed are stopped", async () => {
+    const row = await tryFault("worker-threads", "too-many-workers");
+    assert.deepEqual([row.grade, row.sight], ["flawed", "stopped at limit"], row.notes.join());
+  });
+
+  test("what cannot happen is not tried, and says why", async () => {
+    const started = groups.length;
+    const row = await tryFault("async-only", "returns-uncloneable");
+    assert.deepEqual([row.grade, row.sight, row.left], ["unsupported", null, null]);
+    assert.match(row.notes.join(), /nothing is cloned/);
+    assert.equal(groups.length, started);
+  });
+
+  test("nothing of all this is left running, nor any folder of it", async () => {
+    assert.ok(groups.length >= 9);
+    await nothingRuns();
+    const mine = readdirSync(tmpdir()).filter((name) => name.startsWith(`poolmark-fault-${process.pid}-`));
+    assert.deepEqual(mine, []);
+  });
+});
+
+function isAlive(group: number): boolean {
+  try {
+    process.kill(-group, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
