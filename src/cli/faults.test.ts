@@ -23,14 +23,22 @@ const ENDED: Step = { step: "ended", closes: true, terminates: null, tookMs: 3 }
 
 /** A pool that does well, but for some faults. */
 function imagined({ pool, fault }: Trial): Finding {
-  const error = { isError: true, name: "Error", text: "worker exited", code: null, cause: null, own: {} };
+  const error = {
+    isError: true,
+    name: "Error",
+    text: "worker exited",
+    code: null,
+    cause: null,
+    own: {},
+    stack: null,
+  };
   const caller =
     fault === "process-exit"
       ? ({ how: "rejected", error, tookMs: 1200 } as const)
       : ({ how: "resolved", value: "done", tookMs: 2 } as const);
   const whole: Step[] = [
     { step: "saw", caller, others: [] },
-    { step: "worked", workers: 2, atOnce: pool.pool === "threads" ? 1 : 2, rejected: 0 },
+    { step: "worked", workers: 2, atOnce: pool.pool === "threads" ? 1 : 2, rejected: 0, tookMs: 20 },
     ENDED,
     { step: "left", ...CLEAN },
   ];

@@ -25,7 +25,8 @@ export type Order =
 export interface Meeting {
   readonly folder: string;
   readonly count: number;
-  readonly waitMs: number;
+  /** By `Date.now()`: a job that starts later does not wait. */
+  readonly untilMs: number;
   readonly afterwards: "return" | "exit";
 }
 
@@ -109,15 +110,15 @@ async function hold(mark: string, until: string): Promise<string> {
 }
 
 /** @returns the most that were there at once; those who have met leave a sign for the ones that look later */
-async function meet({ folder, count, waitMs, afterwards }: Meeting): Promise<number> {
-  const sign = join(folder, "met");
+async function meet({ folder, count, untilMs, afterwards }: Meeting): Promise<number> {
+  const sign = `${folder}-met`; // beside it: not one of those who are there
   const mine = join(folder, `here-${process.pid}-${Math.random()}`);
-  const endMs = performance.now() + waitMs;
   writeFileSync(mine, "");
-  let most = 0;
-  while (most < count && performance.now() < endMs) {
-    most = Math.max(most, existsSync(sign) ? count : readdirSync(folder).length);
-    if (most < count) await delay(POLL_MS);
+  const present = () => (existsSync(sign) ? count : readdirSync(folder).length);
+  let most = present();
+  while (most < count && Date.now() < untilMs) {
+    await delay(POLL_MS);
+    most = Math.max(most, present());
   }
   if (most < count) rmSync(mine);
   else writeFileSync(sign, "");

@@ -7,7 +7,7 @@ const MANY = 10;
 /** Small enough to be reached in a moment, and twice what the libraries need themselves. */
 const HEAP_LIMIT_MB = 96;
 const HEAP_PATIENCE_MS = 6000;
-const MANY_PATIENCE_MS = 4000;
+const MANY_PATIENCE_MS = 3000;
 
 const WORKER_GONE = /exit|died|dead|terminat|crash|ended|killed|gone|lost/i;
 
@@ -32,7 +32,7 @@ export const dying = {
       const folder = scene.path("ten");
       mkdirSync(folder);
       const jobs = Array.from({ length: MANY }, () =>
-        scene.run({ do: "meet", folder, count: MANY, waitMs: 2000, afterwards: "exit" }),
+        scene.run({ do: "meet", folder, count: MANY, untilMs: Date.now() + 2000, afterwards: "exit" }),
       );
       return {
         caller: worst(await Promise.all(jobs.map((job) => scene.see(job, MANY_PATIENCE_MS)))),

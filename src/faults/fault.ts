@@ -12,6 +12,8 @@ export interface Thrown {
   readonly cause: string | null;
   /** The error's own enumerable properties, as JSON. */
   readonly own: Readonly<Record<string, string>>;
+  /** Whether its stack tells where in the job it was thrown; null: it has none. */
+  readonly stack: "of the job" | "of another place" | null;
 }
 
 /** What became of a promise within the time that it was given. */
@@ -27,6 +29,8 @@ export interface Witness {
   readonly caller: Seen;
   /** Those with innocent jobs, one running and one waiting. */
   readonly others: readonly Seen[];
+  /** The pool has no means against it: there is no use in waiting until it works again. */
+  readonly hopeless?: true;
 }
 
 /** What the caller sees, in a word. */

@@ -23,10 +23,11 @@ export interface Leftovers {
 /** Whether as many jobs as workers run at once. */
 export interface Strength {
   readonly workers: number;
-  /** The most that were at once, in the last attempt. */
+  /** The most that were at once. */
   readonly atOnce: number;
   /** Innocent jobs that were rejected before that. */
   readonly rejected: number;
+  readonly tookMs: number;
 }
 
 /** How the pool could be ended; null: that was not tried. */

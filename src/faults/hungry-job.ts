@@ -1,5 +1,5 @@
 // A job module that takes memory as soon as a worker imports it.
-const HUNGER_BYTES = 64 * 2 ** 20;
+const HUNGER_BYTES = 128 * 2 ** 20;
 
 /** Written to, or it would only be promised. */
 const kept = Buffer.alloc(HUNGER_BYTES, 1);

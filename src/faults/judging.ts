@@ -19,7 +19,7 @@ export function errorLike(expected: Thrown): (seen: Seen) => Judgement {
 function lostOf(error: Thrown, expected: Thrown): string[] {
   return [
     ...(error.text === expected.text ? [] : ["plain message"]),
-    ...(["name", "code", "cause"] as const).filter((part) => error[part] !== expected[part]),
+    ...(["name", "code", "cause", "stack"] as const).filter((part) => error[part] !== expected[part]),
     ...(Object.entries(expected.own).every(([key, value]) => error.own[key] === value)
       ? []
       : ["own properties"]),

@@ -7,7 +7,7 @@ import { errorSaying, resultIs } from "./judging.ts";
 import { amongOthers } from "./throwing.ts";
 
 /** What a worker of `hungry-job` takes. */
-const HUNGER_BYTES = 64 * 2 ** 20;
+const HUNGER_BYTES = 128 * 2 ** 20;
 const OPEN_PATIENCE_MS = 12_000;
 const MAX_QUEUE = 2;
 

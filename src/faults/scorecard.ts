@@ -25,7 +25,7 @@ const row = z.strictObject({
     .nullable()
     .describe("From the submission until the caller's promise settled; null: it did not"),
   strength: z
-    .strictObject({ workers: z.int(), atOnce: z.int(), rejected: z.int() })
+    .strictObject({ workers: z.int(), atOnce: z.int(), rejected: z.int(), tookMs: ms })
     .nullable()
     .describe(
       "Jobs that need each other, as many as workers: the most at once afterwards, and those rejected before; null: not measured",

@@ -27,9 +27,9 @@ export async function see(promise: Promise<unknown>, patienceMs: number = PATIEN
 export function describeThrown(thrown: unknown): Thrown {
   if (!(thrown instanceof Error)) {
     const text = JSON.stringify(thrown) ?? String(thrown);
-    return { isError: false, name: null, text, code: null, cause: null, own: {} };
+    return { isError: false, name: null, text, code: null, cause: null, own: {}, stack: null };
   }
-  const { name, message, code, cause } = thrown as Error & { code?: unknown };
+  const { name, message, code, cause, stack } = thrown as Error & { code?: unknown };
   const own = Object.entries(thrown)
     .filter(([key]) => !["name", "message", "code", "cause", "stack"].includes(key))
     .map(([key, value]) => [key, String(JSON.stringify(value))]);
@@ -40,6 +40,7 @@ export function describeThrown(thrown: unknown): Thrown {
     code: code === undefined ? null : String(code),
     cause: messageOf(cause),
     own: Object.fromEntries(own) as Record<string, string>,
+    stack: stack === undefined ? null : /bad-jobs\.[jt]s/.test(stack) ? "of the job" : "of another place",
   };
 }
 

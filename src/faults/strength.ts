@@ -3,8 +3,11 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Scene } from "./fault.ts";
 import type { Strength } from "./finding.ts";
 
-/** So long a pool may take until lost workers are replaced. */
+/** So long a pool may take until lost workers are replaced: a process takes a while to start, and ten more so. */
 const WITHIN_MS = 2000;
+const WITHIN_MS_PER_WORKER = 500;
+/** Where a worker is lost for good: time enough for those that are left. */
+const HOPELESS_MS = 400;
 /** For the way back. */
 const MARGIN_MS = 300;
 const BETWEEN_MS = 20;
@@ -15,16 +18,18 @@ const BETWEEN_MS = 20;
  */
 export async function measureStrength(
   scene: Pick<Scene, "workers" | "path" | "run" | "see">,
+  hopeless: boolean,
 ): Promise<Strength> {
   const { workers } = scene;
   const folder = scene.path("meeting");
   mkdirSync(folder);
-  const endMs = performance.now() + WITHIN_MS;
+  const startedMs = performance.now();
+  const untilMs = Date.now() + (hopeless ? HOPELESS_MS : WITHIN_MS + workers * WITHIN_MS_PER_WORKER);
   let rejected = 0;
   const attend = async (): Promise<number> => {
-    for (let leftMs = WITHIN_MS; leftMs > 0; leftMs = endMs - performance.now()) {
-      const job = scene.run({ do: "meet", folder, count: workers, waitMs: leftMs, afterwards: "return" });
-      const seen = await scene.see(job, leftMs + MARGIN_MS);
+    while (Date.now() < untilMs) {
+      const job = scene.run({ do: "meet", folder, count: workers, untilMs, afterwards: "return" });
+      const seen = await scene.see(job, untilMs - Date.now() + MARGIN_MS);
       if (seen.how === "resolved") return Number(seen.value);
       if (seen.how === "pending") return 0;
       rejected += 1;
@@ -33,5 +38,5 @@ export async function measureStrength(
     return 0;
   };
   const most = await Promise.all(Array.from({ length: workers }, attend));
-  return { workers, atOnce: Math.max(...most), rejected };
+  return { workers, atOnce: Math.max(...most), rejected, tookMs: performance.now() - startedMs };
 }

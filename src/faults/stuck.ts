@@ -19,7 +19,8 @@ function endless(how: "loop" | "promise" | "atomics") {
     const { timeout, abortRunning } = scene.abilities;
     if (timeout === true) return amongOthers(scene, () => scene.run(order, { timeoutMs: TIMEOUT_MS }));
     if (abortRunning === true) return amongOthers(scene, () => abortWhenStarted(scene, order));
-    return amongOthers(scene, () => scene.run(order), NO_MEANS_PATIENCE_MS);
+    const witness = await amongOthers(scene, () => scene.run(order), NO_MEANS_PATIENCE_MS);
+    return { ...witness, hopeless: true };
   };
 }
 

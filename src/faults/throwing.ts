@@ -14,9 +14,18 @@ const PAPER_JAM: Thrown = {
   code: "E_PAPER_JAM",
   cause: "a crumpled sheet",
   own: { tray: "2" },
+  stack: "of the job",
 };
 const plain = (value: unknown): Thrown => ({
-  ...{ isError: false, name: null, text: JSON.stringify(value), code: null, cause: null, own: {} },
+  ...{
+    isError: false,
+    name: null,
+    text: JSON.stringify(value),
+    code: null,
+    cause: null,
+    own: {},
+    stack: null,
+  },
 });
 
 /** A job, with another one running beside it and a third waiting: what it does is not their trouble. */
@@ -55,7 +64,7 @@ function leaves(what: Extract<Order, { do: "leave" }>["what"]) {
 export const throwing = {
   "throws-error": {
     title: "throws an Error",
-    right: "the error with its name, message, code, cause and own properties",
+    right: "the error with its name, message, code, cause, own properties and the job's stack",
     provoke: throws("error", false),
     judge: errorLike(PAPER_JAM),
   },
@@ -73,7 +82,7 @@ export const throwing = {
   },
   "rejects-later": {
     title: "rejects later",
-    right: "the error with its name, message, code, cause and own properties",
+    right: "the error with its name, message, code, cause, own properties and the job's stack",
     provoke: throws("error", true),
     judge: errorLike(PAPER_JAM),
   },

@@ -99,8 +99,11 @@ async function trial(): Promise<void> {
   await warmUp();
   const before = takeInventory();
   write({ step: "began" });
-  write({ step: "saw", ...(await fault.provoke(scene)) });
-  if (fault.endsPool !== true) write({ step: "worked", ...(await measureStrength(scene)) });
+  const witness = await fault.provoke(scene);
+  write({ step: "saw", ...witness });
+  if (fault.endsPool !== true) {
+    write({ step: "worked", ...(await measureStrength(scene, witness.hopeless === true)) });
+  }
   if (pool !== undefined) write({ step: "ended", ...(await endPool(pool)) });
   write({ step: "left", ...(await leftSince(before, scene.abilities.leavesNoThread === true)) });
   // Unreferenced: it tells only of what else keeps the process.

@@ -15,6 +15,7 @@ const PAPER_JAM: Thrown = {
   code: "E_PAPER_JAM",
   cause: "a crumpled sheet",
   own: { tray: "2" },
+  stack: "of the job",
 };
 const CLEAN: Leftovers = { threads: 0, processes: 0, rssGrowthBytes: 5e6 };
 const MIB = 2 ** 20;
@@ -42,7 +43,7 @@ function finding(
     { step: "saw", caller, others: changes.others ?? [resolved("held"), resolved("queued")] },
   ];
   const rest: Step[] = changes.steps ?? [
-    { step: "worked", workers: 2, atOnce: 2, rejected: 0 },
+    { step: "worked", workers: 2, atOnce: 2, rejected: 0, tookMs: 20 },
     { step: "ended", closes: true, terminates: null, tookMs: 5 },
     { step: "left", ...CLEAN },
   ];
@@ -141,7 +142,7 @@ describe("the process", () => {
 describe("afterwards", () => {
   const after = (steps: Step[], control: Leftovers | null = CLEAN) =>
     verdict("throws-error", finding(rejected({}), { steps }), control);
-  const worked: Step = { step: "worked", workers: 2, atOnce: 2, rejected: 0 };
+  const worked: Step = { step: "worked", workers: 2, atOnce: 2, rejected: 0, tookMs: 20 };
   const ended: Step = { step: "ended", closes: true, terminates: null, tookMs: 1 };
   const left: Step = { step: "left", ...CLEAN };
 
@@ -151,6 +152,12 @@ describe("afterwards", () => {
     ]);
     assert.deepEqual(after([{ ...worked, rejected: 1 }, ended, left]), [
       ...["flawed", "harms others", "a later job is rejected before all workers work again"],
+    ]);
+  });
+
+  test("a pool that takes long to replace its workers has a footnote, no flaw", () => {
+    assert.deepEqual(after([{ ...worked, tookMs: 2100 }, ended, left]), [
+      ...["good", "true error", "all workers work again after 2 s"],
     ]);
   });
 
@@ -233,9 +240,9 @@ describe("what is seen of a promise", () => {
       readonly tray = 2;
     }
     const error = new PaperJam("the paper is jammed", { cause: new Error("a crumpled sheet") });
-    assert.deepEqual(describeThrown(error), PAPER_JAM);
+    assert.deepEqual(describeThrown(error), { ...PAPER_JAM, stack: "of another place" });
     assert.deepEqual(describeThrown({ tray: 2 }), {
-      ...{ isError: false, name: null, text: '{"tray":2}', code: null, cause: null, own: {} },
+      ...{ isError: false, name: null, text: '{"tray":2}', code: null, cause: null, own: {}, stack: null },
     });
   });
 });

@@ -29,6 +29,8 @@ interface Reason {
 }
 
 const GRADES: readonly Grade[] = ["good", "flawed", "bad"];
+/** Longer than that is worth a word. */
+const SLOW_MS = 1500;
 /** What the process may have grown without a word: allocators keep what they had, collectors are lazy. */
 const GROWTH_BYTES_PER_WORKER = 32 * 2 ** 20;
 
@@ -60,7 +62,7 @@ export function verdictOf(fault: Fault, finding: Finding, control: Leftovers | n
     word: reasons.find((reason) => reason.grade === grade)?.word ?? "hangs",
     notes: reasons.flatMap(({ note }) => note ?? []),
     callerMs: saw === null || saw.caller.how === "pending" ? null : saw.caller.tookMs,
-    strength: strength && { workers: strength.workers, atOnce: strength.atOnce, rejected: strength.rejected },
+    strength: strength && strengthOf(strength),
     ending: ending && { closes: ending.closes, terminates: ending.terminates, tookMs: ending.tookMs },
     left: left && { ...leftoversOf(left), ends, handles: alive?.handles ?? [] },
     wallMs,
@@ -72,6 +74,10 @@ function find<Name extends Step["step"]>(
   name: Name,
 ): Extract<Step, { step: Name }> | null {
   return (steps.find(({ step }) => step === name) as Extract<Step, { step: Name }> | undefined) ?? null;
+}
+
+function strengthOf({ workers, atOnce, rejected, tookMs }: Strength): Strength {
+  return { workers, atOnce, rejected, tookMs };
 }
 
 export function leftoversOf({ threads, processes, rssGrowthBytes }: Leftovers): Leftovers {
@@ -112,10 +118,11 @@ function harmTo(others: readonly Seen[]): Reason[] {
   ];
 }
 
-function weakness({ workers, atOnce, rejected }: Strength): Reason[] {
+function weakness({ workers, atOnce, rejected, tookMs }: Strength): Reason[] {
   if (atOnce < workers)
     return [reason("bad", "weaker after", `afterwards ${atOnce} of ${workers} workers work`)];
-  if (rejected === 0) return [];
+  const slow = reason("good", "resolves", `all workers work again after ${(tookMs / 1000).toFixed(0)} s`);
+  if (rejected === 0) return tookMs < SLOW_MS ? [] : [slow];
   const jobs = rejected === 1 ? "a later job is" : `${rejected} later jobs are`;
   return [reason("flawed", "harms others", `${jobs} rejected before all workers work again`)];
 }
@@ -134,7 +141,9 @@ function stubbornness({ closes, terminates }: Ending): Reason[] {
 }
 
 function remains(left: Leftovers, control: Leftovers | null, workers: number): Reason[] {
-  const more = (what: keyof Leftovers) => (left[what] ?? 0) - Math.max(0, control?.[what] ?? 0);
+  // Of each of the control's workers, so of each of more workers.
+  const usual = (what: keyof Leftovers) => (Math.max(0, control?.[what] ?? 0) * workers) / WORKERS;
+  const more = (what: keyof Leftovers) => (left[what] ?? 0) - usual(what);
   const grown = more("rssGrowthBytes");
   const kept = [
     ...count(more("threads"), "thread"),
