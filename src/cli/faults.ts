@@ -1,4 +1,3 @@
-import { writeFileSync } from "node:fs";
 import { relative, resolve } from "node:path";
 import type { RuntimeChoice } from "../domain/cell.ts";
 import { UsageError } from "../domain/usage-error.ts";
@@ -10,7 +9,7 @@ import { cellBuild } from "../host/build.ts";
 import { findRuntime, RUNTIME_NAMES } from "../host/find-runtime.ts";
 import { ownRoot, ownVersion, packageVersion } from "../host/packages.ts";
 import { pools } from "../pools/registry.ts";
-import { checkWritable } from "../results/file.ts";
+import { checkWritable, writeWhole } from "../results/file.ts";
 import { checkNames } from "./flags.ts";
 import { choosePool } from "./pool-choice.ts";
 import { chooseRuntimes } from "./run-plan.ts";
@@ -39,12 +38,13 @@ export async function showFaults(flags: FaultsFlags, world: World): Promise<numb
   if (staleSource !== null) throw new UsageError(`The build is older than ${staleSource}: run npm run build`);
 
   const card = scorecardSchema.parse(await tryAll(plan, flags, world));
-  if (copy !== null) writeFileSync(copy, `${JSON.stringify(card, null, 1)}\n`);
   const { report } = await (scorecardReports[flags.format] as (typeof scorecardReports)[string])();
   const text = `${report(card, { colour: world.colour })}\n`;
   if (flags.json === "-") world.stdout(`${JSON.stringify(card)}\n`);
   if (flags.json !== "-") world.stdout(text);
   else if (!flags.quiet) world.stderr(text);
+  // After the table: that is there also when the disk is full.
+  if (copy !== null) writeWhole(copy, `${JSON.stringify(card, null, 1)}\n`);
   if (copy !== null && !flags.quiet) world.stderr(`\nResults: ${relative(world.cwd, copy)}\n`);
   return card.status === "interrupted" ? EXIT_INTERRUPTED : 0;
 }

@@ -136,6 +136,7 @@ function addRunFlags(command: Command): Command {
     .option("--input <json>", "one input, as JSON")
     .option("--json <file>", "also write the results there; - is stdout, and the table then goes to stderr")
     .option("--out <folder>", "where results are kept", "results")
+    .option("--resume <results.json>", "go on with a run that was broken off; the other arguments as before")
     .addOption(formatFlag())
     .option("--quiet", "nothing on stderr");
 }

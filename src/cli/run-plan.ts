@@ -38,6 +38,7 @@ export interface RunFlags {
   readonly inputs?: string;
   readonly json?: string;
   readonly out: string;
+  readonly resume?: string;
   readonly format: string;
   readonly quiet?: boolean;
 }

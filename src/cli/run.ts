@@ -1,13 +1,15 @@
-import { copyFileSync, existsSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { UsageError } from "../domain/usage-error.ts";
 import { cellBuild } from "../host/build.ts";
 import { ownRoot, ownVersion, packageVersion } from "../host/packages.ts";
 import { describeRun, type RunFacts } from "../matrix/document.ts";
 import type { Plan } from "../matrix/plan.ts";
+import { Records } from "../matrix/records.ts";
+import { checkSameRun } from "../matrix/resume.ts";
 import { type MatrixRun, runMatrix } from "../matrix/run-matrix.ts";
 import { reports } from "../report/registry.ts";
-import { checkWritable, writeResults } from "../results/file.ts";
+import { checkWritable, readResults, writeResults } from "../results/file.ts";
 import type { Results } from "../results/schema.ts";
 import { checkNames } from "./flags.ts";
 import { createProgress } from "./progress.ts";
@@ -22,7 +24,8 @@ export async function run(jobModule: string | undefined, flags: RunFlags, world:
   checkNames("format", [flags.format], Object.keys(reports));
   const environment = world.environment(flags.assumeCores ?? null);
   const plan = await makePlan(jobModule, flags, world, environment.cores);
-  const startedAt = world.now();
+  const former = flags.resume === undefined ? null : readResults(resolve(world.cwd, flags.resume));
+  const startedAt = former === null ? world.now() : new Date(former.startedAt);
   const places = placesFor(flags, world, startedAt);
   const { code, staleSource } = cellBuild(import.meta.url);
   if (staleSource !== null) throw new UsageError(`The build is older than ${staleSource}: run npm run build`);
@@ -36,11 +39,15 @@ export async function run(jobModule: string | undefined, flags: RunFlags, world:
     workersAsked: flags.workers ?? plan.workers.flatMap(({ asked }) => asked),
     code,
   } as const;
-  const results = await measure(plan, facts, places, world, flags.quiet ?? false);
+  if (former !== null) checkSameRun(places.file, former, describeRun(plan, NOTHING, { ...facts, ...BEFORE }));
+  const results = await measure(plan, former, facts, places, world, flags.quiet ?? false);
   await show(results, places, flags, world);
   if (results.status === "interrupted") return EXIT_INTERRUPTED;
   return results.cells.some(({ outcome }) => outcome === "failed") ? EXIT_FAILED_CELL : 0;
 }
+
+const NOTHING: MatrixRun = { records: new Records([]), surveys: new Map(), probes: new Map() };
+const BEFORE = { status: "running", finishedAt: null } as const;
 
 interface Places {
   readonly file: string;
@@ -53,7 +60,10 @@ function placesFor(flags: RunFlags, world: World, startedAt: Date): Places {
   const out = resolve(world.cwd, flags.out);
   const stamp = startedAt.toISOString().slice(0, 19).replaceAll(":", "-");
   const places: Places = {
-    file: join(unusedFolder(join(out, stamp)), "results.json"),
+    file:
+      flags.resume === undefined
+        ? join(unusedFolder(join(out, stamp)), "results.json")
+        : resolve(world.cwd, flags.resume),
     latest: join(out, "latest.json"),
     copy: flags.json === undefined || flags.json === "-" ? null : resolve(world.cwd, flags.json),
   };
@@ -85,6 +95,7 @@ type Facts = Omit<RunFacts, "finishedAt" | "status">;
 
 async function measure(
   plan: Plan,
+  former: Results | null,
   facts: Facts,
   places: Places,
   world: World,
@@ -110,6 +121,7 @@ async function measure(
         onBlock: (run) => writeResults(places.file, document(run, "running")),
       },
       interruption.signal,
+      former,
     );
     return document(run, interruption.signal.aborted ? "interrupted" : "complete");
   } finally {
@@ -120,10 +132,6 @@ async function measure(
 }
 
 async function show(results: Results, places: Places, flags: RunFlags, world: World): Promise<void> {
-  writeResults(places.file, results);
-  // A run that was broken off must not hide the last one that was not.
-  if (results.status === "complete") copyFileSync(places.file, places.latest);
-  if (places.copy !== null) copyFileSync(places.file, places.copy);
   const { report } = await (reports[flags.format] as (typeof reports)[string])();
   const text = `${report(results, { colour: world.colour })}\n`;
   if (flags.json === "-") {
@@ -132,5 +140,10 @@ async function show(results: Results, places: Places, flags: RunFlags, world: Wo
   } else {
     world.stdout(text);
   }
+  // After the table: that is there also when the disk is full.
+  writeResults(places.file, results);
+  // A run that was broken off must not hide the last one that was not.
+  if (results.status === "complete") writeResults(places.latest, results);
+  if (places.copy !== null) writeResults(places.copy, results);
   if (!flags.quiet) world.stderr(`\nResults: ${relative(world.cwd, places.file)}\n`);
 }

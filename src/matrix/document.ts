@@ -95,12 +95,15 @@ function describeScenario(
     summary,
     sweep: sweep ?? null,
     inputs: survey?.expected.length ?? 0,
-    inputsDigest: createHash("sha256")
-      .update(JSON.stringify(survey?.expected ?? []))
-      .digest("hex"),
+    inputsDigest: digestOf(survey?.expected ?? []),
     meanJobMs: survey?.meanJobMs ?? null,
     warnings: [...(survey?.warnings ?? [])],
   };
+}
+
+/** Of the right outcomes: two runs with the same digest did the same jobs. */
+export function digestOf(expected: readonly string[]): string {
+  return createHash("sha256").update(JSON.stringify(expected)).digest("hex");
 }
 
 /** Figures that a runtime cannot give, and why: they are null, never 0. */

@@ -2,12 +2,15 @@ import type { RuntimeChoice } from "../domain/cell.ts";
 import type { Survey } from "../domain/measurement.ts";
 import { type Cell, CellFailure } from "../domain/protocol.ts";
 import { UsageError } from "../domain/usage-error.ts";
+import type { Results } from "../results/schema.ts";
 import { seeded, shuffled } from "../stats/seeded.ts";
 import { widestInterval } from "../summary/precision.ts";
 import { createBudget } from "./budget.ts";
 import { type Block, type Plan, type PlannedScenario, planBlocks } from "./plan.ts";
 import { Records } from "./records.ts";
+import { takeOver } from "./resume.ts";
 import { runBlock, type Service } from "./run-block.ts";
+import { affordable, orderOf, type Turn, widestBlocks } from "./turns.ts";
 
 const SURVEY_DEADLINE_MS = 60_000;
 
@@ -47,12 +50,15 @@ export interface MatrixRun {
  * Measures a plan: fork by fork, in each fork all blocks in a new order, so that no cell's forks lie together in time.
  *
  * @param signal ends the run after the step under way; what is done stays
+ * @param former an earlier run of the same plan, broken off: what it has measured is not measured again
+ * @throws UsageError for a job that no runtime can load, or that is another than the former run's
  */
 export async function runMatrix(
   plan: Plan,
   world: MatrixWorld,
   watch: MatrixWatch,
   signal: AbortSignal,
+  former: Results | null = null,
 ): Promise<MatrixRun> {
   const startedMs = world.nowMs();
   const random = seeded(plan.seed);
@@ -65,17 +71,15 @@ export async function runMatrix(
   );
   const run: MatrixRun = { records, surveys: firstSurveys(surveys), probes: probesOf(surveys) };
 
-  let queue = orderOf(plan, possible, random);
+  if (former !== null) takeOver(former, records, blocks, run.surveys);
+
+  const isMissing = ({ block, fork }: Turn) => fork >= records.forksOf(block);
+  let queue = orderOf(plan, possible, random).filter(isMissing);
   let done = 0;
   while (!signal.aborted) {
     const elapsedMs = world.nowMs() - startedMs;
     // Only while the first forks are measured: a cell that has been begun gets all of its forks.
-    if (queue[0]?.fork === 0) {
-      const rest = queue.map(({ block }) => block);
-      const dropped = budget.unaffordable(rest, elapsedMs);
-      for (const block of dropped) dropBlock(records, block, plan);
-      queue = queue.filter(({ block }) => !dropped.has(block));
-    }
+    if (queue[0]?.fork === 0) queue = affordable(queue, plan, records, budget, elapsedMs);
     if (queue.length === 0)
       queue = shuffled(widestBlocks(plan, records, possible, budget, elapsedMs), random);
     const next = queue.shift();
@@ -108,51 +112,10 @@ export async function runMatrix(
   return run;
 }
 
-/** One more fork of each block whose intervals are wider than the suite aims at, as far as the budget goes. */
-function widestBlocks(
-  plan: Plan,
-  records: Records,
-  blocks: readonly Block[],
-  budget: ReturnType<typeof createBudget>,
-  elapsedMs: number,
-): { block: Block; fork: number }[] {
-  const { target, mostForks, budgetMs } = plan;
-  if (target === null) return [];
-  const widths = blocks
-    .map((block) => ({ block, width: widestInterval(records.of(block)), fork: records.forksOf(block) }))
-    .filter(({ width, fork }) => width > target && fork > 0 && fork < mostForks)
-    .sort((a, b) => b.width - a.width);
-  let affordableMs = budgetMs === null ? Number.POSITIVE_INFINITY : budgetMs - elapsedMs;
-  return widths.filter(({ block }) => {
-    affordableMs -= budget.remainingMs([block]);
-    return affordableMs >= 0;
-  });
-}
-
 function surveyOf(surveys: Surveys, { runtime, scenario }: Block): Survey {
   const survey = surveys.get(runtime)?.get(scenario);
   if (survey === undefined) throw new Error(`No survey of "${scenario.ref.name}"`);
   return survey;
-}
-
-/** Fork by fork all blocks, in each fork in a new order. */
-function orderOf(
-  plan: Plan,
-  blocks: readonly Block[],
-  random: () => number,
-): { block: Block; fork: number }[] {
-  return Array.from({ length: plan.forks }, (_, fork) => {
-    const order = shuffled(blocks, random);
-    // What loads are shares of, the first part of a column tells.
-    if (fork === 0) order.sort((a, b) => a.part - b.part);
-    return order.map((block) => ({ block, fork }));
-  }).flat();
-}
-
-/** A fork that was already measured does not count: with one of three there is no interval. */
-function dropBlock(records: Records, block: Block, plan: Plan): void {
-  const seconds = Math.round((plan.budgetMs ?? 0) / 1000);
-  records.discard(block, `not measured: the budget of ${seconds} s does not reach (--budget)`);
 }
 
 type Surveys = Map<RuntimeChoice, Map<PlannedScenario, Survey>>;

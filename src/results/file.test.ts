@@ -1,5 +1,13 @@
 import assert from "node:assert/strict";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
@@ -86,6 +94,26 @@ test("results that do not fit the schema are our bug, and do not replace the goo
   assert.throws(() => writeResults(path, { ...results, seed: 1.5 }), /do not fit their schema: seed/);
   assert.throws(() => writeResults(path, { ...results, extra: 1 } as Results), TypeError);
   assert.deepEqual(readResults(path), results);
+});
+
+test("a full disk is one sentence, and what was written before stays", {
+  skip: existsSync("/dev/full") ? false : "needs a device that is always full",
+}, () => {
+  const path = join(folder, "kept.json");
+  writeResults(path, results);
+  // What is written goes to this file first: here it is one that never has room.
+  symlinkSync("/dev/full", `${path}.${process.pid}.part`);
+  assert.throws(() => writeResults(path, { ...results, seed: 2 }), {
+    name: "UsageError",
+    message: `Cannot write "${path}": the disk is full; what was there before still is`,
+  });
+  assert.deepEqual(readResults(path), results);
+  assert.deepEqual(
+    readdirSync(folder).filter((name) => name.endsWith(".part")),
+    [],
+  );
+  writeResults(path, { ...results, seed: 2 });
+  assert.equal(readResults(path).seed, 2);
 });
 
 test("an unknown field and a missing one are named on reading", () => {

@@ -45,17 +45,32 @@ export function readResults(path: string): Results {
 }
 
 /**
- * Writes a results file in one step: a reader sees the old one or the new one, never a half.
+ * Writes a results file in one step.
  *
- * @throws TypeError if the results do not fit their own schema: our bug
+ * @throws TypeError if the results do not fit their own schema: our bug; UsageError as `writeWhole` does
  */
 export function writeResults(path: string, results: Results): void {
   const parsed = resultsSchema.safeParse(results);
   if (!parsed.success) throw new TypeError(`Results do not fit their schema: ${firstIssue(parsed.error)}`);
-  makeFolder(dirname(resolve(path)));
+  writeWhole(path, `${JSON.stringify(results, null, 1)}\n`);
+}
+
+/**
+ * Writes a file in one step: a reader sees the old one or the new one, never a half.
+ *
+ * @throws UsageError in one sentence for a disk that is full, a place that may not be written to
+ */
+export function writeWhole(path: string, text: string): void {
   const unfinished = `${path}.${process.pid}.part`;
-  writeFileSync(unfinished, `${JSON.stringify(results, null, 1)}\n`);
-  renameSync(unfinished, path);
+  try {
+    makeFolder(dirname(resolve(path)));
+    writeFileSync(unfinished, text);
+    renameSync(unfinished, path);
+  } catch (error) {
+    rmSync(unfinished, { force: true });
+    const before = existsSync(path) ? "; what was there before still is" : "";
+    throw new UsageError(`Cannot write "${path}": ${reasonOf(error)}${before}`);
+  }
 }
 
 /** Said before measuring, not after. @throws UsageError if a file cannot be written there */
@@ -89,6 +104,7 @@ function reasonOf(error: unknown): string {
   if (code === "EISDIR") return "it is a folder";
   if (code === "ENOENT") return "there is no such file or folder";
   if (code === "EACCES" || code === "EPERM" || code === "EROFS") return "no permission";
+  if (code === "ENOSPC" || code === "EDQUOT") return "the disk is full";
   return message;
 }
 

@@ -1,0 +1,151 @@
+// A run that is broken off from outside, with real processes: nothing of it stays, and what was done is on disk.
+import assert from "node:assert/strict";
+import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, describe, test } from "node:test";
+import { setTimeout as delay } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { launchArguments, thisRuntime } from "../host/runtime.ts";
+import { sibling } from "../pools/sibling.ts";
+import { readResults } from "../results/file.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "poolmark-"));
+after(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Tells its process at every call, and loops for ever in a cell's process whose file says so. */
+writeFileSync(
+  join(folder, "tells.mjs"),
+  `import { existsSync, writeFileSync } from "node:fs";
+  export const inputs = [1, 2, 3];
+  export default (n) => {
+    writeFileSync(\`${folder}/cell-\${process.pid}\`, "");
+    if (existsSync("${folder}/loop")) for (;;);
+    const end = performance.now() + 1;
+    while (performance.now() < end);
+    return n;
+  };`,
+);
+
+interface Started {
+  readonly process: ChildProcess;
+  readonly ended: Promise<{ code: number | null; signal: string | null }>;
+  err(): string;
+}
+
+function poolmark(...argv: string[]): Started {
+  const here = thisRuntime();
+  const program = fileURLToPath(sibling("main", import.meta.url));
+  const child = spawn(here.path, [...launchArguments(here.name, program), ...argv], {
+    cwd: folder,
+    stdio: ["ignore", "ignore", "pipe"],
+  });
+  let err = "";
+  child.stderr.on("data", (chunk) => {
+    err += chunk;
+  });
+  const ended = new Promise<Awaited<Started["ended"]>>((resolve) =>
+    child.once("close", (code, signal) => resolve({ code, signal })),
+  );
+  return { process: child, ended, err: () => err };
+}
+
+const RUN = ["run", "tells.mjs", "--pools", "worker-threads", "--workers", "1", "--rounds", "1"];
+const MANY = [...RUN, "--forks", "40"];
+
+/** The processes in which jobs were seen. */
+const cells = () =>
+  readdirSync(folder).flatMap((name) => (name.startsWith("cell-") ? [Number(name.slice(5))] : []));
+
+async function until(what: () => boolean): Promise<void> {
+  for (let i = 0; i < 3000 && !what(); i++) await delay(10);
+  assert.ok(what(), `not within 30 s: ${what}`);
+}
+
+async function noneIsLeft(): Promise<void> {
+  assert.ok(cells().length > 0);
+  await until(() => !cells().some(isAlive));
+  for (const pid of cells()) rmSync(join(folder, `cell-${pid}`));
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const resultFiles = (out: string) =>
+  existsSync(join(folder, out))
+    ? readdirSync(join(folder, out))
+        .map((name) => join(folder, out, name, "results.json"))
+        .filter((path) => existsSync(path))
+    : [];
+
+describe("a run that is broken off", { skip: process.platform === "win32" }, () => {
+  test("by kill -9 of the driver: no process stays, what was done is on disk, and --resume goes on", async () => {
+    const run = poolmark(...RUN, "--forks", "2", "--out", "killed", "--quiet");
+    await until(() => resultFiles("killed").length > 0);
+    run.process.kill("SIGKILL");
+    assert.equal((await run.ended).signal, "SIGKILL");
+    await noneIsLeft();
+    const [file = ""] = resultFiles("killed");
+    const before = readResults(file);
+    assert.equal(before.status, "running");
+    const { code } = await poolmark(...RUN, "--forks", "2", "--out", "killed", "--resume", file, "--quiet")
+      .ended;
+    assert.equal(code, 0);
+    const after = readResults(file);
+    assert.deepEqual([after.status, after.startedAt], ["complete", before.startedAt]);
+    const contenders = after.cells.filter(({ role }) => role === "contender");
+    assert.ok(contenders.every(({ forks }) => forks.length === 2));
+    await noneIsLeft();
+  });
+
+  test("by Ctrl-C: exit code 130, no process stays, and what was done is on disk", async () => {
+    const run = poolmark(...MANY, "--out", "interrupted", "--quiet");
+    await until(() => resultFiles("interrupted").length > 0);
+    run.process.kill("SIGINT");
+    assert.deepEqual(await run.ended, { code: 130, signal: null });
+    await noneIsLeft();
+    const [file = ""] = resultFiles("interrupted");
+    assert.equal(readResults(file).status, "interrupted");
+    assert.equal(existsSync(join(folder, "interrupted/latest.json")), false);
+    assert.equal(run.err(), "");
+  });
+
+  test("by kill -9 of a cell: the cell is a row with its reason, and the others go on", async () => {
+    const run = poolmark(...RUN, "--forks", "1", "--out", "lost", "--quiet");
+    await until(() => cells().length > 0);
+    // The first process in which a job was seen is that of the survey: without it there is nothing to measure. The next is a cell's.
+    await until(() => cells().filter(isAlive).length > 0 && cells().length > 1);
+    const [victim = 0] = cells().filter(isAlive);
+    process.kill(victim, "SIGKILL");
+    assert.equal((await run.ended).code, 1, run.err());
+    await noneIsLeft();
+    const [file = ""] = resultFiles("lost");
+    const results = readResults(file);
+    const failed = results.cells.filter(({ outcome }) => outcome === "failed");
+    assert.ok(failed.length > 0 && failed.length < results.cells.length);
+    for (const { reason } of failed) assert.match(reason ?? "", /was killed by SIGKILL/);
+    assert.ok(results.cells.some(({ outcome }) => outcome === "ok"));
+  });
+
+  test("by kill -9 of the driver while a cell is in an endless loop: no process stays", async () => {
+    const run = poolmark(...MANY, "--out", "looping", "--quiet");
+    await until(() => resultFiles("looping").length > 0);
+    const earlier = cells();
+    writeFileSync(join(folder, "loop"), "");
+    await until(() => cells().some((pid) => !earlier.includes(pid)));
+    run.process.kill("SIGKILL");
+    await run.ended;
+    await noneIsLeft();
+    rmSync(join(folder, "loop"));
+    const [file = ""] = resultFiles("looping");
+    assert.equal(readResults(file).status, "running");
+    assert.ok(readFileSync(file, "utf8").endsWith("}\n"));
+  });
+});
