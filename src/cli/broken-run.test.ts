@@ -7,6 +7,8 @@ import { join } from "node:path";
 import { after, describe, test } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { descendantPids } from "../host/child-processes.ts";
+import { hostReader } from "../host/host-reader.ts";
 import { launchArguments, thisRuntime } from "../host/runtime.ts";
 import { sibling } from "../pools/sibling.ts";
 import { readResults } from "../results/file.ts";
@@ -39,6 +41,7 @@ function poolmark(...argv: string[]): Started {
   const program = fileURLToPath(sibling("main", import.meta.url));
   const child = spawn(here.path, [...launchArguments(here.name, program), ...argv], {
     cwd: folder,
+    env: { ...process.env, TMPDIR: folder },
     stdio: ["ignore", "ignore", "pipe"],
   });
   let err = "";
@@ -148,4 +151,34 @@ describe("a run that is broken off", { skip: process.platform === "win32" }, () 
     assert.equal(readResults(file).status, "running");
     assert.ok(readFileSync(file, "utf8").endsWith("}\n"));
   });
+});
+
+describe("faults that are broken off", { skip: descendantPids() === null }, () => {
+  for (const signal of ["SIGINT", "SIGKILL"] as const) {
+    test(`by ${signal}: no process stays, not even a worker in an endless loop`, async () => {
+      const pools = "child-process,worker-threads";
+      const argv = [
+        "--pools",
+        pools,
+        "--runtimes",
+        thisRuntime().name,
+        "--faults",
+        "endless-loop",
+        "--quiet",
+      ];
+      const run = poolmark("faults", ...argv);
+      const started = new Set<number>();
+      const watch = () => {
+        for (const pid of descendantPids(hostReader(), run.process.pid ?? 0) ?? []) started.add(pid);
+        return started.size;
+      };
+      // The watchdog, then two trials at once, the workers of one of which are processes.
+      await until(() => watch() >= 5);
+      watch();
+      run.process.kill(signal);
+      const ended = await run.ended;
+      assert.deepEqual(ended, signal === "SIGINT" ? { code: 130, signal: null } : { code: null, signal });
+      await until(() => ![...started].some(isAlive));
+    });
+  }
 });

@@ -7,7 +7,7 @@ import { runTrials, type Trial, type TrialPlan } from "../faults/run-trials.ts";
 import { SCORECARD_VERSION, type Scorecard, scorecardSchema } from "../faults/scorecard.ts";
 import { cellBuild } from "../host/build.ts";
 import { findRuntime, RUNTIME_NAMES } from "../host/find-runtime.ts";
-import { ownRoot, ownVersion, packageVersion } from "../host/packages.ts";
+import { ownRoot, ownVersion, packageVersion, projectLibraries } from "../host/packages.ts";
 import { pools } from "../pools/registry.ts";
 import { checkWritable, writeWhole } from "../results/file.ts";
 import { checkNames } from "./flags.ts";
@@ -60,6 +60,7 @@ async function makePlan(flags: FaultsFlags, world: World): Promise<TrialPlan> {
     ),
     // The control tells what a pool leaves behind without a fault.
     faults: [...new Set([CONTROL, ...names])],
+    packageRoots: projectLibraries(world.cwd),
   };
 }
 
@@ -109,9 +110,11 @@ function describe(name: string): { title: string; right: string } {
   return { title, right };
 }
 
-function packagesOf({ pools }: TrialPlan): Record<string, string | null> {
+function packagesOf({ pools, packageRoots }: TrialPlan): Record<string, string | null> {
   const names = pools.flatMap(({ adapter }) => adapter.package ?? []);
-  return Object.fromEntries(names.map((name) => [name, packageVersion(name, ownRoot())]));
+  return Object.fromEntries(
+    names.map((name) => [name, packageVersion(name, packageRoots[name] ?? ownRoot())]),
+  );
 }
 
 /** One line that is rewritten on a terminal, else one line a pool. */

@@ -1,6 +1,6 @@
 // A run that was broken off goes on where it stood: on cells of known speed, without processes or time.
 import assert from "node:assert/strict";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, test } from "node:test";
@@ -154,4 +154,16 @@ describe("poolmark run --resume", () => {
     }
     assert.equal(existsSync(join(folder, "none.json")), false);
   });
+});
+
+test("a full disk is one sentence and exit code 2, after the table has been shown", {
+  skip: existsSync("/dev/full") ? false : "needs a device that is always full",
+}, async () => {
+  // What is written goes to this file first: here it is one that never has room.
+  symlinkSync("/dev/full", join(folder, `copy.json.${process.pid}.part`));
+  const { code, out, err } = await poolmark(`${RUN} --json copy.json --quiet`);
+  assert.equal(code, 2);
+  assert.match(err, /^poolmark: Cannot write ".*copy\.json": the disk is full\n$/);
+  assert.match(out, /piscina/);
+  assert.equal(readResults(join(folder, FILE)).status, "complete");
 });

@@ -5,6 +5,8 @@ import type { Witness } from "./fault.ts";
 export interface TrialSpec {
   readonly pool: PoolChoice;
   readonly fault: string;
+  /** Where the user's own library is resolved from; null: ours. */
+  readonly packageRoot: string | null;
   /** The trial's own, for jobs to signal with. */
   readonly folder: string;
   /** The file that the steps are written to. */

@@ -19,6 +19,8 @@ export interface TrialPlan {
   readonly runtimes: readonly RuntimeChoice[];
   readonly pools: readonly { readonly choice: PoolChoice; readonly adapter: PoolAdapter }[];
   readonly faults: readonly string[];
+  /** Where the user's own libraries are resolved from, by package name. */
+  readonly packageRoots: Readonly<Record<string, string>>;
 }
 
 /** One trial: a process, or in a test what is said of one. */
@@ -26,6 +28,7 @@ export interface Trial {
   readonly runtime: RuntimeChoice;
   readonly pool: PoolChoice;
   readonly fault: string;
+  readonly packageRoot: string | null;
   readonly environment: Readonly<Record<string, string>>;
   readonly deadlineMs: number;
 }
@@ -60,7 +63,7 @@ export async function runTrials(
   return attempts.map((attempt) => rowOf(attempt, controlOf(attempt, attempts)));
 }
 
-async function planAttempts({ runtimes, pools, faults: names }: TrialPlan): Promise<Attempt[]> {
+async function planAttempts({ runtimes, pools, faults: names, packageRoots }: TrialPlan): Promise<Attempt[]> {
   const attempts: Attempt[] = [];
   for (const runtime of runtimes) {
     for (const { choice, adapter } of pools) {
@@ -71,7 +74,11 @@ async function planAttempts({ runtimes, pools, faults: names }: TrialPlan): Prom
         const fault = faults[name];
         if (fault === undefined) throw new RangeError(`No fault "${name}"`);
         attempts.push({
-          trial: { runtime, pool: choice, fault: name, environment: fault.environment ?? {}, deadlineMs },
+          trial: {
+            ...{ runtime, pool: choice, fault: name, deadlineMs },
+            packageRoot: packageRoots[adapter.package ?? ""] ?? null,
+            environment: fault.environment ?? {},
+          },
           fault,
           unsupported: absent ?? fault.unsupported?.(abilities, runtime.name) ?? null,
           finding: null,
@@ -104,6 +111,9 @@ function rowOf({ trial, fault, unsupported, finding }: Attempt, control: Leftove
     return { ...key, grade, ...nothing, notes, wallMs: 0 };
   }
   const verdict = verdictOf(fault, finding, control);
-  const left = verdict.left && { ...verdict.left, handles: [...verdict.left.handles] };
+  const left = verdict.left && {
+    ...verdict.left,
+    handles: verdict.left.handles && [...verdict.left.handles],
+  };
   return { ...key, ...verdict, left, notes: [...verdict.notes] };
 }

@@ -40,7 +40,10 @@ const row = z.strictObject({
       processes: z.int().nullable(),
       rssGrowthBytes: z.int().nullable(),
       ends: z.boolean().describe("The process ends by itself"),
-      handles: z.array(z.string()).describe("What keeps it, where the runtime tells"),
+      handles: z
+        .array(z.string())
+        .nullable()
+        .describe("What keeps it; null: it ends, or the runtime does not tell"),
     })
     .nullable()
     .describe("More than before the pool was opened; null inside: this system does not tell"),

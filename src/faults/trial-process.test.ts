@@ -39,6 +39,7 @@ describe("a fault in a process of its own", { skip: process.platform === "win32"
         runtimes: [here],
         pools: [{ choice: { pool, settings: {}, label: pool }, adapter: await loadAdapter(pool) }],
         faults: [fault],
+        packageRoots: {},
       },
       (trial: Trial) => run({ ...trial, deadlineMs: deadlineMs ?? trial.deadlineMs }),
       { signal: new AbortController().signal, onTrial: () => {} },

@@ -13,10 +13,10 @@ export function createTrialRunner(
   memoryLimitBytes: number,
   entry: URL = sibling("trial", import.meta.url),
 ): RunTrial {
-  return async ({ runtime, pool, fault, environment, deadlineMs }) => {
+  return async ({ runtime, pool, fault, packageRoot, environment, deadlineMs }) => {
     const folder = mkdtempSync(join(tmpdir(), `poolmark-fault-${process.pid}-`));
     const spec: TrialSpec = {
-      ...{ pool, fault, memoryLimitBytes },
+      ...{ pool, fault, packageRoot, memoryLimitBytes },
       folder: join(folder, "signs"),
       record: join(folder, "record"),
     };

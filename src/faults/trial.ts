@@ -23,6 +23,9 @@ const APPEARS_PATIENCE_MS = 2000;
 /** A process that has nothing left to do ends well before. */
 const ALIVE_AFTER_MS = 1000;
 
+/** stdout and stderr, which keep no process. */
+const OWN_STREAMS = new Set(["PipeWrap", "TTYWrap"]);
+
 const spec = JSON.parse(process.env.POOLMARK_TRIAL ?? "") as TrialSpec;
 delete process.env.POOLMARK_TRIAL; // not for the workers to see
 const write = (step: Step) => appendFileSync(spec.record, `${JSON.stringify(step)}\n`);
@@ -44,6 +47,7 @@ async function createScene(fault: { readonly workers?: number }): Promise<Scene>
       const startedMs = performance.now();
       pool = await adapter.open({
         ...{ workers, jobsPerWorker: 1, settings: spec.pool.settings, ...options },
+        ...(spec.packageRoot === null ? {} : { packageRoot: spec.packageRoot }),
         job: { module: job.href, exportName: "run" },
       });
       write({ step: "opened", tookMs: performance.now() - startedMs });
@@ -108,7 +112,8 @@ async function trial(): Promise<void> {
   write({ step: "left", ...(await leftSince(before, scene.abilities.leavesNoThread === true)) });
   // Unreferenced: it tells only of what else keeps the process.
   timerIn(() => {
-    write({ step: "alive", handles: process.getActiveResourcesInfo?.() ?? [] });
+    const handles = process.getActiveResourcesInfo?.() ?? [];
+    write({ step: "alive", handles: handles.filter((name) => !OWN_STREAMS.has(name)) });
     process.kill(process.pid, "SIGKILL");
   }, ALIVE_AFTER_MS).unref();
 }

@@ -18,7 +18,7 @@ export interface Verdict {
   readonly strength: Strength | null;
   readonly ending: Ending | null;
   /** `ends`: the process ends by itself once the pool is closed. */
-  readonly left: (Leftovers & { readonly ends: boolean; readonly handles: readonly string[] }) | null;
+  readonly left: (Leftovers & { readonly ends: boolean; readonly handles: readonly string[] | null }) | null;
   readonly wallMs: number;
 }
 
@@ -45,6 +45,8 @@ export function verdictOf(fault: Fault, finding: Finding, control: Leftovers | n
   const left = find(steps, "left");
   const alive = find(steps, "alive");
   const ends = alive === null && end !== null;
+  // Something does keep it: with none to name, the runtime does not tell.
+  const handles = alive === null || alive.handles.length === 0 ? null : alive.handles;
   const judgement = saw === null ? null : fault.judge(saw.caller);
   const reasons = [
     ...(judgement === null ? [withoutWitness(finding)] : [reasonOf(judgement)]),
@@ -52,7 +54,7 @@ export function verdictOf(fault: Fault, finding: Finding, control: Leftovers | n
     ...(strength === null ? [] : weakness(strength)),
     ...(ending === null ? [] : stubbornness(ending)),
     ...(left === null ? [] : remains(left, control, fault.workers ?? WORKERS)),
-    ...(left === null ? [] : unending(ends, alive?.handles ?? [])),
+    ...(left === null ? [] : unending(ends, handles)),
     ...(judgement !== null && left === null ? [lossOf(finding, "afterwards ")] : []),
   ];
   const grade = GRADES[Math.max(...reasons.map((reason) => GRADES.indexOf(reason.grade)))] ?? "bad";
@@ -64,7 +66,7 @@ export function verdictOf(fault: Fault, finding: Finding, control: Leftovers | n
     callerMs: saw === null || saw.caller.how === "pending" ? null : saw.caller.tookMs,
     strength: strength && strengthOf(strength),
     ending: ending && { closes: ending.closes, terminates: ending.terminates, tookMs: ending.tookMs },
-    left: left && { ...leftoversOf(left), ends, handles: alive?.handles ?? [] },
+    left: left && { ...leftoversOf(left), ends, handles },
     wallMs,
   };
 }
@@ -153,8 +155,8 @@ function remains(left: Leftovers, control: Leftovers | null, workers: number): R
   return kept.length === 0 ? [] : [reason("flawed", "leaves behind", `${kept.join(", ")} left behind`)];
 }
 
-function unending(ends: boolean, handles: readonly string[]): Reason[] {
-  const what = handles.length === 0 ? "" : ` (${[...new Set(handles)].join(", ")})`;
+function unending(ends: boolean, handles: readonly string[] | null): Reason[] {
+  const what = handles === null ? "" : ` (${[...new Set(handles)].join(", ")})`;
   return ends ? [] : [reason("flawed", "leaves behind", `the process does not end by itself${what}`)];
 }
 
