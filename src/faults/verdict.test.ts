@@ -125,9 +125,13 @@ describe("the process", () => {
     ]);
     assert.deepEqual(lost([], null), ["bad", "hangs", "the whole process hangs"]);
     assert.deepEqual(lost([], "was killed by SIGKILL", 2e9), ["flawed", "stopped at limit"]);
-    assert.deepEqual(lost([{ step: "broken", reason: "No such thing\n at line 3" }], "exited with code 1"), [
+    const broken: Step = { step: "broken", reason: "No such thing\n at line 3" };
+    assert.deepEqual(lost([{ step: "began" }, broken], "exited with code 1"), [
       ...["bad", "cannot be opened", "No such thing"],
     ]);
+    assert.throws(() => lost([broken], "exited with code 1"), /went wrong by itself: No such thing/);
+    const opened: Step = { step: "opened", tookMs: 1 };
+    assert.throws(() => lost([{ step: "began" }, opened, broken], "exited with code 1"), /by itself/);
   });
 
   test("that is lost after its caller had the right answer", () => {
@@ -204,6 +208,13 @@ describe("afterwards", () => {
     ]);
   });
 
+  test("a process that crashes when all is done", () => {
+    const crashed = finding(rejected({}), { end: "was killed by SIGSEGV" });
+    assert.deepEqual(verdict("throws-error", crashed), [
+      ...["bad", "process dies", "at its end the process was killed by SIGSEGV"],
+    ]);
+  });
+
   test("the worst reason names it, whatever else there is", () => {
     const weak = after([{ ...worked, atOnce: 0 }, ended, { ...left, threads: 1 }]);
     assert.deepEqual(weak.slice(0, 2), ["bad", "weaker after"]);
@@ -220,7 +231,7 @@ test("no finding whatever, cut off anywhere, is without a verdict; and only a wh
       const found = { ...whole, steps: whole.steps.slice(0, count), end: how };
       const { grade, word } = verdictOf(fault(CONTROL), found, null);
       assert.ok(word.length > 0);
-      assert.equal(grade === "good", count === whole.steps.length && how !== null);
+      assert.equal(grade === "good", count === whole.steps.length && how === "exited with code 0");
     }),
   );
 });

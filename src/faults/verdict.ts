@@ -35,10 +35,12 @@ const SLOW_MS = 1500;
 const GROWTH_BYTES_PER_WORKER = 32 * 2 ** 20;
 
 /**
+ * @throws Error for a trial that went wrong by itself: our bug, no pool's doing
  * @param control what the same pool leaves behind when nothing goes wrong: no fault's doing. null: that was not tried
  */
 export function verdictOf(fault: Fault, finding: Finding, control: Leftovers | null): Verdict {
   const { steps, end, wallMs } = finding;
+  refuseOurBug(steps);
   const saw = find(steps, "saw");
   const strength = find(steps, "worked");
   const ending = find(steps, "ended");
@@ -54,7 +56,7 @@ export function verdictOf(fault: Fault, finding: Finding, control: Leftovers | n
     ...(strength === null ? [] : weakness(strength)),
     ...(ending === null ? [] : stubbornness(ending)),
     ...(left === null ? [] : remains(left, control, fault.workers ?? WORKERS)),
-    ...(left === null ? [] : unending(ends, handles)),
+    ...(left === null ? [] : endOf(finding, handles)),
     ...(judgement !== null && left === null ? [lossOf(finding, "afterwards ")] : []),
   ];
   const grade = GRADES[Math.max(...reasons.map((reason) => GRADES.indexOf(reason.grade)))] ?? "bad";
@@ -69,6 +71,13 @@ export function verdictOf(fault: Fault, finding: Finding, control: Leftovers | n
     left: left && { ...leftoversOf(left), ends, handles },
     wallMs,
   };
+}
+
+/** What goes wrong before the pool is opened, or after, is ours; in between it could not be opened. */
+function refuseOurBug(steps: readonly Step[]): void {
+  const broken = find(steps, "broken");
+  if (broken === null || (find(steps, "began") !== null && find(steps, "opened") === null)) return;
+  throw new Error(`A trial went wrong by itself: ${broken.reason}`);
 }
 
 function find<Name extends Step["step"]>(
@@ -155,9 +164,14 @@ function remains(left: Leftovers, control: Leftovers | null, workers: number): R
   return kept.length === 0 ? [] : [reason("flawed", "leaves behind", `${kept.join(", ")} left behind`)];
 }
 
-function unending(ends: boolean, handles: readonly string[] | null): Reason[] {
-  const what = handles === null ? "" : ` (${[...new Set(handles)].join(", ")})`;
-  return ends ? [] : [reason("flawed", "leaves behind", `the process does not end by itself${what}`)];
+/** How the process ended when there was nothing left to do. */
+function endOf({ steps, end }: Finding, handles: readonly string[] | null): Reason[] {
+  if (end === null || find(steps, "alive") !== null) {
+    const what = handles === null ? "" : ` (${[...new Set(handles)].join(", ")})`;
+    return [reason("flawed", "leaves behind", `the process does not end by itself${what}`)];
+  }
+  if (end === "exited with code 0") return [];
+  return [reason("bad", "process dies", `at its end the process ${end}`)];
 }
 
 function count(number: number, word: string): string[] {
