@@ -4,7 +4,6 @@ import { type Cell, CellFailure } from "../domain/protocol.ts";
 import { UsageError } from "../domain/usage-error.ts";
 import type { Results } from "../results/schema.ts";
 import { seeded, shuffled } from "../stats/seeded.ts";
-import { widestInterval } from "../summary/precision.ts";
 import { createBudget } from "./budget.ts";
 import { type Block, type Plan, type PlannedScenario, planBlocks } from "./plan.ts";
 import { Records } from "./records.ts";

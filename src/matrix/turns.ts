@@ -1,7 +1,7 @@
 import { shuffled } from "../stats/seeded.ts";
+import { widestInterval } from "../summary/precision.ts";
 import type { Budget } from "./budget.ts";
 import type { Block, Plan } from "./plan.ts";
-import { widestInterval } from "./precision.ts";
 import type { Records } from "./records.ts";
 
 /** One fork of one block. */
