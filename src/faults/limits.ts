@@ -18,7 +18,7 @@ const notCloned = ({ serialization }: PoolAbilities) =>
 /** What cannot be sent, loaded or held, and a pool's own end while it is busy. */
 export const limits = {
   "returns-uncloneable": {
-    title: "returns what cannot be cloned",
+    title: "result cannot be cloned",
     right: "an error that says so",
     unsupported: notCloned,
     async provoke(scene) {
@@ -28,7 +28,7 @@ export const limits = {
     judge: errorSaying(UNCLONEABLE),
   },
   "receives-uncloneable": {
-    title: "is given what cannot be cloned",
+    title: "input cannot be cloned",
     right: "an error that says so",
     unsupported: notCloned,
     async provoke(scene) {
@@ -66,7 +66,7 @@ export const limits = {
     judge: errorSaying(/QUEUE_FULL/),
   },
   "close-busy": {
-    title: "close() with jobs running and waiting",
+    title: "close() while busy",
     right: "all of their results, then the end",
     endsPool: true,
     async provoke(scene) {
@@ -83,7 +83,7 @@ export const limits = {
     judge: resultIs(["held", "held", "held", "held"]),
   },
   "terminate-busy": {
-    title: "terminate() with jobs running and waiting",
+    title: "terminate() while busy",
     right: "an error for each, and the end",
     unsupported: ({ controlsWorkers }) => (controlsWorkers === true ? null : controlsWorkers),
     endsPool: true,

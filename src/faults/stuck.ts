@@ -86,7 +86,7 @@ export const stuck = {
     judge: errorSaying(ABORTED),
   },
   timeout: {
-    title: "takes longer than its timeout",
+    title: "exceeds its timeout",
     right: "an error that says so",
     unsupported: ({ timeout }) => (timeout === true ? null : timeout),
     async provoke(scene) {
@@ -97,7 +97,7 @@ export const stuck = {
     judge: errorSaying(/time/i),
   },
   "timeout-in-queue": {
-    title: "waits longer than its timeout, then runs",
+    title: "waits beyond its timeout",
     right: "its result: a timeout counts from the job's start",
     unsupported: ({ timeout }) => (timeout === true ? null : timeout),
     async provoke(scene) {

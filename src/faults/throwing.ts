@@ -93,7 +93,7 @@ export const throwing = {
     judge: either(resultIs("done"), errorSaying(new RegExp(LEFT_BEHIND))),
   },
   "throws-in-timer": {
-    title: "throws in a timer after it returned",
+    title: "throws in a timer, afterwards",
     right: "its result",
     provoke: leaves("throwing timer"),
     judge: resultIs("done"),
