@@ -20,6 +20,8 @@ const FLOORS: Readonly<Record<string, readonly string[]>> = {
   "src/matrix": ["src/domain", "src/stats", "src/results", "src/summary", "src/host", "src/pools"],
   "src/report": ["src/domain", "src/stats", "src/results"],
   "src/faults": ["src/domain", "src/host", "src/pools", "src/matrix"],
+  // Stands on the driver of a fork, and on how figures are written.
+  "src/sizing": ["src/domain", "src/stats", "src/results", "src/host", "src/matrix", "src/report"],
   "src/cli": [
     "src/domain",
     "src/stats",
@@ -30,6 +32,7 @@ const FLOORS: Readonly<Record<string, readonly string[]>> = {
     "src/matrix",
     "src/faults",
     "src/report",
+    "src/sizing",
     "scenarios",
   ],
   "src/testing": [
@@ -40,6 +43,7 @@ const FLOORS: Readonly<Record<string, readonly string[]>> = {
     "src/pools",
     "src/measure",
     "src/matrix",
+    "src/sizing",
     "src/cli",
   ],
   src: ["src/domain", "src/pools", "src/results"],

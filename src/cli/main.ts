@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { pinToCpus } from "../host/affinity.ts";
 import { cellBuild } from "../host/build.ts";
 import { readEnvironment } from "../host/environment.ts";
 import { thisRuntime } from "../host/runtime.ts";
@@ -17,6 +18,7 @@ const world: World = {
   environment: (assumeCores) => readEnvironment(assumeCores),
   openMatrix,
   openTrials,
+  pinToCpus,
   onInterrupt(callback) {
     const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
     for (const signal of signals) process.on(signal, callback);

@@ -1,5 +1,6 @@
 import type { RuntimeChoice } from "../domain/cell.ts";
 import type { RunTrial } from "../faults/run-trials.ts";
+import type { Pinned } from "../host/affinity.ts";
 import type { Environment } from "../host/environment.ts";
 import type { MatrixWorld } from "../matrix/run-matrix.ts";
 
@@ -22,6 +23,8 @@ export interface World {
   openMatrix(): Promise<MatrixWorld & { stop(): Promise<void> }>;
   /** Starts the processes of `faults`. `stop` ends every one. */
   openTrials(memoryLimitBytes: number): Promise<{ readonly run: RunTrial; stop(): Promise<void> }>;
+  /** Confines what is started from now on to so many CPUs; or says why it cannot. */
+  pinToCpus(count: number): Pinned | string;
   /** Calls back at Ctrl-C and its like. Returns how to stop listening. */
   onInterrupt(callback: () => void): () => void;
 }

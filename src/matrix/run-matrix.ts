@@ -160,7 +160,8 @@ function refuseUsage(plan: Plan, failures: ReadonlyMap<RuntimeChoice, CellFailur
   }
 }
 
-async function surveyOne(
+/** The first look at a scenario in one runtime. Rejects with CellFailure. */
+export async function surveyOne(
   plan: Plan,
   world: MatrixWorld,
   runtime: RuntimeChoice,

@@ -10,6 +10,8 @@ export interface FakeFigures {
   /** The reason for a failure in a step; null: all is well. */
   failure?(pool: string, step: Command["do"], spec: CellSpec): CellFailure | null;
   readonly loopDelayP99Ms?: (pool: string) => number;
+  /** Of the wall time what the main thread computes. */
+  readonly mainShare?: (pool: string) => number;
   /** Other processes' share of the CPU time during a batch. */
   readonly foreignShare?: (pool: string, batch: number) => number;
   readonly throttledMs?: (pool: string) => number;
@@ -104,9 +106,10 @@ function fakeSample(
 ): Sample {
   const watched = name !== "main-thread" && name !== "anchor";
   const p99Ms = figures.loopDelayP99Ms?.(name) ?? 0.5;
+  const mainMs = wallMs * (figures.mainShare?.(name) ?? 0.1);
   return {
     ...{ jobs, wallMs, rampInside: false, batchJobs: jobs, cpuMs: wallMs },
-    threadCpu: { mainMs: wallMs * 0.1, workersMs: wallMs * 0.85, othersMs: wallMs * 0.05, untold: null },
+    threadCpu: { mainMs, workersMs: wallMs * 0.85, othersMs: wallMs * 0.05, untold: null },
     noise: {
       ...QUIET,
       foreignShare: figures.foreignShare?.(name, batch) ?? 0,

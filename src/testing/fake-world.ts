@@ -84,6 +84,7 @@ export function createFakeWorld(
       };
     },
     openTrials: () => Promise.reject(new Error("There are no trials in this world")),
+    pinToCpus: () => ({ release() {} }),
     onInterrupt(callback) {
       interrupt = callback;
       return () => {};

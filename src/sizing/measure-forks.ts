@@ -1,0 +1,128 @@
+import type { CellSpec, RuntimeChoice } from "../domain/cell.ts";
+import type { Survey } from "../domain/measurement.ts";
+import type { Plan, PlannedPool, PlannedScenario } from "../matrix/plan.ts";
+import type { Service } from "../matrix/run-block.ts";
+import { type CrewPlan, type Lane, type Load, runFork } from "../matrix/run-fork.ts";
+import type { MatrixWorld } from "../matrix/run-matrix.ts";
+import { countingSamples, forkCpuMs, forkRate } from "../results/forks.ts";
+import { median } from "../stats/quantile.ts";
+import { seeded } from "../stats/seeded.ts";
+import { type Candidate, NO_WORKERS } from "./candidate.ts";
+import type { Step } from "./question.ts";
+import type { Reading } from "./reading.ts";
+
+/** How a fork is measured: many short ones tell more of a size than few long ones. */
+export const FORK = { rounds: 3, batchMs: 150, warmUp: { leastMs: 100, mostMs: 350 } };
+
+/** So many arrivals tell a 99th percentile. */
+export const ENOUGH_ARRIVALS = 1200;
+
+export interface ForkParts {
+  readonly plan: Plan;
+  readonly scenario: PlannedScenario;
+  readonly runtime: RuntimeChoice;
+  /** By label, and the one without workers, whether or not it may be recommended. */
+  readonly pools: ReadonlyMap<string, PlannedPool>;
+  readonly survey: Survey;
+  readonly service: Service | null;
+  readonly world: Pick<MatrixWorld, "launch">;
+  /** Told before each turn; nothing of the driver runs while a batch does. */
+  onTurn(turn: string): void;
+}
+
+/** Measures a step with real cells: a fresh process for each candidate, interleaved rounds. */
+export function createForkMeasuring(parts: ForkParts): (step: Step, fork: number) => Promise<Reading[]> {
+  const { plan, survey, world, runtime, onTurn } = parts;
+  return async (step, fork) => {
+    const crews = step.candidates.map((candidate) => crewOf(parts, candidate));
+    const lanes = await runFork({
+      crews,
+      ...FORK,
+      meanJobMs: survey.meanJobMs,
+      random: seeded(plan.seed * 1000 + fork),
+      loads: () => loadsOf(step, plan.seed * 1000 + fork),
+      launch: (environment) => world.launch(runtime, environment),
+      onTurn,
+    });
+    return step.candidates.map((candidate, i) => {
+      const lane = lanes.find(({ crew }) => crew === crews[i]);
+      if (lane === undefined) throw new Error(`No lane for ${candidate.pool}`);
+      return readingOf(candidate, fork, lane, survey);
+    });
+  };
+}
+
+function loadsOf({ ratePerSecond }: Step, seed: number): Load[] {
+  return ratePerSecond === null ? [] : [{ share: 1, ratePerSecond, arrivals: ENOUGH_ARRIVALS, seed }];
+}
+
+function crewOf({ plan, scenario, pools, survey, service }: ForkParts, candidate: Candidate): CrewPlan {
+  const pool = pools.get(candidate.pool);
+  if (pool === undefined) throw new Error(`No pool "${candidate.pool}"`);
+  const { workers, jobsPerWorker } = candidate;
+  const spec: CellSpec = {
+    ...{ pool: pool.choice, scenario: scenario.ref, workers, jobsPerWorker, seed: plan.seed },
+    serviceUrl: service?.url ?? null,
+    expected: survey.expected,
+    verifies: survey.verifies,
+    uncloneable: survey.uncloneable,
+    changesInput: survey.changesInput,
+    packageRoot: plan.packageRoots[pool.adapter.package ?? ""] ?? null,
+    companions: [process.pid, ...(service === null ? [] : [service.pid])],
+  };
+  const environment = scenario.scenario.environment?.(workers, jobsPerWorker) ?? {};
+  return { spec, subjects: ["pool"], environment };
+}
+
+function readingOf(candidate: Candidate, fork: number, lane: Lane, survey: Survey): Reading {
+  const { failure, warnings } = lane;
+  if (failure !== null || lane.fork.samples.length === 0) {
+    const nothing = { jobsPerSecond: 0, cpuMs: 0, mainCpuMs: null, mainBusyShare: null };
+    const reason = failure?.message ?? "no batch was measured";
+    const untold = { blockedMs: null, peakBytes: null, throttledMs: null, latency: null };
+    return { candidate, fork, failure: reason, ...nothing, ...untold, warnings };
+  }
+  const believed = (probe: string) => survey.probes[probe] == null;
+  const samples = countingSamples(lane.fork);
+  const blocked = samples.map(({ loopDelayP99Ms }) => loopDelayP99Ms).filter((ms) => ms !== null);
+  return {
+    candidate,
+    fork,
+    failure: null,
+    jobsPerSecond: forkRate(lane.fork),
+    cpuMs: forkCpuMs(lane.fork),
+    mainCpuMs: mainCpuMs(lane, candidate),
+    mainBusyShare: mainBusyShare(lane),
+    blockedMs: blocked.length > 0 && believed("mainThreadDelay") ? median(blocked) : null,
+    peakBytes: lane.fork.memory?.peakBytes ?? null,
+    throttledMs: throttledMs(lane),
+    latency: lane.fork.latency[0] ?? null,
+    warnings,
+  };
+}
+
+/** Per job. Without workers, what is not the main thread's is the runtime's and the libraries'. */
+function mainCpuMs({ fork }: Lane, { pool }: Candidate): number | null {
+  const samples = countingSamples(fork);
+  const known = samples.flatMap(({ threadCpu, batchJobs }) =>
+    threadCpu === null || (pool !== NO_WORKERS && threadCpu.workersMs === null)
+      ? []
+      : [threadCpu.mainMs / batchJobs],
+  );
+  return known.length === 0 ? null : median(known);
+}
+
+/** Of what other processes left of the machine: a thread that is kept from a core does not wait. */
+function mainBusyShare({ fork }: Lane): number | null {
+  const shares = fork.samples.flatMap(({ threadCpu, batchJobs, jobs, wallMs, noise }) => {
+    const left = Math.max(0.05, 1 - (noise.foreignShare ?? 0) - (noise.stealShare ?? 0));
+    return threadCpu === null ? [] : [threadCpu.mainMs / batchJobs / (wallMs / jobs) / left];
+  });
+  return shares.length === 0 ? null : Math.min(1, Math.max(...shares));
+}
+
+/** Of all batches, those that were repeated included. */
+function throttledMs({ fork }: Lane): number | null {
+  const known = fork.samples.map(({ noise }) => noise.throttledMs).filter((ms) => ms !== null);
+  return known.length === 0 ? null : known.reduce((sum, ms) => sum + ms, 0);
+}

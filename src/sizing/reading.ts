@@ -1,0 +1,83 @@
+import type { LatencyBatch } from "../domain/measurement.ts";
+import { geometricInterval, type Interval } from "../stats/interval.ts";
+import { median } from "../stats/quantile.ts";
+import { type Candidate, distinct, same } from "./candidate.ts";
+
+/** What one fork gave of one candidate. All that is decided is decided from a list of these. */
+export interface Reading {
+  readonly candidate: Candidate;
+  /** Candidates with the same number were measured together, interleaved. */
+  readonly fork: number;
+  /** Why it could not be measured; null: it was. The figures below then stand for nothing. */
+  readonly failure: string | null;
+  readonly jobsPerSecond: number;
+  /** CPU time of the process per job. */
+  readonly cpuMs: number;
+  /** Of that what the main thread used. null: the system does not tell. */
+  readonly mainCpuMs: number | null;
+  /** Of the wall time what its main thread computed, in the batch that was disturbed the least: a disturbance takes from it, nothing adds to it. null: not told. */
+  readonly mainBusyShare: number | null;
+  /** How late the main thread came to a due timer (99th percentile over time). null: not to be believed in this runtime. */
+  readonly blockedMs: number | null;
+  /** Resident memory of the process at most. null: the system does not tell. */
+  readonly peakBytes: number | null;
+  /** For how long a CPU quota kept it from running, all batches together. null: the system does not tell. */
+  readonly throttledMs: number | null;
+  /** Under the load that was asked for; null: none was. */
+  readonly latency: LatencyBatch | null;
+  readonly warnings: readonly string[];
+}
+
+export type Readings = readonly Reading[];
+
+/** The bounds that decide are one-sided, 95 %: the ends of a two-sided interval of 90 %. */
+export const LEVEL = 0.9;
+
+/** Of one candidate, where it could be measured. */
+export function of(readings: Readings, candidate: Candidate): Readings {
+  return readings.filter((reading) => reading.failure === null && same(reading.candidate, candidate));
+}
+
+export function failureOf(readings: Readings, candidate: Candidate): string | null {
+  return readings.find((one) => one.failure !== null && same(one.candidate, candidate))?.failure ?? null;
+}
+
+/** All that could be measured, and never failed. */
+export function measured(readings: Readings): Candidate[] {
+  return distinct(readings.map(({ candidate }) => candidate)).filter(
+    (candidate) => failureOf(readings, candidate) === null,
+  );
+}
+
+/** Jobs per second over forks. */
+export function rateOf(readings: Readings, candidate: Candidate, level = LEVEL): Interval {
+  return geometricInterval(
+    of(readings, candidate).map(({ jobsPerSecond }) => jobsPerSecond),
+    level,
+  );
+}
+
+/** Throughput of one ÷ that of another, from the forks in which both were measured. Without a fork in common: no interval. */
+export function ratioOf(readings: Readings, above: Candidate, below: Candidate): Interval {
+  if (same(above, below)) return { estimate: 1, low: 1, high: 1 };
+  const partners = of(readings, below);
+  const ratios = of(readings, above).flatMap(({ fork, jobsPerSecond }) => {
+    const partner = partners.find((other) => other.fork === fork);
+    return partner === undefined ? [] : [jobsPerSecond / partner.jobsPerSecond];
+  });
+  if (ratios.length > 0) return geometricInterval(ratios, LEVEL);
+  const estimate = rateOf(readings, above).estimate / rateOf(readings, below).estimate;
+  return { estimate, low: null, high: null };
+}
+
+/** In how many forks both were measured. */
+export function commonForks(readings: Readings, one: Candidate, other: Candidate): number {
+  const forks = of(readings, other).map(({ fork }) => fork);
+  return of(readings, one).filter(({ fork }) => forks.includes(fork)).length;
+}
+
+/** The median of what is known of a figure; null: nothing is. */
+export function medianOf(readings: Readings, figure: (reading: Reading) => number | null): number | null {
+  const known = readings.map(figure).filter((value) => value !== null);
+  return known.length === 0 ? null : median(known);
+}

@@ -1,0 +1,132 @@
+import { formatBytes, formatCores, formatMs, formatPercent, plural } from "../report/numbers.ts";
+import { NO_WORKERS } from "./candidate.ts";
+import type { SizingDocument } from "./document.ts";
+import type { JobProfile } from "./job-profile.ts";
+import { LEAST_SIZES } from "./models.ts";
+import { describe, formatShort, nameOf, sizeOf } from "./size-words.ts";
+
+/** Why it is so, what others would have chosen, and what is to be known besides: one line each. */
+export function reasonLines(document: SizingDocument): string[] {
+  const { job, environment, cutShort, warnings } = document;
+  const { cores, coresAssumed, quotaCores, affinityCores } = environment;
+  const half = cores < 1 ? ": less than one core, so even one worker is stopped now and then" : "";
+  const quota = quotaCores !== null && quotaCores < affinityCores && !coresAssumed;
+  return [
+    ...(job === null ? [] : [jobLine(job, document.scenario)]),
+    `There ${cores === 1 ? "is" : "are"} ${plural(Number(formatCores(cores)), "core")} to work with${quota ? `, by a CPU quota (affinity allows ${affinityCores})` : ""}${half}.`,
+    ...noWorkersLine(document),
+    ...edgeLine(document),
+    ...poolLines(document),
+    ...throttleLines(document),
+    ...defaultLines(document),
+    ...modelLines(document),
+    ...(cutShort
+      ? ["The time was over before all was measured that could have been: --budget gives more."]
+      : []),
+    ...warnings.map((warning) => `Note: ${warning}`),
+  ];
+}
+
+function jobLine(job: JobProfile, name: string): string {
+  const { wallMs, computeMs, elsewhereMs, waitRatio, untold } = job;
+  if (untold !== null) return `A job of ${name} could not be run alone on the main thread: ${untold}`;
+  const elsewhere =
+    elsewhereMs > 0.2 * computeMs ? `, and other threads of the process for ${formatShort(elsewhereMs)}` : "";
+  const start = `Alone on the main thread, a job of ${name} takes ${formatShort(wallMs)}`;
+  if (waitRatio === 0)
+    return `${start}, all of it computing${elsewhere}: more workers than cores cannot do more.`;
+  const share =
+    waitRatio >= 1000 ? "1,000 times as long and more" : `${Number(waitRatio.toPrecision(2))} times as long`;
+  return `${start}: it computes for ${formatShort(computeMs)}${elsewhere}, and waits ${share} (W/C).`;
+}
+
+const BECAUSE = {
+  "one-core": "with one core, workers cannot do more than the main thread; they would only keep it free",
+  "too-short": "the job is too short: to send it to a worker costs more than to do it",
+  waits: "the job waits more than it computes, and waiting needs no thread",
+  native: "the job's work is done by native threads, which use the cores without workers",
+  "no-better": "no pool did more",
+};
+
+function noWorkersLine({ noWorkers }: SizingDocument): string[] {
+  if (noWorkers === null) return [];
+  const { because, paysAboveMs, pool } = noWorkers;
+  const from =
+    paysAboveMs === null || pool === null
+      ? ""
+      : ` ${pool} would pay for jobs that compute for more than about ${formatShort(paysAboveMs)}.`;
+  return [`No workers: ${BECAUSE[because]}.${from}`];
+}
+
+function edgeLine({ curve, chosen, environment }: SizingDocument): string[] {
+  const last = curve.rows.at(-1);
+  const beyond = curve.axis === "jobs per worker" || (last?.workers ?? 0) > environment.cores;
+  if (last === undefined || curve.rows.length < 2 || last.ofBest.estimate !== 1 || !beyond || chosen === null)
+    return [];
+  return [
+    "The best is the largest size that was tried: still larger ones may do more (--workers, --jobs-per-worker).",
+  ];
+}
+
+/** Pools that were not chosen though they are better, or could not be. */
+function poolLines({ out, violations, chosen }: SizingDocument): string[] {
+  const blocked = violations.filter(
+    ({ candidate }) => candidate.pool === NO_WORKERS && candidate.jobsPerWorker === 1,
+  );
+  const struck = chosen === null ? [] : violations.filter(({ candidate }) => candidate.pool === chosen.pool);
+  return [
+    ...(chosen?.pool === NO_WORKERS
+      ? []
+      : blocked.map((one) => `No workers would break a limit. ${describe(one)}.`)),
+    ...struck.map(({ limit, candidate, value, most }) => {
+      const format = limit === "--memory" ? formatBytes : formatMs;
+      const figure = value === null ? "did not keep up" : `${format(value)} of ${format(most)}`;
+      return `${sizeOf(candidate)}: over ${limit} (${figure}).`;
+    }),
+    ...out.map(({ pool, reason }) => `${pool} is out: ${reason}.`.replace(/\.\.$/, ".")),
+  ];
+}
+
+function throttleLines({ curve }: SizingDocument): string[] {
+  const throttled = curve.rows.filter(({ throttledMs }) => (throttledMs ?? 0) > 0);
+  if (throttled.length === 0) return [];
+  const least = Math.min(...throttled.map(({ workers }) => workers));
+  const free = curve.rows.filter(({ workers, throttledMs }) => workers < least && throttledMs === 0).at(-1);
+  const names = throttled.map((row) => `${sizeOf(row)} for ${formatMs(row.throttledMs ?? 0)} a fork`);
+  const avoid = free === undefined ? "no size that was measured avoids it" : `${sizeOf(free)} avoids it`;
+  return [`The CPU quota stopped ${names.join(", ")}; ${avoid}.`];
+}
+
+function defaultLines({ defaults, chosen }: SizingDocument): string[] {
+  if (chosen === null || chosen.pool === NO_WORKERS) return [];
+  const told = defaults.flatMap(({ by, rule, workers, row }) =>
+    row === null
+      ? []
+      : [`${by}'s default (${rule}) is ${workers}: ${formatPercent(row.ofBest.estimate)} of the best`],
+  );
+  return told.length === 0
+    ? []
+    : [
+        `Sizes that others choose, with ${nameOf(chosen).replace(/^\d+ workers? of /, "")}: ${told.join("; ")}.`,
+      ];
+}
+
+function modelLines({ model, curve }: SizingDocument): string[] {
+  if (curve.axis !== "workers") return [];
+  if (model === null)
+    return curve.rows.length < 2
+      ? []
+      : [`No law is fitted to fewer than ${LEAST_SIZES} sizes; --exhaustive measures all.`];
+  const { law, contention, further, peakAt } = model;
+  const serial = `${formatPercent(contention)} of the work is serial (σ)`;
+  const second =
+    law === "capped"
+      ? `each worker beyond the cores costs ${formatPercent(further)}`
+      : `what workers lose to each other in pairs is ${formatPercent(further)} (κ)`;
+  const peak =
+    peakAt === null
+      ? "no peak within the sizes measured"
+      : `a peak at ${Number(peakAt.toPrecision(2))} workers`;
+  const name = law === "capped" ? "a law that ends at the cores" : "the Universal Scalability Law";
+  return [`The curve fits ${name} best (by AICc, which decides nothing): ${serial}, ${second}, ${peak}.`];
+}

@@ -1,0 +1,61 @@
+import type { Question, Step } from "./question.ts";
+import type { Reading } from "./reading.ts";
+import { type SearchState, search } from "./search.ts";
+
+/** What measures: crews in processes, or in tests a pool whose behaviour is known. */
+export interface Measuring {
+  /** One fork: all candidates side by side, interleaved. */
+  measure(step: Step, fork: number): Promise<readonly Reading[]>;
+  nowMs(): number;
+}
+
+export interface Sizing {
+  readonly readings: readonly Reading[];
+  readonly state: SearchState;
+  readonly elapsedMs: number;
+  /** The time was over before all was known that could have been. */
+  readonly cutShort: boolean;
+}
+
+/** Nothing is cut short before each candidate has an interval at all. */
+const FIRST_COST_MS = 1500;
+
+/** Measures what the search asks for, step by step, until it is answered or the time is over. */
+export async function runSizing(
+  question: Question,
+  { measure, nowMs }: Measuring,
+  budgetMs: number,
+  signal: AbortSignal,
+): Promise<Sizing> {
+  const startedMs = nowMs();
+  const readings: Reading[] = [];
+  let measuredMs = 0;
+  let measuredCandidates = 0;
+  for (let fork = 0; ; fork++) {
+    const state = nextOf(readings, question);
+    const elapsedMs = nowMs() - startedMs;
+    const { step } = state;
+    if (step === null || signal.aborted) return { readings, state, elapsedMs, cutShort: false };
+    const paceMs = measuredCandidates === 0 ? FIRST_COST_MS : measuredMs / measuredCandidates;
+    if (elapsedMs + paceMs * step.candidates.length > budgetMs)
+      return { readings, state: search(readings, question), elapsedMs, cutShort: true };
+    const stepStartedMs = nowMs();
+    readings.push(...(await measure(step, fork)));
+    measuredMs += nowMs() - stepStartedMs;
+    measuredCandidates += step.candidates.length;
+  }
+}
+
+/** One fork of everything comes first, then the least that makes intervals, then forks are added where it matters. */
+function nextOf(readings: readonly Reading[], question: Question): SearchState {
+  const { rule, limits } = question;
+  const rough = { ...question, limits: { ...limits, p99Ms: null, ratePerSecond: null }, beside: [] };
+  for (const asked of [
+    { ...rough, rule: { ...rule, leastForks: 1, mostForks: 1 } },
+    { ...question, rule: { ...rule, mostForks: rule.leastForks } },
+  ]) {
+    const state = search(readings, asked);
+    if (state.step !== null) return state;
+  }
+  return search(readings, question);
+}

@@ -1,0 +1,142 @@
+// Jobs whose best size is known, on machines that do not exist: the search must find it, and find the same as measuring all.
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { createVirtualMeasuring, type Part, type VirtualMachine } from "../testing/virtual-machine.ts";
+import { type Answer, answerOf } from "./answer.ts";
+import type { Question } from "./question.ts";
+import { runSizing } from "./run-sizing.ts";
+
+const NEVER = new AbortController().signal;
+const NO_LIMITS = { memoryBytes: null, blockMs: null, p99Ms: null, ratePerSecond: null };
+const POOLS = ["async-only", "worker-threads", "piscina"].map((label) => ({
+  label,
+  jobsPerWorker: true as const,
+}));
+
+function ask(cores: number, parts: Partial<Question> = {}): Question {
+  return {
+    ...{
+      pools: POOLS,
+      cores,
+      limits: NO_LIMITS,
+      workers: null,
+      jobsPerWorker: null,
+      exhaustive: false,
+      beside: [],
+    },
+    rule: { within: 0.05, leastForks: 3, mostForks: 10 },
+    ...parts,
+  };
+}
+
+const DISPATCH_MS: Readonly<Record<string, number>> = { "worker-threads": 0.01, piscina: 0.012 };
+
+function machineOf(cores: number, job: readonly Part[], parts: Partial<VirtualMachine> = {}): VirtualMachine {
+  return { cores, job, dispatchMs: (pool) => DISPATCH_MS[pool] ?? 0, ...parts };
+}
+
+async function size(machine: VirtualMachine, question: Question): Promise<Answer & { asked: number }> {
+  const measuring = createVirtualMeasuring(machine);
+  const { readings, state, cutShort } = await runSizing(question, measuring, Number.POSITIVE_INFINITY, NEVER);
+  assert.equal(cutShort, false);
+  return { ...answerOf(readings, question, state), asked: measuring.asked() };
+}
+
+const show = ({ chosen, verdict }: Answer) =>
+  chosen === null ? verdict : `${chosen.pool} ${chosen.workers} × ${chosen.jobsPerWorker}`;
+
+const compute = (ms: number): Part => ({ do: "compute", ms });
+const wait = (ms: number): Part => ({ do: "wait", ms });
+const hold = (permits: number, ...parts: Part[]): Part => ({ do: "hold", permits, parts });
+const THREADS = { pools: POOLS.slice(1, 2) };
+
+describe("the answer is the one that can be worked out", () => {
+  for (const cores of [2, 4, 16]) {
+    test(`a job that only computes, on ${cores} cores: as many workers`, async () => {
+      assert.equal(
+        show(await size(machineOf(cores, [compute(5)]), ask(cores))),
+        `worker-threads ${cores} × 1`,
+      );
+    });
+  }
+
+  for (const permits of [2, 3, 5, 12]) {
+    test(`a job that sleeps while it holds one of ${permits} permits: ${permits} workers`, async () => {
+      const question = ask(16, { ...THREADS, jobsPerWorker: [1] });
+      assert.equal(
+        show(await size(machineOf(16, [hold(permits, wait(10))]), question)),
+        `worker-threads ${permits} × 1`,
+      );
+    });
+  }
+
+  test("a job that only waits: no workers", async () => {
+    const answer = await size(machineOf(4, [compute(0.005), wait(5)]), ask(4));
+    assert.equal(answer.chosen?.pool, "async-only");
+    assert.ok((answer.chosen?.jobsPerWorker ?? 0) >= 256, show(answer));
+  });
+
+  test("a pool of one job per worker is out, with its reason, where jobs wait; that leaves nothing open", async () => {
+    const pools = [...POOLS, { label: "single", jobsPerWorker: "one job per worker" }];
+    const { verdict, out } = await size(machineOf(4, [compute(0.005), wait(5)]), ask(4, { pools }));
+    assert.equal(verdict, "chosen");
+    assert.deepEqual(out, [{ pool: "single", reason: "one job per worker" }]);
+  });
+
+  test("a job of a microsecond: no workers", async () => {
+    assert.equal(show(await size(machineOf(8, [compute(0.001)]), ask(8))), "async-only 1 × 1");
+  });
+
+  test("a job with a serial part: the size that Amdahl's law gives", async () => {
+    // 20 % of the work is serial. Workers that wait for the lock leave their cores to others, so the lock is the bound.
+    const job = [hold(1, compute(1)), compute(4)];
+    const answer = await size(machineOf(16, job), ask(16, THREADS));
+    assert.equal(answer.chosen?.pool, "worker-threads");
+    const workers = answer.chosen?.workers ?? 0;
+    assert.ok(workers >= 5 && workers <= 8, show(answer));
+  });
+
+  test("a job that waits half of its time, on both axes: as many workers as cores, two or more jobs in each", async () => {
+    const { chosen } = await size(machineOf(4, [compute(2), wait(2)]), ask(4));
+    assert.equal(chosen?.workers, 4);
+    assert.ok([2, 4].includes(chosen?.jobsPerWorker ?? 0), `${chosen?.jobsPerWorker} jobs per worker`);
+  });
+
+  test("one core: no workers, unless the main thread must not be blocked", async () => {
+    const machine = machineOf(1, [compute(50)]);
+    assert.equal((await size(machine, ask(1))).chosen?.pool, "async-only");
+    const limits = { ...NO_LIMITS, blockMs: 20 };
+    assert.equal(show(await size(machine, ask(1, { limits }))), "worker-threads 1 × 1");
+  });
+});
+
+describe("the search finds what measuring every size finds, in no more than 40 % of the time", () => {
+  const jobs: Readonly<Record<string, readonly Part[]>> = {
+    computes: [compute(5)],
+    "has 5 permits": [hold(5, wait(3), compute(0.5))],
+    "has a serial part": [hold(1, compute(0.5)), compute(5)],
+    "waits half of its time": [compute(2), wait(2)],
+  };
+  for (const cores of [4, 16, 64]) {
+    for (const [name, job] of Object.entries(jobs)) {
+      for (const spread of cores === 4 ? [0] : [0, 0.01]) {
+        test(`${cores} cores, spread ${spread}: a job that ${name}`, async () => {
+          const machine = machineOf(cores, job, { spread });
+          const question = ask(cores, { ...THREADS, jobsPerWorker: [1] });
+          const all = await size(machine, { ...question, exhaustive: true });
+          const searched = await size(machine, question);
+          assert.ok(all.curve.rows.length >= 8);
+          if (spread === 0) assert.equal(show(searched), show(all));
+          else assert.ok(tied(searched, all), `${show(searched)} and ${show(all)}`);
+          assert.ok(searched.asked <= 0.4 * all.asked, `${searched.asked} of ${all.asked} measurements`);
+        });
+      }
+    }
+  }
+});
+
+/** As good within the tolerance, by all that was measured. */
+function tied(one: Answer, all: Answer): boolean {
+  const other = all.curve.rows.find(({ workers }) => workers === one.chosen?.workers);
+  return show(one) === show(all) || (other?.ofBest.estimate ?? 0) >= 0.93;
+}

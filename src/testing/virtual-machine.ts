@@ -1,0 +1,210 @@
+import { STAMPED, type WorkerPool } from "../domain/pool.ts";
+import { runOpenLoop } from "../measure/open-loop.ts";
+import { type Candidate, NO_WORKERS } from "../sizing/candidate.ts";
+import type { Step } from "../sizing/question.ts";
+import type { Reading } from "../sizing/reading.ts";
+import { seeded } from "../stats/seeded.ts";
+import { createEvents, createTokens, type Events, type Tokens } from "./virtual-events.ts";
+import { createVirtualTime } from "./virtual-time.ts";
+
+/** What a job does, one part after the other. */
+export type Part = Simple | Hold;
+
+interface Simple {
+  readonly do: "compute" | "wait";
+  readonly ms: number;
+}
+
+/** While it holds one of so many permits, which all jobs share. */
+interface Hold {
+  readonly do: "hold";
+  readonly permits: number;
+  readonly parts: readonly Part[];
+}
+
+export interface VirtualMachine {
+  readonly cores: number;
+  readonly job: readonly Part[];
+  /** What it costs the main thread to send one job to a worker; by pool. */
+  dispatchMs(pool: string): number;
+  /** Spread between forks, as a standard deviation of the logarithm. */
+  readonly spread?: number;
+  readonly seed?: number;
+}
+
+/** A thread has a core only while it computes. Counts what the main thread and all of them use. */
+function createCores(count: number, main: Tokens, time: Events) {
+  const cores = createTokens(count);
+  const used = { mainMs: 0, cpuMs: 0 };
+  function compute(thread: Tokens, ms: number, then: () => void): void {
+    thread.take(() =>
+      cores.take(() => {
+        used.cpuMs += ms;
+        if (thread === main) used.mainMs += ms;
+        time.at(time.nowMs() + ms, () => {
+          cores.give();
+          thread.give();
+          then();
+        });
+      }),
+    );
+  }
+  return { compute, used: () => used };
+}
+
+/** A pool whose jobs compute on cores, wait, and hold permits: its throughput can be worked out by hand. */
+function createMachinePool(
+  machine: VirtualMachine,
+  { pool, workers, jobsPerWorker }: Candidate,
+  time: Events,
+) {
+  const main = createTokens(1);
+  const { compute, used } = createCores(machine.cores, main, time);
+  const permits = new Map<Part, Tokens>();
+  const random = seeded(7);
+  /** Jobs of exactly one length march in step, and throughput then hangs on where a window cuts the march. */
+  const jitter = () => 0.7 + 0.6 * random();
+  const without = pool === NO_WORKERS;
+  const threads = Array.from({ length: workers }, () => (without ? main : createTokens(1)));
+  const places = createTokens(workers * jobsPerWorker);
+  const free = threads.flatMap((thread) => Array.from({ length: jobsPerWorker }, () => thread));
+
+  function perform(parts: readonly Part[], thread: Tokens, then: () => void): void {
+    const [part, ...rest] = parts;
+    const next = () => perform(rest, thread, then);
+    if (part === undefined) then();
+    else if ("parts" in part) hold(part, thread, next);
+    else if (part.do === "compute") compute(thread, part.ms * jitter(), next);
+    else time.at(time.nowMs() + part.ms * jitter(), next);
+  }
+
+  function hold(part: Hold, thread: Tokens, then: () => void): void {
+    const held = permits.get(part) ?? createTokens(part.permits);
+    permits.set(part, held);
+    held.take(() =>
+      perform(part.parts, thread, () => {
+        held.give();
+        then();
+      }),
+    );
+  }
+
+  /** @param done is told when the job was started in its worker */
+  function submit(done: (startedAtMs: number) => void): void {
+    const work = () =>
+      places.take(() => {
+        const thread = free.shift() as Tokens;
+        const startedAtMs = time.epochMs();
+        perform(machine.job, thread, () => {
+          free.push(thread);
+          places.give();
+          done(startedAtMs);
+        });
+      });
+    if (without) work();
+    else compute(main, machine.dispatchMs(pool), work);
+  }
+  return { submit, used };
+}
+
+/** Measures candidates on a machine that does not exist, without time passing. Counts what it was asked for. */
+export function createVirtualMeasuring(machine: VirtualMachine) {
+  const random = seeded(machine.seed ?? 1);
+  const known = new Map<string, Reading>();
+  const noise = () => Math.exp((machine.spread ?? 0) * (random() + random() + random() - 1.5) * 2);
+  let asked = 0;
+  return {
+    nowMs: () => 0,
+    /** How many candidates were measured, forks added up: all take the same time. */
+    asked: () => asked,
+    async measure({ candidates, ratePerSecond }: Step, fork: number): Promise<Reading[]> {
+      const common = noise();
+      const readings: Reading[] = [];
+      for (const candidate of candidates) {
+        asked += 1;
+        const key = JSON.stringify([candidate, ratePerSecond]);
+        const reading = known.get(key) ?? (await simulate(machine, candidate, ratePerSecond));
+        known.set(key, reading);
+        readings.push({ ...reading, fork, jobsPerSecond: reading.jobsPerSecond * common * noise() });
+      }
+      return readings;
+    },
+  };
+}
+
+async function simulate(
+  machine: VirtualMachine,
+  candidate: Candidate,
+  ratePerSecond: number | null,
+): Promise<Reading> {
+  const time = createEvents();
+  const places = candidate.workers * candidate.jobsPerWorker;
+  const { submit, used } = createMachinePool(machine, candidate, time);
+  const [jobs, ramp] = [600 + 6 * places, 2 * places];
+  const wallMs = runLoad(submit, time, { jobs, ramp, inFlight: 2 * places });
+  const perJob = (ms: number) => ms / (jobs + 2 * ramp);
+  const latency = ratePerSecond === null ? null : await latencyOf(machine, candidate, ratePerSecond);
+  return {
+    ...{ candidate, fork: 0, failure: null, jobsPerSecond: (1000 * jobs) / wallMs },
+    ...{ cpuMs: perJob(used().cpuMs), mainCpuMs: perJob(used().mainMs) },
+    mainBusyShare: Math.min(1, perJob(used().mainMs) / (wallMs / jobs)),
+    blockedMs:
+      candidate.pool === NO_WORKERS ? longestComputeMs(machine.job) : machine.dispatchMs(candidate.pool),
+    peakBytes: (candidate.pool === NO_WORKERS ? 50 : 50 + 10 * candidate.workers) * 2 ** 20,
+    ...{ throttledMs: 0, latency, warnings: [] },
+  };
+}
+
+/** A closed loop, the clock on while every worker is busy. */
+function runLoad(
+  submit: (done: () => void) => void,
+  time: ReturnType<typeof createEvents>,
+  { jobs, ramp, inFlight }: { readonly jobs: number; readonly ramp: number; readonly inFlight: number },
+): number {
+  let submitted = 0;
+  let done = 0;
+  let startedMs = 0;
+  let endedMs = 0;
+  const next = () => {
+    if (submitted++ >= jobs + 2 * ramp) return;
+    submit(() => {
+      done += 1;
+      if (done === ramp) startedMs = time.nowMs();
+      if (done === ramp + jobs) endedMs = time.nowMs();
+      next();
+    });
+  };
+  for (let i = 0; i < inFlight; i++) next();
+  time.drain();
+  return endedMs - startedMs;
+}
+
+async function latencyOf(machine: VirtualMachine, candidate: Candidate, ratePerSecond: number) {
+  const time = createVirtualTime();
+  const { submit } = createMachinePool(machine, candidate, time);
+  const nothing = async () => {};
+  const pool: WorkerPool = {
+    run: (value) =>
+      new Promise((resolve) => {
+        submit((startedAtMs) => {
+          resolve({ kind: STAMPED, value, startedAtMs, endedAtMs: time.epochMs(), workerId: 1 });
+        });
+      }),
+    ...{ close: nothing, terminate: nothing },
+  };
+  const places = candidate.workers * candidate.jobsPerWorker;
+  const load = {
+    ...{ ratePerSecond, arrivals: 1200, seed: 3, places },
+    submission: (index: number) => ({ input: index }),
+    complain: () => null,
+  };
+  const quiet = { foreignShare: 0, stealShare: 0, tickShare: 0, pressureShare: 0, throttledMs: 0 };
+  const clock = { epochMs: time.epochMs };
+  return { ...(await time.during(runOpenLoop(pool, load, { clock, alarm: time.alarm }))), noise: quiet };
+}
+
+function longestComputeMs(parts: readonly Part[]): number {
+  const of = (part: Part) =>
+    "parts" in part ? longestComputeMs(part.parts) : part.do === "compute" ? part.ms : 0;
+  return Math.max(0, ...parts.map(of));
+}
