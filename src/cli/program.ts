@@ -4,6 +4,7 @@ import { ownVersion } from "../host/packages.ts";
 import type { FaultsFlags } from "./faults.ts";
 import { assumeCoresFlag, duration, list, positiveInteger } from "./flags.ts";
 import type { RunFlags } from "./run-plan.ts";
+import { addSizeFlags, type SizeFlags } from "./size-flags.ts";
 import type { World } from "./world.ts";
 
 const EXIT_USAGE = 2;
@@ -47,6 +48,14 @@ function createProgram(world: World, exit: (code: number) => void): Command {
     .action(async (jobModule: string | undefined, flags: RunFlags) => {
       const { run } = await import("./run.ts");
       exit(await run(jobModule, flags, world));
+    });
+  addSizeFlags(program.command("size <job-module|scenario>"))
+    .description(
+      "how many workers, and of which pool, for this job on this machine: measured, decided, and why",
+    )
+    .action(async (job: string, flags: SizeFlags) => {
+      const { size } = await import("./size.ts");
+      exit(await size(job, flags, world));
     });
   program
     .command("report <results.json>")

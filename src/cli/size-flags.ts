@@ -1,0 +1,111 @@
+import { type Command, InvalidArgumentError } from "commander";
+import { assumeCoresFlag, duration, list, positiveInteger } from "./flags.ts";
+
+/** What `poolmark size` is told. */
+export interface SizeFlags {
+  readonly within: number;
+  readonly p99?: number;
+  readonly rate?: number;
+  readonly memory?: number;
+  readonly maxBlock: number;
+  readonly pools?: readonly string[];
+  readonly workers?: readonly string[];
+  readonly jobsPerWorker?: readonly number[];
+  readonly exhaustive?: boolean;
+  readonly strict?: boolean;
+  readonly predictCores?: readonly number[];
+  readonly budget?: number;
+  readonly assumeCores?: number;
+  readonly seed: number;
+  readonly export?: string;
+  readonly input?: string;
+  readonly inputs?: string;
+  readonly json?: string;
+  readonly quiet?: boolean;
+}
+
+/** Less than that no runtime starts in. */
+const LEAST_MEMORY_BYTES = 16 * 2 ** 20;
+const MOST_PREDICTED_CORES = 4096;
+
+/** `5%`: 0.05. */
+export function tolerance(text: string): number {
+  const [, percent] = /^(\d+(?:\.\d+)?)\s*%$/.exec(text) ?? [];
+  const share = Number(percent) / 100;
+  if (share >= 0.005 && share <= 0.5) return share;
+  throw new InvalidArgumentError("Expected a share from 0.5% to 50%, as in 5%.");
+}
+
+/** `200/s`, `12000/m`: per second. */
+export function rate(text: string): number {
+  const [, amount, unit] = /^(\d+(?:\.\d+)?)\/(s|m|min|h)$/.exec(text) ?? [];
+  const perSecond = Number(amount) / ({ s: 1, m: 60, min: 60, h: 3600 }[unit ?? ""] ?? Number.NaN);
+  if (perSecond > 0 && perSecond <= 1e6) return perSecond;
+  throw new InvalidArgumentError(
+    "Expected jobs per time, above 0 and at most 1000000/s, as in 200/s or 9000/m.",
+  );
+}
+
+/** `512MB`, `1.5GiB`: bytes. MB and MiB differ, as they do everywhere else. */
+export function memory(text: string): number {
+  const [, amount, unit = ""] = /^(\d+(?:\.\d+)?)\s*([kKMGT]i?)B?$/.exec(text) ?? [];
+  const power = " KMGT".indexOf(unit.charAt(0).toUpperCase());
+  const bytes = Number(amount) * (unit.endsWith("i") ? 1024 : 1000) ** power;
+  if (bytes >= LEAST_MEMORY_BYTES) return bytes;
+  if (bytes > 0)
+    throw new InvalidArgumentError(
+      "That is less than any runtime needs to start: expected 16MiB at least, as in 512MB.",
+    );
+  throw new InvalidArgumentError("Expected an amount with its unit, as in 512MB or 2GiB.");
+}
+
+export function predictedCores(text: string): number[] {
+  return list(text).map((item) => {
+    const value = /^\d+$/.test(item) ? Number(item) : Number.NaN;
+    if (value >= 1 && value <= MOST_PREDICTED_CORES) return value;
+    throw new InvalidArgumentError(
+      `Expected whole numbers of cores from 1 to ${MOST_PREDICTED_CORES}, as in 4,8.`,
+    );
+  });
+}
+
+export function addSizeFlags(command: Command): Command {
+  return command
+    .option("--within <percent>", "how near to the best throughput is good enough", tolerance, 0.05)
+    .option(
+      "--p99 <time>",
+      "the 99th percentile of the latency may be so long, at the --rate stated",
+      duration,
+    )
+    .option("--rate <jobs/time>", "how many jobs arrive, by the clock, as in 200/s", rate)
+    .option("--memory <amount>", "the process may take so much, workers and all, as in 512MB", memory)
+    .option(
+      "--max-block <time>",
+      "the main thread may be kept from a due timer for so long (99th percentile)",
+      duration,
+      20,
+    )
+    .option("--pools <names>", "recommend one of these; unless said, of all that are common", list)
+    .option("--workers <counts>", "choose from these worker counts only: 3, 0.5x, 1x, c-1", list)
+    .option("--jobs-per-worker <counts>", "choose from these only", (text) => [
+      ...new Set(list(text).map(positiveInteger(10_000))),
+    ])
+    .option("--exhaustive", "measure every size, not only those that decide")
+    .option("--predict-cores <counts>", "what to expect on so many cores, as in 4,8", predictedCores)
+    .option("--strict", "exit code 4 if the machine is too noisy to tell")
+    .option(
+      "--budget <time>",
+      "answer within that time; unless said 55s, and more where a --rate is stated",
+      duration,
+    )
+    .addOption(assumeCoresFlag)
+    .option("--seed <n>", "seed of inputs and order", positiveInteger(2 ** 31 - 1), 1)
+    .option("--export <name>", "the job module's export to run; unless said, the default export")
+    .option(
+      "--inputs <file>",
+      "a JSON array, or a module that exports inputs; unless said, the job module's own export inputs",
+    )
+    .option("--input <json>", "one input, as JSON")
+    .option("--json <file>", "also write the answer there; - is stdout, and the text then goes to stderr")
+    .option("--quiet", "nothing on stderr");
+}

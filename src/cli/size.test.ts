@@ -1,0 +1,205 @@
+// The sizing as a command, on cells of known speed: exact output, no process, no time.
+import assert from "node:assert/strict";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, test } from "node:test";
+import type { CellSpec } from "../domain/cell.ts";
+import { CellFailure } from "../domain/protocol.ts";
+import type { SizingDocument } from "../sizing/document.ts";
+import { createFakeWorld, type FakeFigures } from "../testing/fake-world.ts";
+import { assertGolden } from "../testing/golden.ts";
+import { main } from "./program.ts";
+
+let folder = "";
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "poolmark-"));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Four cores, jobs of a millisecond that compute: pools differ by what they lose of it. */
+const SHARE: Readonly<Record<string, number>> = {
+  "worker-threads": 0.97,
+  piscina: 0.965,
+  workerpool: 0.9,
+  threads: 0.4,
+};
+const figures: FakeFigures = {
+  rate: (pool, { workers }: CellSpec) =>
+    pool === "async-only" ? 1000 : 1000 * Math.min(workers, 4) * (SHARE[pool] ?? 1),
+  spread: 0.002,
+  mainShare: (pool) => (pool === "async-only" ? 1 : 0.02),
+};
+
+async function poolmark(argv: string, told: Partial<FakeFigures> = {}) {
+  const world = createFakeWorld({ ...figures, ...told }, folder);
+  const code = await main(world, argv.split(" "));
+  return { code, out: world.out(), err: world.err(), world };
+}
+
+async function sizeOf(
+  argv: string,
+  told: Partial<FakeFigures> = {},
+): Promise<SizingDocument & { code: number }> {
+  const { code, out, err } = await poolmark(`${argv} --json -`, told);
+  assert.notEqual(out, "", err);
+  return { ...(JSON.parse(out) as SizingDocument), code };
+}
+
+const nameOf = ({ chosen }: SizingDocument) =>
+  chosen === null ? null : `${chosen.pool} ${chosen.workers} × ${chosen.jobsPerWorker}`;
+
+describe("poolmark size", () => {
+  test("the answer first, then the table, the curve, the pools and the reasons", async () => {
+    const { code, out } = await poolmark("size cpu-primes");
+    assert.equal(code, 0);
+    assertGolden("src/cli/golden/size.txt", out);
+  });
+
+  test("--json says the same, to stdout or a file", async () => {
+    const { code, verdict, ...document } = await sizeOf("size cpu-primes");
+    assert.deepEqual(
+      [code, verdict, nameOf({ verdict, ...document } as SizingDocument)],
+      [0, "chosen", "worker-threads 4 × 1"],
+    );
+    await poolmark("size cpu-primes --json answer.json");
+    const file = JSON.parse(readFileSync(join(folder, "answer.json"), "utf8")) as SizingDocument;
+    assert.equal(nameOf(file), "worker-threads 4 × 1");
+  });
+
+  test("--pools fixes the pool; --workers the sizes", async () => {
+    assert.equal(nameOf(await sizeOf("size cpu-primes --pools piscina")), "piscina 4 × 1");
+    assert.equal(nameOf(await sizeOf("size cpu-primes --pools piscina --workers 1,2")), "piscina 2 × 1");
+  });
+
+  test("a memory limit is met by fewer workers, and the table says which sizes are over it", async () => {
+    // A process of 50 MiB with 10 for each worker peaks at 100 MiB whatever its size, in this world.
+    const { code, verdict, violations } = await sizeOf("size cpu-primes --memory 90MiB");
+    assert.deepEqual([code, verdict], [1, "impossible"]);
+    assert.ok(violations.every(({ limit }) => limit === "--memory"));
+    assert.match(
+      (await poolmark("size cpu-primes --memory 90MiB")).out,
+      /No size meets --memory 90 MiB: .* 100 MiB, 11 % over/,
+    );
+  });
+
+  test("a job that blocks the main thread too long is not sent there, however short the pool's lead", async () => {
+    const slow = { rate: () => 20, loopDelayP99Ms: (pool: string) => (pool === "async-only" ? 50 : 1) };
+    const blocked = await sizeOf("size cpu-primes", slow);
+    assert.equal(nameOf(blocked), "worker-threads 1 × 1");
+    assert.equal((await sizeOf("size cpu-primes --max-block 60ms", slow)).chosen?.pool, "async-only");
+  });
+
+  test("latency under load: the size that meets it, or by how much none does", async () => {
+    const { code, chosen } = await sizeOf("size cpu-primes --p99 50ms --rate 200/s");
+    assert.equal(code, 0);
+    assert.ok((chosen?.p99Ms ?? 0) > 0);
+    const failed = await poolmark("size cpu-primes --p99 1ms --rate 900/s --pools worker-threads");
+    assert.equal(failed.code, 1);
+    assert.match(failed.out, /No size meets --p99 1\.0 ms: the nearest is .* % over/);
+  });
+
+  test("a machine too noisy to tell is said to be so, with what is left; exit code 4 under --strict", async () => {
+    const noisy = { spread: 0.4 };
+    const { code, verdict, open } = await sizeOf("size cpu-primes --strict", noisy);
+    assert.deepEqual([code, verdict], [4, "unclear"]);
+    assert.ok(open.length >= 2);
+    const relaxed = await poolmark("size cpu-primes", noisy);
+    assert.equal(relaxed.code, 0);
+    assert.match(relaxed.out, /^cpu-primes: too noisy to tell\. What is left: /);
+  });
+
+  test("pools that the time did not reach leave the answer open, and are named", async () => {
+    const { verdict, out } = await sizeOf("size cpu-primes --budget 3s");
+    assert.equal(verdict, "unclear");
+    assert.ok(out.some(({ reason }) => /not measured, the time was over/.test(reason)));
+  });
+
+  test("a job too short for any pool: no workers, and from which length on a pool would pay", async () => {
+    const short = { rate: (pool: string) => (pool === "async-only" ? 1e6 : 1e5), mainShare: () => 1 };
+    const { chosen, noWorkers } = await sizeOf("size noop", short);
+    assert.equal(chosen?.pool, "async-only");
+    assert.equal(noWorkers?.because, "too-short");
+    assert.ok((noWorkers?.paysAboveMs ?? 0) > 0);
+  });
+
+  test("a pool that fails is out, with its reason, and the others go on", async () => {
+    const failure = (pool: string, step: string) =>
+      pool === "worker-threads" && step === "batch" ? new CellFailure("Wrong result for input 3") : null;
+    const document = await sizeOf("size cpu-primes", { failure });
+    assert.equal(nameOf(document), "piscina 4 × 1");
+    assert.deepEqual(document.out, [{ pool: "worker-threads", reason: "Wrong result for input 3" }]);
+  });
+
+  test("a job that fails everywhere is no answer: exit code 1 with the reasons", async () => {
+    const { code, out } = await poolmark("size cpu-primes", {
+      failure: (_, step) => (step === "open" ? new CellFailure("no more threads") : null),
+    });
+    assert.equal(code, 1);
+    assert.match(out, /no more threads/);
+  });
+});
+
+describe("bad input is one clear sentence and exit code 2, and nothing is measured", () => {
+  for (const [argv, message] of [
+    ["size", /missing required argument/],
+    ["size no-such-job", /No job module "no-such-job"/],
+    ["size cpu-prime", /did you mean "cpu-primes"/],
+    ["size cpu-primes --within 0%", /--within.*0%.*Expected a share from 0\.5% to 50%/],
+    ["size cpu-primes --within 5", /Expected a share/],
+    ["size cpu-primes --within 100%", /Expected a share/],
+    ["size cpu-primes --p99 -1", /--p99.*-1.*Expected a time with its unit/],
+    ["size cpu-primes --p99 50", /Expected a time with its unit/],
+    ["size cpu-primes --p99 50ms", /--p99 says nothing without a load.*--rate 200\/s/],
+    ["size cpu-primes --rate 0/s", /Expected jobs per time/],
+    ["size cpu-primes --rate 200", /Expected jobs per time/],
+    ["size cpu-primes --rate 2/s --budget 60s", /99th percentile takes 1200 jobs, which is 600 s/],
+    ["size cpu-primes --memory 1KB", /--memory.*1KB.*less than any runtime needs/],
+    ["size cpu-primes --memory lots", /Expected an amount with its unit/],
+    ["size cpu-primes --memory 512", /Expected an amount with its unit|less than any runtime/],
+    ["size cpu-primes --max-block 0ms", /Expected a time with its unit/],
+    [
+      "size cpu-primes --predict-cores 999999",
+      /--predict-cores.*999999.*whole numbers of cores from 1 to 4096/,
+    ],
+    ["size cpu-primes --predict-cores 0", /whole numbers of cores/],
+    ["size cpu-primes --predict-cores 1.5", /whole numbers of cores/],
+    ["size cpu-primes --pools piscine", /did you mean "piscina"/],
+    ["size cpu-primes --workers 0", /--workers 0/],
+    ["size cpu-primes --jobs-per-worker 0", /whole number from 1/],
+    ["size cpu-primes --budget soon", /Expected a time with its unit/],
+    ["size cpu-primes --input 3", /goes with a job module/],
+    ["size cpu-primes --json .", /Cannot write results to/],
+    ["size payload-transfer --pools async-only", /No pool is left to recommend: async-only \(/],
+    ["size cpu-primes --scenarios noop", /unknown option '--scenarios'/],
+  ] as const) {
+    test(`poolmark ${argv}`, async () => {
+      const { code, out, err, world } = await poolmark(argv);
+      assert.match(err, message);
+      assert.deepEqual([code, out, world.batches.length], [2, "", 0]);
+      assert.equal(err.trim().split("\n").length, 1, err);
+    });
+  }
+});
+
+describe("--predict-cores", () => {
+  test("fewer cores are measured, more are worked out and marked as such", async () => {
+    const { predictions } = await sizeOf("size cpu-primes --predict-cores 8,2");
+    assert.deepEqual(
+      predictions.map(({ cores, how, candidate }) => [cores, how, candidate?.workers]),
+      [
+        [2, "measured", 4],
+        [8, "model", 8],
+      ],
+    );
+    // One worker gives 970 jobs/s, four 3,880: nothing is serial.
+    const expected = predictions[1]?.jobsPerSecond ?? 0;
+    assert.ok(expected > 7000 && expected < 8000, `${expected}`);
+    const { out } = await poolmark("size cpu-primes --predict-cores 8,2");
+    assert.match(out, /2 cores: .* \(measured under CPU affinity/);
+    assert.match(
+      out,
+      /8 cores: 8 workers of worker-threads, 7,\d+ jobs\/s \(not measured, worked out: by Amdahl's law/,
+    );
+  });
+});

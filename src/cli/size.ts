@@ -1,0 +1,153 @@
+import { renameSync, writeFileSync } from "node:fs";
+import { resolve } from "node:path";
+import type { Survey } from "../domain/measurement.ts";
+import { CellFailure } from "../domain/protocol.ts";
+import { UsageError } from "../domain/usage-error.ts";
+import { cellBuild } from "../host/build.ts";
+import type { Environment } from "../host/environment.ts";
+import { ownVersion } from "../host/packages.ts";
+import type { PlannedScenario } from "../matrix/plan.ts";
+import { type MatrixWorld, surveyOne } from "../matrix/run-matrix.ts";
+import { checkWritable } from "../results/file.ts";
+import { describeSizing } from "../sizing/describe.ts";
+import type { SizingDocument } from "../sizing/document.ts";
+import { createForkMeasuring } from "../sizing/measure-forks.ts";
+import { sizeReport } from "../sizing/report-text.ts";
+import { type Measuring, runSizing } from "../sizing/run-sizing.ts";
+import type { SizeFlags } from "./size-flags.ts";
+import { predict } from "./size-predictions.ts";
+import { planSize, type SizePlan } from "./size-question.ts";
+import type { World } from "./world.ts";
+
+const EXIT_IMPOSSIBLE = 1;
+const EXIT_UNCLEAR = 4;
+const EXIT_INTERRUPTED = 130;
+
+/** Measures, decides, says why. Returns the exit code. */
+export async function size(job: string, flags: SizeFlags, world: World): Promise<number> {
+  const environment = world.environment(flags.assumeCores ?? null);
+  const sizePlan = await planSize(job, flags, world, environment);
+  const copy = flags.json === undefined || flags.json === "-" ? null : resolve(world.cwd, flags.json);
+  if (copy !== null) checkWritable(copy);
+  const { staleSource } = cellBuild(import.meta.url);
+  if (staleSource !== null) throw new UsageError(`The build is older than ${staleSource}: run npm run build`);
+
+  const startedAt = world.now();
+  const measured = await measure(sizePlan, flags, world, environment);
+  if (measured === null) return EXIT_INTERRUPTED;
+  const { plan, question, unsupported, budgetMs } = sizePlan;
+  const document: SizingDocument = {
+    schemaVersion: 1,
+    poolmark: ownVersion(),
+    startedAt: startedAt.toISOString(),
+    seed: plan.seed,
+    scenario: plan.scenarios[0]?.ref.name ?? job,
+    runtime: `${plan.runtimes[0]?.name} ${plan.runtimes[0]?.version}`,
+    environment,
+    question: { ...question, budgetMs: Number.isFinite(budgetMs) ? budgetMs : null },
+    ...measured,
+    out: [...unsupported, ...measured.out],
+  };
+  show(document, copy, flags, world);
+  if (document.verdict === "impossible") return EXIT_IMPOSSIBLE;
+  return document.verdict === "unclear" && flags.strict ? EXIT_UNCLEAR : 0;
+}
+
+type Measured = ReturnType<typeof describeSizing> & Pick<SizingDocument, "predictions" | "warnings">;
+
+/** null: interrupted. */
+async function measure(
+  sizePlan: SizePlan,
+  flags: SizeFlags,
+  world: World,
+  environment: Environment,
+): Promise<Measured | null> {
+  const { question, budgetMs, plan } = sizePlan;
+  const matrix = await world.openMatrix();
+  const interruption = new AbortController();
+  const stopListening = world.onInterrupt(() => {
+    interruption.abort();
+    void matrix.stop();
+  });
+  try {
+    const startedMs = matrix.nowMs();
+    const survey = await look(sizePlan, matrix);
+    const measuring = await measuringOf(sizePlan, survey, matrix, flags.quiet ? null : world);
+    const restMs = budgetMs - (matrix.nowMs() - startedMs);
+    const { signal } = interruption;
+    const sizing = await runSizing(question, measuring, restMs, signal);
+    const runtime = plan.runtimes[0]?.name ?? "node";
+    const described = describeSizing(sizing, question, { runtime, environment });
+    const parts = { question, measuring, world, signal };
+    const predictions = await predict(flags.predictCores ?? [], { ...described, environment }, parts);
+    const warnings = new Set([...survey.warnings, ...sizing.readings.flatMap((reading) => reading.warnings)]);
+    return signal.aborted ? null : { ...described, predictions, warnings: [...warnings] };
+  } catch (error) {
+    if (interruption.signal.aborted) return null;
+    if (error instanceof CellFailure) throw new UsageError(error.message, { cause: error });
+    throw error;
+  } finally {
+    clearLine(flags.quiet ? null : world);
+    stopListening();
+    await matrix.stop();
+  }
+}
+
+/** A job that cannot even be run once on the main thread has no size. */
+function look({ plan }: SizePlan, matrix: MatrixWorld): Promise<Survey> {
+  const [runtime] = plan.runtimes;
+  const [scenario] = plan.scenarios;
+  if (runtime === undefined || scenario === undefined) throw new Error("A plan without runtime or scenario");
+  return surveyOne(plan, matrix, runtime, scenario);
+}
+
+async function measuringOf(
+  { plan, pools }: SizePlan,
+  survey: Survey,
+  matrix: MatrixWorld,
+  talk: World | null,
+): Promise<Measuring> {
+  const scenario = plan.scenarios[0] as PlannedScenario;
+  const [runtime] = plan.runtimes;
+  if (runtime === undefined) throw new Error("A plan without runtime");
+  const service = scenario.scenario.service ? await matrix.service() : null;
+  let doing = "";
+  const onTurn = (turn: string) => {
+    if (talk?.stderrColumns != null)
+      talk.stderr(`\r\x1b[2K${`${doing} · ${turn}`.slice(0, talk.stderrColumns - 1)}`);
+  };
+  const measureStep = createForkMeasuring({
+    ...{ plan, scenario, runtime, pools, survey, service, world: matrix, onTurn },
+  });
+  return {
+    nowMs: matrix.nowMs,
+    measure(step, fork) {
+      const sizes = step.candidates.map(({ workers, jobsPerWorker }) =>
+        jobsPerWorker === 1 ? `${workers}` : `${workers} × ${jobsPerWorker}`,
+      );
+      doing = `fork ${fork + 1} · ${step.why}: ${sizes.join(", ")}`;
+      if (talk !== null && talk.stderrColumns === null) talk.stderr(`${doing}\n`);
+      return measureStep(step, fork);
+    },
+  };
+}
+
+function clearLine(talk: World | null): void {
+  if (talk?.stderrColumns != null) talk.stderr("\r\x1b[2K");
+}
+
+function show(document: SizingDocument, copy: string | null, flags: SizeFlags, world: World): void {
+  const text = `${sizeReport(document, { colour: world.colour })}\n`;
+  if (copy !== null) {
+    // In one step: a reader sees the old answer or the new one, never a half.
+    const unfinished = `${copy}.${process.pid}.part`;
+    writeFileSync(unfinished, `${JSON.stringify(document, null, 1)}\n`);
+    renameSync(unfinished, copy);
+  }
+  if (flags.json === "-") {
+    world.stdout(`${JSON.stringify(document)}\n`);
+    if (!flags.quiet) world.stderr(text);
+  } else {
+    world.stdout(text);
+  }
+}
