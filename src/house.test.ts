@@ -22,8 +22,10 @@ const FLOORS: Readonly<Record<string, readonly string[]>> = {
   "src/faults": ["src/domain", "src/host", "src/pools", "src/matrix"],
   // Stands on the driver of a fork, and on how figures are written.
   "src/sizing": ["src/domain", "src/stats", "src/results", "src/host", "src/matrix", "src/report"],
+  "src/gate": ["src/domain", "src/stats", "src/results"],
   "src/cli": [
     "src/domain",
+    "src/gate",
     "src/stats",
     "src/results",
     "src/host",

@@ -54,7 +54,8 @@ export interface Block {
   readonly unsupported: readonly { readonly pool: PlannedPool; readonly reason: string }[];
 }
 
-export async function planBlocks(plan: Plan): Promise<Block[]> {
+/** @param mostContenders pools of one block; more are split over blocks */
+export async function planBlocks(plan: Plan, mostContenders = MOST_CONTENDERS): Promise<Block[]> {
   const blocks: Block[] = [];
   for (const runtime of plan.runtimes) {
     for (const scenario of plan.scenarios) {
@@ -68,8 +69,8 @@ export async function planBlocks(plan: Plan): Promise<Block[]> {
             if (reason === null) able.push(pool);
             else unsupported.push({ pool, reason });
           }
-          for (let first = 0; first === 0 || first < able.length; first += MOST_CONTENDERS) {
-            const contenders = able.slice(first, first + MOST_CONTENDERS);
+          for (let first = 0; first === 0 || first < able.length; first += mostContenders) {
+            const contenders = able.slice(first, first + mostContenders);
             blocks.push({
               id: blocks.length,
               part: first / MOST_CONTENDERS,

@@ -32,7 +32,7 @@ export interface ForkRun {
   readonly random: () => number;
   /** Open-loop schedules to run after the rounds, the lightest first; told from what the rounds gave. */
   loads?(lanes: readonly Lane[]): readonly Load[];
-  launch(environment: Readonly<Record<string, string>>): Promise<Cell>;
+  launch(environment: Readonly<Record<string, string>>, crew: CrewPlan): Promise<Cell>;
   /** Told before each cell's turn; nothing of the driver runs while a batch does. */
   onTurn(label: string): void;
 }
@@ -115,11 +115,9 @@ async function attempt(crew: Crew, step: () => Promise<void>, lane: Lane | null 
 async function openCell(run: ForkRun, crew: Crew): Promise<void> {
   const { spec, environment } = crew.plan;
   run.onTurn(`${labelOf(crew)} start`);
-  crew.cell = await run.launch({
-    ...environment,
-    // The size of the environment shifts the stack, and with it speed (Mytkowicz et al. 2009): vary it.
-    POOLMARK_PADDING: "x".repeat(Math.floor(run.random() * 4096)),
-  });
+  // The size of the environment shifts the stack, and with it speed (Mytkowicz et al. 2009): vary it.
+  const padding = { POOLMARK_PADDING: "x".repeat(Math.floor(run.random() * 4096)) };
+  crew.cell = await run.launch({ ...environment, ...padding }, crew.plan);
   const { startUp, memory } = await crew.cell.ask<"open">(
     { do: "open", spec },
     PATIENCE_MS + 1000 * spec.workers,

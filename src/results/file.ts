@@ -13,6 +13,9 @@ import { dirname, join, resolve } from "node:path";
 import { UsageError } from "../domain/usage-error.ts";
 import { type Results, resultsSchema, SCHEMA_VERSION } from "./schema.ts";
 
+/** A file of an older or newer poolmark: whole, but not to be read by this one. */
+export class OtherVersion extends UsageError {}
+
 /** @throws UsageError in one sentence for a file that is missing, cut off, no results file, or of another version */
 export function readResults(path: string): Results {
   let text: string;
@@ -34,7 +37,7 @@ export function readResults(path: string): Results {
   if (version === undefined)
     throw new UsageError(`"${path}" is no results file of poolmark: it has no schemaVersion`);
   if (version !== SCHEMA_VERSION) {
-    throw new UsageError(
+    throw new OtherVersion(
       `"${path}" has schema version ${version}, this poolmark reads version ${SCHEMA_VERSION}: measure again, or use the poolmark that wrote it`,
     );
   }

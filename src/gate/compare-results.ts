@@ -1,0 +1,79 @@
+import type { Results } from "../results/schema.ts";
+import { type Evidence, evidenceApart } from "./evidence.ts";
+import { commonLoad, type Figure, figures } from "./figure.ts";
+import { type Finding, judge, type Rules } from "./judge.ts";
+import { type Missing, type Pair, pairCells } from "./pairs.ts";
+
+export interface ComparedResults {
+  readonly findings: readonly Finding[];
+  readonly missing: readonly Missing[];
+  readonly notes: readonly string[];
+}
+
+/** Two results files, cell by cell and figure by figure. */
+export function compareResults(baseline: Results, current: Results, rules: Rules): ComparedResults {
+  const { pairs, missing, added } = pairCells(baseline, current);
+  const findings = judge(evidenceOfPairs(pairs), rules);
+  return {
+    findings: withoutConfounded(findings),
+    missing: [...missing, ...pairs.flatMap(lostLoad)],
+    notes: added === 0 ? [] : [`Cells that the baseline does not have: ${added}, not compared`],
+  };
+}
+
+/** Every figure of every pair, as two runs tell it. */
+export function evidenceOfPairs(pairs: readonly Pair[]): Evidence[] {
+  return pairs.flatMap((pair) => Object.values(figures).flatMap((figure) => evidenceOf(pair, figure) ?? []));
+}
+
+function evidenceOf({ subject, baseline, current }: Pair, figure: Figure): Evidence | null {
+  if (subject.question === "job" && !figure.tellsJob && figure.name !== "memoryBytes") return null;
+  const load = figure.name === "p99Ms" ? commonLoad(baseline.forks, current.forks) : null;
+  if (figure.name === "p99Ms" && load === null) return null;
+  // The anchor has no memory of its own, and bytes need no yardstick: they are the same on every machine of a kind.
+  const bare = subject.question === "job" && figure.name === "memoryBytes";
+  const sides = bare
+    ? { baseline: { ...baseline, yardstick: null }, current: { ...current, yardstick: null } }
+    : { baseline, current };
+  return evidenceApart(subject, figure, load, sides);
+}
+
+/**
+ * A pool ÷ reference falls also when only the job became faster: what the pool takes by itself is then a larger part. Such
+ * a pool is not called slower; nor faster, where the job became slower.
+ */
+export function withoutConfounded<One extends Finding>(findings: readonly One[]): One[] {
+  const jobs = findings.filter(({ subject }) => subject.question === "job");
+  return findings.map((finding) => {
+    const { subject, figure, verdict } = finding;
+    if (subject.question === "job") return finding;
+    const job = jobs.find(
+      (other) =>
+        other.figure === figure &&
+        other.subject.runtime === subject.runtime &&
+        other.subject.scenario === subject.scenario &&
+        other.subject.workers === subject.workers &&
+        other.subject.jobsPerWorker === subject.jobsPerWorker,
+    );
+    const apparent =
+      (verdict === "regression" && job?.verdict === "improvement") ||
+      (verdict === "improvement" && job?.verdict === "regression");
+    return apparent ? { ...finding, verdict: "inconclusive", suspect: false } : finding;
+  });
+}
+
+/** A load that the baseline bore in every fork, and the current run no longer in most. */
+function lostLoad({ subject, baseline, current }: Pair): Missing[] {
+  const loads = new Set(baseline.forks.flatMap(({ latency }) => latency.map(({ load }) => load)));
+  return [...loads].flatMap((load) => {
+    const at = (forks: Pair["current"]["forks"]) =>
+      forks.flatMap(({ latency }) => latency.filter((batch) => batch.load === load));
+    const now = at(current.forks);
+    const unstable = now.filter((batch) => batch.unstable !== null);
+    const bore = at(baseline.forks).every((batch) => batch.unstable === null);
+    if (!bore || unstable.length <= now.length / 2) return [];
+    return [
+      { subject, reason: `no longer bears ${Math.round(load * 100)} % load: ${unstable[0]?.unstable}` },
+    ];
+  });
+}

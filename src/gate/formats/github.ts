@@ -1,0 +1,39 @@
+import { type Comparison, mayHideRegression } from "../comparison.ts";
+import { conclusionOf, looksOf, nameOf, sentenceOf } from "../words.ts";
+
+/**
+ * Annotations as GitHub Actions reads them from a step's output: an error a regression, a warning for what is missing or may
+ * hide one, a notice with the conclusion.
+ */
+export function format(comparison: Comparison): string {
+  const { findings, missing, outcome } = comparison;
+  const level = outcome === "advice" ? "warning" : "error";
+  const regressions = findings
+    .filter(({ verdict }) => verdict === "regression")
+    .map((finding) =>
+      line(level, titleOf(finding.subject.question), [sentenceOf(finding), ...looksOf(finding)].join("\n")),
+    );
+  const lost = missing.map(({ subject, reason }) =>
+    line(comparison.missingFails ? "error" : "warning", "Missing cell", `${nameOf(subject)}: ${reason}`),
+  );
+  const hidden =
+    outcome === "inconclusive"
+      ? findings
+          .filter(mayHideRegression)
+          .map((finding) => line("error", "Inconclusive", sentenceOf(finding)))
+      : [];
+  return [...regressions, ...lost, ...hidden, line("notice", "poolmark", conclusionOf(comparison))].join(
+    "\n",
+  );
+}
+
+function titleOf(question: "pool" | "job"): string {
+  return question === "job" ? "Slower job" : "Slower pool";
+}
+
+/** Escapes as the runner undoes them (actions/toolkit, packages/core/src/command.ts). */
+function line(level: "error" | "warning" | "notice", title: string, message: string): string {
+  const data = (text: string) => text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
+  const property = (text: string) => data(text).replaceAll(":", "%3A").replaceAll(",", "%2C");
+  return `::${level} title=${property(title)}::${data(message)}`;
+}

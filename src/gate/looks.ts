@@ -1,0 +1,84 @@
+import { withoutConfounded } from "./compare-results.ts";
+import type { Judged } from "./comparison.ts";
+import { type Evidence, evidenceTogether } from "./evidence.ts";
+import { commonLoad, figures } from "./figure.ts";
+import { judge, type Rules } from "./judge.ts";
+import { keyOf, type Pair } from "./pairs.ts";
+
+/** The first measurement and two more. */
+export const MOST_LOOKS = 3;
+const ALPHA = 0.05;
+
+/**
+ * The error rate of each look. The first one only raises suspicion: nothing fails by it. Each of the others has half of
+ * what may be spent (Bonferroni over the looks), and judges all forks there are.
+ */
+function alphaOf(look: number): number {
+  return look === 0 ? ALPHA : ALPHA / (MOST_LOOKS - 1);
+}
+
+/** What forks say in which old and new stood side by side: every figure, and of the job too. */
+export function evidenceOfDuel(pairs: readonly Pair[]): Evidence[] {
+  return pairs.flatMap(({ subject, baseline, current }) =>
+    Object.values(figures).flatMap((figure) => {
+      const load = figure.name === "p99Ms" ? commonLoad(baseline.forks, current.forks) : null;
+      if (figure.name === "p99Ms" && load === null) return [];
+      return evidenceTogether(subject, figure, load, { baseline, current }) ?? [];
+    }),
+  );
+}
+
+/** Judges all forks so far; what was proven by an earlier look stays so. */
+export function lookAgain(
+  previous: readonly Judged[] | null,
+  evidence: readonly Evidence[],
+  rules: Omit<Rules, "alpha">,
+): Judged[] {
+  const look = previous === null ? 0 : 1 + Math.max(0, ...previous.map(({ looks }) => looks.length - 1));
+  const findings = withoutConfounded(judge(evidence, { ...rules, alpha: alphaOf(look) }));
+  return findings.map((finding) => {
+    const before = previous?.find((other) => idOf(other) === idOf(finding));
+    const { forks, change, verdict } = finding;
+    if (before === undefined || previous === null)
+      return { ...finding, looks: isSuspect(finding) ? [{ forks, change, verdict }] : [] };
+    if (isProven(before)) return before;
+    if (before.looks.length === 0) return { ...finding, looks: [] };
+    const measuredAgain = forks.current > before.forks.current;
+    return {
+      ...finding,
+      looks: measuredAgain ? [...before.looks, { forks, change, verdict }] : before.looks,
+    };
+  });
+}
+
+/** What is to be measured again. */
+export function suspectsOf(findings: readonly Judged[]): Judged[] {
+  return findings.filter(
+    (finding) =>
+      finding.looks.length > 0 &&
+      finding.looks.length < MOST_LOOKS &&
+      isSuspect(finding) &&
+      !isProven(finding),
+  );
+}
+
+/** What never got a second measurement is no regression: the first look may not fail. */
+export function settled(findings: readonly Judged[]): Judged[] {
+  return findings.map((finding) =>
+    finding.verdict === "regression" && !isProven(finding)
+      ? { ...finding, verdict: "inconclusive" }
+      : finding,
+  );
+}
+
+function isSuspect({ suspect, verdict }: Pick<Judged, "suspect" | "verdict">): boolean {
+  return suspect || verdict === "regression";
+}
+
+function isProven({ looks, verdict }: Judged): boolean {
+  return verdict === "regression" && looks.length > 1;
+}
+
+function idOf({ subject, figure }: Pick<Judged, "subject" | "figure">): string {
+  return `${keyOf(subject)}|${figure}`;
+}

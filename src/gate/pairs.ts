@@ -1,0 +1,76 @@
+import type { CellResult, Results } from "../results/schema.ts";
+import type { Side, Subject } from "./evidence.ts";
+
+/** The same cell in two runs, or what has become of it. */
+export interface Pair {
+  readonly subject: Subject;
+  readonly baseline: Side;
+  readonly current: Side;
+}
+
+/** A cell that the baseline has and the current run has not. */
+export interface Missing {
+  readonly subject: Subject;
+  readonly reason: string;
+}
+
+export interface Pairs {
+  readonly pairs: readonly Pair[];
+  readonly missing: readonly Missing[];
+  /** Cells that are new: nothing to compare them with. */
+  readonly added: number;
+}
+
+/** Pairs every cell of the baseline that was measured with its like; the reference's cells stand for the job. */
+export function pairCells(baseline: Results, current: Results): Pairs {
+  const old = subjectsOf(baseline);
+  const now = new Map(subjectsOf(current).map((found) => [keyOf(found.subject), found]));
+  const pairs: Pair[] = [];
+  const missing: Missing[] = [];
+  for (const { subject, cell, side } of old) {
+    if (side === null) continue;
+    const found = now.get(keyOf(subject));
+    now.delete(keyOf(subject));
+    if (found?.side != null) pairs.push({ subject, baseline: side, current: found.side });
+    else missing.push({ subject, reason: reasonOf(found?.cell, cell) });
+  }
+  return { pairs, missing, added: [...now.values()].filter(({ side }) => side !== null).length };
+}
+
+export function keyOf({ question, runtime, scenario, pool, workers, jobsPerWorker }: Subject): string {
+  return [question, runtime, scenario, pool, workers, jobsPerWorker].join("|");
+}
+
+interface Found {
+  readonly subject: Subject;
+  readonly cell: CellResult;
+  /** null: there is no figure to compare, or no yardstick. */
+  readonly side: Side | null;
+}
+
+function subjectsOf({ cells }: Results): Found[] {
+  const found = cells.flatMap((cell): Found[] => {
+    const question = cell.role === "contender" ? "pool" : cell.role === "reference" ? "job" : null;
+    if (question === null) return [];
+    const { runtime, scenario, pool, workers, jobsPerWorker } = cell;
+    const role = question === "pool" ? "reference" : "anchor";
+    const yardstick = cells.find((other) => other.block === cell.block && other.role === role);
+    const measured = isMeasured(cell) && isMeasured(yardstick);
+    const side = measured ? { forks: cell.forks, yardstick: yardstick?.forks ?? null } : null;
+    return [{ subject: { question, runtime, scenario, pool, workers, jobsPerWorker }, cell, side }];
+  });
+  // More than five pools make more than one block, each with its reference: one of them is enough to tell of the job.
+  return found.filter(
+    ({ subject }, i) => found.findIndex((other) => keyOf(other.subject) === keyOf(subject)) === i,
+  );
+}
+
+function isMeasured(cell: CellResult | undefined): boolean {
+  return cell?.outcome === "ok" && cell.forks.length > 0;
+}
+
+function reasonOf(cell: CellResult | undefined, old: CellResult): string {
+  if (cell === undefined) return "the current run has no such cell";
+  if (cell.outcome !== "ok") return `${cell.outcome}: ${cell.reason ?? "no reason was kept"}`;
+  return `its yardstick, the ${old.role === "contender" ? "reference" : "anchor"}, was not measured`;
+}

@@ -1,0 +1,106 @@
+import type { Comparison, Judged } from "./comparison.ts";
+import type { Subject } from "./evidence.ts";
+import { type FigureName, figures } from "./figure.ts";
+import { VERDICTS } from "./judge.ts";
+
+/** `cpu-primes · piscina · 2 workers`; of the job the pool is not named, as it is no pool's doing. */
+export function nameOf({ question, runtime, scenario, pool, workers, jobsPerWorker }: Subject): string {
+  const jobs = jobsPerWorker > 1 ? ` × ${jobsPerWorker} jobs` : "";
+  const who = question === "job" ? "the job itself" : pool;
+  return `${scenario} · ${who} · ${workers} worker${workers === 1 ? "" : "s"}${jobs} · ${runtime}`;
+}
+
+/** `+12 %`, `−3.4 %`. */
+export function formatChange(share: number): string {
+  const percent = share * 100;
+  const digits = Math.abs(percent) < 9.95 ? 1 : 0;
+  const text = Math.abs(percent) >= 1000 ? percent.toPrecision(3) : percent.toFixed(digits);
+  return `${percent < 0 ? "−" : "+"}${text.replace("-", "")} %`;
+}
+
+/** With its bounds: `+12 % [8.1, 16]`. */
+export function formatBounds({ estimate, low, high }: Judged["change"]): string {
+  if (low === null || high === null) return formatChange(estimate);
+  const bound = (share: number) => formatChange(share).replace(" %", "");
+  return `${formatChange(estimate)} [${bound(low)}, ${bound(high)}]`;
+}
+
+export function formatFound(share: number | null): string {
+  return share === null ? "none: too few forks" : formatChange(share).slice(1);
+}
+
+export function formatFigure(figure: FigureName, value: number): string {
+  if (figure === "memoryBytes") return `${(value / 2 ** 20).toFixed(1)} MiB`;
+  return `${Number(value.toPrecision(4))} ${figures[figure].unit}`;
+}
+
+/** What is to be said of a regression, in one sentence. */
+export function sentenceOf(finding: Judged): string {
+  const { subject, figure, load } = finding;
+  const { title } = figures[figure];
+  const at = load === null ? "" : ` at ${Math.round(load * 100)} % load`;
+  const better = finding.change.estimate < 0;
+  const how = `${title}${at} ${formatBounds(finding.change)}, tolerance ${formatChange(finding.tolerance).slice(1)}`;
+  const adverb = figure === "memoryBytes" ? (better ? "smaller" : "larger") : better ? "faster" : "slower";
+  if (subject.question === "job") return `${nameOf(subject)}: a ${adverb} job (${how})`;
+  return `${nameOf(subject)}: a ${adverb} pool (${how})`;
+}
+
+/** First and second measurement of what was suspected; empty: it was measured once. */
+export function looksOf({ looks }: Judged): string[] {
+  const ordinals = ["first", "second", "third"];
+  return looks.map(
+    ({ forks, change, verdict }, i) =>
+      `${ordinals[i] ?? `${i + 1}th`} measurement, ${i === 0 ? "" : "all "}${forks.current} forks: ${formatBounds(change)}, ${i === 0 && verdict === "regression" ? "suspected" : verdict}`,
+  );
+}
+
+/** The whole in one sentence. */
+export function conclusionOf(comparison: Comparison): string {
+  const { outcome, findings, missing } = comparison;
+  const counts = VERDICTS.map((verdict) => {
+    const count = findings.filter((finding) => finding.verdict === verdict).length;
+    return count === 0 ? null : `${count} ${verdict}${verdict.endsWith("t") || count === 1 ? "" : "s"}`;
+  }).filter((text) => text !== null);
+  const lost = missing.length === 0 ? [] : [`${missing.length} missing`];
+  const words = {
+    pass: "No regression",
+    advice: "Advice only, as the runs are not comparable",
+    regression: "Regression",
+    missing: "Cells are missing",
+    inconclusive: "Inconclusive: regressions may hide in the noise (--strict)",
+  }[outcome];
+  return `${words}: ${[...counts, ...lost].join(", ").replaceAll("inconclusives", "inconclusive")}`;
+}
+
+/** Sentences for all that matters: regressions, missing cells, improvements, notes. */
+export function remarksOf({ findings, missing, notes }: Comparison): string[] {
+  const of = (verdict: Judged["verdict"]) => findings.filter((finding) => finding.verdict === verdict);
+  const again = findings.filter(({ verdict, looks }) => looks.length > 0 && verdict !== "regression");
+  return [
+    ...of("regression").flatMap((finding) => [
+      sentenceOf(finding),
+      ...looksOf(finding).map((look) => `  ${look}`),
+    ]),
+    ...missing.map(({ subject, reason }) => `${nameOf(subject)}: missing, ${reason}`),
+    ...of("improvement").map(sentenceOf),
+    ...again.flatMap((finding) => [
+      `${nameOf(finding.subject)}: ${figures[finding.figure].title} was suspected and is ${finding.verdict}`,
+      ...looksOf(finding).map((look) => `  ${look}`),
+    ]),
+    ...notes,
+  ];
+}
+
+/** Findings cell by cell. */
+export function bySubject(findings: readonly Judged[]): [name: string, Judged[]][] {
+  const groups = new Map<string, Judged[]>();
+  for (const finding of findings) {
+    const name = nameOf(finding.subject);
+    groups.set(name, [...(groups.get(name) ?? []), finding]);
+  }
+  return [...groups];
+}
+
+export const LEGEND =
+  "Change of the cost (time, CPU time, bytes) with its one-sided 95 % bounds · finds: the smallest worsening that this comparison would have found 4 times of 5";
