@@ -1,5 +1,6 @@
 import { InvalidArgumentError, Option } from "commander";
 import { UsageError } from "../domain/usage-error.ts";
+import type { FigureName } from "../gate/figure.ts";
 
 /** A list after a flag: `a,b`. Commas inside brackets belong to a pool's settings. */
 export function list(text: string): string[] {
@@ -71,4 +72,32 @@ function editDistance(from: string, to: string): number {
     row = next;
   }
   return row.at(-1) ?? 0;
+}
+
+/**
+ * `7%`, `0.07`, or figure by figure: `throughput=7%,memory=20%`.
+ *
+ * @returns shares by the gate's names of figures
+ */
+export function tolerances(text: string): Partial<Record<FigureName, number>> {
+  const names: Readonly<Record<string, readonly FigureName[]>> = {
+    throughput: ["throughput"],
+    cpu: ["cpuMsPerJob"],
+    p99: ["p99Ms"],
+    "start-up": ["startUpMs"],
+    memory: ["memoryBytes"],
+    all: ["throughput", "cpuMsPerJob", "p99Ms", "startUpMs", "memoryBytes"],
+  };
+  const pairs = list(text).flatMap((item) => {
+    const [, name = "all", amount, percent] = /^(?:([a-z0-9-]+)=)?(\d+(?:\.\d+)?)\s*(%)?$/.exec(item) ?? [];
+    const share = Number(amount) / (percent === undefined ? 1 : 100);
+    const figures = names[name];
+    if (figures === undefined || !(share > 0 && share <= 10)) {
+      throw new InvalidArgumentError(
+        `Expected a share as in 7% or 0.07, or some of ${Object.keys(names).join(", ")} with theirs: throughput=7%,memory=20%.`,
+      );
+    }
+    return figures.map((figure) => [figure, share]);
+  });
+  return Object.fromEntries(pairs) as Partial<Record<FigureName, number>>;
 }

@@ -29,14 +29,15 @@ const world: World = {
 };
 
 /** The real thing: processes, started when the first cell is. */
-async function openMatrix(): ReturnType<World["openMatrix"]> {
+async function openMatrix(build?: URL): ReturnType<World["openMatrix"]> {
   const [{ createNursery }, { createLauncher }, { startService }] = await Promise.all([
     import("../matrix/processes.ts"),
     import("../matrix/launch.ts"),
     import("../matrix/service.ts"),
   ]);
   const nursery = createNursery();
-  const { base, extension } = cellBuild(import.meta.url);
+  const here = cellBuild(import.meta.url);
+  const { base, extension } = build === undefined ? here : ({ base: build, extension: ".js" } as const);
   const launcher = await createLauncher(nursery, new URL(`src/cli/cell${extension}`, base));
   const serviceModule = new URL(`scenarios/support/service${extension}`, base);
   let service: ReturnType<typeof startService> | undefined;

@@ -211,13 +211,13 @@ describe("poolmark run", () => {
   });
 
   test("a suite's own budget binds the suite's own cells, not what was asked for", async () => {
-    await poolmark("run --suite ci --forks 12");
+    await poolmark("run --suite quick --forks 12");
     const { config, cells } = readResults(join(folder, "results/latest.json"));
     assert.equal(config.budgetMs, null);
     assert.ok(cells.every(({ forks }) => forks.length === 12));
     rmSync(join(folder, "results"), { recursive: true });
-    await poolmark("run --suite ci");
-    assert.equal(readResults(join(folder, "results/latest.json")).config.budgetMs, 240_000);
+    await poolmark("run --suite quick");
+    assert.equal(readResults(join(folder, "results/latest.json")).config.budgetMs, 162_000);
   });
 
   test("--budget leaves out worker counts and says so; never forks", async () => {

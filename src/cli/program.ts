@@ -2,7 +2,9 @@ import { Command, CommanderError, Option } from "commander";
 import { UsageError } from "../domain/usage-error.ts";
 import { ownVersion } from "../host/packages.ts";
 import type { FaultsFlags } from "./faults.ts";
-import { assumeCoresFlag, duration, list, positiveInteger } from "./flags.ts";
+import { assumeCoresFlag, list } from "./flags.ts";
+import { addGateVerbs } from "./gate-verbs.ts";
+import { addPlanFlags } from "./plan-flags.ts";
 import type { RunFlags } from "./run-plan.ts";
 import { addSizeFlags, type SizeFlags } from "./size-flags.ts";
 import type { World } from "./world.ts";
@@ -12,7 +14,7 @@ const EXIT_USAGE = 2;
 /**
  * The whole command line: arguments in, exit code out. Nothing is loaded that the verb does not need.
  *
- * @returns 0 fine, 1 a cell failed, 2 the user's mistake, 130 interrupted; an error of ours is thrown
+ * @returns 0 fine, 1 a cell failed or a regression, 2 the user's mistake, 3 not comparable, 4 inconclusive, 130 interrupted; an error of ours is thrown
  */
 export async function main(world: World, argv: readonly string[]): Promise<number> {
   let exitCode = 0;
@@ -66,6 +68,7 @@ function createProgram(world: World, exit: (code: number) => void): Command {
       exit(await reportFile(path, flags, world));
     });
   addFaults(program, world, exit);
+  addGateVerbs(program, world, exit);
   program
     .command("list")
     .description("pools, scenarios, suites, and what is supported where")
@@ -107,42 +110,7 @@ function addFaults(program: Command, world: World, exit: (code: number) => void)
 }
 
 function addRunFlags(command: Command): Command {
-  return command
-    .option("--suite <name>", "quick, standard, full or ci: what poolmark list says", "quick")
-    .option("--pools <names>", "which pools, with settings in brackets: piscina[atomics=disabled]", list)
-    .option("--scenarios <names>", "which scenarios", list)
-    .option("--workers <counts>", "worker counts: 3, 0.5x, 1x (of the effective cores), c-1", list)
-    .option("--jobs-per-worker <counts>", "how many jobs a worker may have running at once", (text) => [
-      ...new Set(list(text).map(positiveInteger(10_000))),
-    ])
-    .option(
-      "--runtimes <names>",
-      "node, bun, deno, or paths to their binaries; unless said, the one that runs poolmark",
-      list,
-    )
-    .option(
-      "--forks <n>",
-      "fresh processes of every cell: the interval comes from these",
-      positiveInteger(1000),
-    )
-    .option("--rounds <n>", "batches of every cell in a fork", positiveInteger(10_000))
-    .option(
-      "--load <kind>",
-      "closed: throughput; open: also latency, jobs arriving by the clock at 0.5, 0.7 and 0.9 of the capacity",
-    )
-    .option(
-      "--budget <time>",
-      "stay within, as in 90s or 5m: leaves out worker counts, then scenarios, never forks",
-      duration,
-    )
-    .addOption(assumeCoresFlag)
-    .option("--seed <n>", "seed of inputs and order", positiveInteger(2 ** 31 - 1), 1)
-    .option("--export <name>", "the job module's export to run; unless said, the default export")
-    .option(
-      "--inputs <file>",
-      "a JSON array, or a module that exports inputs; unless said, the job module's own export inputs",
-    )
-    .option("--input <json>", "one input, as JSON")
+  return addPlanFlags(command)
     .option("--json <file>", "also write the results there; - is stdout, and the table then goes to stderr")
     .option("--out <folder>", "where results are kept", "results")
     .option("--resume <results.json>", "go on with a run that was broken off; the other arguments as before")

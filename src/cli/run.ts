@@ -80,7 +80,8 @@ function unusedFolder(folder: string): string {
   }
 }
 
-function packagesOf(plan: Plan): Record<string, string | null> {
+/** The versions of the libraries that a plan measures. */
+export function packagesOf(plan: Plan): Record<string, string | null> {
   const users = [
     ...plan.pools.map(({ adapter }) => adapter),
     ...plan.scenarios.map(({ scenario }) => scenario),

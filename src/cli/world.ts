@@ -19,8 +19,12 @@ export interface World {
   /** Wall clock, for names and dates. */
   now(): Date;
   environment(assumeCores: number | null): Environment;
-  /** Starts what measures. `stop` ends every process. */
-  openMatrix(): Promise<MatrixWorld & { stop(): Promise<void> }>;
+  /**
+   * Starts what measures. `stop` ends every process.
+   *
+   * @param build the folder of another build of poolmark, whose cells are to run; unless given, this one
+   */
+  openMatrix(build?: URL): Promise<MatrixWorld & { stop(): Promise<void> }>;
   /** Starts the processes of `faults`. `stop` ends every one. */
   openTrials(memoryLimitBytes: number): Promise<{ readonly run: RunTrial; stop(): Promise<void> }>;
   /** Confines what is started from now on to so many CPUs; or says why it cannot. */

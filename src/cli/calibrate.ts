@@ -1,0 +1,134 @@
+import { writeFileSync } from "node:fs";
+import { relative, resolve } from "node:path";
+import { UsageError } from "../domain/usage-error.ts";
+import { type Calibration, calibrateNoise, calibratePower } from "../gate/calibration.ts";
+import { figures } from "../gate/figure.ts";
+import { fingerprintKey } from "../gate/fingerprint.ts";
+import { judge, type Rules } from "../gate/judge.ts";
+import { formatChange, formatFound, nameOf } from "../gate/words.ts";
+import { cellBuild } from "../host/build.ts";
+import { INJECTIONS, type Injection, measureInjections, PLAIN } from "../matrix/injections.ts";
+import type { Plan } from "../matrix/plan.ts";
+import { checkWritable } from "../results/file.ts";
+import type { ForkResult, Results } from "../results/schema.ts";
+import { machineOf } from "./compared-runs.ts";
+import { type Matrix, measurePlan } from "./measure-plan.ts";
+import { makePlan, type RunFlags } from "./run-plan.ts";
+import type { World } from "./world.ts";
+
+export type CalibrateFlags = Omit<RunFlags, "json" | "format">;
+
+const EXIT_INTERRUPTED = 130;
+const FORKS = 12;
+/** Resampled, not measured: that many cost next to nothing. */
+const TIMES = 300;
+const RULES: Rules = { alpha: 0.05, tolerance: (figure) => figures[figure].tolerance };
+
+/** Measures the machine's noise and what the gate finds in it, and writes that down. */
+export async function calibrate(flags: CalibrateFlags, world: World): Promise<number> {
+  const file = resolve(world.cwd, flags.out);
+  checkWritable(file);
+  const { staleSource } = cellBuild(import.meta.url);
+  if (staleSource !== null) throw new UsageError(`The build is older than ${staleSource}: run npm run build`);
+  const environment = world.environment(flags.assumeCores ?? null);
+  const forks = flags.forks ?? FORKS;
+  if (forks < 6)
+    throw new UsageError(`--forks ${forks} is too few to calibrate: give 6 at least, 12 unless said`);
+  const plan = await makePlan(undefined, { ...flags, forks, format: "text" }, world, environment.cores);
+  const matrix = await world.openMatrix();
+  const interruption = new AbortController();
+  const stopListening = world.onInterrupt(() => {
+    interruption.abort();
+    void matrix.stop();
+  });
+  try {
+    const results = await measurePlan(plan, matrix, {
+      environment,
+      quiet: flags.quiet ?? false,
+      world,
+      signal: interruption.signal,
+    });
+    const faulty = await measureFaults(plan, matrix, flags, world, interruption.signal);
+    if (interruption.signal.aborted) return EXIT_INTERRUPTED;
+    const calibration = describe(results, faulty, forks, plan.seed);
+    writeFileSync(file, `${JSON.stringify(calibration, null, 1)}\n`);
+    world.stdout(`${wordsOf(calibration).join("\n")}\n`);
+    if (flags.quiet !== true) world.stderr(`\nCalibration: ${relative(world.cwd, file)}\n`);
+    return 0;
+  } finally {
+    stopListening();
+    await matrix.stop();
+  }
+}
+
+async function measureFaults(
+  plan: Plan,
+  matrix: Matrix,
+  flags: CalibrateFlags,
+  world: World,
+  signal: AbortSignal,
+): Promise<Map<Injection, ForkResult[]>> {
+  const { base, extension } = cellBuild(import.meta.url);
+  const module = (name: string) => new URL(`scenarios/support/${name}${extension}`, base);
+  const [runtime] = plan.runtimes;
+  if (runtime === undefined) throw new Error("A plan without a runtime");
+  return measureInjections({
+    modules: { plain: module("injected"), dispatch: module("injected-dispatch") },
+    ...{ runtime, workers: Math.max(2, Math.floor(plan.cores)), forks: plan.forks, seed: plan.seed, signal },
+    launch: matrix.launch,
+    onFork: (fork) => {
+      if (flags.quiet !== true) world.stderr(`Known faults, fork ${fork + 1} of ${plan.forks}\n`);
+    },
+  });
+}
+
+function describe(
+  results: Results,
+  faulty: ReadonlyMap<Injection, ForkResult[]>,
+  forks: number,
+  seed: number,
+): Calibration {
+  // As many forks a side as the suite has, if they do.
+  const resampling = { forks: Math.min(5, Math.floor(forks / 2)), times: TIMES, seed };
+  const injections = INJECTIONS.filter((injection) => faulty.has(injection)).map((injection) => {
+    const plain = PLAIN.find(({ question }) => question === injection.question);
+    const sides = {
+      sound: plain === undefined ? [] : (faulty.get(plain) ?? []),
+      faulty: faulty.get(injection) ?? [],
+    };
+    return calibratePower(injection.name, injection.question, sides, resampling, (evidence) =>
+      judge(evidence, RULES),
+    );
+  });
+  return {
+    ...{
+      schemaVersion: 1,
+      kind: "calibration",
+      fingerprint: fingerprintKey(results),
+      machine: machineOf(results),
+    },
+    ...{ forks, ...calibrateNoise(results, resampling, RULES), injections },
+  };
+}
+
+function wordsOf({ machine, forks, falseAlarms, cells, injections, quietest }: Calibration): string[] {
+  const percent = (share: number) => formatChange(share).slice(1);
+  const { seen, total, upper } = falseAlarms;
+  return [
+    machine,
+    `False alarms: ${seen} of ${total} comparisons of this machine with itself (resampled from ${forks} forks), at most ${percent(upper)} (95 %)`,
+    ...(quietest === null ? [] : [`Quietest figure: ${figures[quietest].title}`]),
+    "",
+    "Found 4 times of 5, and the spread of a fork:",
+    ...cells.map(
+      ({ subject, figure, smallestFound, variance }) =>
+        `  ${nameOf(subject)} · ${figures[figure].title}: ${formatFound(smallestFound)}, spread ${percent(Math.sqrt(variance))}`,
+    ),
+    "",
+    "Known faults, and how often they are found:",
+    ...injections.map(
+      ({ name, foundShare, figures: shown, change }) =>
+        `  ${name}: ${percent(foundShare)}${shown.length === 0 ? "" : ` (${shown.map((one) => figures[one].title).join(", ")})`}${change === null ? "" : `, time per job ${formatChange(change)}`}`,
+    ),
+  ];
+}

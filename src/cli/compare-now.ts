@@ -1,0 +1,145 @@
+import { scenarios } from "../../scenarios/registry.ts";
+import { UsageError } from "../domain/usage-error.ts";
+import { compareResults, evidenceOfPairs } from "../gate/compare-results.ts";
+import type { Judged } from "../gate/comparison.ts";
+import { lookAgain, MOST_LOOKS, settled, suspectsOf } from "../gate/looks.ts";
+import { pairCells } from "../gate/pairs.ts";
+import { cellBuild } from "../host/build.ts";
+import type { Plan } from "../matrix/plan.ts";
+import type { Results } from "../results/schema.ts";
+import {
+  type CompareFlags,
+  concludeRuns,
+  orNotComparable,
+  type Runs,
+  readSide,
+  rulesOf,
+} from "./compared-runs.ts";
+import { checkGateFormat, showVerdict } from "./gate-verdict.ts";
+import { measurePlan } from "./measure-plan.ts";
+import { makePlan } from "./run-plan.ts";
+import type { World } from "./world.ts";
+
+const EXIT_INTERRUPTED = 130;
+
+/** Measures what the baseline measured, compares, and measures suspects again with fresh forks, at most twice. */
+export function compareNow(path: string, flags: CompareFlags, world: World): Promise<number> {
+  checkGateFormat(flags.format);
+  return orNotComparable(() => measureAndCompare(readSide(path, world), flags, world), world);
+}
+
+async function measureAndCompare(
+  baseline: Runs["baseline"],
+  flags: CompareFlags,
+  world: World,
+): Promise<number> {
+  const { staleSource } = cellBuild(import.meta.url);
+  if (staleSource !== null) throw new UsageError(`The build is older than ${staleSource}: run npm run build`);
+  const environment = world.environment(assumedCores(baseline.results));
+  const plan = await planLike(baseline, world, environment.cores);
+  const matrix = await world.openMatrix();
+  const interruption = new AbortController();
+  const stopListening = world.onInterrupt(() => {
+    interruption.abort();
+    void matrix.stop();
+  });
+  const { signal } = interruption;
+  const measure = (asked: Plan) =>
+    measurePlan(asked, matrix, { environment, quiet: flags.quiet ?? false, world, signal });
+  try {
+    let runs = { baseline, current: { path: "here and now", results: await measure(plan) } };
+    const rules = rulesOf(flags, runs, world);
+    const look = (previous: readonly Judged[] | null) =>
+      lookAgain(previous, evidenceOfPairs(pairCells(baseline.results, runs.current.results).pairs), rules);
+    let findings = look(null);
+    for (let again = 1; again < MOST_LOOKS && !signal.aborted; again++) {
+      const suspects = suspectsOf(findings);
+      if (suspects.length === 0) break;
+      if (flags.quiet !== true)
+        world.stderr(`Suspected: ${suspects.length}, measured again with fresh forks\n`);
+      const more = await measure(planFor(plan, suspects));
+      runs = { ...runs, current: { ...runs.current, results: withMoreForks(runs.current.results, more) } };
+      findings = look(findings);
+    }
+    if (signal.aborted) return EXIT_INTERRUPTED;
+    const { missing, notes } = compareResults(baseline.results, runs.current.results, {
+      alpha: 0.05,
+      ...rules,
+    });
+    return await showVerdict(
+      concludeRuns(runs, { findings: settled(findings), missing, notes }, flags),
+      flags,
+      world,
+    );
+  } finally {
+    stopListening();
+    await matrix.stop();
+  }
+}
+
+function assumedCores({ environment: { coresAssumed, cores } }: Results): number | null {
+  return coresAssumed ? cores : null;
+}
+
+/** The plan of a run, as its results tell it. */
+async function planLike({ path, results }: Runs["baseline"], world: World, cores: number): Promise<Plan> {
+  const { config, environment, seed } = results;
+  const foreign = config.scenarios.filter((name) => !(name in scenarios));
+  if (foreign.length > 0) {
+    throw new UsageError(
+      `"${path}" measured ${foreign.join(", ")}, a job module that a results file does not hold: measure it with poolmark run --json and give both files, or use poolmark against`,
+    );
+  }
+  const runtimes = environment.runtimes.map(({ name }) => name);
+  const { suite, pools, workers, jobsPerWorker, forks, rounds, load } = config;
+  const here = runtimes.length === 1 && runtimes[0] === world.runtime.name;
+  const asked = {
+    suite,
+    pools,
+    scenarios: config.scenarios,
+    workers,
+    jobsPerWorker,
+    forks,
+    rounds,
+    load,
+    seed,
+  };
+  const flags = { ...asked, ...(here ? {} : { runtimes }), out: "", format: "text" };
+  return makePlan(undefined, flags, world, cores);
+}
+
+/** Only what is suspected; the reference and its anchor always come along. */
+function planFor(plan: Plan, suspects: readonly Judged[]): Plan {
+  const about = (wanted: (subject: Judged["subject"]) => boolean) =>
+    suspects.some(({ subject }) => wanted(subject));
+  return {
+    ...plan,
+    scenarios: plan.scenarios.filter(({ ref }) => about(({ scenario }) => scenario === ref.name)),
+    workers: plan.workers.filter(({ workers }) => about((subject) => subject.workers === workers)),
+    runtimes: plan.runtimes.filter(({ label }) => about(({ runtime }) => runtime === label)),
+    pools: plan.pools.filter(({ choice }) => about(({ pool }) => pool === choice.label)),
+  };
+}
+
+/** The forks of a later run of some of the cells, numbered on: yardsticks keep their partners. */
+function withMoreForks(results: Results, more: Results): Results {
+  const offset = 1 + Math.max(0, ...results.cells.flatMap(({ forks }) => forks.map(({ fork }) => fork)));
+  const cells = results.cells.map((cell) => {
+    const again = more.cells.find(
+      (other) =>
+        other.role === cell.role &&
+        (["runtime", "scenario", "pool", "workers", "jobsPerWorker"] as const).every(
+          (key) => other[key] === cell[key],
+        ),
+    );
+    if (again === undefined || cell.outcome !== "ok") return cell;
+    // What fails the second time has failed.
+    if (again.outcome === "failed")
+      return { ...cell, outcome: again.outcome, reason: again.reason, forks: [] };
+    return {
+      ...cell,
+      forks: [...cell.forks, ...again.forks.map((fork) => ({ ...fork, fork: offset + fork.fork }))],
+    };
+  });
+  return { ...results, cells };
+}

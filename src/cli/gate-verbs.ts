@@ -1,0 +1,75 @@
+import { type Command, Option } from "commander";
+import type { AgainstFlags } from "./against.ts";
+import type { CalibrateFlags } from "./calibrate.ts";
+import type { CompareFlags } from "./compared-runs.ts";
+import { tolerances } from "./flags.ts";
+import { addPlanFlags } from "./plan-flags.ts";
+import type { World } from "./world.ts";
+
+/** The verbs of the gate and their flags. */
+export function addGateVerbs(program: Command, world: World, exit: (code: number) => void): void {
+  addGateFlags(program.command("compare <baseline.json> [current.json]"))
+    .description(
+      "is the second run slower than the first? Without a second one, measures here and now, and suspects again",
+    )
+    .option("--allow-foreign", "compare runs of different machines: advice only, nothing fails")
+    .option("--calibration <file>", "the noise of this machine, as poolmark calibrate found it")
+    .option("--quiet", "nothing on stderr")
+    .action(async (baseline: string, current: string | undefined, flags: CompareFlags) => {
+      if (current === undefined) {
+        const { compareNow } = await import("./compare-now.ts");
+        exit(await compareNow(baseline, flags, world));
+      } else {
+        const { compare } = await import("./compare.ts");
+        exit(await compare(baseline, current, flags, world));
+      }
+    });
+  addGateFlags(addPlanFlags(program.command("against <version> [job-module]")))
+    .description(
+      "measure old and new side by side: a git ref or folder for your job module or poolmark itself, or a library's version (piscina@5.1.4)",
+    )
+    .option("--quiet", "nothing on stderr")
+    .addHelpText("after", AGAINST_EXAMPLES)
+    .action(async (version: string, jobModule: string | undefined, flags: AgainstFlags, command: Command) => {
+      const { against } = await import("./against.ts");
+      // Nobody asked for the quick suite: its forks are too few to tell anything.
+      const suite = command.getOptionValueSource("suite") === "default" ? "ci" : flags.suite;
+      exit(await against(version, jobModule, { ...flags, suite }, world));
+    });
+  addPlanFlags(program.command("calibrate"))
+    .description(
+      "how noisy is this machine, and how small a slowdown can the gate see on it? Takes some minutes",
+    )
+    .option("--out <file>", "where the calibration is written", "calibration.json")
+    .option("--quiet", "nothing on stderr")
+    .action(async (flags: CalibrateFlags, command: Command) => {
+      const { calibrate } = await import("./calibrate.ts");
+      const suite = command.getOptionValueSource("suite") === "default" ? "ci" : flags.suite;
+      exit(await calibrate({ ...flags, suite }, world));
+    });
+}
+
+const AGAINST_EXAMPLES = `
+Examples:
+  poolmark against main ./resize.mjs --inputs inputs.json    is my job slower than on main?
+  poolmark against piscina@5.1.4 --scenarios noop,cpu-primes is the installed piscina slower than 5.1.4?
+  poolmark against v0.1.0                                    are poolmark's own pools slower?`;
+
+function addGateFlags(command: Command): Command {
+  return command
+    .option(
+      "--tolerance <shares>",
+      "how much worse is borne: 7%, or throughput=7%,cpu=7%,p99=15%,start-up=20%,memory=10%; unless said, 5% of throughput and CPU time, 10% of the others",
+      tolerances,
+    )
+    .option("--lenient", "a cell that is missing is no failure")
+    .option("--strict", "exit code 4 where a regression may hide in the noise")
+    .addOption(gateFormatFlag());
+}
+
+function gateFormatFlag(): Option {
+  return new Option(
+    "--format <name>",
+    "text, markdown, json, junit, github, benchmark-bigger, benchmark-smaller or go",
+  ).default("text");
+}

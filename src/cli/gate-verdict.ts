@@ -1,0 +1,30 @@
+import { appendFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { type Comparison, EXIT_CODES } from "../gate/comparison.ts";
+import { formats } from "../gate/formats/registry.ts";
+import { checkWritable } from "../results/file.ts";
+import { checkNames } from "./flags.ts";
+import type { World } from "./world.ts";
+
+/** Said before anything is measured. @throws UsageError for an unknown format */
+export function checkGateFormat(format: string): void {
+  checkNames("format", [format], Object.keys(formats));
+}
+
+/** Prints a comparison, appends it to the job's summary where there is one, and returns the exit code. */
+export async function showVerdict(
+  comparison: Comparison,
+  { format: name }: { readonly format: string },
+  world: World,
+): Promise<number> {
+  const { format } = await (formats[name] as (typeof formats)[string])();
+  world.stdout(`${format(comparison, { colour: world.colour })}\n`);
+  const summary = world.env.GITHUB_STEP_SUMMARY;
+  if (summary !== undefined && summary !== "") {
+    const { format: markdown } = await import("../gate/formats/markdown.ts");
+    const file = resolve(world.cwd, summary);
+    checkWritable(file);
+    appendFileSync(file, `${markdown(comparison)}\n`);
+  }
+  return EXIT_CODES[comparison.outcome];
+}

@@ -1,0 +1,39 @@
+import { cellBuild } from "../host/build.ts";
+import type { Environment } from "../host/environment.ts";
+import { ownVersion } from "../host/packages.ts";
+import { describeRun } from "../matrix/document.ts";
+import type { Plan } from "../matrix/plan.ts";
+import { runMatrix } from "../matrix/run-matrix.ts";
+import type { Results } from "../results/schema.ts";
+import { createProgress } from "./progress.ts";
+import { packagesOf } from "./run.ts";
+import type { World } from "./world.ts";
+
+export type Matrix = Awaited<ReturnType<World["openMatrix"]>>;
+
+/** Measures a plan for the gate: results in memory, nothing on disk. */
+export async function measurePlan(
+  plan: Plan,
+  matrix: Matrix,
+  facts: {
+    readonly environment: Environment;
+    readonly quiet: boolean;
+    readonly world: World;
+    readonly signal: AbortSignal;
+  },
+): Promise<Results> {
+  const { environment, quiet, world, signal } = facts;
+  const progress = createProgress(world, quiet);
+  const startedAt = world.now();
+  const watch = { onSurvey: progress.survey, onProgress: progress.show, onBlock: () => {} };
+  const run = await runMatrix(plan, matrix, watch, signal);
+  progress.clear();
+  return describeRun(plan, run, {
+    ...{ version: ownVersion(), startedAt, finishedAt: world.now(), environment },
+    status: signal.aborted ? "interrupted" : "complete",
+    driver: `${world.runtime.name} ${world.runtime.version}`,
+    packages: packagesOf(plan),
+    workersAsked: plan.workers.flatMap(({ asked }) => asked),
+    code: cellBuild(import.meta.url).code,
+  });
+}
