@@ -151,7 +151,9 @@ test("every pool, worker entry and report is in its registry", () => {
     "sibling",
     "worker-setup",
   ];
-  const poolFiles = sources.filter((file) => file.startsWith("src/pools/") && !file.endsWith(".worker.ts"));
+  const poolFiles = sources.filter(
+    (file) => posix.dirname(file) === "src/pools" && !file.endsWith(".worker.ts"),
+  );
   const names = poolFiles
     .map((file) => posix.basename(file, ".ts"))
     .filter((name) => !notPools.includes(name));

@@ -6,6 +6,7 @@ export type PoolErrorCode =
   | "JOB_TIMEOUT"
   | "JOB_NOT_LOADED" // the module or its export is missing, or throws on import
   | "WORKER_DIED"
+  | "POOL_BROKEN" // no worker is left, and none can be started
   | "UNSUPPORTED_OPTION"; // an option that this pool cannot honour
 
 /** What a pool itself has to say, as opposed to an error that a job threw. */

@@ -2,6 +2,7 @@ import type { PoolAdapter } from "../domain/pool.ts";
 
 /** The only list of pools. Lazy: a process that measures one pool never loads another. */
 export const pools: Readonly<Record<string, () => Promise<{ readonly adapter: PoolAdapter }>>> = {
+  poolmark: () => import("./poolmark.ts"),
   "async-only": () => import("./async-only.ts"),
   "worker-threads": () => import("./worker-threads.ts"),
   "web-worker": () => import("./web-worker.ts"),

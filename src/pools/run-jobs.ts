@@ -36,9 +36,14 @@ export type JobResult<Input> = {
  * @throws RangeError unless `inFlight` is a positive integer
  *
  * @example
- * for await (const result of runJobs(pool, [1, 2, 3], { inFlight: 4 })) {
- *   console.log(result.outcome === "done" ? result.value : result.error);
+ * // double.js: export default (input) => input * 2;
+ * import { openPool, runJobs } from "poolmark/pool";
+ *
+ * const pool = await openPool({ job: new URL("./double.js", import.meta.url), workers: 2 });
+ * for await (const result of runJobs(pool, [1, 2, 3], { inFlight: 4, order: "input" })) {
+ *   console.log(result.outcome === "done" ? result.value : result.error); // 2 4 6
  * }
+ * await pool.close();
  */
 export async function* runJobs<Input>(
   pool: WorkerPool,

@@ -1,0 +1,247 @@
+import type { Worker } from "node:worker_threads";
+import { PoolError } from "../../domain/pool-error.ts";
+import { createMember, isReady, type Member, ringMemoryFor, takeBackAll } from "./member.ts";
+import { reviveThrown, type Thrown } from "./thrown.ts";
+import type { Ticket } from "./ticket.ts";
+import { HEAP_FULL, LOADED, NOT_LOADED, type Report } from "./wire.ts";
+
+/** After so many workers in a row that ended before they had done anything, the pool gives up. */
+const MOST_FAILED_STARTS = 5;
+const FIRST_PAUSE_MS = 100;
+const LONGEST_PAUSE_MS = 30_000;
+/** A worker that lived longer than this did start. */
+const STARTED_MS = 5_000;
+
+/** From a worker's error to its exit. */
+const EXIT_MS = 200;
+
+/** What the staff tells the pool. */
+export interface StaffEvents {
+  report(member: Member, report: Report): void;
+  loaded(member: Member): void;
+  /** `died` is null if it was let go. */
+  ended(member: Member, died: PoolError | null): void;
+  /** Jobs of a worker that leaves, which it has not started. */
+  giveBack(tickets: readonly Ticket[]): void;
+  /** To be called before jobs are lost: settles those that are done, though not reported. */
+  harvest(member: Member): void;
+  /** A job that was running when its worker died. */
+  lose(ticket: Ticket, error: PoolError): void;
+  /** No worker is left, and none can be started. */
+  breakDown(error: PoolError): void;
+}
+
+export interface StaffOptions {
+  readonly workers: number;
+  readonly jobsPerWorker: number;
+  readonly start: (ring: SharedArrayBuffer) => Worker;
+}
+
+/** The workers: keeps as many as are wanted, and replaces those that end. */
+export class Staff {
+  /** Those that are loading and leaving included. */
+  readonly members: Member[] = [];
+  readonly #options: StaffOptions;
+  readonly #events: StaffEvents;
+  readonly #ending = new Set<Promise<unknown>>();
+  /** Who takes whose place. */
+  readonly #successors = new Map<Member, Member>();
+  readonly #pauses = new Set<ReturnType<typeof setTimeout>>();
+  #waiters: { resolve(): void; reject(error: unknown): void }[] = [];
+  #wanted: number;
+  #stopping = false;
+  #failedStarts = 0;
+  #lastId = 0;
+
+  constructor(options: StaffOptions, events: StaffEvents) {
+    this.#options = options;
+    this.#events = events;
+    this.#wanted = options.workers;
+  }
+
+  /**
+   * Hires or lets go. Who is let go finishes what it runs.
+   *
+   * @returns when so many workers have loaded the job; rejects when one cannot
+   */
+  resize(workers: number): Promise<void> {
+    this.#wanted = workers;
+    this.#fill();
+    for (const member of this.#staying().slice(workers)) this.#leave(member);
+    return new Promise((resolve, reject) => {
+      this.#waiters.push({ resolve, reject });
+      this.#tellComplete();
+    });
+  }
+
+  /** Ends a worker, whatever it does; another takes its place. */
+  kill(member: Member, cause: unknown): void {
+    this.#awaitExit(member, cause);
+    this.#end(member);
+  }
+
+  /** When it has ended, or at the end of patience. Harmless a second time. */
+  #dismiss(member: Member, cause: unknown): void {
+    const position = this.members.indexOf(member);
+    if (position < 0) return;
+    this.members.splice(position, 1);
+    const died = diedOf(cause);
+    const unstarted = takeBackAll(member);
+    this.#events.harvest(member);
+    const lost = member.places.filter((ticket) => ticket !== undefined);
+    for (const ticket of lost) this.#events.lose(ticket, died);
+    this.#end(member);
+    this.#events.ended(member, died);
+    if (!this.#stopping && !member.leaving) this.#replace(member, died, lost.length > 0);
+    this.#events.giveBack(unstarted);
+  }
+
+  /** Another takes its place; when that is ready, it finishes what it has, and goes. */
+  retire(member: Member): void {
+    if (this.#successors.has(member) || member.leaving || this.#stopping) return;
+    const successor = this.#hire();
+    if (successor !== null) this.#successors.set(member, successor);
+  }
+
+  /** To be called after each report: who is leaving goes when it has nothing left. */
+  release(member: Member): void {
+    if (!member.leaving || member.holds > 0 || !this.members.includes(member)) return;
+    this.members.splice(this.members.indexOf(member), 1);
+    this.#end(member);
+    this.#events.ended(member, null);
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    for (const pause of this.#pauses) clearTimeout(pause);
+    this.#fail(new PoolError("POOL_CLOSED", 'Pool "poolmark" was closed'));
+    for (const member of [...this.members]) this.#dismiss(member, new Error("The pool was closed"));
+    await Promise.all(this.#ending);
+  }
+
+  #hire(): Member | null {
+    const memory = ringMemoryFor(this.#options.jobsPerWorker);
+    let worker: Worker;
+    try {
+      worker = this.#options.start(memory);
+    } catch (error) {
+      this.#failStart(diedOf(error));
+      return null;
+    }
+    this.#lastId += 1;
+    const member = createMember(this.#lastId, worker, memory, performance.now());
+    this.members.push(member);
+    worker.on("message", (report: Report) => this.#hear(member, report));
+    worker.on("error", (error) => this.#awaitExit(member, error));
+    worker.on("messageerror", (error) => this.#dismiss(member, error));
+    worker.on("exit", (code) => {
+      this.#dismiss(member, member.failure?.cause ?? new Error(`The worker exited with code ${code}`));
+    });
+    return member;
+  }
+
+  /** Results that it had not yet reported come between its error and its exit. */
+  #awaitExit(member: Member, cause: unknown): void {
+    if (member.failure !== null) return;
+    member.failure = { cause };
+    this.#events.giveBack(takeBackAll(member));
+    const late = setTimeout(() => this.#dismiss(member, cause), EXIT_MS);
+    member.worker.once("exit", () => clearTimeout(late));
+  }
+
+  #hear(member: Member, report: Report): void {
+    if (report[0] >= 0) this.#events.report(member, report);
+    else if (report[0] === LOADED) this.#welcome(member);
+    else if (report[0] === HEAP_FULL) this.retire(member);
+    else if (report[0] === NOT_LOADED) this.#dismiss(member, reviveThrown(report[1] as Thrown));
+  }
+
+  #welcome(member: Member): void {
+    member.loaded = true;
+    this.#succeed(member);
+    this.#events.loaded(member);
+    this.#tellComplete();
+  }
+
+  #replace(member: Member, died: PoolError, ran: boolean): void {
+    this.#successors.delete(member);
+    for (const [old, successor] of this.#successors) if (successor === member) this.#successors.delete(old);
+    const hasWorked = ran || member.jobsDone > 0 || performance.now() - member.hiredAtMs > STARTED_MS;
+    if (!member.loaded || !hasWorked) {
+      this.#failStart(died);
+      return;
+    }
+    this.#failedStarts = 0;
+    this.#fill();
+  }
+
+  #failStart(died: PoolError): void {
+    this.#failedStarts += 1;
+    this.#fail(died);
+    if (this.#failedStarts >= MOST_FAILED_STARTS && !this.members.some(isReady)) {
+      this.#stopping = true;
+      const message = `Pool "poolmark" cannot start a worker: ${this.#failedStarts} in a row ended before they had done a job. ${died.message}`;
+      this.#events.breakDown(new PoolError("POOL_BROKEN", message, { cause: died.cause }));
+      return;
+    }
+    const pauseMs = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (this.#failedStarts - 1));
+    const pause = setTimeout(() => {
+      this.#pauses.delete(pause);
+      this.#fill();
+    }, pauseMs);
+    this.#pauses.add(pause);
+  }
+
+  #fill(): void {
+    for (let missing = this.#wanted - this.#staying().length; missing > 0 && !this.#stopping; missing--) {
+      if (this.#hire() === null) return;
+    }
+  }
+
+  #staying(): Member[] {
+    return this.members.filter((member) => !member.leaving && !this.#successors.has(member));
+  }
+
+  #tellComplete(): void {
+    if (this.#staying().filter(isReady).length < this.#wanted) return;
+    for (const { resolve } of this.#waiters) resolve();
+    this.#waiters = [];
+  }
+
+  #fail(error: unknown): void {
+    for (const { reject } of this.#waiters) reject(error);
+    this.#waiters = [];
+  }
+
+  #succeed(member: Member): void {
+    for (const [old, successor] of this.#successors) {
+      if (successor !== member) continue;
+      this.#successors.delete(old);
+      this.#leave(old);
+    }
+  }
+
+  #leave(member: Member): void {
+    this.#succeed(member);
+    member.leaving = true;
+    this.#events.giveBack(takeBackAll(member));
+    this.release(member);
+  }
+
+  /** Once: on Deno the second `terminate` of a worker never resolves. */
+  #end(member: Member): void {
+    if (member.isTerminated) return;
+    member.isTerminated = true;
+    const ended = member.worker.terminate().catch(() => {});
+    this.#ending.add(ended);
+    void ended.then(() => this.#ending.delete(ended));
+  }
+}
+
+function diedOf(cause: unknown): PoolError {
+  const message = cause instanceof Error ? cause.message : String(cause);
+  if ((cause as { code?: unknown } | null)?.code === "JOB_NOT_LOADED") {
+    return new PoolError("JOB_NOT_LOADED", message, { cause });
+  }
+  return new PoolError("WORKER_DIED", `A worker of pool "poolmark" died: ${message}`, { cause });
+}

@@ -1,0 +1,71 @@
+import { Worker } from "node:worker_threads";
+import type { OpenOptions, PoolAdapter } from "../domain/pool.ts";
+import { checkOpenOptions, openReady, settingOf } from "./managed-pool.ts";
+import { checkOwnOptions, type PoolmarkOptions } from "./own/options.ts";
+import { OwnPool, type PoolmarkPool } from "./own/pool.ts";
+import type { Setup } from "./own/wire.ts";
+import { sibling } from "./sibling.ts";
+
+/** Our own pool: jobs and results travel together, and every promise of the interface is kept. */
+export const adapter: PoolAdapter = {
+  name: "poolmark",
+  summary: "our own: worker threads; jobs and results of one moment travel together",
+  package: null,
+  abilities: {
+    jobsPerWorker: true,
+    transfer: true,
+    sharedMemory: true,
+    abortQueued: true,
+    abortRunning: true,
+    timeout: true,
+    maxQueue: true,
+    errorName: true,
+    survivesUncloneable: true,
+    noticesExit: true,
+    leavesNoThread: true,
+    controlsWorkers: true,
+    serialization: "clone",
+  },
+  settings: {
+    batching: {
+      summary:
+        "jobs and results of one moment travel together, and short jobs are sent ahead; or one a message",
+      values: ["on", "off"],
+      standard: "on",
+    },
+  },
+  check: async () => null,
+  open: openPoolmark,
+};
+
+/**
+ * Opens our own pool.
+ *
+ * @throws PoolError `JOB_NOT_LOADED`, `WORKER_DIED`, `UNSUPPORTED_OPTION`; RangeError for a wrong count
+ */
+export async function openPoolmark(options: PoolmarkOptions | OpenOptions): Promise<PoolmarkPool> {
+  checkOpenOptions(adapter, options);
+  const own: PoolmarkOptions = options;
+  checkOwnOptions(own);
+  const batching = settingOf(adapter, options, "batching") === "on";
+  const entry = sibling("poolmark.worker", import.meta.url);
+  const pool = new OwnPool({
+    ...own,
+    batching,
+    start(ring) {
+      const setup: Setup = {
+        job: own.job,
+        jobsPerWorker: own.jobsPerWorker,
+        batching,
+        ring,
+        heapLimitBytes: own.retireAboveHeapBytes ?? null,
+      };
+      return new Worker(entry, {
+        workerData: setup,
+        ...(own.resourceLimits && { resourceLimits: own.resourceLimits }),
+      });
+    },
+  });
+  await openReady(options, pool, pool.ready);
+  return pool;
+}
