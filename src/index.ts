@@ -3,6 +3,13 @@
  *
  * @module
  */
+import type { WorkerPool } from "./domain/pool.ts";
+import { PoolError } from "./domain/pool-error.ts";
+import { type PoolOptions, withDefaults } from "./pool-options.ts";
+import { OWN_OPTIONS, type PoolmarkExtras } from "./pools/own/options.ts";
+import type { PoolmarkPool } from "./pools/own/pool.ts";
+import { loadAdapter } from "./pools/registry.ts";
+
 export type { Job, JobFunction } from "./domain/job.ts";
 export type {
   OpenOptions,
@@ -14,6 +21,40 @@ export type {
 } from "./domain/pool.ts";
 export { PoolError, type PoolErrorCode } from "./domain/pool-error.ts";
 export type { Scenario } from "./domain/scenario.ts";
+export type { PoolOptions } from "./pool-options.ts";
+export type { JobTools } from "./pools/own/job-context.ts";
+export type { PoolmarkExtras } from "./pools/own/options.ts";
+export type { PoolmarkPool } from "./pools/own/pool.ts";
+export type { PoolStats, Times } from "./pools/own/tally.ts";
 export { loadAdapter, pools } from "./pools/registry.ts";
 export { type JobResult, type RunJobsOptions, runJobs } from "./pools/run-jobs.ts";
 export type { Results } from "./results/schema.ts";
+
+/**
+ * Opens any of the pools behind the same interface: to try another one is one word.
+ *
+ * @param name one of `Object.keys(pools)`
+ * @returns when every worker has loaded the job
+ * @throws PoolError `JOB_NOT_LOADED`, `WORKER_DIED`, or `UNSUPPORTED_OPTION` for what this pool cannot do; RangeError for a wrong
+ * count or a name that there is not; TypeError for a job that is neither a URL nor an absolute path
+ *
+ * @example
+ * // double.js: export default (input) => input * 2;
+ * import { openPool } from "poolmark";
+ *
+ * for (const name of ["poolmark", "piscina"]) {
+ *   const pool = await openPool(name, { job: new URL("./double.js", import.meta.url), workers: 2 });
+ *   console.log(await pool.run(21)); // 42
+ *   await pool.close();
+ * }
+ */
+export function openPool(name: "poolmark", options: PoolOptions & PoolmarkExtras): Promise<PoolmarkPool>;
+export function openPool(name: string, options: PoolOptions): Promise<WorkerPool>;
+export async function openPool(name: string, options: PoolOptions): Promise<WorkerPool> {
+  const adapter = await loadAdapter(name);
+  const own = OWN_OPTIONS.find((option) => option in options);
+  if (own !== undefined && name !== "poolmark") {
+    throw new PoolError("UNSUPPORTED_OPTION", `Pool "${name}" cannot honour "${own}": only "poolmark" can`);
+  }
+  return adapter.open(withDefaults(options));
+}

@@ -1,0 +1,70 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join, posix } from "node:path";
+import { describe, test } from "node:test";
+import { ownRoot } from "./host/packages.ts";
+import { openPool as openAny, type PoolError } from "./index.ts";
+import { openPool } from "./pool.ts";
+import { sibling } from "./pools/sibling.ts";
+
+const module = sibling("./testing/jobs", import.meta.url).href;
+const job = { module, exportName: "double" };
+
+/** All that is loaded when a compiled module is: its imports, and theirs, dynamic ones included. */
+function loadedBy(file: string, seen = new Set<string>()): Set<string> {
+  if (seen.has(file)) return seen;
+  seen.add(file);
+  if (!file.endsWith(".js")) return seen;
+  const text = readFileSync(join(ownRoot(), "dist", file), "utf8");
+  for (const [, still, later] of text.matchAll(
+    /^(?:import|export) (?:[^"';]*from )?"([^"]+)"|import\("([^"]+)"\)/gm,
+  )) {
+    const specifier = still ?? later ?? "";
+    loadedBy(specifier.startsWith(".") ? posix.join(posix.dirname(file), specifier) : specifier, seen);
+  }
+  return seen;
+}
+
+describe("poolmark/pool", () => {
+  test("loads our own pool, runJobs, and nothing else", () => {
+    const loaded = [...loadedBy("src/pool.js")];
+    assert.ok(loaded.includes("src/pools/own/pool.js") && loaded.includes("src/pools/run-jobs.js"));
+    const expected =
+      /^(node:.*|src\/(pool|pool-options|domain\/[\w-]+|pools\/(poolmark|managed-pool|fifo|sibling|run-jobs|own\/[\w-]+))\.js)$/;
+    for (const file of loaded) assert.match(file, expected);
+    const all = loadedBy("src/index.js");
+    assert.ok(all.has("src/pools/registry.js") && all.size > loaded.length, "the walk sees what index loads");
+  });
+
+  test("is in package.json, and its files are there", () => {
+    const { exports } = JSON.parse(readFileSync(join(ownRoot(), "package.json"), "utf8"));
+    for (const path of Object.values(exports["./pool"]) as string[]) readFileSync(join(ownRoot(), path));
+  });
+
+  test("a pool has defaults, and a job may be a URL, a path or a module with an export's name", async () => {
+    const pool = await openPool({ job });
+    assert.equal(await pool.run(4), 8);
+    await pool.close();
+    for (const wrong of ["./jobs.js", "jobs"]) {
+      await assert.rejects(openPool({ job: wrong }), { name: "TypeError", message: /need a URL/ });
+    }
+    const nothing = sibling("./testing/jobs", import.meta.url);
+    await assert.rejects(openPool({ job: nothing, workers: 1 }), /No export "default"/);
+    await assert.rejects(openPool({ job: nothing.pathname, workers: 1 }), /No export "default"/);
+  });
+});
+
+describe("openPool(name)", () => {
+  test("another pool is one word, and an option that it cannot honour is refused", async () => {
+    for (const name of ["poolmark", "piscina", "worker-threads"]) {
+      const pool = await openAny(name, { job, workers: 1 });
+      assert.equal(await pool.run(4), 8, name);
+      await pool.close();
+    }
+    const options = { job, workers: 1, retireAfterJobs: 5 };
+    await assert.rejects(openAny("piscina", options), (error: PoolError) => {
+      return error.code === "UNSUPPORTED_OPTION" && /retireAfterJobs/.test(error.message);
+    });
+    await assert.rejects(openAny("no-such-pool", { job }), RangeError);
+  });
+});

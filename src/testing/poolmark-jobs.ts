@@ -1,0 +1,95 @@
+// Jobs for the tests of our own pool: each goes wrong in its own way, or tells what happens to it.
+import type { JobTools } from "../pools/own/job-context.ts";
+
+/** What a job is asked to do: a name of one below, and its argument. */
+export type Ask = readonly [what: keyof typeof acts, argument?: unknown];
+
+class PaymentError extends Error {
+  override readonly name = "PaymentError";
+  readonly code = "E_CARD";
+  readonly details = { attempts: 3, at: new Date(0) };
+}
+
+const counts = { runs: 0 };
+
+const acts = {
+  return: (value: unknown) => value,
+  double: (value: unknown) => (value as number) * 2,
+  spin(ms: unknown) {
+    const until = performance.now() + (ms as number);
+    while (performance.now() < until);
+    return ms;
+  },
+  sleep: (ms: unknown) => new Promise((resolve) => setTimeout(resolve, ms as number, ms)),
+  throw() {
+    throw new PaymentError("card refused", { cause: new RangeError("no credit", { cause: "bank" }) });
+  },
+  throwLater: () => Promise.reject(new PaymentError("card refused later")),
+  throwValue(value: unknown) {
+    throw value;
+  },
+  throwUncloneable() {
+    throw Object.assign(new Error("odd"), { handler: () => {}, plain: 1 });
+  },
+  throwCircle() {
+    const error = new Error("round");
+    error.cause = error;
+    throw error;
+  },
+  abortError() {
+    throw new DOMException("gone", "AbortError");
+  },
+  returnFunction: () => () => {},
+  exit: (code: unknown) => process.exit(code as number),
+  exitSoon(ms: unknown) {
+    setTimeout(() => process.exit(3), ms as number);
+  },
+  throwInTimer() {
+    setTimeout(() => {
+      throw new Error("after the job");
+    });
+    return new Promise(() => {});
+  },
+  unhandled() {
+    void Promise.reject(new Error("nobody listens"));
+    return new Promise(() => {});
+  },
+  eatHeap() {
+    const eaten: unknown[] = [];
+    while (true) eaten.push(new Array(1000).fill({}));
+  },
+  overflow: (): number => 1 + (acts.overflow() as number),
+  loop() {
+    while (true);
+  },
+  never: () => new Promise(() => {}),
+  block: () => void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0),
+  /** Notes in shared memory that it has run: how often, and when it was told to stop. */
+  note: (cells: unknown) => Atomics.add(new Int32Array(cells as SharedArrayBuffer), 0, 1),
+  noteAt([cells, index]: [SharedArrayBuffer, number]) {
+    return Atomics.add(new Int8Array(cells), index, 1);
+  },
+  countRuns: () => ++counts.runs,
+} as const;
+
+export function act([what, argument]: Ask): unknown {
+  return acts[what](argument as never);
+}
+
+/** Stops by itself when it is told to, and says so in shared memory. */
+export function stoppable(cells: SharedArrayBuffer, { signal }: JobTools): Promise<string> {
+  const seen = new Int32Array(cells);
+  Atomics.add(seen, 0, 1);
+  return new Promise((resolve) => {
+    signal.addEventListener("abort", () => {
+      Atomics.add(seen, 1, 1);
+      resolve("stopped");
+    });
+  });
+}
+
+/** Asks for its signal, and then does not listen to it. */
+export function deaf(_: unknown, { signal }: JobTools): Promise<never> {
+  void signal;
+  return new Promise(() => {});
+}
