@@ -38,20 +38,20 @@ test("an open loop on real workers: every job arrives, and its parts are told", 
     const found = await runOpenLoop(
       pool,
       {
-        ...{ ratePerSecond: 1000, arrivals: 400, seed: 3, places: 2 },
+        ...{ ratePerSecond: 100, arrivals: 100, seed: 3, places: 2 },
         submission: (index) => ({ input: index }),
         complain: (index, outcome) => ("value" in outcome && outcome.value === 2 * index ? null : "wrong"),
       },
       { clock: realClock, alarm },
     );
-    assert.deepEqual([found.arrivals, found.completed, found.dropped], [400, 400, 0]);
+    assert.deepEqual([found.arrivals, found.completed, found.dropped], [100, 100, 0]);
     for (const part of ["latency", "submitLag", "queueWait", "transport", "service"] as const) {
-      assert.equal(found[part].count, 400);
-      assert.ok((found[part].p90Ms ?? -1) >= 0, part);
+      assert.equal(found[part].count, 100);
+      assert.ok((found[part].p50Ms ?? -1) >= 0, part);
     }
     assert.ok((found.latency.meanMs ?? 0) >= (found.service.meanMs ?? 9));
-    // 400 gaps of a millisecond on average.
-    assert.ok(Math.abs(found.wallMs / 400 - 1) < 0.2);
+    // A hundred gaps of ten milliseconds on average.
+    assert.ok(Math.abs(found.wallMs / 1000 - 1) < 0.4);
   } finally {
     await alarm.close();
     await pool.terminate();
