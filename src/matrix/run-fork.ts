@@ -130,7 +130,10 @@ async function openCell(run: ForkRun, crew: Crew): Promise<void> {
 async function warmUp(run: ForkRun, { cell, ...crew }: Crew, lane: Lane): Promise<void> {
   if (cell === null) return;
   run.onTurn(`${labelOf(crew)} warm-up`);
-  const command = { do: "warm-up", subject: lane.subject, ...run.warmUp, batchMs: run.batchMs } as const;
+  // The yardsticks have no pool that would have to get warm, and the process's compiler has seen the job.
+  const mostMs = run.warmUp.mostMs / (lane.subject === "pool" ? 1 : 2);
+  const limits = { leastMs: Math.min(run.warmUp.leastMs, mostMs), mostMs };
+  const command = { do: "warm-up", subject: lane.subject, ...limits, batchMs: run.batchMs } as const;
   const answer = await cell.ask<"warm-up">(
     command,
     PATIENCE_MS + run.warmUp.mostMs + patienceFor(run, crew, 0),

@@ -43,10 +43,10 @@ export const suites: Readonly<Record<string, Suite>> = {
     mostForks: 3,
     target: null,
     rounds: 2,
-    warmUp: { leastMs: 100, mostMs: 350 },
+    warmUp: { leastMs: 80, mostMs: 250 },
     batchMs: 150,
     openLoop: null,
-    budgetMs: minutes(2.7),
+    budgetMs: minutes(2.8),
   },
   standard: {
     name: "standard",

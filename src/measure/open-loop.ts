@@ -11,8 +11,7 @@ import { createTimes } from "./histogram.ts";
 import { whyUnstable } from "./stability.ts";
 
 /** Beyond this arrivals are turned away, and counted. */
-const MOST_IN_FLIGHT = 1000;
-const MOST_IN_FLIGHT_PER_PLACE = 100;
+const MOST_IN_FLIGHT = { least: 1000, perPlace: 100, arrivalsOfMs: 250, most: 10_000 };
 const BACKLOG_READINGS = 64;
 
 export interface OpenLoad extends Arrivals {
@@ -45,7 +44,7 @@ export function runOpenLoop(
   { clock, alarm }: { readonly clock: Pick<Clock, "epochMs">; readonly alarm: Alarm },
 ): Promise<Omit<LatencyBatch, "noise">> {
   const { arrivals, ratePerSecond, places } = load;
-  const mostInFlight = Math.max(MOST_IN_FLIGHT, MOST_IN_FLIGHT_PER_PLACE * places);
+  const mostInFlight = mostInFlightOf(load);
   const schedule = createSchedule(load, clock.epochMs());
   const trips = createTrips(places);
   const backlog: number[] = [];
@@ -97,6 +96,12 @@ export function runOpenLoop(
     };
     alarm.ring(schedule.dueMs(), pump);
   });
+}
+
+/** Room for a stall of some tenths of a second, and for no queue that a library would need seconds to walk through. */
+function mostInFlightOf({ places, ratePerSecond }: OpenLoad): number {
+  const { least, perPlace, arrivalsOfMs, most } = MOST_IN_FLIGHT;
+  return Math.min(most, Math.max(least, perPlace * places, (ratePerSecond * arrivalsOfMs) / 1000));
 }
 
 /** Poisson arrivals: gaps are exponential. Made one by one, as there may be millions. */
