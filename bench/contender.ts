@@ -89,7 +89,7 @@ async function openByHand(pool: string): Promise<RunByHand> {
 async function openAdapter(name: string, stamps: boolean): Promise<RunByHand> {
   const adapter = await loadAdapter(name);
   const pool = await adapter.open({ workers: WORKERS, jobsPerWorker: 1, job: scenario.job, stamps });
-  return pool.run;
+  return (input) => pool.run(input);
 }
 
 function unstamped(result: unknown): unknown {
