@@ -4,6 +4,8 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import type { Comparison } from "./gate/comparison.ts";
+import { format as formatComparison } from "./gate/formats/text.ts";
 import { ownRoot } from "./host/packages.ts";
 import { pools } from "./pools/registry.ts";
 import { report } from "./report/markdown.ts";
@@ -25,6 +27,13 @@ test("every line of the README's report stands in the report of the results that
     for (const line of text.trimEnd().split("\n"))
       assert.ok(lines.has(line), `Not in the report of ${file}: ${line}`);
   }
+});
+
+test("the README's comparison is what poolmark prints of the one that is kept", () => {
+  const [, file = "", text = ""] =
+    /<!-- BEGIN gate: .*?(results\/\S+\.json) -->\n```\n(.*?)\n```\n<!-- END gate -->/s.exec(readme) ?? [];
+  const comparison = JSON.parse(readFileSync(join(root, file), "utf8")) as Comparison;
+  assert.equal(text, formatComparison(comparison, { colour: false }));
 });
 
 test("the support table names every pool, and nothing in it is broken", () => {

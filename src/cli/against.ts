@@ -1,7 +1,7 @@
 import { UsageError } from "../domain/usage-error.ts";
 import { type Comparison, type Judged, outcomeOf } from "../gate/comparison.ts";
 import type { Side } from "../gate/evidence.ts";
-import { evidenceOfDuel, lookAgain, MOST_LOOKS, settled, suspectsOf } from "../gate/looks.ts";
+import { evidenceOfDuel, freshForks, lookAgain, MOST_LOOKS, settled, suspectsOf } from "../gate/looks.ts";
 import { keyOf, type Missing, type Pair } from "../gate/pairs.ts";
 import { cellBuild } from "../host/build.ts";
 import { ownVersion } from "../host/packages.ts";
@@ -121,9 +121,11 @@ async function measureUntilSettled(
     const suspects = new Set(suspectsOf(findings).map(({ subject }) => keyOf(subject)));
     if (suspects.size === 0) break;
     if (flags.quiet !== true)
-      world.stderr(`Suspected: ${suspects.size}, measured again with ${forks} fresh forks\n`);
+      world.stderr(
+        `Suspected: ${suspects.size}, measured again with ${freshForks(forks, look)} fresh forks\n`,
+      );
     await duel.measure(
-      forks,
+      freshForks(forks, look),
       new Set(duel.records.filter((record) => suspects.has(keyOf(subjectOf(record))))),
     );
     findings = lookAgain(findings, evidenceOfDuel(pairsOf(duel)), rules);
@@ -148,7 +150,7 @@ function pairsOf({ records }: Duel): Pair[] {
     const reference = records.find(({ block, pool }) => block === record.block && pool === null);
     const side = (name: SideName): Side => {
       const yardstick = record.pool === null ? null : (reference?.forks[name] ?? null);
-      return { forks: record.forks[name], yardstick };
+      return { forks: record.forks[name], yardstick, otherPools: null };
     };
     const [baseline, current] = [side("baseline"), side("current")];
     if (baseline.forks.length === 0 || current.forks.length === 0) return [];

@@ -5,7 +5,7 @@ import { type Calibration, calibrateNoise, calibratePower } from "../gate/calibr
 import { figures } from "../gate/figure.ts";
 import { fingerprintKey } from "../gate/fingerprint.ts";
 import { judge, type Rules } from "../gate/judge.ts";
-import { formatChange, formatFound, nameOf } from "../gate/words.ts";
+import { formatBounds, formatFound, formatShare, nameOf } from "../gate/words.ts";
 import { cellBuild } from "../host/build.ts";
 import { INJECTIONS, type Injection, measureInjections, PLAIN } from "../matrix/injections.ts";
 import type { Plan } from "../matrix/plan.ts";
@@ -102,7 +102,7 @@ function describe(
   });
   return {
     ...{
-      schemaVersion: 1,
+      schemaVersion: 2,
       kind: "calibration",
       fingerprint: fingerprintKey(results),
       machine: machineOf(results),
@@ -112,23 +112,22 @@ function describe(
 }
 
 function wordsOf({ machine, forks, falseAlarms, cells, injections, quietest }: Calibration): string[] {
-  const percent = (share: number) => formatChange(share).slice(1);
   const { seen, total, upper } = falseAlarms;
   return [
     machine,
-    `False alarms: ${seen} of ${total} comparisons of this machine with itself (resampled from ${forks} forks), at most ${percent(upper)} (95 %)`,
+    `False alarms: ${seen} of ${total} comparisons of this machine with itself (resampled from ${forks} forks), at most ${formatShare(upper)} (95 %)`,
     ...(quietest === null ? [] : [`Quietest figure: ${figures[quietest].title}`]),
     "",
     "Found 4 times of 5, and the spread of a fork:",
     ...cells.map(
       ({ subject, figure, smallestFound, variance }) =>
-        `  ${nameOf(subject)} · ${figures[figure].title}: ${formatFound(smallestFound)}, spread ${percent(Math.sqrt(variance))}`,
+        `  ${nameOf(subject)} · ${figures[figure].title}: ${formatFound(smallestFound)}, spread ${formatShare(Math.sqrt(variance))}`,
     ),
     "",
     "Known faults, and how often they are found:",
     ...injections.map(
       ({ name, foundShare, figures: shown, change }) =>
-        `  ${name}: ${percent(foundShare)}${shown.length === 0 ? "" : ` (${shown.map((one) => figures[one].title).join(", ")})`}${change === null ? "" : `, time per job ${formatChange(change)}`}`,
+        `  ${name}: ${formatShare(foundShare)}${shown.length === 0 ? "" : ` (${shown.map((one) => figures[one].title).join(", ")})`}${change === null ? "" : `, time per job ${formatBounds(change)}`}`,
     ),
   ];
 }

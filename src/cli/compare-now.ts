@@ -2,7 +2,8 @@ import { scenarios } from "../../scenarios/registry.ts";
 import { UsageError } from "../domain/usage-error.ts";
 import { compareResults, evidenceOfPairs } from "../gate/compare-results.ts";
 import type { Judged } from "../gate/comparison.ts";
-import { lookAgain, MOST_LOOKS, settled, suspectsOf } from "../gate/looks.ts";
+import { figures } from "../gate/figure.ts";
+import { freshForks, lookAgain, MOST_LOOKS, settled, suspectsOf } from "../gate/looks.ts";
 import { pairCells } from "../gate/pairs.ts";
 import { cellBuild } from "../host/build.ts";
 import type { Plan } from "../matrix/plan.ts";
@@ -55,9 +56,10 @@ async function measureAndCompare(
     for (let again = 1; again < MOST_LOOKS && !signal.aborted; again++) {
       const suspects = suspectsOf(findings);
       if (suspects.length === 0) break;
+      const forks = freshForks(plan.forks, again);
       if (flags.quiet !== true)
-        world.stderr(`Suspected: ${suspects.length}, measured again with fresh forks\n`);
-      const more = await measure(planFor(plan, suspects));
+        world.stderr(`Suspected: ${suspects.length}, measured again with ${forks} fresh forks\n`);
+      const more = await measure({ ...planFor(plan, suspects), forks, mostForks: forks });
       runs = { ...runs, current: { ...runs.current, results: withMoreForks(runs.current.results, more) } };
       findings = look(findings);
     }
@@ -117,7 +119,10 @@ function planFor(plan: Plan, suspects: readonly Judged[]): Plan {
     scenarios: plan.scenarios.filter(({ ref }) => about(({ scenario }) => scenario === ref.name)),
     workers: plan.workers.filter(({ workers }) => about((subject) => subject.workers === workers)),
     runtimes: plan.runtimes.filter(({ label }) => about(({ runtime }) => runtime === label)),
-    pools: plan.pools.filter(({ choice }) => about(({ pool }) => pool === choice.label)),
+    // A start-up is measured by the other pools'.
+    pools: suspects.some(({ figure }) => figures[figure].yardstick === "other pools")
+      ? plan.pools
+      : plan.pools.filter(({ choice }) => about(({ pool }) => pool === choice.label)),
   };
 }
 

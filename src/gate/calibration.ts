@@ -10,7 +10,7 @@ import type { Variance } from "../stats/variance-prior.ts";
 import { compareResults, evidenceOfPairs } from "./compare-results.ts";
 import { contrastsOf, type Evidence } from "./evidence.ts";
 import { FIGURE_NAMES } from "./figure.ts";
-import type { Finding, Rules } from "./judge.ts";
+import { changeOf, type Finding, type Rules } from "./judge.ts";
 import { evidenceOfDuel } from "./looks.ts";
 import { keyOf, pairCells } from "./pairs.ts";
 
@@ -21,7 +21,7 @@ const subject = z.strictObject({
 });
 
 const schema = z.strictObject({
-  schemaVersion: z.literal(1),
+  schemaVersion: z.literal(2),
   kind: z.literal("calibration"),
   fingerprint: z.string(),
   machine: z.string(),
@@ -40,7 +40,8 @@ const schema = z.strictObject({
   injections: z.array(
     z.strictObject({
       ...{ name: z.string(), foundShare: z.number(), figures: z.array(z.enum(FIGURE_NAMES)) },
-      change: z.number().nullable(),
+      /** Of the time per job, as all forks together tell it: the share that was found is of this fault, not of one as named. */
+      change: z.strictObject({ estimate: z.number(), low: z.number(), high: z.number() }).nullable(),
     }),
   ),
   quietest: z.enum(FIGURE_NAMES).nullable(),
@@ -165,7 +166,7 @@ export function calibratePower(
   const figures = new Map<Finding["figure"], number>();
   const of = (all: readonly ForkResult[], chosen: readonly number[]) => ({
     forks: all.filter(({ fork }) => chosen.includes(fork)),
-    yardstick: null,
+    ...{ yardstick: null, otherPools: null },
   });
   let found = 0;
   for (let time = 0; time < times && numbers.length >= 2; time++) {
@@ -179,7 +180,7 @@ export function calibratePower(
   const [first] = evidenceOfDuel([all]).filter((piece) => piece.figure === "throughput");
   const change = first === undefined ? null : contrastOf(first.paired);
   return {
-    ...{ name, foundShare: found / times, change: change === null ? null : Math.expm1(change.estimate) },
+    ...{ name, foundShare: found / times, change: change === null ? null : changeOf(change) },
     figures: [...figures].filter(([, count]) => count >= times / 2).map(([figure]) => figure),
   };
 }

@@ -12,9 +12,14 @@ const RULES: Rules = { alpha: 0.05, tolerance: (figure) => figures[figure].toler
 const SCENARIOS = ["noop", "cpu-primes", "io-timer"];
 const POOLS = ["worker-threads", "piscina", "workerpool", "threads"];
 
-function runs(seed: number, spread: number, slower?: Simulation["slower"]): [Results, Results] {
+function runs(
+  seed: number,
+  spread: number,
+  slower?: Simulation["slower"],
+  more?: Simulation["more"],
+): [Results, Results] {
   const random = seeded(seed * 7919);
-  const run = (slower?: Simulation["slower"]) =>
+  const run = (slower?: Simulation["slower"], more?: Simulation["more"]) =>
     simulateResults({
       ...{
         random,
@@ -25,8 +30,9 @@ function runs(seed: number, spread: number, slower?: Simulation["slower"]): [Res
         machine: Math.exp(0.08 * normal(random)),
       },
       ...(slower === undefined ? {} : { slower }),
+      ...(more === undefined ? {} : { more }),
     });
-  return [run(), run(slower)];
+  return [run(), run(slower, more)];
 }
 
 const regressions = (findings: readonly Finding[]) =>
@@ -65,6 +71,22 @@ describe("what the gate finds, where forks spread by 1.5 %", () => {
     assert.equal(strays, 0);
   });
 
+  test("a pool that starts later or takes more memory, by 25 %, and it alone; the machine's own speed is no start-up", () => {
+    for (const [what, figure] of [
+      ["start-up", "startUpMs"],
+      ["memory", "memoryBytes"],
+    ] as const) {
+      let hits = 0;
+      for (let seed = 1; seed <= 50; seed++) {
+        const more: Simulation["more"] = (of, pool) => (of === what && pool === "piscina" ? 1.25 : 1);
+        const worse = regressions(compareResults(...runs(seed, 0.015, undefined, more), RULES).findings);
+        assert.ok(worse.every(({ subject, ...one }) => subject.pool === "piscina" && one.figure === figure));
+        if (worse.length > 0) hits += 1;
+      }
+      assert.ok(hits >= 48, `${what}: ${hits} of 50`);
+    }
+  });
+
   test("a job that is faster makes no pool a slower one", () => {
     for (let seed = 1; seed <= 20; seed++) {
       // The job takes a third of the time: what the pools take by themselves is more of it.
@@ -91,6 +113,16 @@ describe("where nothing changed", () => {
     let alarms = 0;
     for (let seed = 1; seed <= 200; seed++)
       alarms += Math.min(1, regressions(compareResults(...runs(seed, 0.15), RULES).findings).length);
+    assert.ok(alarms <= 10, `${alarms} of 200`);
+  });
+
+  test("exactly at the tolerance: called a regression no more often than the error rate allows", () => {
+    let alarms = 0;
+    const atTolerance = (_: string, subject: string) => (subject === "job" ? 1.05 : 1);
+    for (let seed = 1; seed <= 200; seed++) {
+      const { findings } = compareResults(...runs(seed, 0.015, atTolerance), RULES);
+      alarms += Math.min(1, regressions(findings).length);
+    }
     assert.ok(alarms <= 10, `${alarms} of 200`);
   });
 

@@ -27,15 +27,9 @@ export function evidenceOfPairs(pairs: readonly Pair[]): Evidence[] {
 }
 
 function evidenceOf({ subject, baseline, current }: Pair, figure: Figure): Evidence | null {
-  if (subject.question === "job" && !figure.tellsJob && figure.name !== "memoryBytes") return null;
   const load = figure.name === "p99Ms" ? commonLoad(baseline.forks, current.forks) : null;
   if (figure.name === "p99Ms" && load === null) return null;
-  // The anchor has no memory of its own, and bytes need no yardstick: they are the same on every machine of a kind.
-  const bare = subject.question === "job" && figure.name === "memoryBytes";
-  const sides = bare
-    ? { baseline: { ...baseline, yardstick: null }, current: { ...current, yardstick: null } }
-    : { baseline, current };
-  return evidenceApart(subject, figure, load, sides);
+  return evidenceApart(subject, figure, load, { baseline, current });
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { ForkResult } from "../results/schema.ts";
 import { type Contrast, contrastOf, type Term } from "../stats/contrast.ts";
 import { mean } from "../stats/interval.ts";
+import { median } from "../stats/quantile.ts";
 import type { Figure, FigureName } from "./figure.ts";
 
 /** pool: did the pool change, measured by the reference? job: did the job change, measured by the anchor? */
@@ -33,10 +34,12 @@ export interface Evidence {
   readonly values: { readonly baseline: readonly number[]; readonly current: readonly number[] };
 }
 
-/** Forks of a cell, and of the yardstick that was measured in the same forks; null: it needs none. */
+/** Forks of a cell, and of what was measured beside it in the same forks; null: it is measured by nothing. */
 export interface Side {
   readonly forks: readonly ForkResult[];
+  /** Of a pool the reference, of the reference the anchor. */
   readonly yardstick: readonly ForkResult[] | null;
+  readonly otherPools: readonly (readonly ForkResult[])[] | null;
 }
 
 interface Logs {
@@ -89,31 +92,43 @@ export function evidenceTogether(
   return { ...evidence, paired: [{ sign: 1, values: differences }] };
 }
 
-function logsOf(figure: Figure, load: number | null, { forks, yardstick }: Side): Logs | null {
-  const cost = logarithms(forks.map((fork) => figure.cost(fork, load)));
-  const divisors = yardstick === null ? [] : logarithms(yardstick.map((fork) => yardstickOf(figure, fork)));
+function logsOf(figure: Figure, load: number | null, side: Side): Logs | null {
+  const forks = side.forks.flatMap((fork) => {
+    const divisor = divisorOf(figure, side, fork.fork);
+    return divisor === "not measured" ? [] : [{ cost: figure.cost(fork, load), divisor }];
+  });
+  const cost = logarithms(forks.map((fork) => fork.cost));
+  const divisors = logarithms(forks.map(({ divisor }) => divisor));
   if (cost === null || divisors === null || cost.length === 0) return null;
-  if (yardstick !== null && divisors.length === 0) return null;
-  const ratio = forks.flatMap(({ fork }) => ratioOf(figure, load, { forks, yardstick }, fork) ?? []);
-  return { cost, yardstick: divisors, ratio };
+  const ratio = cost.map((log, i) => log - (divisors[i] as number));
+  return { cost, yardstick: isMeasuredBy(figure, side) ? divisors : [], ratio };
 }
 
-function ratioOf(
-  figure: Figure,
-  load: number | null,
-  { forks, yardstick }: Side,
-  number: number,
-): number | null {
-  const fork = forks.find((one) => one.fork === number);
+function ratioOf(figure: Figure, load: number | null, side: Side, number: number): number | null {
+  const fork = side.forks.find((one) => one.fork === number);
   const cost = fork === undefined ? null : figure.cost(fork, load);
-  if (cost === null || yardstick === null) return cost === null ? null : Math.log(cost);
-  const partner = yardstick.find((one) => one.fork === number);
-  const divisor = partner === undefined ? null : yardstickOf(figure, partner);
-  return divisor === null ? null : Math.log(cost) - Math.log(divisor);
+  const divisor = divisorOf(figure, side, number);
+  if (cost === null || divisor === null || divisor === "not measured") return null;
+  return Math.log(cost) - Math.log(divisor);
 }
 
-function yardstickOf(figure: Figure, fork: ForkResult): number | null {
-  return figure.yardstick === undefined ? figure.cost(fork, null) : figure.yardstick(fork);
+function isMeasuredBy({ yardstick }: Figure, side: Side): boolean {
+  if (yardstick === "nothing") return false;
+  return (yardstick === "reference" ? side.yardstick : side.otherPools) !== null;
+}
+
+/** What a fork's cost is divided by: 1 where it is measured by nothing; null: it was measured, and does not tell. */
+function divisorOf(figure: Figure, side: Side, number: number): number | "not measured" | null {
+  if (!isMeasuredBy(figure, side)) return 1;
+  const beside = figure.yardstick === "reference" ? [side.yardstick ?? []] : (side.otherPools ?? []);
+  const forks = beside.map((all) => all.find(({ fork }) => fork === number));
+  // Always by the same pools: the median of others would be another measure.
+  const costs = forks.map((fork) =>
+    fork === undefined ? "not measured" : (figure.referenceCost ?? figure.cost)(fork, null),
+  );
+  if (costs.length === 0 || costs.includes("not measured")) return "not measured";
+  const known = costs.filter((cost) => typeof cost === "number");
+  return known.length < costs.length ? null : median(known);
 }
 
 /** null if one is not known: the forks that do tell might be the lucky ones. */

@@ -13,10 +13,13 @@ export interface Figure {
   readonly tolerance: number;
   /** A fork's cost; null: not known of this fork. */
   cost(fork: ForkResult, load: number | null): number | null;
-  /** What the reference's fork gives to divide by; where it lacks, the cost itself of the reference. */
-  yardstick?(fork: ForkResult): number | null;
-  /** Whether reference ÷ anchor tells anything of it: the anchor does jobs, and has no process of its own. */
-  readonly tellsJob: boolean;
+  /**
+   * What a fork is divided by, so that a machine that is slower today is no slower pool: the reference (of the job, the
+   * anchor); the median of the block's other pools, where the reference has no such figure; or nothing.
+   */
+  readonly yardstick: "reference" | "other pools" | "nothing";
+  /** What of the reference's fork counts; unless said, the same cost. */
+  referenceCost?(fork: ForkResult): number | null;
   /** A cost as people read it. */
   shown(cost: number): number;
 }
@@ -26,24 +29,29 @@ const msPerJob = (fork: ForkResult) => (fork.samples.length === 0 ? null : 1000 
 
 export const figures: Readonly<Record<FigureName, Figure>> = {
   throughput: {
-    ...{ name: "throughput", title: "time per job", unit: "jobs/s", tolerance: 0.05, tellsJob: true },
+    ...{ name: "throughput", title: "time per job", unit: "jobs/s", tolerance: 0.05 },
+    yardstick: "reference",
     cost: msPerJob,
     shown: (ms) => 1000 / ms,
   },
   cpuMsPerJob: {
-    ...{ name: "cpuMsPerJob", title: "CPU time per job", unit: "ms", tolerance: 0.05, tellsJob: true },
+    ...{ name: "cpuMsPerJob", title: "CPU time per job", unit: "ms", tolerance: 0.05 },
+    yardstick: "reference",
     cost: (fork) => positive(fork.samples.length === 0 ? null : forkCpuMs(fork)),
     shown: same,
   },
   p99Ms: {
-    ...{ name: "p99Ms", title: "p99 latency", unit: "ms", tolerance: 0.1, tellsJob: false },
+    ...{ name: "p99Ms", title: "p99 latency", unit: "ms", tolerance: 0.1 },
+    yardstick: "reference",
     cost: (fork, load) => p99At(fork, load),
     // The load is a share of the reference's capacity, so its time per job is the measure of time here.
-    yardstick: msPerJob,
+    referenceCost: msPerJob,
     shown: same,
   },
   startUpMs: {
-    ...{ name: "startUpMs", title: "start-up", unit: "ms", tolerance: 0.1, tellsJob: false },
+    ...{ name: "startUpMs", title: "start-up", unit: "ms", tolerance: 0.1 },
+    // The reference's process has no start-up of its own: the anchor is opened with it.
+    yardstick: "other pools",
     cost: ({ startUp }) =>
       startUp === null
         ? null
@@ -51,7 +59,8 @@ export const figures: Readonly<Record<FigureName, Figure>> = {
     shown: same,
   },
   memoryBytes: {
-    ...{ name: "memoryBytes", title: "memory", unit: "bytes", tolerance: 0.1, tellsJob: false },
+    ...{ name: "memoryBytes", title: "memory", unit: "bytes", tolerance: 0.1 },
+    yardstick: "nothing",
     // The whole process, not what was added to it: a small difference of two large figures is mostly noise.
     cost: ({ memory }) => positive(memory?.readyBytes ?? null),
     shown: same,

@@ -106,17 +106,19 @@ function findingOf(
   return {
     ...{ ...piece, tolerance },
     verdict: found ?? (equivalent ? "equivalent" : "inconclusive"),
-    change: {
-      estimate: Math.expm1(contrast.estimate),
-      low: Math.expm1(low),
-      high: Math.expm1(high),
-    },
+    change: changeOf(contrast),
     suspect: contrast.estimate > limit && low > 0,
     ruledOut: high < limit,
     smallestFound: Math.expm1(detectable(contrast, limit, { alpha: strict, power: POWER })),
     provenFrom: Math.expm1(detectable(contrast, limit, { alpha: strict, power: 0.5 })),
     forkSpread: contrast.standardError / Math.sqrt(sizeOf(piece)),
   };
+}
+
+/** As a share, with the bounds that are shown. */
+export function changeOf(contrast: Contrast): { estimate: number; low: number; high: number } {
+  const { low, high } = boundsOf(contrast, LEVEL);
+  return { estimate: Math.expm1(contrast.estimate), low: Math.expm1(low), high: Math.expm1(high) };
 }
 
 /** How many times stronger than usual the evidence must be. */

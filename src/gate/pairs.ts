@@ -25,16 +25,34 @@ export interface Pairs {
 export function pairCells(baseline: Results, current: Results): Pairs {
   const old = subjectsOf(baseline);
   const now = new Map(subjectsOf(current).map((found) => [keyOf(found.subject), found]));
-  const pairs: Pair[] = [];
+  const both: Both[] = [];
   const missing: Missing[] = [];
   for (const { subject, cell, side } of old) {
     if (side === null) continue;
     const found = now.get(keyOf(subject));
     now.delete(keyOf(subject));
-    if (found?.side != null) pairs.push({ subject, baseline: side, current: found.side });
+    if (found?.side != null)
+      both.push({ baseline: { subject, cell, side }, current: { ...found, side: found.side } });
     else missing.push({ subject, reason: reasonOf(found?.cell, cell) });
   }
+  const pairs = both.map((one) => withOtherPools(one, both));
   return { pairs, missing, added: [...now.values()].filter(({ side }) => side !== null).length };
+}
+
+/** The pools that were measured beside this one in both runs: others would make another yardstick. */
+function withOtherPools({ baseline, current }: Both, both: readonly Both[]): Pair {
+  const others = both.filter(
+    (other) =>
+      other.baseline.cell.role === "contender" &&
+      other.baseline.cell !== baseline.cell &&
+      other.baseline.cell.block === baseline.cell.block &&
+      other.current.cell.block === current.cell.block,
+  );
+  return {
+    subject: baseline.subject,
+    baseline: { ...baseline.side, otherPools: others.map((other) => other.baseline.side.forks) },
+    current: { ...current.side, otherPools: others.map((other) => other.current.side.forks) },
+  };
 }
 
 export function keyOf({ question, runtime, scenario, pool, workers, jobsPerWorker }: Subject): string {
@@ -45,7 +63,12 @@ interface Found {
   readonly subject: Subject;
   readonly cell: CellResult;
   /** null: there is no figure to compare, or no yardstick. */
-  readonly side: Side | null;
+  readonly side: Omit<Side, "otherPools"> | null;
+}
+
+interface Both {
+  readonly baseline: Found & { readonly side: NonNullable<Found["side"]> };
+  readonly current: Found & { readonly side: NonNullable<Found["side"]> };
 }
 
 function subjectsOf({ cells }: Results): Found[] {

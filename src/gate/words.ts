@@ -25,8 +25,13 @@ export function formatBounds({ estimate, low, high }: Judged["change"]): string 
   return `${formatChange(estimate)} [${bound(low)}, ${bound(high)}]`;
 }
 
+/** Of a share that cannot be negative: `5.0 %`. */
+export function formatShare(share: number): string {
+  return formatChange(share).slice(1);
+}
+
 export function formatFound(share: number | null): string {
-  return share === null ? "none: too few forks" : formatChange(share).slice(1);
+  return share === null ? "none: too few forks" : formatShare(share);
 }
 
 export function formatFigure(figure: FigureName, value: number): string {
@@ -34,16 +39,26 @@ export function formatFigure(figure: FigureName, value: number): string {
   return `${Number(value.toPrecision(4))} ${figures[figure].unit}`;
 }
 
-/** What is to be said of a regression, in one sentence. */
+/** What changed, by how much, and what would have been found: all that one needs who reads nothing else. */
 export function sentenceOf(finding: Judged): string {
-  const { subject, figure, load } = finding;
-  const { title } = figures[figure];
+  const { subject, figure, load, change, tolerance, smallestFound } = finding;
   const at = load === null ? "" : ` at ${Math.round(load * 100)} % load`;
-  const better = finding.change.estimate < 0;
-  const how = `${title}${at} ${formatBounds(finding.change)}, tolerance ${formatChange(finding.tolerance).slice(1)}`;
-  const adverb = figure === "memoryBytes" ? (better ? "smaller" : "larger") : better ? "faster" : "slower";
-  if (subject.question === "job") return `${nameOf(subject)}: a ${adverb} job (${how})`;
-  return `${nameOf(subject)}: a ${adverb} pool (${how})`;
+  const how = [
+    `${figures[figure].title}${at} ${formatBounds(change)}`,
+    `tolerance ${formatShare(tolerance)}`,
+    ...(change.estimate < 0 ? [] : [`would find ${formatFound(smallestFound)}`]),
+  ];
+  const what = whatChanged(finding);
+  const article = figure === "memoryBytes" ? "" : "a ";
+  return `${nameOf(subject)}: ${article}${what} (${how.join(", ")})`;
+}
+
+/** `slower job`, `slower pool`, `slower start-up`, `more memory`. */
+export function whatChanged({ subject, figure, change }: Judged): string {
+  const better = change.estimate < 0;
+  if (figure === "memoryBytes") return better ? "less memory" : "more memory";
+  const what = figure === "startUpMs" ? "start-up" : subject.question;
+  return `${better ? "faster" : "slower"} ${what}`;
 }
 
 /** First and second measurement of what was suspected; empty: it was measured once. */

@@ -55,7 +55,12 @@ export async function checkOut(ref: string, inside: string): Promise<Checkout & 
     await remove();
     throw new UsageError(`Cannot check out "${ref}" of "${root}": ${firstLine(error)}`);
   }
-  return { folder, root: realpathSync(root), name: `${ref} (${commit.slice(0, 9)})`, remove };
+  return {
+    folder,
+    root: realpathSync(root),
+    name: commit.startsWith(ref) ? commit.slice(0, 9) : `${ref} (${commit.slice(0, 9)})`,
+    remove,
+  };
 }
 
 /** Packages are found beside the sources: at the root, and where the module is in a monorepo, on the way up to it. */

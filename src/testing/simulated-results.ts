@@ -15,6 +15,8 @@ export interface Simulation {
   readonly pools: readonly string[];
   /** Cost of a subject, as a factor: 1 unless said. Of the job it is that of the reference and all pools. */
   readonly slower?: (scenario: string, subject: string) => number;
+  /** What a pool takes more to start, or of memory, as a factor: 1 unless said. */
+  readonly more?: (what: "start-up" | "memory", pool: string) => number;
   /** What the machine is worth in this run: common to all. */
   readonly machine?: number;
 }
@@ -44,23 +46,31 @@ function cell(
   simulation: Simulation,
   parts: Pick<CellResult, "block" | "scenario" | "pool" | "role">,
 ): CellResult {
-  const { random, forks: count, spread, slower, machine = 1 } = simulation;
+  const { random, forks: count, spread, slower, more, machine = 1 } = simulation;
   const noisy = (value: number) => value * Math.exp(spread * normal(random));
   const ofJob = parts.role === "anchor" ? 1 : (slower?.(parts.scenario, "job") ?? 1);
   const cost = machine * ofJob * (slower?.(parts.scenario, parts.pool) ?? 1);
-  const contender = parts.role === "contender";
   const forks = Array.from({ length: count }, (_, fork): ForkResult => {
     const wallMs = noisy(1000 * cost);
     return forkOf(fork, [1000], {
       samples: [sampleOf(1000, { wallMs, cpuMs: noisy(2000 * cost) })],
       startUp:
-        parts.role === "anchor"
+        parts.role !== "contender"
           ? null
-          : { importMs: null, constructMs: 1, readyMs: noisy(70 * machine), firstResultMs: 1 },
+          : {
+              importMs: null,
+              constructMs: 1,
+              readyMs: noisy(70 * machine * (more?.("start-up", parts.pool) ?? 1)),
+              firstResultMs: 1,
+            },
       memory:
-        parts.role === "anchor"
+        parts.role !== "contender"
           ? null
-          : { beforeBytes: 5e7, readyBytes: noisy(contender ? 8e7 : 9e7), peakBytes: null },
+          : {
+              beforeBytes: 5e7,
+              readyBytes: noisy(8e7 * (more?.("memory", parts.pool) ?? 1)),
+              peakBytes: null,
+            },
     });
   });
   const common = {

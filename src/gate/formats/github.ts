@@ -1,5 +1,5 @@
-import { type Comparison, mayHideRegression } from "../comparison.ts";
-import { conclusionOf, looksOf, nameOf, sentenceOf } from "../words.ts";
+import { type Comparison, type Judged, mayHideRegression } from "../comparison.ts";
+import { conclusionOf, looksOf, nameOf, sentenceOf, whatChanged } from "../words.ts";
 
 /**
  * Annotations as GitHub Actions reads them from a step's output: an error a regression, a warning for what is missing or may
@@ -10,9 +10,7 @@ export function format(comparison: Comparison): string {
   const level = outcome === "advice" ? "warning" : "error";
   const regressions = findings
     .filter(({ verdict }) => verdict === "regression")
-    .map((finding) =>
-      line(level, titleOf(finding.subject.question), [sentenceOf(finding), ...looksOf(finding)].join("\n")),
-    );
+    .map((finding) => line(level, titleOf(finding), [sentenceOf(finding), ...looksOf(finding)].join("\n")));
   const lost = missing.map(({ subject, reason }) =>
     line(comparison.missingFails ? "error" : "warning", "Missing cell", `${nameOf(subject)}: ${reason}`),
   );
@@ -27,8 +25,9 @@ export function format(comparison: Comparison): string {
   );
 }
 
-function titleOf(question: "pool" | "job"): string {
-  return question === "job" ? "Slower job" : "Slower pool";
+function titleOf(finding: Judged): string {
+  const what = whatChanged(finding);
+  return what[0]?.toUpperCase() + what.slice(1);
 }
 
 /** Escapes as the runner undoes them (actions/toolkit, packages/core/src/command.ts). */
