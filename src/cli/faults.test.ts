@@ -1,12 +1,13 @@
 // `poolmark faults` as a whole: on findings that are made up, so without processes and without time passing.
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, test } from "node:test";
 import type { Finding, Step } from "../faults/finding.ts";
+import { glanceAt } from "../faults/glance.ts";
 import type { Trial } from "../faults/run-trials.ts";
-import { scorecardSchema } from "../faults/scorecard.ts";
+import { scorecardJsonSchema, scorecardSchema } from "../faults/scorecard.ts";
 import { thisRuntime } from "../host/runtime.ts";
 import { createFakeWorld, type FakeWorld } from "../testing/fake-world.ts";
 import { assertGolden } from "../testing/golden.ts";
@@ -79,9 +80,9 @@ const { name: runtime, version } = thisRuntime();
 const anonymous = (text: string) =>
   text
     .replace(/poolmark \d+\.\d+\.\d+\S*/, "poolmark VERSION")
-    .replace(/^threads \d.*$/m, "threads VERSION")
     .replaceAll(`${runtime} ${version}`, "RUNTIME")
-    .replaceAll(`${runtime} ·`, "RUNTIME ·");
+    .replace(/threads \d+\.\d+\.\d+\S*/, "threads VERSION")
+    .replaceAll(new RegExp(`right of those tried: ${runtime} *`, "g"), "right of those tried: RUNTIME ");
 
 const SOME =
   "--faults process-exit,stack-overflow,endless-loop,timeout,too-many-workers --pools worker-threads,threads";
@@ -97,6 +98,48 @@ describe("poolmark faults", () => {
       assertGolden(`src/cli/golden/faults.${format === "text" ? "txt" : "md"}`, anonymous(out));
     });
   }
+
+  test("one symbol where it is the same in all runtimes, else one for each", async () => {
+    const { out } = await poolmark(`${SOME} --runtimes ${runtime} --format json --quiet`);
+    const card = scorecardSchema.parse(JSON.parse(out));
+    const elsewhere = card.rows.map((row): typeof row =>
+      row.pool === "threads" && row.fault === "process-exit"
+        ? { ...row, runtime: "other", grade: "flawed" }
+        : { ...row, runtime: "other" },
+    );
+    const { lines } = glanceAt({
+      ...card,
+      runtimes: [...card.runtimes, { label: "other", version: "1" }],
+      rows: [...card.rows, ...elsewhere],
+    });
+    const cellsOf = (title: RegExp) => lines.find((line) => title.test(line.title))?.cells;
+    assert.deepEqual(cellsOf(/process\.exit/), ["✓", "✗ ~"]);
+    assert.deepEqual(cellsOf(/loops for ever/), ["✗", "✗"]);
+    assert.deepEqual(cellsOf(/exceeds its timeout/), ["–", "–"]);
+    assert.deepEqual(cellsOf(/tried: other/), ["2 of 5", "0 of 5"]);
+  });
+
+  test("a scorecard is shown again by report, and one of another version is refused", async () => {
+    const { out } = await poolmark(
+      `${SOME} --runtimes ${runtime} --format markdown --json card.json --quiet`,
+    );
+    const again = async (argv: string) => {
+      const world = createFakeWorld({ rate: () => 1 }, folder);
+      const code = await main(world, ["report", ...argv.split(" ")]);
+      return { code, out: world.out(), err: world.err() };
+    };
+    assert.deepEqual(await again("card.json --format markdown"), { code: 0, out, err: "" });
+    assert.match((await again("card.json --format csv")).err, /Unknown format "csv"/);
+    const card = JSON.parse(readFileSync(join(folder, "card.json"), "utf8"));
+    writeFileSync(join(folder, "old.json"), JSON.stringify({ ...card, scorecardVersion: 0 }));
+    writeFileSync(join(folder, "half.json"), JSON.stringify({ ...card, rows: undefined }));
+    assert.match((await again("old.json")).err, /scorecard version 0, this poolmark reads version/);
+    assert.match((await again("half.json")).err, /not a valid scorecard: rows/);
+  });
+
+  test("results/faults.schema.json is the schema that the code validates with", () => {
+    assertGolden("results/faults.schema.json", `${JSON.stringify(scorecardJsonSchema(), null, 2)}\n`);
+  });
 
   test("writes what its schema says, to a file and to stdout", async () => {
     const { out } = await poolmark(`${SOME} --runtimes ${runtime} --format json --json card.json --quiet`);

@@ -1,18 +1,35 @@
 import { resolve } from "node:path";
+import { scorecardReports } from "../faults/reports.ts";
+import { isScorecard, scorecardIn } from "../faults/scorecard.ts";
 import { reports } from "../report/registry.ts";
-import { readResults } from "../results/file.ts";
+import { readDocument, resultsIn } from "../results/file.ts";
 import { checkNames } from "./flags.ts";
 import type { World } from "./world.ts";
 
-/** Shows a results file again, without measuring. */
+/** Shows a file of results, or a scorecard, again, without measuring. */
 export async function reportFile(
   path: string,
   flags: { readonly format: string },
   world: World,
 ): Promise<number> {
   checkNames("format", [flags.format], Object.keys(reports));
-  const results = readResults(resolve(world.cwd, path));
-  const { report } = await (reports[flags.format] as (typeof reports)[string])();
-  world.stdout(`${report(results, { colour: world.colour })}\n`);
+  const document = readDocument(resolve(world.cwd, path));
+  world.stdout(`${await draw(document, path, flags.format, { colour: world.colour })}\n`);
   return 0;
+}
+
+async function draw(
+  document: unknown,
+  path: string,
+  format: string,
+  options: { readonly colour: boolean },
+): Promise<string> {
+  if (isScorecard(document)) {
+    checkNames("format", [format], Object.keys(scorecardReports));
+    const { report } = await (scorecardReports[format] as (typeof scorecardReports)[string])();
+    return report(scorecardIn(document, path), options);
+  }
+  const results = resultsIn(document, path);
+  const { report } = await (reports[format] as (typeof reports)[string])();
+  return report(results, options);
 }

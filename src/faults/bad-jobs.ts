@@ -8,10 +8,12 @@ const POLL_MS = 2;
 /** Late enough for a result to be on its way before its worker is lost. */
 const LATER_MS = 40;
 
+type What = "error" | "string" | "null" | "type error, later";
+
 /** What a job is told to do. Paths are of files that do not exist yet: a job makes them, or waits for them. */
 export type Order =
   | { readonly do: "return"; readonly value: unknown }
-  | { readonly do: "throw"; readonly what: "error" | "string" | "null"; readonly later: boolean }
+  | { readonly do: "throw"; readonly what: What }
   | { readonly do: "leave"; readonly what: "rejection" | "throwing timer" | "exit" }
   | { readonly do: "exit" }
   | { readonly do: "never"; readonly how: "loop" | "promise" | "atomics"; readonly mark: string }
@@ -42,6 +44,7 @@ export class PaperJam extends Error {
 }
 
 export const THROWN_TEXT = "out of paper";
+export const TONER_TEXT = "the toner is out";
 export const LEFT_BEHIND = "left behind by a job";
 
 export function run(order: Order): unknown {
@@ -49,7 +52,7 @@ export function run(order: Order): unknown {
     case "return":
       return order.value;
     case "throw":
-      return order.later ? delay(LATER_MS).then(() => raise(order.what)) : raise(order.what);
+      return order.what === "type error, later" ? delay(LATER_MS).then(outOfToner) : raise(order.what);
     case "leave":
       return leave(order.what);
     case "exit":
@@ -69,9 +72,13 @@ export function run(order: Order): unknown {
   }
 }
 
-function raise(what: "error" | "string" | "null"): never {
+function raise(what: Exclude<What, "type error, later">): never {
   if (what === "error") throw new PaperJam();
   throw what === "null" ? null : THROWN_TEXT;
+}
+
+function outOfToner(): never {
+  throw new TypeError(TONER_TEXT);
 }
 
 function leave(what: "rejection" | "throwing timer" | "exit"): string {

@@ -50,7 +50,7 @@ export const dying = {
     },
     unsupported: (_, runtime) =>
       runtime === "bun"
-        ? "Bun sets a worker no limit of its heap (resourceLimits has no effect there)"
+        ? "Bun sets a worker no limit of its heap (https://github.com/oven-sh/bun/issues/31411)"
         : null,
     async provoke(scene) {
       await scene.open();

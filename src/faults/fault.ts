@@ -29,8 +29,8 @@ export interface Witness {
   readonly caller: Seen;
   /** Those with innocent jobs, one running and one waiting. */
   readonly others: readonly Seen[];
-  /** The pool has no means against it: there is no use in waiting until it works again. */
-  readonly hopeless?: true;
+  /** Why the pool has no means against it: there is no use in waiting until it works again. */
+  readonly hopeless?: string;
 }
 
 /** What the caller sees, in a word. */
@@ -90,6 +90,8 @@ export interface Fault {
   /** What the caller should see. */
   readonly right: string;
   readonly workers?: number;
+  /** A process with more is ended, where the rest of the trials may have more. */
+  readonly memoryLimitBytes?: number;
   /** Why it cannot happen there: known beforehand, not tried. */
   unsupported?(abilities: PoolAbilities, runtime: RuntimeName): string | null;
   /** Environment of the trial's process. */

@@ -72,8 +72,8 @@ function noError(seen: Exclude<Seen, { how: "rejected" }>): Judgement {
 
 function otherError({ isError, name, text }: Thrown): Judgement {
   const shown = text.split("\n")[0]?.slice(0, 120);
-  const note = isError
-    ? `the error is ${name === "Error" ? "" : `${name}: `}“${shown}”`
-    : `what is thrown is ${shown}`;
+  const named = name === "Error" ? "" : `${name}: `;
+  const error = shown === "" ? "it is an Error without a message" : `the error is ${named}“${shown}”`;
+  const note = isError ? error : `what is thrown is ${shown}`;
   return { sight: "other error", grade: "flawed", note };
 }

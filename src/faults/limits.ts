@@ -8,6 +8,8 @@ import { amongOthers } from "./throwing.ts";
 
 /** What a worker of `hungry-job` takes. */
 const HUNGER_BYTES = 128 * 2 ** 20;
+/** To give a process pages takes time, and four such workers show the same as eight. */
+const HUNGRY_LIMIT_BYTES = 512 * 2 ** 20;
 const OPEN_PATIENCE_MS = 12_000;
 const MAX_QUEUE = 2;
 
@@ -103,6 +105,7 @@ export const limits = {
     title: "more workers than memory",
     right: "an error before memory is gone",
     endsPool: true,
+    memoryLimitBytes: HUNGRY_LIMIT_BYTES,
     unsupported: ({ controlsWorkers }) => (controlsWorkers === true ? null : controlsWorkers),
     async provoke(scene) {
       // Twice what may be used: all of it could be given, should the limit not hold.

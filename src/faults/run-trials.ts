@@ -4,6 +4,7 @@ import { abilitiesIn } from "../pools/abilities.ts";
 import { CONTROL, faults } from "./catalogue.ts";
 import type { Fault } from "./fault.ts";
 import type { Finding, Leftovers } from "./finding.ts";
+import { explain } from "./known.ts";
 import type { ScorecardRow } from "./scorecard.ts";
 import { leftoversOf, verdictOf } from "./verdict.ts";
 
@@ -12,7 +13,7 @@ const AT_ONCE = 2;
 /** Far above what the trial itself waits for, which ends sooner unless the main thread is held. */
 const DEADLINE_MS = 20_000;
 /** Without workers there is nothing to wait for: a job that holds its thread holds the whole process. */
-const NO_WORKERS_DEADLINE_MS = 4000;
+const NO_WORKERS_DEADLINE_MS = 2500;
 
 /** What is to be tried. */
 export interface TrialPlan {
@@ -30,6 +31,8 @@ export interface Trial {
   readonly fault: string;
   readonly packageRoot: string | null;
   readonly environment: Readonly<Record<string, string>>;
+  /** Less than all trials may have; null: as much. */
+  readonly memoryLimitBytes: number | null;
   readonly deadlineMs: number;
 }
 export type RunTrial = (trial: Trial) => Promise<Finding>;
@@ -78,6 +81,7 @@ async function planAttempts({ runtimes, pools, faults: names, packageRoots }: Tr
             ...{ runtime, pool: choice, fault: name, deadlineMs },
             packageRoot: packageRoots[adapter.package ?? ""] ?? null,
             environment: fault.environment ?? {},
+            memoryLimitBytes: fault.memoryLimitBytes ?? null,
           },
           fault,
           unsupported: absent ?? fault.unsupported?.(abilities, runtime.name) ?? null,
@@ -115,5 +119,5 @@ function rowOf({ trial, fault, unsupported, finding }: Attempt, control: Leftove
     ...verdict.left,
     handles: verdict.left.handles && [...verdict.left.handles],
   };
-  return { ...key, ...verdict, left, notes: [...verdict.notes] };
+  return { ...key, ...verdict, left, notes: verdict.notes.map((note) => explain(note, trial)) };
 }

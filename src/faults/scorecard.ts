@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { UsageError } from "../domain/usage-error.ts";
 import { SIGHTS } from "./fault.ts";
 import { AFTERMATHS } from "./verdict.ts";
 
@@ -68,3 +69,28 @@ export const scorecardSchema = z.strictObject({
 
 export type Scorecard = z.infer<typeof scorecardSchema>;
 export type ScorecardRow = Scorecard["rows"][number];
+
+/** The schema as published in results/faults.schema.json. */
+export function scorecardJsonSchema(): object {
+  return z.toJSONSchema(scorecardSchema);
+}
+
+export function isScorecard(document: unknown): document is { readonly scorecardVersion: unknown } {
+  return typeof document === "object" && document !== null && "scorecardVersion" in document;
+}
+
+/** @throws UsageError in one sentence for a scorecard of another version, or one that is not whole */
+export function scorecardIn(document: { readonly scorecardVersion: unknown }, path: string): Scorecard {
+  const { scorecardVersion } = document;
+  if (scorecardVersion !== SCORECARD_VERSION) {
+    throw new UsageError(
+      `"${path}" has scorecard version ${scorecardVersion}, this poolmark reads version ${SCORECARD_VERSION}: run poolmark faults again`,
+    );
+  }
+  const parsed = scorecardSchema.safeParse(document);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw new UsageError(
+    `"${path}" is not a valid scorecard: ${issue?.path.join(".") || "document"}: ${issue?.message}`,
+  );
+}

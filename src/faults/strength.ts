@@ -1,6 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
-import type { Scene } from "./fault.ts";
+import type { Scene, Seen, Witness } from "./fault.ts";
 import type { Strength } from "./finding.ts";
 
 /** So long a pool may take until lost workers are replaced: a process takes a while to start, and ten more so. */
@@ -8,6 +8,8 @@ const WITHIN_MS = 2000;
 const WITHIN_MS_PER_WORKER = 500;
 /** Where a worker is lost for good: time enough for those that are left. */
 const HOPELESS_MS = 400;
+/** Also where the wait for the caller's answer took all of the time. */
+const LEAST_MS = 1000;
 /** For the way back. */
 const MARGIN_MS = 300;
 const BETWEEN_MS = 20;
@@ -18,13 +20,13 @@ const BETWEEN_MS = 20;
  */
 export async function measureStrength(
   scene: Pick<Scene, "workers" | "path" | "run" | "see">,
-  hopeless: boolean,
+  { caller, hopeless }: Pick<Witness, "caller" | "hopeless">,
 ): Promise<Strength> {
   const { workers } = scene;
   const folder = scene.path("meeting");
   mkdirSync(folder);
   const startedMs = performance.now();
-  const untilMs = Date.now() + (hopeless ? HOPELESS_MS : WITHIN_MS + workers * WITHIN_MS_PER_WORKER);
+  const untilMs = Date.now() + (hopeless === undefined ? withinMs(workers, caller) : HOPELESS_MS);
   let rejected = 0;
   const attend = async (): Promise<number> => {
     while (Date.now() < untilMs) {
@@ -39,4 +41,10 @@ export async function measureStrength(
   };
   const most = await Promise.all(Array.from({ length: workers }, attend));
   return { workers, atOnce: Math.max(...most), rejected, tookMs: performance.now() - startedMs };
+}
+
+/** Counted from the fault: a caller who waited in vain has given the pool that time already. */
+function withinMs(workers: number, caller: Seen): number {
+  const withinMs = WITHIN_MS + workers * WITHIN_MS_PER_WORKER;
+  return caller.how === "pending" ? Math.max(LEAST_MS, withinMs - caller.tookMs) : withinMs;
 }

@@ -20,7 +20,7 @@ function endless(how: "loop" | "promise" | "atomics") {
     if (timeout === true) return amongOthers(scene, () => scene.run(order, { timeoutMs: TIMEOUT_MS }));
     if (abortRunning === true) return amongOthers(scene, () => abortWhenStarted(scene, order));
     const witness = await amongOthers(scene, () => scene.run(order), NO_MEANS_PATIENCE_MS);
-    return { ...witness, hopeless: true };
+    return { ...witness, hopeless: timeout };
   };
 }
 

@@ -1,3 +1,4 @@
+import { SYMBOLS } from "./glance.ts";
 import type { Scorecard, ScorecardRow } from "./scorecard.ts";
 
 /** One table a runtime: a line for each fault, a column for each pool. */
@@ -14,7 +15,6 @@ export interface Cell {
   readonly text: string;
 }
 
-const SYMBOLS = { good: "✓", flawed: "~", bad: "✗", unsupported: "–", skipped: "·" } as const;
 const SHORT: Readonly<Record<NonNullable<ScorecardRow["word"]>, string>> = {
   "true error": "error",
   "part of error": "part",
@@ -32,7 +32,6 @@ const SHORT: Readonly<Record<NonNullable<ScorecardRow["word"]>, string>> = {
 };
 
 export const LEGEND = [
-  "✓ right in every respect · ~ an answer, but something is lost or left · ✗ none to build on · – cannot be tried",
   "error: the true one · part: of it · other: another one · result: the job's · wrong: a wrong one · hangs: no answer · dies: the whole process",
   "stopped: at the memory limit · harms: other jobs · weaker: not all workers work afterwards · no end: cannot be closed · leaves: threads, processes, memory",
 ] as const;
@@ -85,26 +84,6 @@ function cellOf(row: ScorecardRow | undefined, mark: (note: string) => string): 
   return { grade: row.grade, text: [words.join(" "), marks].filter((part) => part !== "").join(" ") };
 }
 
-/** How each pool fared, runtime by runtime: `piscina: 18 of 23 right, 2 bad`. */
-export function tallyLines(card: Scorecard): string[] {
-  return card.runtimes.flatMap(({ label }) => {
-    const told = card.pools.flatMap((pool) => {
-      const tried = card.rows.filter(
-        (row) => row.runtime === label && row.pool === pool && row.grade in { good: 1, flawed: 1, bad: 1 },
-      );
-      const number = (grade: ScorecardRow["grade"]) => tried.filter((row) => row.grade === grade).length;
-      return tried.length === 0
-        ? []
-        : [{ pool, tried: tried.length, good: number("good"), bad: number("bad") }];
-    });
-    const best = told.toSorted((a, b) => b.good - a.good || a.bad - b.bad);
-    return best.map(
-      ({ pool, tried, good, bad }) =>
-        `${label} · ${pool}: ${good} of ${tried} right, ${bad} with nothing to build on`,
-    );
-  });
-}
-
 export function headLines(card: Scorecard): string[] {
   const packages = Object.entries(card.packages).flatMap(([name, version]) =>
     version === null ? [] : [`${name} ${version}`],
@@ -115,6 +94,6 @@ export function headLines(card: Scorecard): string[] {
   return [
     `poolmark ${card.poolmark} · what pools do when things go wrong · ${card.startedAt.slice(0, 10)} · ${seconds} s on ${card.cores} cores${status}`,
     `a process for each, with 2 workers unless the fault needs more, ended at ${limit}`,
-    packages.join(", "),
+    [...card.runtimes.map(({ label, version }) => `${label} ${version}`), ...packages].join(", "),
   ].filter((line) => line !== "");
 }

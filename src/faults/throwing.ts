@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { LEFT_BEHIND, type Order, THROWN_TEXT } from "./bad-jobs.ts";
+import { LEFT_BEHIND, type Order, THROWN_TEXT, TONER_TEXT } from "./bad-jobs.ts";
 import type { Fault, Scene, Thrown, Witness } from "./fault.ts";
 import { either, errorLike, errorSaying, resultIs } from "./judging.ts";
 
@@ -14,6 +14,16 @@ const PAPER_JAM: Thrown = {
   code: "E_PAPER_JAM",
   cause: "a crumpled sheet",
   own: { tray: "2" },
+  stack: "of the job",
+};
+/** What goes wrong in most programs: an error of the language's own, whose name is its class's. */
+const OUT_OF_TONER: Thrown = {
+  isError: true,
+  name: "TypeError",
+  text: TONER_TEXT,
+  code: null,
+  cause: null,
+  own: {},
   stack: "of the job",
 };
 const plain = (value: unknown): Thrown => ({
@@ -43,10 +53,10 @@ export async function amongOthers(
   return { caller, others: await Promise.all([scene.see(held), scene.see(queued)]) };
 }
 
-function throws(what: "error" | "string" | "null", later: boolean) {
+function throws(what: "error" | "string" | "null" | "type error, later") {
   return async (scene: Scene) => {
     await scene.open();
-    return amongOthers(scene, () => scene.run({ do: "throw", what, later }));
+    return amongOthers(scene, () => scene.run({ do: "throw", what }));
   };
 }
 
@@ -65,26 +75,26 @@ export const throwing = {
   "throws-error": {
     title: "throws an Error",
     right: "the error with its name, message, code, cause, own properties and the job's stack",
-    provoke: throws("error", false),
+    provoke: throws("error"),
     judge: errorLike(PAPER_JAM),
   },
   "throws-string": {
     title: "throws a string",
     right: "that string",
-    provoke: throws("string", false),
+    provoke: throws("string"),
     judge: errorLike(plain(THROWN_TEXT)),
   },
   "throws-null": {
     title: "throws null",
     right: "null",
-    provoke: throws("null", false),
+    provoke: throws("null"),
     judge: errorLike(plain(null)),
   },
   "rejects-later": {
-    title: "rejects later",
-    right: "the error with its name, message, code, cause, own properties and the job's stack",
-    provoke: throws("error", true),
-    judge: errorLike(PAPER_JAM),
+    title: "rejects later, a TypeError",
+    right: "the TypeError with its message and the job's stack",
+    provoke: throws("type error, later"),
+    judge: errorLike(OUT_OF_TONER),
   },
   "unhandled-rejection": {
     title: "leaves an unhandled rejection",

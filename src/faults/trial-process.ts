@@ -10,10 +10,11 @@ import type { RunTrial } from "./run-trials.ts";
 /** Runs trials as processes. Whatever becomes of one, when its finding is told nothing of it runs any more. */
 export function createTrialRunner(
   nursery: Nursery,
-  memoryLimitBytes: number,
+  mostMemoryBytes: number,
   entry: URL = sibling("trial", import.meta.url),
 ): RunTrial {
-  return async ({ runtime, pool, fault, packageRoot, environment, deadlineMs }) => {
+  return async ({ runtime, pool, fault, packageRoot, environment, deadlineMs, ...trial }) => {
+    const memoryLimitBytes = Math.min(mostMemoryBytes, trial.memoryLimitBytes ?? mostMemoryBytes);
     const folder = mkdtempSync(join(tmpdir(), `poolmark-fault-${process.pid}-`));
     const spec: TrialSpec = {
       ...{ pool, fault, packageRoot, memoryLimitBytes },

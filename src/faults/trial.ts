@@ -106,7 +106,7 @@ async function trial(): Promise<void> {
   const witness = await fault.provoke(scene);
   write({ step: "saw", ...witness });
   if (fault.endsPool !== true) {
-    write({ step: "worked", ...(await measureStrength(scene, witness.hopeless === true)) });
+    write({ step: "worked", ...(await measureStrength(scene, witness)) });
   }
   if (pool !== undefined) write({ step: "ended", ...(await endPool(pool)) });
   write({ step: "left", ...(await leftSince(before, scene.abilities.leavesNoThread === true)) });

@@ -5,6 +5,7 @@ import fc from "fast-check";
 import { CONTROL, faults } from "./catalogue.ts";
 import type { Fault, Seen, Thrown } from "./fault.ts";
 import type { Finding, Leftovers, Step } from "./finding.ts";
+import { explain } from "./known.ts";
 import { describeThrown, see } from "./see.ts";
 import { verdictOf } from "./verdict.ts";
 
@@ -77,6 +78,25 @@ describe("what the caller sees", () => {
       ...["bad", "wrong result", "no error, but the result null"],
     ]);
     assert.deepEqual(verdict("throws-error", finding(PENDING)), ["bad", "hangs"]);
+    const empty = verdict("throws-error", finding(rejected({ name: "Error", text: "" })));
+    assert.deepEqual(empty, ["flawed", "other error", "it is an Error without a message"]);
+  });
+
+  test("where the pool has no means, that is what is said, and one worker less is no news", () => {
+    const hopeless = (atOnce: number) => {
+      const found = finding(PENDING, {
+        others: [],
+        steps: [{ step: "worked", workers: 2, atOnce, rejected: 0, tookMs: 400 }],
+      });
+      const steps = found.steps.map((step) =>
+        step.step === "saw" ? { ...step, hopeless: "It has no timeout" } : step,
+      );
+      return verdict("endless-loop", { ...found, steps: [...steps, { step: "left", ...CLEAN }] });
+    };
+    assert.deepEqual(hopeless(1), ["bad", "hangs", "It has no timeout"]);
+    assert.deepEqual(hopeless(0), [
+      ...["bad", "hangs", "It has no timeout", "afterwards 0 of 2 workers work"],
+    ]);
   });
 
   test("what is no Error is compared by its value", () => {
@@ -256,4 +276,18 @@ describe("what is seen of a promise", () => {
       ...{ isError: false, name: null, text: '{"tray":2}', code: null, cause: null, own: {}, stack: null },
     });
   });
+});
+
+test("what is known in public is said where it is found again, and nowhere else", () => {
+  const say = (note: string, pool: string, fault: string, name: "node" | "deno") =>
+    explain(note, { runtime: { name }, pool: { pool }, fault });
+  const weaker = "afterwards 1 of 2 workers work";
+  assert.match(
+    say(weaker, "threads", "process-exit", "node"),
+    /^afterwards 1 of 2 workers work: .*issues\/386/,
+  );
+  assert.equal(say(weaker, "threads", "receives-uncloneable", "node"), weaker);
+  assert.equal(say(weaker, "piscina", "process-exit", "node"), weaker);
+  assert.match(say("1 thread left behind", "piscina", "endless-loop", "deno"), /Deno does not end/);
+  assert.equal(say("1 thread left behind", "piscina", "endless-loop", "node"), "1 thread left behind");
 });

@@ -51,9 +51,9 @@ export function verdictOf(fault: Fault, finding: Finding, control: Leftovers | n
   const handles = alive === null || alive.handles.length === 0 ? null : alive.handles;
   const judgement = saw === null ? null : fault.judge(saw.caller);
   const reasons = [
-    ...(judgement === null ? [withoutWitness(finding)] : [reasonOf(judgement)]),
+    ...(judgement === null ? [withoutWitness(finding)] : [reasonOf(judgement, saw?.hopeless)]),
     ...harmTo(saw?.others ?? []),
-    ...(strength === null ? [] : weakness(strength)),
+    ...(strength === null ? [] : weakness(strength, saw?.hopeless !== undefined)),
     ...(ending === null ? [] : stubbornness(ending)),
     ...(left === null ? [] : remains(left, control, fault.workers ?? WORKERS)),
     ...(left === null ? [] : endOf(finding, handles)),
@@ -99,8 +99,9 @@ function sightOf(word: Verdict["word"] | undefined): Sight | null {
   return word === "hangs" || word === "process dies" || word === "stopped at limit" ? word : null;
 }
 
-function reasonOf({ sight, grade, note }: Judgement): Reason {
-  return { grade, word: sight, note };
+/** @param hopeless why the pool can do nothing: that is what is to be said of a job that hangs */
+function reasonOf({ sight, grade, note }: Judgement, hopeless: string | undefined): Reason {
+  return { grade, word: sight, note: sight === "hangs" ? (hopeless ?? note) : note };
 }
 
 /** The process came to an end before its caller saw anything. */
@@ -129,7 +130,9 @@ function harmTo(others: readonly Seen[]): Reason[] {
   ];
 }
 
-function weakness({ workers, atOnce, rejected, tookMs }: Strength): Reason[] {
+/** @param hopeless one worker is held for ever: that it does not work is no news */
+function weakness({ workers, atOnce, rejected, tookMs }: Strength, hopeless: boolean): Reason[] {
+  if (hopeless && atOnce === workers - 1) return [];
   if (atOnce < workers)
     return [reason("bad", "weaker after", `afterwards ${atOnce} of ${workers} workers work`)];
   const slow = reason("good", "resolves", `all workers work again after ${(tookMs / 1000).toFixed(0)} s`);

@@ -18,21 +18,29 @@ export class OtherVersion extends UsageError {}
 
 /** @throws UsageError in one sentence for a file that is missing, cut off, no results file, or of another version */
 export function readResults(path: string): Results {
+  return resultsIn(readDocument(path), path);
+}
+
+/** @throws UsageError in one sentence for a file that is missing or cut off */
+export function readDocument(path: string): unknown {
   let text: string;
   try {
     text = readFileSync(path, "utf8");
   } catch (error) {
     throw new UsageError(`Cannot read results from "${path}": ${reasonOf(error)}`);
   }
-  let value: unknown;
   try {
-    value = JSON.parse(text);
+    return JSON.parse(text);
   } catch {
     const problem = text.trim() === "" ? "it is empty" : "it is not whole JSON, as if cut off in the middle";
     throw new UsageError(
       `Cannot read results from "${path}": ${problem}; measure again, or give another file`,
     );
   }
+}
+
+/** @throws UsageError in one sentence for what is no results file, or of another version */
+export function resultsIn(value: unknown, path: string): Results {
   const version = (value as { schemaVersion?: unknown } | null)?.schemaVersion;
   if (version === undefined)
     throw new UsageError(`"${path}" is no results file of poolmark: it has no schemaVersion`);

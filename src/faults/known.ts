@@ -1,0 +1,66 @@
+import type { RuntimeName } from "../domain/pool.ts";
+
+/** What is public of a finding: where it is found again, its footnote says so. */
+interface Known {
+  readonly pools?: readonly string[];
+  readonly runtimes?: readonly RuntimeName[];
+  readonly faults?: readonly string[];
+  readonly note: RegExp;
+  readonly says: string;
+}
+
+const known: readonly Known[] = [
+  {
+    pools: ["piscina"],
+    note: /arrives without its .*own properties/,
+    says: "structured cloning drops them (https://github.com/piscinajs/piscina/issues/1143)",
+  },
+  {
+    pools: ["workerpool"],
+    note: /arrives without its name/,
+    says: "errors travel as JSON (https://github.com/josdejong/workerpool/issues/363)",
+  },
+  {
+    pools: ["threads"],
+    faults: ["process-exit", "ten-die", "idle-death"],
+    note: /workers work$/,
+    says: "nobody notices that a worker has gone (https://github.com/andywer/threads.js/issues/386)",
+  },
+  {
+    pools: ["web-worker"],
+    runtimes: ["deno"],
+    faults: ["process-exit", "ten-die", "idle-death"],
+    note: /workers work$/,
+    says: "on Deno nobody is told when a web worker ends (https://github.com/whatwg/html/issues/5869)",
+  },
+  {
+    runtimes: ["node"],
+    note: /^what is thrown is \{\}$/,
+    says: "what cannot be cloned is told by a DOMException, which cannot either (https://github.com/nodejs/node/issues/49181)",
+  },
+  {
+    runtimes: ["deno"],
+    note: /left behind$|not end by itself$/,
+    says: "Deno does not end a worker that computes or waits in Atomics.wait (https://github.com/denoland/deno/pull/35657)",
+  },
+];
+
+/** A note with what is known of it in public. */
+export function explain(
+  note: string,
+  trial: {
+    readonly runtime: { readonly name: RuntimeName };
+    readonly pool: { readonly pool: string };
+    readonly fault: string;
+  },
+): string {
+  const has = <Value>(list: readonly Value[] | undefined, value: Value) => list?.includes(value) ?? true;
+  const found = known.find(
+    ({ pools, runtimes, faults, note: pattern }) =>
+      has(pools, trial.pool.pool) &&
+      has(runtimes, trial.runtime.name) &&
+      has(faults, trial.fault) &&
+      pattern.test(note),
+  );
+  return found === undefined ? note : `${note}: ${found.says}`;
+}
