@@ -47,7 +47,8 @@ export const adapter: PoolAdapter = {
     maxQueue: true,
     errorName: true,
     survivesUncloneable: true,
-    noticesExit: true,
+    noticesExit:
+      "threads does not notice that a worker has gone (https://github.com/andywer/threads.js/issues/386)",
     leavesNoThread: true,
     controlsWorkers: true,
     serialization: "clone",
