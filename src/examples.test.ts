@@ -1,6 +1,6 @@
 // The examples run as their readers run them: those in the folder, and those in docstrings, in the runtime of this test.
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "node:test";
@@ -51,45 +51,74 @@ describe("examples", () => {
 });
 
 interface DocExample {
-  readonly file: string;
+  readonly title: string;
   readonly code: string;
 }
 
 /** The lines after `@example`, up to the end of the comment. */
-function docExamples(): DocExample[] {
-  const files = ["index.ts", "pool.ts", "pools/run-jobs.ts"];
+function docstringExamples(): DocExample[] {
+  const files = ["index.ts", "pool.ts", "pools/registry.ts", "pools/run-jobs.ts"];
   return files.flatMap((file) => {
     const text = readFileSync(join(root, "src", file), "utf8");
     return [...text.matchAll(/@example\n([\s\S]*?)\*\//g)].map(([, lines = ""]) => ({
-      file,
+      title: `the docstring in ${file}`,
       code: lines.replaceAll(/^ *\* ?/gm, ""),
     }));
   });
 }
 
-describe("docstrings", () => {
-  test("there are examples in them", () => {
-    assert.deepEqual(
-      docExamples().map(({ file }) => file),
-      ["index.ts", "pool.ts", "pools/run-jobs.ts"],
-    );
+function blocksOf(file: string, language: string): DocExample[] {
+  const text = readFileSync(join(root, file), "utf8");
+  return [...text.matchAll(new RegExp(`\`\`\`${language}\\n([\\s\\S]*?)\`\`\``, "g"))].map(
+    ([, code = ""], i) => ({ title: `${file}, program ${i + 1}`, code }),
+  );
+}
+
+/** Below the package, so that it finds itself by its own name. */
+function inFolder(use: (folder: string) => void): void {
+  const folder = mkdtempSync(join(root, "dist/example-"));
+  try {
+    use(folder);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+describe("examples in docs", () => {
+  const examples = [...docstringExamples(), ...blocksOf("docs/API.md", "js")];
+
+  test("there are some", () => {
+    assert.equal(docstringExamples().length, 4);
+    assert.ok(examples.length >= 10);
   });
 
-  for (const { file, code } of docExamples()) {
-    test(`the example in ${file} prints what it says`, () => {
-      // Below the package, so that it finds itself by its own name.
-      const folder = mkdtempSync(join(root, "dist/example-"));
-      try {
-        const [, job = ""] = /^\/\/ double\.js: (.*)$/m.exec(code) ?? [];
-        writeFileSync(join(folder, "double.js"), job);
+  for (const { title, code } of examples) {
+    test(`${title} prints what it says`, () => {
+      inFolder((folder) => {
+        const [, name = "none.js", job = ""] = /^\/\/ (\w+\.js): (.*)$/m.exec(code) ?? [];
+        writeFileSync(join(folder, name), job);
         writeFileSync(join(folder, "main.js"), code);
-        const [, says = ""] = /console\.log\(.*\/\/ (.*)$/m.exec(code) ?? [];
-        const printed = run(join(folder, "main.js"));
+        const says = [...code.matchAll(/console\.log\(.*\/\/ (.*)$/gm)].map(([, said = ""]) => said);
         const times = code.includes("for (const name") ? 2 : 1;
-        assert.equal(printed.join(" "), new Array(times).fill(says).join(" "));
-      } finally {
-        rmSync(folder, { recursive: true });
-      }
+        assert.ok(says.length > 0);
+        assert.equal(run(join(folder, "main.js")).join(" "), new Array(times).fill(says.join(" ")).join(" "));
+      });
     });
   }
+
+  const skip = runtime === "node" ? false : "the compiler is run by Node";
+  test("the TypeScript program is of the right types", { skip }, () => {
+    const [{ code = "" } = {}] = blocksOf("docs/API.md", "ts");
+    assert.match(code, /@ts-expect-error/);
+    inFolder((folder) => {
+      writeFileSync(join(folder, "main.ts"), code);
+      const compiler = join(root, "node_modules/typescript/bin/tsc");
+      const options = "--ignoreConfig --noEmit --strict --module nodenext --target es2023 --types node".split(
+        " ",
+      );
+      const arguments_ = [compiler, ...options, join(folder, "main.ts")];
+      const { status, stdout } = spawnSync(path, arguments_, { encoding: "utf8" });
+      assert.equal(status, 0, stdout);
+    });
+  });
 });

@@ -5,23 +5,28 @@
  */
 import type { WorkerPool } from "./domain/pool.ts";
 import { PoolError } from "./domain/pool-error.ts";
-import { type PoolOptions, withDefaults } from "./pool-options.ts";
+import { type PoolmarkPoolOf, type PoolOptions, withDefaults } from "./pool-options.ts";
 import { OWN_OPTIONS, type PoolmarkExtras } from "./pools/own/options.ts";
-import type { PoolmarkPool } from "./pools/own/pool.ts";
 import { loadAdapter } from "./pools/registry.ts";
 
 export type { Job, JobFunction } from "./domain/job.ts";
 export type {
+  Ability,
   OpenOptions,
   PoolAbilities,
   PoolAdapter,
+  PoolSetting,
+  PoolSettings,
   RunOptions,
+  RuntimeDifference,
+  RuntimeName,
   Stamped,
   WorkerPool,
 } from "./domain/pool.ts";
 export { PoolError, type PoolErrorCode } from "./domain/pool-error.ts";
 export type { Scenario } from "./domain/scenario.ts";
-export type { PoolOptions } from "./pool-options.ts";
+export type { PoolmarkPoolOf, PoolOptions } from "./pool-options.ts";
+export type { PoolEvents } from "./pools/own/announce.ts";
 export type { JobTools } from "./pools/own/job-context.ts";
 export type { PoolmarkExtras } from "./pools/own/options.ts";
 export type { PoolmarkPool } from "./pools/own/pool.ts";
@@ -48,8 +53,14 @@ export type { Results } from "./results/schema.ts";
  *   await pool.close();
  * }
  */
-export function openPool(name: "poolmark", options: PoolOptions & PoolmarkExtras): Promise<PoolmarkPool>;
-export function openPool(name: string, options: PoolOptions): Promise<WorkerPool>;
+export function openPool<Input = unknown, Output = unknown>(
+  name: "poolmark",
+  options: PoolOptions & PoolmarkExtras,
+): Promise<PoolmarkPoolOf<Input, Output>>;
+export function openPool<Input = unknown, Output = unknown>(
+  name: string,
+  options: PoolOptions,
+): Promise<WorkerPool<Input, Output>>;
 export async function openPool(name: string, options: PoolOptions): Promise<WorkerPool> {
   const adapter = await loadAdapter(name);
   const own = OWN_OPTIONS.find((option) => option in options);

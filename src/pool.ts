@@ -3,15 +3,14 @@
  *
  * @module
  */
-import { type PoolOptions, withDefaults } from "./pool-options.ts";
+import { type PoolmarkPoolOf, type PoolOptions, withDefaults } from "./pool-options.ts";
 import type { PoolmarkExtras } from "./pools/own/options.ts";
-import type { PoolmarkPool } from "./pools/own/pool.ts";
 import { openPoolmark } from "./pools/poolmark.ts";
 
 export type { Job, JobFunction } from "./domain/job.ts";
-export type { RunOptions, Stamped } from "./domain/pool.ts";
+export type { RunOptions, Stamped, WorkerPool } from "./domain/pool.ts";
 export { PoolError, type PoolErrorCode } from "./domain/pool-error.ts";
-export type { PoolOptions } from "./pool-options.ts";
+export type { PoolmarkPoolOf, PoolOptions } from "./pool-options.ts";
 export type { PoolEvents } from "./pools/own/announce.ts";
 export type { JobTools } from "./pools/own/job-context.ts";
 export type { PoolmarkExtras } from "./pools/own/options.ts";
@@ -34,6 +33,8 @@ export { type JobResult, type RunJobsOptions, runJobs } from "./pools/run-jobs.t
  * console.log(await pool.run(21)); // 42
  * await pool.close();
  */
-export async function openPool(options: PoolOptions & PoolmarkExtras): Promise<PoolmarkPool> {
-  return openPoolmark(withDefaults(options));
+export async function openPool<Input = unknown, Output = unknown>(
+  options: PoolOptions & PoolmarkExtras,
+): Promise<PoolmarkPoolOf<Input, Output>> {
+  return openPoolmark(withDefaults(options)) as Promise<PoolmarkPoolOf<Input, Output>>;
 }

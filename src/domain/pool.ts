@@ -1,16 +1,18 @@
 import type { Job } from "./job.ts";
 
 export interface RunOptions {
+  /** Frees a job that waits at once, and stops one that runs, as far as the pool can. */
   readonly signal?: AbortSignal;
   /** Counted from the job's start in the worker, not from its submission. */
   readonly timeoutMs?: number;
+  /** Buffers of the input that are handed over instead of copied: afterwards they are empty here. */
   readonly transfer?: readonly ArrayBuffer[];
 }
 
-/** A running pool of workers: the one interface every contender stands behind. */
-export interface WorkerPool {
-  /** Runs the job on one worker. Resolves with its result, or rejects with the error it threw. */
-  run(input: unknown, options?: RunOptions): Promise<unknown>;
+/** A running pool of workers: the one interface every contender stands behind. What a job takes and gives is told by its user. */
+export interface WorkerPool<Input = unknown, Output = unknown> {
+  /** Runs the job on one worker. Resolves with its result, or rejects with the error it threw, or a PoolError. */
+  run(input: Input, options?: RunOptions): Promise<Output>;
   /** Takes no more, finishes what it has, stops every worker. A second call is harmless. */
   close(): Promise<void>;
   /** Stops at once; what is pending rejects. */

@@ -12,7 +12,17 @@ export const pools: Readonly<Record<string, () => Promise<{ readonly adapter: Po
   threads: () => import("./threads.ts"),
 };
 
-/** @throws RangeError for a name that is not in the registry */
+/**
+ * Loads what translates one library into a WorkerPool, and says what it can do.
+ *
+ * @throws RangeError for a name that is not in the registry
+ *
+ * @example
+ * import { loadAdapter } from "poolmark";
+ *
+ * const { abilities } = await loadAdapter("threads");
+ * console.log(abilities.timeout); // threads has no timeout for a job
+ */
 export async function loadAdapter(name: string): Promise<PoolAdapter> {
   const load = pools[name];
   if (load === undefined)

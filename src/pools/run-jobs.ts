@@ -13,7 +13,7 @@ export interface RunJobsOptions<Input = unknown> {
 }
 
 /** What became of one job. An error is a result, not the end. */
-export type JobResult<Input> = {
+export type JobResult<Input, Output = unknown> = {
   /** Position of the job in the source, from 0. */
   readonly index: number;
   readonly input: Input;
@@ -22,7 +22,7 @@ export type JobResult<Input> = {
   readonly ranMs: number | null;
   readonly workerId: number | null;
 } & (
-  | { readonly outcome: "done"; readonly value: unknown }
+  | { readonly outcome: "done"; readonly value: Output }
   | { readonly outcome: "failed"; readonly error: unknown }
 );
 
@@ -45,11 +45,11 @@ export type JobResult<Input> = {
  * }
  * await pool.close();
  */
-export async function* runJobs<Input>(
-  pool: WorkerPool,
+export async function* runJobs<Input, Output = unknown>(
+  pool: WorkerPool<NoInfer<Input>, Output>,
   jobs: Iterable<Input> | AsyncIterable<Input>,
-  options: RunJobsOptions<Input>,
-): AsyncGenerator<JobResult<Input>, void, void> {
+  options: RunJobsOptions<NoInfer<Input>>,
+): AsyncGenerator<JobResult<Input, Output>, void, void> {
   const { inFlight, signal } = options;
   if (!Number.isInteger(inFlight) || inFlight < 1) {
     throw new RangeError(`Cannot run jobs: inFlight is ${inFlight}, need an integer of at least 1`);
@@ -62,7 +62,7 @@ export async function* runJobs<Input>(
       window.fill();
       const result = window.peek();
       if (result !== undefined) {
-        yield result;
+        yield result as JobResult<Input, Output>;
         window.drop();
       } else if (window.isDone()) {
         return;
