@@ -4,12 +4,14 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import { report as drawScorecard } from "./faults/markdown.ts";
+import { isScorecard, scorecardIn } from "./faults/scorecard.ts";
 import type { Comparison } from "./gate/comparison.ts";
 import { format as formatComparison } from "./gate/formats/text.ts";
 import { ownRoot } from "./host/packages.ts";
 import { pools } from "./pools/registry.ts";
 import { report } from "./report/markdown.ts";
-import { readResults } from "./results/file.ts";
+import { readDocument, resultsIn } from "./results/file.ts";
 
 const root = ownRoot();
 const readme = readFileSync(join(root, "README.md"), "utf8");
@@ -17,13 +19,20 @@ const scripts = (
   JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { scripts: Record<string, string> }
 ).scripts;
 
+function markdownOf(path: string): string {
+  const document = readDocument(path);
+  return isScorecard(document)
+    ? drawScorecard(scorecardIn(document, path))
+    : report(resultsIn(document, path));
+}
+
 test("every line of the README's report stands in the report of the results that are kept", () => {
   const blocks = [
     ...readme.matchAll(/<!-- BEGIN report: .*?(results\/\S+\.json).*?-->\n(.*?)<!-- END report -->/gs),
   ];
   assert.ok(blocks.length > 0);
   for (const [, file = "", text = ""] of blocks) {
-    const lines = new Set(report(readResults(join(root, file))).split("\n"));
+    const lines = new Set(markdownOf(join(root, file)).split("\n"));
     for (const line of text.trimEnd().split("\n"))
       assert.ok(lines.has(line), `Not in the report of ${file}: ${line}`);
   }

@@ -40,6 +40,12 @@ const known: readonly Known[] = [
   },
   {
     runtimes: ["deno"],
+    faults: ["heap-limit"],
+    note: /^the whole process was killed/,
+    says: "Deno ends only a worker with resourceLimits of its own by itself (https://github.com/denoland/deno/pull/32430)",
+  },
+  {
+    runtimes: ["deno"],
     note: /left behind$|not end by itself$/,
     says: "Deno does not end a worker that computes or waits in Atomics.wait (https://github.com/denoland/deno/pull/35657)",
   },
