@@ -10,6 +10,9 @@ const LATER_MS = 40;
 
 type What = "error" | "string" | "null" | "type error, later";
 
+/** Long enough for what another job has left in the same worker to happen. */
+const STAY_MS = 20;
+
 /** What a job is told to do. Paths are of files that do not exist yet: a job makes them, or waits for them. */
 export type Order =
   | { readonly do: "return"; readonly value: unknown }
@@ -122,6 +125,7 @@ async function meet({ folder, count, untilMs, afterwards }: Meeting): Promise<nu
   const mine = join(folder, `here-${process.pid}-${Math.random()}`);
   writeFileSync(mine, "");
   const present = () => (existsSync(sign) ? count : readdirSync(folder).length);
+  await delay(STAY_MS);
   let most = present();
   while (most < count && Date.now() < untilMs) {
     await delay(POLL_MS);

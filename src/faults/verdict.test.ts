@@ -280,7 +280,7 @@ describe("what is seen of a promise", () => {
 
 test("what is known in public is said where it is found again, and nowhere else", () => {
   const say = (note: string, pool: string, fault: string, name: "node" | "deno") =>
-    explain(note, { runtime: { name }, pool: { pool }, fault });
+    explain(note, { runtime: { name }, pool: { label: pool }, fault });
   const weaker = "afterwards 1 of 2 workers work";
   assert.match(
     say(weaker, "threads", "process-exit", "node"),
