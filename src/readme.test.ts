@@ -12,6 +12,8 @@ import { ownRoot } from "./host/packages.ts";
 import { pools } from "./pools/registry.ts";
 import { report } from "./report/markdown.ts";
 import { readDocument, resultsIn } from "./results/file.ts";
+import { sizingIn } from "./sizing/file.ts";
+import { sizeReport } from "./sizing/report-text.ts";
 
 const root = ownRoot();
 const readme = readFileSync(join(root, "README.md"), "utf8");
@@ -43,6 +45,23 @@ test("the README's comparison is what poolmark prints of the one that is kept", 
     /<!-- BEGIN gate: .*?(results\/\S+\.json) -->\n```\n(.*?)\n```\n<!-- END gate -->/s.exec(readme) ?? [];
   const comparison = JSON.parse(readFileSync(join(root, file), "utf8")) as Comparison;
   assert.equal(text, formatComparison(comparison, { colour: false }));
+});
+
+test("every line of the README's sizing stands in the report of the sizing that is kept", () => {
+  const blocks = [
+    ...readme.matchAll(/<!-- BEGIN size: .*?(results\/\S+\.json).*?-->\n```\n(.*?)```\n<!-- END size -->/gs),
+  ];
+  assert.ok(blocks.length > 0);
+  for (const [, file = "", text = ""] of blocks) {
+    const sizing = sizingIn(readDocument(join(root, file)), file);
+    const lines = new Set(
+      sizeReport(sizing, { colour: false })
+        .split("\n")
+        .map((line) => line.trimEnd()),
+    );
+    for (const line of text.trimEnd().split("\n"))
+      assert.ok(lines.has(line), `Not in the report of ${file}: ${line}`);
+  }
 });
 
 test("the support table names every pool, and nothing in it is broken", () => {

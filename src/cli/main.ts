@@ -2,6 +2,7 @@
 import { pinToCpus } from "../host/affinity.ts";
 import { cellBuild } from "../host/build.ts";
 import { readEnvironment } from "../host/environment.ts";
+import { askParallelism } from "../host/parallelism.ts";
 import { thisRuntime } from "../host/runtime.ts";
 import { main } from "./program.ts";
 import type { World } from "./world.ts";
@@ -18,6 +19,7 @@ const world: World = {
   environment: (assumeCores) => readEnvironment(assumeCores),
   openMatrix,
   openTrials,
+  askParallelism: () => askParallelism(process.cwd(), process.env.PATH ?? ""),
   pinToCpus,
   onInterrupt(callback) {
     const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;

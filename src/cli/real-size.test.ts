@@ -1,25 +1,56 @@
-// The sizing with real threads, once and short and a job of which it is known what must come out.
+// The sizing with real threads, once and short, on jobs of which it is known what must come out however slow the machine is:
+// all of them sleep, or are so short that only dispatch counts.
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, test } from "node:test";
+import { after, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { launchArguments, thisRuntime } from "../host/runtime.ts";
 import { sibling } from "../pools/sibling.ts";
-import type { SizingDocument } from "../sizing/document.ts";
+import type { SizingDocument } from "../sizing/schema.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "poolmark-"));
 after(() => rmSync(folder, { recursive: true, force: true }));
 
-function poolmark(...argv: string[]): Promise<{ code: number | null; out: string; err: string }> {
+/** Sleeps while it holds one of two permits. */
+const PERMITS = `
+const permits = new Int32Array(new SharedArrayBuffer(4));
+permits[0] = 2;
+export const inputs = [permits, permits];
+const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
+export default async (permits) => {
+  for (let free = 0; ; await sleep(1)) {
+    free = Atomics.load(permits, 0);
+    if (free > 0 && Atomics.compareExchange(permits, 0, free, free - 1) === free) break;
+  }
+  await sleep(20);
+  Atomics.add(permits, 0, 1);
+  return 1;
+};`;
+const WAIT = `
+export const inputs = [1, 2];
+export default (n) => new Promise((done) => setTimeout(done, 20, n));`;
+const SHORT = `
+export const inputs = [1, 2];
+export default (n) => n + 1;`;
+
+async function size(name: string, source: string, ...flags: string[]): Promise<SizingDocument> {
+  writeFileSync(join(folder, name), source);
   const here = thisRuntime();
   const program = fileURLToPath(sibling("main", import.meta.url));
-  const child = spawn(here.path, [...launchArguments(here.name, program), ...argv], {
-    cwd: folder,
-    stdio: ["ignore", "pipe", "pipe"],
-  });
+  const argv = [
+    ...launchArguments(here.name, program),
+    "size",
+    name,
+    ...flags,
+    "--budget",
+    "12s",
+    "--json",
+    "-",
+  ];
+  const child = spawn(here.path, argv, { cwd: folder, stdio: ["ignore", "pipe", "pipe"] });
   let [out, err] = ["", ""];
   child.stdout.on("data", (chunk) => {
     out += chunk;
@@ -27,32 +58,29 @@ function poolmark(...argv: string[]): Promise<{ code: number | null; out: string
   child.stderr.on("data", (chunk) => {
     err += chunk;
   });
-  return new Promise((resolve) => child.once("close", (code) => resolve({ code, out, err })));
+  const code = await new Promise((resolve) => child.once("close", resolve));
+  assert.equal(code, 0, err);
+  return JSON.parse(out) as SizingDocument;
 }
 
-test("somebody's own job, which waits, one job per worker: as many workers as may be", async () => {
-  writeFileSync(
-    join(folder, "wait.mjs"),
-    "export const inputs = [1, 2]; export default (n) => new Promise((done) => setTimeout(done, 50, n));",
-  );
-  const asked = [
-    "--pools",
-    "worker-threads",
-    "--workers",
-    "1,4",
-    "--jobs-per-worker",
-    "1",
-    "--budget",
-    "9s",
-    "--json",
-    "-",
-  ];
-  const { code, out, err } = await poolmark("size", "wait.mjs", ...asked);
-  assert.equal(code, 0, err);
-  const document = JSON.parse(out) as SizingDocument;
-  assert.equal(document.scenario, "wait.mjs");
-  // Four waits at once are four times as many, however slow the machine is.
-  assert.equal(document.chosen?.pool, "worker-threads");
-  assert.equal(document.chosen?.workers, 4);
-  assert.ok((document.job?.waitRatio ?? 0) > 1);
+describe("known answers with real threads", { concurrency: true }, () => {
+  test("a job that sleeps while it holds one of two permits: two workers", async () => {
+    const flags = ["--pools", "worker-threads", "--workers", "1,2,4", "--jobs-per-worker", "1"];
+    const { chosen, scenario } = await size("permits.mjs", PERMITS, ...flags);
+    assert.equal(scenario, "permits.mjs");
+    assert.deepEqual([chosen?.pool, chosen?.workers], ["worker-threads", 2]);
+  });
+
+  test("a job that only waits: no workers, many jobs at once", async () => {
+    const flags = ["--pools", "async-only,worker-threads", "--workers", "1", "--jobs-per-worker", "1,16"];
+    const { chosen, job, noWorkers } = await size("wait.mjs", WAIT, ...flags);
+    assert.deepEqual([chosen?.pool, chosen?.jobsPerWorker, noWorkers?.because], ["async-only", 16, "waits"]);
+    assert.ok((job?.waitRatio ?? 0) > 1);
+  });
+
+  test("a job of next to nothing: no workers", async () => {
+    const flags = ["--pools", "async-only,worker-threads", "--workers", "2"];
+    const { chosen } = await size("short.mjs", SHORT, ...flags);
+    assert.deepEqual([chosen?.pool, chosen?.jobsPerWorker], ["async-only", 1]);
+  });
 });

@@ -3,10 +3,12 @@ import { scorecardReports } from "../faults/reports.ts";
 import { isScorecard, scorecardIn } from "../faults/scorecard.ts";
 import { reports } from "../report/registry.ts";
 import { readDocument, resultsIn } from "../results/file.ts";
+import { isSizing, sizingIn } from "../sizing/file.ts";
+import { sizeReport } from "../sizing/report-text.ts";
 import { checkNames } from "./flags.ts";
 import type { World } from "./world.ts";
 
-/** Shows a file of results, or a scorecard, again, without measuring. */
+/** Shows a file of results, a scorecard or a sizing again, without measuring. */
 export async function reportFile(
   path: string,
   flags: { readonly format: string },
@@ -28,6 +30,11 @@ async function draw(
     checkNames("format", [format], Object.keys(scorecardReports));
     const { report } = await (scorecardReports[format] as (typeof scorecardReports)[string])();
     return report(scorecardIn(document, path), options);
+  }
+  if (isSizing(document)) {
+    checkNames("format", [format], ["text", "json"]);
+    const sizing = sizingIn(document, path);
+    return format === "json" ? JSON.stringify(sizing, null, 1) : sizeReport(sizing, options);
   }
   const results = resultsIn(document, path);
   const { report } = await (reports[format] as (typeof reports)[string])();

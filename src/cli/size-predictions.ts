@@ -1,8 +1,8 @@
 import { answerOf } from "../sizing/answer.ts";
-import type { SizingDocument } from "../sizing/document.ts";
 import { type Prediction, predictMore, untold } from "../sizing/prediction.ts";
 import type { Question } from "../sizing/question.ts";
 import { type Measuring, runSizing } from "../sizing/run-sizing.ts";
+import type { SizingDocument } from "../sizing/schema.ts";
 import type { World } from "./world.ts";
 
 /** For each number of cores so much is measured at most. */

@@ -3,7 +3,7 @@ import type { Environment } from "../host/environment.ts";
 import type { Plan, PlannedPool } from "../matrix/plan.ts";
 import { abilitiesIn } from "../pools/abilities.ts";
 import { NO_WORKERS } from "../sizing/candidate.ts";
-import { defaultSizes } from "../sizing/defaults.ts";
+import { type DefaultSize, defaultSizes } from "../sizing/defaults.ts";
 import { ENOUGH_ARRIVALS } from "../sizing/measure-forks.ts";
 import type { Question, SizablePool } from "../sizing/question.ts";
 import { choosePool } from "./pool-choice.ts";
@@ -23,6 +23,7 @@ export interface SizePlan {
   readonly question: Question;
   readonly budgetMs: number;
   readonly pools: ReadonlyMap<string, PlannedPool>;
+  readonly defaults: readonly DefaultSize[];
   /** Pools that cannot be asked, known beforehand, and why. */
   readonly unsupported: readonly { readonly pool: string; readonly reason: string }[];
 }
@@ -49,6 +50,7 @@ export async function planSize(
     throw new UsageError(
       `No pool is left to recommend: ${unsupported.map(({ pool, reason }) => `${pool} (${reason})`).join(", ")}`,
     );
+  const defaults = defaultSizes(runtime, world.askParallelism());
   const scout = await choosePool(NO_WORKERS);
   const question: Question = {
     pools: supported.map(({ choice, adapter }): SizablePool => {
@@ -65,16 +67,20 @@ export async function planSize(
     workers: flags.workers === undefined ? null : plan.workers.map(({ workers }) => workers),
     jobsPerWorker: flags.jobsPerWorker === undefined ? null : flags.jobsPerWorker.toSorted((a, b) => a - b),
     exhaustive: flags.exhaustive ?? false,
-    beside: besideOf(flags, runtime, environment),
+    beside: besideOf(flags, defaults, cores),
   };
   const pools = new Map([scout, ...supported].map((pool) => [pool.choice.label, pool]));
-  return { plan, question, pools, unsupported, budgetMs: flags.budget ?? budgetOf(flags) };
+  return { plan, question, pools, unsupported, defaults, budgetMs: flags.budget ?? budgetOf(flags) };
 }
 
 /** What others choose; for a prediction also a single worker, whose speed-up it rests on. */
-function besideOf({ predictCores = [] }: SizeFlags, runtime: string, environment: Environment): number[] {
-  const sizes = defaultSizes(runtime, environment).map(({ workers }) => workers);
-  const one = predictCores.some((cores) => cores > environment.cores) ? [1] : [];
+function besideOf(
+  { predictCores = [] }: SizeFlags,
+  defaults: readonly DefaultSize[],
+  cores: number,
+): number[] {
+  const sizes = defaults.map(({ workers }) => workers);
+  const one = predictCores.some((count) => count > cores) ? [1] : [];
   return [...new Set([...one, ...sizes])].filter((workers) => workers <= MOST_BESIDE);
 }
 

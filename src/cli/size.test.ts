@@ -1,14 +1,16 @@
 // The sizing as a command, on cells of known speed: exact output, no process, no time.
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, test } from "node:test";
 import type { CellSpec } from "../domain/cell.ts";
 import { CellFailure } from "../domain/protocol.ts";
-import type { SizingDocument } from "../sizing/document.ts";
+import { type Environment, readEnvironment } from "../host/environment.ts";
+import type { SizingDocument } from "../sizing/schema.ts";
 import { createFakeWorld, type FakeFigures } from "../testing/fake-world.ts";
 import { assertGolden } from "../testing/golden.ts";
+import { recordedTree } from "../testing/recorded-tree.ts";
 import { main } from "./program.ts";
 
 let folder = "";
@@ -31,8 +33,8 @@ const figures: FakeFigures = {
   mainShare: (pool) => (pool === "async-only" ? 1 : 0.02),
 };
 
-async function poolmark(argv: string, told: Partial<FakeFigures> = {}) {
-  const world = createFakeWorld({ ...figures, ...told }, folder);
+async function poolmark(argv: string, told: Partial<FakeFigures> = {}, environment?: Environment) {
+  const world = createFakeWorld({ ...figures, ...told }, folder, environment && { environment });
   const code = await main(world, argv.split(" "));
   return { code, out: world.out(), err: world.err(), world };
 }
@@ -40,8 +42,9 @@ async function poolmark(argv: string, told: Partial<FakeFigures> = {}) {
 async function sizeOf(
   argv: string,
   told: Partial<FakeFigures> = {},
+  environment?: Environment,
 ): Promise<SizingDocument & { code: number }> {
-  const { code, out, err } = await poolmark(`${argv} --json -`, told);
+  const { code, out, err } = await poolmark(`${argv} --json -`, told, environment);
   assert.notEqual(out, "", err);
   return { ...(JSON.parse(out) as SizingDocument), code };
 }
@@ -72,6 +75,26 @@ describe("poolmark size", () => {
     assert.equal(nameOf(await sizeOf("size cpu-primes --pools piscina --workers 1,2")), "piscina 2 × 1");
   });
 
+  test("report shows again what --json wrote; another version or form is refused in a sentence", async () => {
+    const { out } = await poolmark("size cpu-primes --json answer.json");
+    assert.equal((await poolmark("report answer.json")).out, out);
+    const path = join(folder, "answer.json");
+    const answer = JSON.parse(readFileSync(path, "utf8"));
+    assert.deepEqual(JSON.parse((await poolmark("report answer.json --format json")).out), answer);
+    const csv = await poolmark("report answer.json --format csv");
+    assert.deepEqual([csv.code, csv.out], [2, ""]);
+    assert.match(csv.err, /Unknown format "csv".*text, json/);
+    for (const [change, message] of [
+      [{ schemaVersion: 99 }, /schema version 99/],
+      [{ seed: "one" }, /not a valid sizing: seed/],
+    ] as const) {
+      writeFileSync(path, JSON.stringify({ ...answer, ...change }));
+      const { code, err } = await poolmark("report answer.json");
+      assert.equal(code, 2);
+      assert.match(err, message);
+    }
+  });
+
   test("a memory limit is met by fewer workers, and the table says which sizes are over it", async () => {
     // A process of 50 MiB with 10 for each worker peaks at 100 MiB whatever its size, in this world.
     const { code, verdict, violations } = await sizeOf("size cpu-primes --memory 90MiB");
@@ -93,7 +116,7 @@ describe("poolmark size", () => {
   test("latency under load: the size that meets it, or by how much none does", async () => {
     const { code, chosen } = await sizeOf("size cpu-primes --p99 50ms --rate 200/s");
     assert.equal(code, 0);
-    assert.ok((chosen?.p99Ms ?? 0) > 0);
+    assert.ok((chosen?.p99Ms?.estimate ?? 0) > 0);
     const failed = await poolmark("size cpu-primes --p99 1ms --rate 900/s --pools worker-threads");
     assert.equal(failed.code, 1);
     assert.match(failed.out, /No size meets --p99 1\.0 ms: the nearest is .* % over/);
@@ -106,7 +129,7 @@ describe("poolmark size", () => {
     assert.ok(open.length >= 2);
     const relaxed = await poolmark("size cpu-primes", noisy);
     assert.equal(relaxed.code, 0);
-    assert.match(relaxed.out, /^cpu-primes: too noisy to tell\. What is left: /);
+    assert.match(relaxed.out, /^cpu-primes: .*the machine is too noisy to tell/);
   });
 
   test("pools that the time did not reach leave the answer open, and are named", async () => {
@@ -180,6 +203,62 @@ describe("bad input is one clear sentence and exit code 2, and nothing is measur
       assert.equal(err.trim().split("\n").length, 1, err);
     });
   }
+});
+
+/** A container on 16 CPUs, by the files that it sees. */
+function container(quota: string): Environment {
+  const files = {
+    "/proc/self/status": "Cpus_allowed_list:\t0-15\n",
+    "/proc/self/mountinfo": "30 23 0:26 / /sys/fs/cgroup rw,nosuid - cgroup2 cgroup2 rw\n",
+    "/proc/self/cgroup": "0::/\n",
+    "/sys/fs/cgroup/cpu.max": `${quota} 100000\n`,
+  };
+  return { ...readEnvironment(null, recordedTree(files)), logicalCores: 16 };
+}
+
+/** As many workers as the quota has cores run; more are stopped for what they use beyond it. */
+const bound = (cores: number): Partial<FakeFigures> => ({
+  rate: (pool, { workers }) =>
+    1000 * (pool === "async-only" ? Math.min(1, cores) : 0.97 * Math.min(workers, cores)),
+  throttledMs: (pool, workers) =>
+    (pool === "async-only" ? Math.max(0, 1 - cores) : Math.max(0, workers - cores)) * 40,
+});
+
+describe("in a container", () => {
+  test("half a CPU: it says so, and that even the main thread is stopped; no workers", async () => {
+    const { code, out } = await poolmark("size cpu-primes", bound(0.5), container("50000"));
+    assert.equal(code, 0);
+    assert.match(out, /^cpu-primes: no workers \(the main thread\)\./);
+    assert.match(
+      out,
+      /There are 0\.5 cores to work with, by a CPU quota \(affinity allows 16\): less than one core/,
+    );
+    assert.match(out, /The CPU quota stopped one job at a time .*; no size that was measured avoids it\./);
+    assert.match(out, /0\.50 effective cores, CPU quota 0\.50/);
+  });
+
+  test("half a CPU and a main thread that must be kept free: one worker", async () => {
+    const slow = { ...bound(0.5), loopDelayP99Ms: (pool: string) => (pool === "async-only" ? 50 : 1) };
+    assert.equal(nameOf(await sizeOf("size cpu-primes", slow, container("50000"))), "worker-threads 1 × 1");
+  });
+
+  test("two and a half CPUs of 16: three workers, the throttling with the size that avoids it, and what 16 would lose", async () => {
+    const losing: Partial<FakeFigures> = {
+      ...bound(2.5),
+      rate: (pool, { workers }) =>
+        pool === "async-only" ? 1000 : (970 * Math.min(workers, 2.5)) / (1 + 0.02 * Math.max(0, workers - 3)),
+    };
+    const { chosen, defaults, code } = await sizeOf("size cpu-primes", losing, container("250000"));
+    assert.deepEqual([code, chosen?.workers, chosen?.pool], [0, 3, "worker-threads"]);
+    const told = Object.fromEntries(
+      defaults.map(({ by, workers, row }) => [by, [workers, row?.ofBest.estimate]]),
+    );
+    assert.deepEqual(Object.keys(told), ["node", "bun", "deno", "piscina", "workerpool", "threads"]);
+    assert.equal(told.threads?.[0], 16);
+    assert.ok(Math.abs((told.threads?.[1] ?? 0) - 1 / 1.26) < 0.01, `${told.threads?.[1]}`);
+    const { out } = await poolmark("size cpu-primes", losing, container("250000"));
+    assert.match(out, /The CPU quota stopped 3 workers for .*; 2 workers avoids it\./);
+  });
 });
 
 describe("--predict-cores", () => {

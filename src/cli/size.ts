@@ -1,4 +1,3 @@
-import { renameSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Survey } from "../domain/measurement.ts";
 import { CellFailure } from "../domain/protocol.ts";
@@ -8,12 +7,12 @@ import type { Environment } from "../host/environment.ts";
 import { ownVersion } from "../host/packages.ts";
 import type { PlannedScenario } from "../matrix/plan.ts";
 import { type MatrixWorld, surveyOne } from "../matrix/run-matrix.ts";
-import { checkWritable } from "../results/file.ts";
+import { checkWritable, writeWhole } from "../results/file.ts";
 import { describeSizing } from "../sizing/describe.ts";
-import type { SizingDocument } from "../sizing/document.ts";
 import { createForkMeasuring } from "../sizing/measure-forks.ts";
 import { sizeReport } from "../sizing/report-text.ts";
 import { type Measuring, runSizing } from "../sizing/run-sizing.ts";
+import { checkSizing, SIZE_SCHEMA_VERSION, type SizingDocument } from "../sizing/schema.ts";
 import type { SizeFlags } from "./size-flags.ts";
 import { predict } from "./size-predictions.ts";
 import { planSize, type SizePlan } from "./size-question.ts";
@@ -36,8 +35,8 @@ export async function size(job: string, flags: SizeFlags, world: World): Promise
   const measured = await measure(sizePlan, flags, world, environment);
   if (measured === null) return EXIT_INTERRUPTED;
   const { plan, question, unsupported, budgetMs } = sizePlan;
-  const document: SizingDocument = {
-    schemaVersion: 1,
+  const document = checkSizing({
+    schemaVersion: SIZE_SCHEMA_VERSION,
     poolmark: ownVersion(),
     startedAt: startedAt.toISOString(),
     seed: plan.seed,
@@ -47,13 +46,14 @@ export async function size(job: string, flags: SizeFlags, world: World): Promise
     question: { ...question, budgetMs: Number.isFinite(budgetMs) ? budgetMs : null },
     ...measured,
     out: [...unsupported, ...measured.out],
-  };
+  });
   show(document, copy, flags, world);
   if (document.verdict === "impossible") return EXIT_IMPOSSIBLE;
   return document.verdict === "unclear" && flags.strict ? EXIT_UNCLEAR : 0;
 }
 
-type Measured = ReturnType<typeof describeSizing> & Pick<SizingDocument, "predictions" | "warnings">;
+type Measured = ReturnType<typeof describeSizing> &
+  Pick<SizingDocument, "predictions" | "warnings" | "readings">;
 
 /** null: interrupted. */
 async function measure(
@@ -62,7 +62,7 @@ async function measure(
   world: World,
   environment: Environment,
 ): Promise<Measured | null> {
-  const { question, budgetMs, plan } = sizePlan;
+  const { question, budgetMs, defaults } = sizePlan;
   const matrix = await world.openMatrix();
   const interruption = new AbortController();
   const stopListening = world.onInterrupt(() => {
@@ -76,12 +76,12 @@ async function measure(
     const restMs = budgetMs - (matrix.nowMs() - startedMs);
     const { signal } = interruption;
     const sizing = await runSizing(question, measuring, restMs, signal);
-    const runtime = plan.runtimes[0]?.name ?? "node";
-    const described = describeSizing(sizing, question, { runtime, environment });
+    const described = describeSizing(sizing, question, defaults);
     const parts = { question, measuring, world, signal };
     const predictions = await predict(flags.predictCores ?? [], { ...described, environment }, parts);
     const warnings = new Set([...survey.warnings, ...sizing.readings.flatMap((reading) => reading.warnings)]);
-    return signal.aborted ? null : { ...described, predictions, warnings: [...warnings] };
+    const { readings } = sizing;
+    return signal.aborted ? null : { ...described, predictions, warnings: [...warnings], readings };
   } catch (error) {
     if (interruption.signal.aborted) return null;
     if (error instanceof CellFailure) throw new UsageError(error.message, { cause: error });
@@ -139,10 +139,7 @@ function clearLine(talk: World | null): void {
 function show(document: SizingDocument, copy: string | null, flags: SizeFlags, world: World): void {
   const text = `${sizeReport(document, { colour: world.colour })}\n`;
   if (copy !== null) {
-    // In one step: a reader sees the old answer or the new one, never a half.
-    const unfinished = `${copy}.${process.pid}.part`;
-    writeFileSync(unfinished, `${JSON.stringify(document, null, 1)}\n`);
-    renameSync(unfinished, copy);
+    writeWhole(copy, `${JSON.stringify(document, null, 1)}\n`);
   }
   if (flags.json === "-") {
     world.stdout(`${JSON.stringify(document)}\n`);

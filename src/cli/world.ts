@@ -2,6 +2,7 @@ import type { RuntimeChoice } from "../domain/cell.ts";
 import type { RunTrial } from "../faults/run-trials.ts";
 import type { Pinned } from "../host/affinity.ts";
 import type { Environment } from "../host/environment.ts";
+import type { Parallelism } from "../host/parallelism.ts";
 import type { MatrixWorld } from "../matrix/run-matrix.ts";
 
 /** What the command line touches: tests hand in their own, and see a whole run without processes or time. */
@@ -27,6 +28,8 @@ export interface World {
   openMatrix(build?: URL): Promise<MatrixWorld & { stop(): Promise<void> }>;
   /** Starts the processes of `faults`. `stop` ends every one. */
   openTrials(memoryLimitBytes: number): Promise<{ readonly run: RunTrial; stop(): Promise<void> }>;
+  /** What each runtime that is here believes of the cores. */
+  askParallelism(): readonly Parallelism[];
   /** Confines what is started from now on to so many CPUs; or says why it cannot. */
   pinToCpus(count: number): Pinned | string;
   /** Calls back at Ctrl-C and its like. Returns how to stop listening. */

@@ -6,7 +6,7 @@ import { fork, ms, share } from "./fork-schema.ts";
 
 export const SCHEMA_VERSION = 2;
 
-const interval = z
+export const interval = z
   .strictObject({ estimate: z.number(), low: z.number().nullable(), high: z.number().nullable() })
   .describe("An estimate over forks with its 95 % interval; low and high are null with one fork");
 
@@ -95,6 +95,28 @@ const cell = z.strictObject({
   forks: z.array(fork),
 });
 
+/** The machine as poolmark sees it. */
+export const machine = z.strictObject({
+  cpuModel: z.string().nullable(),
+  logicalCores: z.int().nullable(),
+  physicalCores: z.int().nullable(),
+  cores: z.number().describe("Effective cores: the least of affinity and quota, or as stated"),
+  coresAssumed: z.boolean(),
+  affinityCores: z.number(),
+  quotaCores: z.number().nullable(),
+  quotaFrom: z.enum(["cgroup v1", "cgroup v2"]).nullable(),
+  memoryBytes: z.number().nullable(),
+  memoryLimitBytes: z.number().nullable(),
+  freeMemoryBytes: z.number().nullable(),
+  platform: z.string(),
+  release: z.string().nullable(),
+  arch: z.string(),
+  power: z.array(z.string()).describe("What makes speed vary: a battery, a governor, a quota that throttles"),
+  untold: z
+    .record(z.string(), z.string())
+    .describe("By the name of a fact or of a file: why it is not known"),
+});
+
 export const resultsSchema = z.strictObject({
   schemaVersion: z.literal(SCHEMA_VERSION),
   poolmark: z.string().describe("The version of poolmark that measured"),
@@ -122,27 +144,7 @@ export const resultsSchema = z.strictObject({
     load: z.enum(["closed", "open"]),
     code: z.enum(["compiled", "sources"]),
   }),
-  environment: z.strictObject({
-    cpuModel: z.string().nullable(),
-    logicalCores: z.int().nullable(),
-    physicalCores: z.int().nullable(),
-    cores: z.number().describe("Effective cores: the least of affinity and quota, or as stated"),
-    coresAssumed: z.boolean(),
-    affinityCores: z.number(),
-    quotaCores: z.number().nullable(),
-    quotaFrom: z.enum(["cgroup v1", "cgroup v2"]).nullable(),
-    memoryBytes: z.number().nullable(),
-    memoryLimitBytes: z.number().nullable(),
-    freeMemoryBytes: z.number().nullable(),
-    platform: z.string(),
-    release: z.string().nullable(),
-    arch: z.string(),
-    power: z
-      .array(z.string())
-      .describe("What makes speed vary: a battery, a governor, a quota that throttles"),
-    untold: z
-      .record(z.string(), z.string())
-      .describe("By the name of a fact or of a file: why it is not known"),
+  environment: machine.extend({
     driver: z.string().describe("The runtime that drove the run"),
     runtimes: z.array(
       z.strictObject({

@@ -1,26 +1,28 @@
-import { type Candidate, distinct, NO_WORKERS, same } from "./candidate.ts";
+import { bySize, type Candidate, distinct, NO_WORKERS, same } from "./candidate.ts";
 import type { JobProfile } from "./job-profile.ts";
 import type { Violation } from "./limits.ts";
-import type { PoolLine } from "./pool-line.ts";
+import type { PoolState } from "./pool-state.ts";
 import type { Question } from "./question.ts";
 import { failureOf, measured, type Readings } from "./reading.ts";
 import type { SearchState } from "./search.ts";
 import { rowOf, type SizeRow } from "./size-row.ts";
-import type { Standing } from "./standing.ts";
+import { mayPass, type Standing } from "./standing.ts";
 
 /** What measuring has come to. */
 export interface Answer {
   /** `chosen`: this one. `unclear`: one of `open`, and this run cannot tell which. `impossible`: none meets the limits, or none could be measured. */
   readonly verdict: "chosen" | "unclear" | "impossible";
-  /** The smallest that is shown to be good enough; under `unclear` the one that is so for sure. */
+  /** The smallest that is shown to be good enough; under `unclear` of the simplest pool the smallest that is so for sure. */
   readonly chosen: SizeRow | null;
   /** Under `unclear` all that may yet be the answer, the simplest and smallest first. */
   readonly open: readonly Candidate[];
+  /** Whether `--p99` is met for sure; null: none was stated. Not for sure: the verdict is `unclear`. */
+  readonly meetsP99: boolean | null;
   /** The pool's next smaller and next larger size that were measured. */
   readonly smaller: SizeRow | null;
   readonly larger: SizeRow | null;
-  /** The chosen pool over its sizes. */
-  readonly curve: { readonly axis: PoolLine["axis"]; readonly rows: readonly SizeRow[] };
+  /** The chosen pool over its sizes, the smallest first. */
+  readonly curve: readonly SizeRow[];
   /** Pools side by side, each at the size it was compared at, the simplest first. */
   readonly pools: readonly SizeRow[];
   /** Pools that could not be recommended, and why. */
@@ -32,108 +34,80 @@ export interface Answer {
 /** Reads the answer from all that was measured. */
 export function answerOf(readings: Readings, question: Question, state: SearchState): Answer {
   const { limits, rule } = question;
-  const violated = state.pools.flatMap(({ lines }) => lines.flatMap((line) => line.violations));
   const out = outOf(readings, question, state);
   const unmeasured = question.pools
     .map(({ label }) => label)
     .filter((label) => out.every(({ pool }) => pool !== label))
     .filter((label) => readings.every(({ candidate }) => candidate.pool !== label));
-  const bestPool = state.standings.find(({ best }) => best)?.candidate;
   const common = {
-    pools: state.standings
-      .filter(
-        ({ candidate }) => bestPool !== undefined && measured(readings).some((one) => same(one, candidate)),
-      )
-      .map(({ candidate }) => rowOf(readings, candidate, bestPool as Candidate, limits)),
+    pools: poolRows(readings, question, state),
     out: [
       ...out,
       ...unmeasured.map((pool) => ({ pool, reason: "not measured, the time was over (--budget)" })),
     ],
-    violations: violated,
+    violations: state.pools.flatMap(({ violations }) => violations),
     job: state.job,
   };
-  const line = state.chosen?.lines.at(-1);
-  if (state.chosen?.choice == null || line === undefined) {
-    const nothing = { chosen: null, open: [], smaller: null, larger: null };
-    return { verdict: "impossible", ...nothing, curve: { axis: "workers", rows: [] }, ...common };
+  const { chosen } = state;
+  if (chosen === null) {
+    const nothing = { chosen: null, open: [], meetsP99: null, smaller: null, larger: null, curve: [] };
+    return { verdict: "impossible", ...nothing, ...common };
   }
-  const { choice } = state.chosen;
-  const best = line.best === null ? choice : line.at(line.best);
-  const open = openOf(line, state.standings, rule.within);
-  const safe = open.length === 0 ? choice : safeOf(line, state.standings, rule.within);
-  const rows = curveOf(readings, line, choice).map((one) => rowOf(readings, one, best, limits));
-  const at = rows.findIndex((row) => same(row, safe));
+  const best = chosen.standings.find((one) => one.best)?.candidate as Candidate;
+  const open = openOf(chosen, state.standings, rule.within);
+  const safe = chosen.standings.find((one) => isSure(one, rule.within))?.candidate ?? best;
+  const curve = measured(readings)
+    .filter(({ pool }) => pool === best.pool)
+    .sort(bySize)
+    .map((one) => rowOf(readings, one, best, limits));
+  const at = curve.findIndex((row) => same(row, open.length === 0 ? (chosen.choice as Candidate) : safe));
+  const row = curve[at] as SizeRow;
+  const meetsP99 =
+    limits.p99Ms === null ? null : (row.p99Ms?.high ?? Number.POSITIVE_INFINITY) <= limits.p99Ms;
+  const isClear = open.length + unmeasured.length === 0 && meetsP99 !== false;
   return {
-    verdict: open.length + unmeasured.length === 0 ? "chosen" : "unclear",
-    chosen: rowOf(readings, safe, best, limits),
-    open: open.length === 0 ? [] : distinct([...open, safe]),
-    smaller: rows[at - 1] ?? null,
-    larger: rows[at + 1] ?? null,
-    curve: { axis: line.axis, rows },
+    verdict: isClear ? "chosen" : "unclear",
+    ...{ chosen: row, open, meetsP99, curve },
+    ...{ smaller: curve[at - 1] ?? null, larger: curve[at + 1] ?? null },
     ...common,
   };
 }
 
-/** All sizes of the line's pool that differ along its axis alone, also those outside of the grid. */
-function curveOf(readings: Readings, line: PoolLine, choice: Candidate): Candidate[] {
-  const along = (one: Candidate) => (line.axis === "workers" ? one.workers : one.jobsPerWorker);
-  return measured(readings)
-    .filter((one) =>
-      same(one, {
-        ...choice,
-        ...(line.axis === "workers" ? { workers: one.workers } : { jobsPerWorker: one.jobsPerWorker }),
-      }),
-    )
-    .sort((a, b) => along(a) - along(b));
-}
-
-/**
- * What may yet be the answer, where what decides is not known well enough: all that is not excluded. Nothing: it is known
- * well enough.
- */
-function openOf(line: PoolLine, standings: readonly Standing[], within: number): Candidate[] {
-  const pool = line.at(1).pool;
-  const at = standings.findIndex(({ candidate }) => candidate.pool === pool);
-  const pools = standings.length < 2 ? [] : leftOf(standings, at, within);
-  const sizes = leftOf(
-    line.standings,
-    line.standings.findIndex(({ passes }) => passes),
-    within,
-  );
-  // Of its own pool the sizes say more than the one at which it was compared.
-  const own = sizes.length > 0 || line.chosen === null ? sizes : [line.at(line.chosen)];
-  const before = pools.filter((one) => standings.findIndex(({ candidate }) => candidate === one) < at);
-  const after = pools.filter((one) => one.pool !== pool && !before.includes(one));
-  return pools.length === 0 ? sizes : distinct([...before, ...own, ...after]);
-}
-
-/** @param chosen the place of the choice: what stands before it decides, too */
-function leftOf(standings: readonly Standing[], chosen: number, within: number): Candidate[] {
-  const decides = standings.filter(
-    ({ best }, i) => best || i === chosen || i === chosen - 1 || (!isSize(standings) && i < chosen),
-  );
-  if (decides.every(({ precise }) => precise)) return [];
-  const passesSurely = standings.findIndex(({ best, ratio }) => best || (ratio.low ?? 0) >= 1 - within);
+function poolRows(readings: Readings, { limits }: Question, { standings }: SearchState): SizeRow[] {
+  const best = standings.find((one) => one.best)?.candidate;
+  if (best === undefined) return [];
+  const known = measured(readings);
   return standings
-    .filter(({ best, precise, passes, ratio }, i) => {
-      if (isSize(standings) && (i < chosen - 1 || i > passesSurely)) return false;
-      return best || passes || (!precise && (ratio.high ?? 1) >= 1 - within);
-    })
-    .map(({ candidate }) => candidate);
+    .filter(({ candidate }) => known.some((one) => same(one, candidate)))
+    .map(({ candidate }) => rowOf(readings, candidate, best, limits));
 }
 
-/** Sizes of one pool, in order; else pools. */
-function isSize(standings: readonly Standing[]): boolean {
-  return new Set(standings.map(({ candidate }) => candidate.pool)).size === 1;
+const isSure = ({ best, ratio }: Standing, within: number) => best || (ratio.low ?? 0) >= 1 - within;
+
+/** What may yet be the answer, where what decides is not known well enough: all that is not excluded. Nothing: it is known. */
+function openOf(chosen: PoolState, pools: readonly Standing[], within: number): Candidate[] {
+  const sizes = openSizes(chosen.standings, within);
+  const at = pools.findIndex(({ candidate }) => candidate.pool === chosen.pool.label);
+  const decide = pools.filter(({ best }, i) => best || i <= at);
+  if (pools.length < 2 || decide.every(({ precise }) => precise)) return sizes;
+  const others = pools.filter((one, i) => i !== at && mayPass(one, within));
+  if (others.length === 0) return sizes;
+  // Of its own pool the sizes say more than the one at which it was compared.
+  const own = sizes.length > 0 || chosen.choice === null ? sizes : [chosen.choice];
+  const before = others.filter((one) => pools.indexOf(one) < at).map(({ candidate }) => candidate);
+  return distinct([...before, ...own, ...others.map(({ candidate }) => candidate)]);
 }
 
-/** The smallest size of which even the lower bound is good enough, if its pool is that too; else the best pool, as it was compared. */
-function safeOf(line: PoolLine, standings: readonly Standing[], within: number): Candidate {
-  const sure = ({ best, ratio }: Standing) => best || (ratio.low ?? 0) >= 1 - within;
-  const own = standings.find(({ candidate }) => candidate.pool === line.at(1).pool);
-  const bestPool = standings.find(({ best }) => best);
-  if (own !== undefined && bestPool !== undefined && !sure(own)) return bestPool.candidate;
-  return line.standings.find(sure)?.candidate ?? line.at(line.chosen ?? 1);
+function openSizes(standings: readonly Standing[], within: number): Candidate[] {
+  const choice = standings.findIndex(({ passes }) => passes);
+  const decide = standings.filter(
+    (one, i) => one.best || i === choice || (i < choice && mayPass(one, within)),
+  );
+  if (decide.every(({ precise }) => precise)) return [];
+  const sure = standings.findIndex((one) => isSure(one, within));
+  const open = standings.filter((one, i) => i <= sure && mayPass(one, within));
+  // One alone is no doubt: it is the best, or surely as good.
+  return open.length < 2 ? [] : open.map(({ candidate }) => candidate);
 }
 
 function outOf(readings: Readings, question: Question, state: SearchState): Answer["out"] {

@@ -15,5 +15,10 @@ export function distinct(candidates: readonly Candidate[]): Candidate[] {
   return candidates.filter((one, i) => candidates.findIndex((other) => same(one, other)) === i);
 }
 
+/** Of one pool the smaller one first: fewer workers, then fewer jobs in each. */
+export function bySize(a: Candidate, b: Candidate): number {
+  return a.workers - b.workers || a.jobsPerWorker - b.jobsPerWorker;
+}
+
 /** The only pool without workers: jobs run on the main thread, and only its `jobsPerWorker` can be chosen. */
 export const NO_WORKERS = "async-only";

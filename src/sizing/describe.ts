@@ -1,14 +1,11 @@
-import type { Environment } from "../host/environment.ts";
 import { answerOf } from "./answer.ts";
 import { whyNoWorkers } from "./break-even.ts";
-import { NO_WORKERS, same } from "./candidate.ts";
-import { defaultSizes } from "./defaults.ts";
-import type { SizingDocument } from "./document.ts";
+import { NO_WORKERS } from "./candidate.ts";
+import type { DefaultSize } from "./defaults.ts";
 import { modelOf } from "./models.ts";
 import type { Question } from "./question.ts";
-import { measured } from "./reading.ts";
 import type { Sizing } from "./run-sizing.ts";
-import { rowOf } from "./size-row.ts";
+import type { SizingDocument } from "./schema.ts";
 
 type Derived =
   | "noWorkers"
@@ -22,33 +19,23 @@ type Derived =
 export function describeSizing(
   { readings, state, cutShort, elapsedMs }: Sizing,
   question: Question,
-  { runtime, environment }: { readonly runtime: string; readonly environment: Environment },
+  chosenByOthers: readonly DefaultSize[],
 ): Pick<SizingDocument, Derived> {
   const answer = answerOf(readings, question, state);
   const { chosen, curve, pools, job } = answer;
   const without = chosen?.pool === NO_WORKERS;
-  const known = measured(readings);
-  const defaults = defaultSizes(runtime, environment).map((size) => {
-    const candidate = known.find(
-      (one) => chosen !== null && same(one, { pool: chosen.pool, workers: size.workers, jobsPerWorker: 1 }),
-    );
-    const best = curve.rows.find(({ ofBest }) => ofBest.estimate === 1);
-    const row =
-      candidate === undefined || best === undefined || without
-        ? null
-        : rowOf(readings, candidate, best, question.limits);
-    return { ...size, row };
+  const defaults = chosenByOthers.map((size) => {
+    const row = curve.find(({ workers, jobsPerWorker }) => workers === size.workers && jobsPerWorker === 1);
+    return { ...size, row: without ? null : (row ?? null) };
   });
   const withWorkers = pools.filter(({ pool }) => pool !== NO_WORKERS);
-  const points = curve.rows.map(({ workers, jobsPerSecond }) => ({
-    workers,
-    perSecond: jobsPerSecond.estimate,
-  }));
+  const alike = curve.filter(({ jobsPerWorker }) => jobsPerWorker === chosen?.jobsPerWorker);
+  const points = alike.map(({ workers, jobsPerSecond }) => ({ workers, perSecond: jobsPerSecond.estimate }));
   return {
     ...answer,
     noWorkers: without && job !== null ? whyNoWorkers(job, withWorkers, question.cores) : null,
     defaults,
-    model: curve.axis === "workers" ? modelOf(points, question.cores) : null,
+    model: modelOf(points, question.cores),
     cutShort,
     elapsedMs,
   };

@@ -1,5 +1,10 @@
+import { geometricInterval, type Interval } from "../stats/interval.ts";
 import type { Candidate } from "./candidate.ts";
-import { medianOf, of, type Readings } from "./reading.ts";
+import { LEVEL, medianOf, of, type Readings } from "./reading.ts";
+
+/** In so many forks the latency is measured, each with other arrivals. */
+export const LATENCY_FORKS = 3;
+const FAR_OVER = 1.5;
 
 /** What the user cannot do without. null: no limit. */
 export interface Limits {
@@ -44,11 +49,32 @@ export function violations(readings: Readings, candidate: Candidate, limits: Lim
   const unstable = own.map(({ latency }) => latency?.unstable).find((reason) => reason != null);
   if (unstable != null && limits.ratePerSecond !== null)
     found.push({ limit: "--rate", candidate, value: null, most: limits.ratePerSecond, reason: unstable });
-  else check("--p99", p99Of(own), limits.p99Ms);
+  else check("--p99", p99Over(own, limits), limits.p99Ms);
   return found;
 }
 
-/** The median over forks of the 99th percentile under load; null: not measured, or too few jobs to tell. */
-export function p99Of(readings: Readings): number | null {
-  return medianOf(readings, ({ latency }) => latency?.latency.p99Ms ?? null);
+/**
+ * What needs too much memory, or blocks, does so with more workers or more jobs, too; what is too slow under load is so with
+ * fewer.
+ */
+export function isAllowed(one: Candidate, broken: readonly Violation[]): boolean {
+  return broken.every(({ limit, candidate }) => {
+    const tooSmall = limit === "--p99" || limit === "--rate";
+    const [small, large] = tooSmall ? [one, candidate] : [candidate, one];
+    return small.workers > large.workers || small.jobsPerWorker > large.jobsPerWorker;
+  });
+}
+
+/** The 99th percentile under load over forks, with one-sided bounds of 95 %; null: not measured, or too few jobs to tell. */
+export function p99Of(readings: Readings): Interval | null {
+  const known = readings.flatMap(({ latency }) => latency?.p99Ms ?? []);
+  return known.length === 0 ? null : geometricInterval(known, LEVEL);
+}
+
+/** In one fork an unlucky bunch of arrivals may be to blame, unless it is far too long. */
+function p99Over(readings: Readings, { p99Ms }: Limits): number | null {
+  const p99 = p99Of(readings);
+  if (p99 === null || p99Ms === null) return null;
+  const forks = readings.filter(({ latency }) => latency !== null).length;
+  return forks >= LATENCY_FORKS || p99.estimate > FAR_OVER * p99Ms ? p99.estimate : null;
 }

@@ -3,13 +3,11 @@ import type { Rule, Standing } from "./standing.ts";
 
 /** Where a search along one axis stands. */
 export interface LineState {
-  /** The answer as far as it is known; null: nothing is measured. */
+  /** The smallest that is good enough, as far as it is known; null: none is. */
   readonly chosen: number | null;
   readonly best: number | null;
-  /** What to measure next, together; nothing: it is decided, or more forks are not allowed. */
+  /** Where to measure next, together; nothing: every place that decides was measured. */
   readonly next: readonly number[];
-  /** Sizes of which it is not yet known well whether they are good enough: the choice and smaller ones. */
-  readonly unclear: readonly number[];
 }
 
 /** Sizes along one axis, and what is known of them. */
@@ -20,16 +18,7 @@ export interface Line {
   readonly rule: Rule;
 }
 
-const UNKNOWN: LineState = { chosen: null, best: null, next: [], unclear: [] };
-
-/** Every size, until all are known well enough. */
-export function exhaustLine(line: Line): LineState {
-  const { grid, standings, rule } = line;
-  if (grid.length === 0) return UNKNOWN;
-  if (grid.some((size) => !standings.has(size))) return { ...decide(line), next: grid };
-  const open = [...standings.values()].some(({ precise, exhausted }) => !precise && !exhausted);
-  return { ...decide(line), next: open && rule.mostForks > 0 ? grid : [] };
-}
+const UNKNOWN: LineState = { chosen: null, best: null, next: [] };
 
 /**
  * The smallest size that is good enough, measuring only where it is decided. Takes the throughput to rise to one peak or
@@ -45,7 +34,7 @@ export function searchLine(line: Line): LineState {
   const best = state.best as number;
   const known = grid.filter((size) => standings.has(size));
   const next = beyond(grid, known, best) ?? besidePeak(line, known, best) ?? atTheLine(line, known, state);
-  return { ...state, next: next === null ? unsettled(line, known, state) : [next, best] };
+  return { ...state, next: next === null ? [] : [next, best] };
 }
 
 /** The guess, the next smaller and one twice as large: if the guess is right, these decide. */
@@ -56,16 +45,14 @@ function startOf(grid: readonly number[], guess: number): number[] {
   return [...new Set(sizes)];
 }
 
-function decide({ grid, standings, rule }: Line): LineState {
+function decide({ grid, standings }: Line): LineState {
   const known = grid.filter((size) => standings.has(size));
-  const best = known.find((size) => standings.get(size)?.best) ?? null;
-  const chosen = known.find((size) => standings.get(size)?.passes) ?? null;
-  const unclear = known.filter((size) => {
-    const standing = standings.get(size);
-    if (standing === undefined || standing.precise || chosen === null || size > chosen) return false;
-    return (standing.ratio.high ?? standing.ratio.estimate) >= 1 - rule.within && size !== best;
-  });
-  return { chosen, best, next: [], unclear };
+  const estimate = (size: number) => standings.get(size)?.ratio.estimate ?? 0;
+  const best = known.reduce<number | null>(
+    (top, size) => (top === null || estimate(size) > estimate(top) ? size : top),
+    null,
+  );
+  return { best, chosen: known.find((size) => standings.get(size)?.passes) ?? null, next: [] };
 }
 
 /** The best is the largest measured: the peak may lie beyond. */
@@ -82,7 +69,8 @@ function besidePeak({ grid, standings, rule }: Line, known: readonly number[], b
   const at = known.indexOf(best);
   for (const neighbour of [known[at - 1], known[at + 1]]) {
     if (neighbour === undefined) continue;
-    if ((standings.get(neighbour)?.ratio.estimate ?? 0) >= 1 - rule.within / 2) continue;
+    const [own, top] = [standings.get(neighbour), standings.get(best)].map((one) => one?.ratio.estimate ?? 0);
+    if ((own as number) >= (1 - rule.within / 2) * (top as number)) continue;
     const middle = between(grid, Math.min(neighbour, best), Math.max(neighbour, best));
     if (middle !== null) return middle;
   }
@@ -98,15 +86,4 @@ function atTheLine({ grid }: Line, known: readonly number[], { chosen }: LineSta
 function between(grid: readonly number[], low: number, high: number): number | null {
   const inside = grid.filter((size) => size > low && size < high);
   return inside.length === 0 ? null : nearest(inside, Math.sqrt(Math.max(low, 0.5) * high));
-}
-
-/** All is placed: what is left to measure again are the sizes that decide, beside the best. */
-function unsettled({ standings }: Line, known: readonly number[], { chosen, best }: LineState): number[] {
-  if (chosen === null || best === null) return [];
-  const deciding = [known[known.indexOf(chosen) - 1], chosen, best].filter((size) => size !== undefined);
-  const open = deciding.filter((size) => {
-    const standing = standings.get(size);
-    return standing !== undefined && !standing.precise && !standing.exhausted;
-  });
-  return open.length === 0 ? [] : [...new Set([...open, best])];
 }

@@ -1,5 +1,5 @@
 import { formatRate, plural } from "../report/numbers.ts";
-import type { SizingDocument } from "./document.ts";
+import type { SizingDocument } from "./schema.ts";
 import { nameOf } from "./size-words.ts";
 
 const HOW = {

@@ -1,6 +1,6 @@
 import { amdahl, serialFraction } from "../stats/karp-flatt.ts";
 import { type Candidate, NO_WORKERS, same } from "./candidate.ts";
-import type { SizingDocument } from "./document.ts";
+import type { SizingDocument } from "./schema.ts";
 import type { SizeRow } from "./size-row.ts";
 
 /** What to expect with another number of cores. */
@@ -30,7 +30,7 @@ export function predictMore(cores: number, { chosen, curve, model, environment }
       ...{ jobsPerSecond: jobsPerSecond.estimate, reason: "no workers: more cores change nothing" },
     };
   const here = Math.min(workers, Math.max(1, environment.cores));
-  const one = curve.rows.find((row) => same(row, { ...chosen, workers: 1 }));
+  const one = curve.find((row) => same(row, { ...chosen, workers: 1 }));
   const serial = model?.contention ?? (one === undefined ? null : serialOf(one, chosen, here));
   if (serial === null)
     return untold(cores, "one core tells nothing of what is serial, or a single worker was not measured");

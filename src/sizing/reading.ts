@@ -1,4 +1,5 @@
-import type { LatencyBatch } from "../domain/measurement.ts";
+import { boundsOf, type Contrast } from "../stats/contrast.ts";
+import { fitBlocks } from "../stats/incomplete-blocks.ts";
 import { geometricInterval, type Interval } from "../stats/interval.ts";
 import { median } from "../stats/quantile.ts";
 import { type Candidate, distinct, same } from "./candidate.ts";
@@ -23,8 +24,8 @@ export interface Reading {
   readonly peakBytes: number | null;
   /** For how long a CPU quota kept it from running, all batches together. null: the system does not tell. */
   readonly throttledMs: number | null;
-  /** Under the load that was asked for; null: none was. */
-  readonly latency: LatencyBatch | null;
+  /** Under the load that was asked for; `unstable`: why it did not keep up. null: none was. */
+  readonly latency: { readonly p99Ms: number | null; readonly unstable: string | null } | null;
   readonly warnings: readonly string[];
 }
 
@@ -57,23 +58,46 @@ export function rateOf(readings: Readings, candidate: Candidate, level = LEVEL):
   );
 }
 
-/** Throughput of one ÷ that of another, from the forks in which both were measured. Without a fork in common: no interval. */
+/**
+ * Throughput of one ÷ that of another, by all forks at once: also what neither shares with the other tells the noise, and
+ * two that were never measured together are compared by way of a third. Not even so: no interval.
+ */
 export function ratioOf(readings: Readings, above: Candidate, below: Candidate): Interval {
-  if (same(above, below)) return { estimate: 1, low: 1, high: 1 };
-  const partners = of(readings, below);
-  const ratios = of(readings, above).flatMap(({ fork, jobsPerSecond }) => {
-    const partner = partners.find((other) => other.fork === fork);
-    return partner === undefined ? [] : [jobsPerSecond / partner.jobsPerSecond];
-  });
-  if (ratios.length > 0) return geometricInterval(ratios, LEVEL);
-  const estimate = rateOf(readings, above).estimate / rateOf(readings, below).estimate;
-  return { estimate, low: null, high: null };
+  return compareWith(readings, below).ratioOf(above);
 }
 
-/** In how many forks both were measured. */
-export function commonForks(readings: Readings, one: Candidate, other: Candidate): number {
-  const forks = of(readings, other).map(({ fork }) => fork);
-  return of(readings, one).filter(({ fork }) => forks.includes(fork)).length;
+/** How all others compare with one candidate. */
+export interface Comparison {
+  ratioOf(above: Candidate): Interval;
+  /** In how many forks it was measured beside others that it is compared by. */
+  forksOf(candidate: Candidate): number;
+}
+
+export function compareWith(readings: Readings, below: Candidate): Comparison {
+  const known = readings.filter(({ failure }) => failure === null);
+  const candidates = distinct([below, ...known.map(({ candidate }) => candidate)]);
+  const columnOf = (one: Candidate) => candidates.findIndex((other) => same(one, other));
+  const observations = known.map(({ candidate, fork, jobsPerSecond }) => {
+    return { row: fork, column: columnOf(candidate), value: Math.log(jobsPerSecond) };
+  });
+  const fit = fitBlocks(observations, 0);
+  return {
+    forksOf: (candidate) => fit.rowsOf(columnOf(candidate)),
+    ratioOf(above) {
+      if (same(above, below)) return { estimate: 1, low: 1, high: 1 };
+      const column = columnOf(above);
+      if (fit.connected.has(column)) return intervalOf(fit.difference(column, 0));
+      const estimate = rateOf(readings, above).estimate / rateOf(readings, below).estimate;
+      return { estimate, low: null, high: null };
+    },
+  };
+}
+
+function intervalOf(difference: Contrast): Interval {
+  const estimate = Math.exp(difference.estimate);
+  if (difference.df < 1) return { estimate, low: null, high: null };
+  const { low, high } = boundsOf(difference, (1 + LEVEL) / 2);
+  return { estimate, low: Math.exp(low), high: Math.exp(high) };
 }
 
 /** The median of what is known of a figure; null: nothing is. */

@@ -1,9 +1,9 @@
-import { formatBytes, formatCores, formatMs, formatPercent, plural } from "../report/numbers.ts";
+import { formatBytes, formatCores, formatMs, plural } from "../report/numbers.ts";
 import { NO_WORKERS } from "./candidate.ts";
-import type { SizingDocument } from "./document.ts";
 import type { JobProfile } from "./job-profile.ts";
 import { LEAST_SIZES } from "./models.ts";
-import { describe, formatShort, nameOf, sizeOf } from "./size-words.ts";
+import type { SizingDocument } from "./schema.ts";
+import { describe, formatShort, sizeOf } from "./size-words.ts";
 
 /** Why it is so, what others would have chosen, and what is to be known besides: one line each. */
 export function reasonLines(document: SizingDocument): string[] {
@@ -18,7 +18,6 @@ export function reasonLines(document: SizingDocument): string[] {
     ...edgeLine(document),
     ...poolLines(document),
     ...throttleLines(document),
-    ...defaultLines(document),
     ...modelLines(document),
     ...(cutShort
       ? ["The time was over before all was measured that could have been: --budget gives more."]
@@ -59,10 +58,14 @@ function noWorkersLine({ noWorkers }: SizingDocument): string[] {
 }
 
 function edgeLine({ curve, chosen, environment }: SizingDocument): string[] {
-  const last = curve.rows.at(-1);
-  const beyond = curve.axis === "jobs per worker" || (last?.workers ?? 0) > environment.cores;
-  if (last === undefined || curve.rows.length < 2 || last.ofBest.estimate !== 1 || !beyond || chosen === null)
-    return [];
+  const best = curve.find(({ ofBest }) => ofBest.estimate === 1);
+  if (best === undefined || curve.length < 2 || chosen === null) return [];
+  const most = Math.max(...curve.map(({ workers }) => workers));
+  const mostJobs = Math.max(
+    ...curve.filter(({ workers }) => workers === best.workers).map((row) => row.jobsPerWorker),
+  );
+  const beyond = best.workers === most && best.workers > environment.cores;
+  if (!beyond && (mostJobs === 1 || best.jobsPerWorker < mostJobs)) return [];
   return [
     "The best is the largest size that was tried: still larger ones may do more (--workers, --jobs-per-worker).",
   ];
@@ -88,41 +91,29 @@ function poolLines({ out, violations, chosen }: SizingDocument): string[] {
 }
 
 function throttleLines({ curve }: SizingDocument): string[] {
-  const throttled = curve.rows.filter(({ throttledMs }) => (throttledMs ?? 0) > 0);
+  const throttled = curve.filter(({ throttledMs }) => (throttledMs ?? 0) > 0);
   if (throttled.length === 0) return [];
   const least = Math.min(...throttled.map(({ workers }) => workers));
-  const free = curve.rows.filter(({ workers, throttledMs }) => workers < least && throttledMs === 0).at(-1);
+  const free = curve.filter(({ workers, throttledMs }) => workers < least && throttledMs === 0).at(-1);
   const names = throttled.map((row) => `${sizeOf(row)} for ${formatMs(row.throttledMs ?? 0)} a fork`);
   const avoid = free === undefined ? "no size that was measured avoids it" : `${sizeOf(free)} avoids it`;
   return [`The CPU quota stopped ${names.join(", ")}; ${avoid}.`];
 }
 
-function defaultLines({ defaults, chosen }: SizingDocument): string[] {
-  if (chosen === null || chosen.pool === NO_WORKERS) return [];
-  const told = defaults.flatMap(({ by, rule, workers, row }) =>
-    row === null
+function modelLines({ model, curve, question }: SizingDocument): string[] {
+  const sizes = new Set(curve.map(({ workers }) => workers)).size;
+  if (model === null) {
+    const more = question.exhaustive || sizes < 2 ? "" : "; --exhaustive or --workers measures more";
+    return sizes < 2
       ? []
-      : [`${by}'s default (${rule}) is ${workers}: ${formatPercent(row.ofBest.estimate)} of the best`],
-  );
-  return told.length === 0
-    ? []
-    : [
-        `Sizes that others choose, with ${nameOf(chosen).replace(/^\d+ workers? of /, "")}: ${told.join("; ")}.`,
-      ];
-}
-
-function modelLines({ model, curve }: SizingDocument): string[] {
-  if (curve.axis !== "workers") return [];
-  if (model === null)
-    return curve.rows.length < 2
-      ? []
-      : [`No law is fitted to fewer than ${LEAST_SIZES} sizes; --exhaustive measures all.`];
+      : [`No law is fitted: that takes ${LEAST_SIZES} worker counts, here are ${sizes}${more}.`];
+  }
   const { law, contention, further, peakAt } = model;
-  const serial = `${formatPercent(contention)} of the work is serial (σ)`;
+  const serial = `${percent(contention)} of the work is serial (σ)`;
   const second =
     law === "capped"
-      ? `each worker beyond the cores costs ${formatPercent(further)}`
-      : `what workers lose to each other in pairs is ${formatPercent(further)} (κ)`;
+      ? `each worker beyond the cores costs ${percent(further)}`
+      : `each pair of workers costs another ${percent(further)} (κ)`;
   const peak =
     peakAt === null
       ? "no peak within the sizes measured"
@@ -130,3 +121,6 @@ function modelLines({ model, curve }: SizingDocument): string[] {
   const name = law === "capped" ? "a law that ends at the cores" : "the Universal Scalability Law";
   return [`The curve fits ${name} best (by AICc, which decides nothing): ${serial}, ${second}, ${peak}.`];
 }
+
+/** Two figures, as κ is often a hundredth of a percent. */
+const percent = (share: number) => `${Number((100 * share).toPrecision(2))} %`;

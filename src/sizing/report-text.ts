@@ -10,11 +10,11 @@ import {
 } from "../report/numbers.ts";
 import { same } from "./candidate.ts";
 import { drawCurve } from "./chart.ts";
-import type { SizingDocument } from "./document.ts";
 import { predictionLines } from "./prediction-words.ts";
 import { reasonLines } from "./reasons.ts";
+import type { SizingDocument } from "./schema.ts";
 import type { SizeRow } from "./size-row.ts";
-import { answerLines, formatShort, nameOf, sizeOf } from "./size-words.ts";
+import { answerLines, formatP99, formatShort, nameOf, sizeOf } from "./size-words.ts";
 
 type Paint = ReturnType<typeof picocolors.createColors>;
 
@@ -26,11 +26,12 @@ export function sizeReport(document: SizingDocument, { colour }: { readonly colo
   const title = (text: string) => paint.bold(text);
   const blocks = [
     [title(answer), ...more].join("\n"),
-    ...(curve.rows.length > 0
-      ? [[title(`Sizes of ${curve.rows[0]?.pool}`), drawRows(document, curve.rows, paint)].join("\n")]
+    ...(curve.length > 0
+      ? [[title(`Sizes of ${curve[0]?.pool}`), drawRows(document, curve, paint)].join("\n")]
       : []),
-    ...(curve.rows.length > 1 ? [drawCurve(curve.rows, document.chosen).join("\n")] : []),
+    ...(curve.length > 1 ? [drawCurve(curve, document.chosen).join("\n")] : []),
     ...(pools.length > 1 ? [[title("Pools"), drawRows(document, pools, paint)].join("\n")] : []),
+    ...defaultBlock(document, title),
     [title("Why"), ...reasonLines(document)].join("\n"),
     ...predictionLines(document),
     paint.dim(footLine(document)),
@@ -51,12 +52,7 @@ function drawRows(document: SizingDocument, rows: readonly SizeRow[], paint: Pai
     ...(latency ? ["p99"] : []),
     "forks",
   ];
-  const table = new Table3({
-    head,
-    style: { head: [], border: [], "padding-left": 1, "padding-right": 1 },
-    colAligns: head.map((_, i) => (i === 0 ? "left" : "right")),
-    wordWrap: false,
-  });
+  const table = tableOf(head);
   for (const row of rows) {
     const chosen = document.chosen !== null && same(row, document.chosen);
     const name = `${chosen ? "★ " : "  "}${byPool ? nameOf(row) : sizeOf(row)}`;
@@ -67,11 +63,36 @@ function drawRows(document: SizingDocument, rows: readonly SizeRow[], paint: Pai
       marked(row, "--memory", row.peakBytes === null ? "?" : formatBytes(row.peakBytes)),
       row.cpuMsPerJob === null ? "?" : formatShort(row.cpuMsPerJob),
       marked(row, "--max-block", row.blockedMs === null ? "?" : formatMs(row.blockedMs)),
-      ...(latency ? [marked(row, "--p99", row.p99Ms === null ? "" : formatMs(row.p99Ms))] : []),
+      ...(latency ? [marked(row, "--p99", row.p99Ms === null ? "" : formatP99(row.p99Ms))] : []),
       String(row.forks),
     ]);
   }
   return table.toString();
+}
+
+/** What is taken by who does not choose, and what that is worth here; those who take the same stand together. */
+function defaultBlock({ defaults, chosen }: SizingDocument, title: (text: string) => string): string[] {
+  const known = defaults.filter(({ row }) => row !== null);
+  if (known.length === 0 || chosen === null) return [];
+  const table = tableOf(["", "workers", "of the best"]);
+  for (const workers of new Set(known.map((size) => size.workers))) {
+    const alike = known.filter((size) => size.workers === workers);
+    const row = alike[0]?.row as SizeRow;
+    table.push([alike.map(({ by, rule }) => `${by}: ${rule}`).join("\n"), String(workers), shareOf(row)]);
+  }
+  return [[title(`What is chosen by default, as sizes of ${chosen.pool}`), table.toString()].join("\n")];
+}
+
+/** The first column to the left, figures to the right. */
+function tableOf(head: readonly string[]) {
+  return new Table3({
+    head: [...head],
+    style: { head: [], border: [], "padding-left": 1, "padding-right": 1 },
+    // No line between rows: they are few, and the answer has to fit a screen.
+    chars: { mid: "", "left-mid": "", "mid-mid": "", "right-mid": "" },
+    colAligns: head.map((_, i) => (i === 0 ? "left" : "right")),
+    wordWrap: false,
+  });
 }
 
 /** The estimate with its lower bound, which is what decides. */

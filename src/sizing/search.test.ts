@@ -1,6 +1,7 @@
 // Jobs whose best size is known, on machines that do not exist: the search must find it, and find the same as measuring all.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { amdahl } from "../stats/karp-flatt.ts";
 import { createVirtualMeasuring, type Part, type VirtualMachine } from "../testing/virtual-machine.ts";
 import { type Answer, answerOf } from "./answer.ts";
 import type { Question } from "./question.ts";
@@ -87,14 +88,17 @@ describe("the answer is the one that can be worked out", () => {
     assert.equal(show(await size(machineOf(8, [compute(0.001)]), ask(8))), "async-only 1 × 1");
   });
 
-  test("a job with a serial part: the size that Amdahl's law gives", async () => {
-    // 20 % of the work is serial. Workers that wait for the lock leave their cores to others, so the lock is the bound.
-    const job = [hold(1, compute(1)), compute(4)];
-    const answer = await size(machineOf(16, job), ask(16, THREADS));
-    assert.equal(answer.chosen?.pool, "worker-threads");
-    const workers = answer.chosen?.workers ?? 0;
-    assert.ok(workers >= 5 && workers <= 8, show(answer));
-  });
+  for (const serial of [0.1, 0.3, 0.5]) {
+    test(`a job of which ${100 * serial} % is serial, on 8 cores: the size that Amdahl's law gives`, async () => {
+      const job: Part[] = [compute(10 * (1 - serial)), { do: "stop", ms: 10 * serial }];
+      const share = (workers: number) => amdahl(serial, workers) / amdahl(serial, 8);
+      const expected = [1, 2, 3, 4, 5, 6, 7, 8].find((workers) => share(workers) >= 0.95);
+      const answer = await size(machineOf(8, job), ask(8, THREADS));
+      assert.equal(show(answer), `worker-threads ${expected} × 1`);
+      const one = answer.curve.find(({ workers }) => workers === expected)?.ofBest.estimate ?? 0;
+      assert.ok(Math.abs(one - share(expected ?? 1)) < 0.02, `${one} of the best`);
+    });
+  }
 
   test("a job that waits half of its time, on both axes: as many workers as cores, two or more jobs in each", async () => {
     const { chosen } = await size(machineOf(4, [compute(2), wait(2)]), ask(4));
@@ -125,7 +129,7 @@ describe("the search finds what measuring every size finds, in no more than 40 %
           const question = ask(cores, { ...THREADS, jobsPerWorker: [1] });
           const all = await size(machine, { ...question, exhaustive: true });
           const searched = await size(machine, question);
-          assert.ok(all.curve.rows.length >= 8);
+          assert.ok(all.curve.length >= 8);
           if (spread === 0) assert.equal(show(searched), show(all));
           else assert.ok(tied(searched, all), `${show(searched)} and ${show(all)}`);
           assert.ok(searched.asked <= 0.4 * all.asked, `${searched.asked} of ${all.asked} measurements`);
@@ -135,8 +139,30 @@ describe("the search finds what measuring every size finds, in no more than 40 %
   }
 });
 
+describe("of jobs that wait both axes are searched, and the product of both gives the same answer", () => {
+  const jobs: Readonly<Record<string, readonly Part[]>> = {
+    "waits half of its time": [compute(2), wait(2)],
+    "waits for the most part": [compute(0.25), wait(5)],
+    "next to only waits": [compute(0.02), wait(5)],
+    "holds one of 6 permits": [compute(0.2), hold(6, wait(3))],
+  };
+  for (const cores of [2, 4]) {
+    for (const [name, job] of Object.entries(jobs)) {
+      test(`${cores} cores: a job that ${name}`, async () => {
+        const machine = machineOf(cores, job);
+        const question = ask(cores, { ...THREADS, jobsPerWorker: [1, 2, 4, 8, 16, 32, 64, 128] });
+        const all = await size(machine, { ...question, exhaustive: true });
+        const searched = await size(machine, question);
+        assert.ok(all.curve.length >= 32, `${all.curve.length} sizes`);
+        assert.equal(show(searched), show(all));
+        assert.ok(searched.asked <= 0.4 * all.asked, `${searched.asked} of ${all.asked} measurements`);
+      });
+    }
+  }
+});
+
 /** As good within the tolerance, by all that was measured. */
 function tied(one: Answer, all: Answer): boolean {
-  const other = all.curve.rows.find(({ workers }) => workers === one.chosen?.workers);
+  const other = all.curve.find(({ workers }) => workers === one.chosen?.workers);
   return show(one) === show(all) || (other?.ofBest.estimate ?? 0) >= 0.93;
 }

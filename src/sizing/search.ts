@@ -1,22 +1,10 @@
 import { type Candidate, distinct, NO_WORKERS } from "./candidate.ts";
 import { type JobProfile, profileOf, SCOUT } from "./job-profile.ts";
-import { violations } from "./limits.ts";
-import { jobsLine, type PoolLine, workersLine } from "./pool-line.ts";
+import { isAllowed, LATENCY_FORKS, violations } from "./limits.ts";
+import { failureIn, type PoolState, stateOf } from "./pool-state.ts";
 import type { Question, SizablePool, Step } from "./question.ts";
-import { failureOf, of, type Readings } from "./reading.ts";
+import { failureOf, measured, of, type Readings } from "./reading.ts";
 import { type Standing, standingsOf } from "./standing.ts";
-
-/** What a pool's search has come to. */
-export interface PoolState {
-  readonly pool: SizablePool;
-  /** The size it would be taken at; null: not known yet, or none is possible. */
-  readonly choice: Candidate | null;
-  readonly lines: readonly PoolLine[];
-  /** What to measure next for it. */
-  readonly next: readonly Candidate[];
-  /** Why it cannot be recommended; null: it can. */
-  readonly out: string | null;
-}
 
 /** All that follows from what was measured so far. A pure function of it: nothing else is remembered. */
 export interface SearchState {
@@ -37,35 +25,36 @@ const EMPTY: Omit<SearchState, "job"> = { pools: [], standings: [], chosen: null
 export function search(readings: Readings, question: Question): SearchState {
   const job = profileOf(readings);
   if (job === null) return { ...EMPTY, job, step: stepOf([SCOUT], "the job alone") };
-  const withWorkers = question.pools.filter(({ label }) => label !== NO_WORKERS);
+  const look = (pool: SizablePool) => stateOf(readings, question, pool, job);
   const without = question.pools.find(({ label }) => label === NO_WORKERS);
-  const states = new Map<SizablePool, PoolState>();
-  const sized = (pool: SizablePool, state: PoolState) => states.set(pool, state);
-
-  if (without !== undefined) sized(without, stateWithout(readings, question, without, job));
-  const base = withWorkers.find((pool) => failureIn(readings, pool) === null);
-  if (base !== undefined) sized(base, stateOf(readings, question, base, job));
-  const looked = [...states.values()];
-  const standings = comparePools(readings, question, looked, base, job);
+  const base = question.pools.find((pool) => pool.label !== NO_WORKERS && failureIn(readings, pool) === null);
+  const looked = [without, base].filter((pool) => pool !== undefined).map(look);
+  const standings = comparePools(readings, question, looked, base);
   const winner = winnerOf(standings, question);
   const pool = question.pools.find(({ label }) => label === winner?.candidate.pool);
-  const chosen = pool === undefined ? null : (states.get(pool) ?? stateOf(readings, question, pool, job));
+  const known = looked.find((state) => state.pool === pool);
+  const chosen = pool === undefined ? null : (known ?? look(pool));
   const pools = chosen === null ? looked : [...looked.filter((state) => state.pool !== pool), chosen];
+  // One fork says too little of a pool to look for its own size.
+  const sized = chosen !== null && (known !== undefined || question.rule.leastForks > 1) ? [chosen] : [];
   const step =
-    sizeStep(looked) ??
+    sizeStep(looked, question) ??
     poolStep(standings, question) ??
+    sizeStep(sized, question) ??
     (chosen === null
       ? null
-      : (sizeStep([chosen]) ??
-        latencyStep(readings, question, chosen) ??
-        besideStep(readings, question, chosen)));
+      : (latencyStep(readings, question, chosen) ?? besideStep(readings, question, chosen)));
   return { job, pools, standings, chosen: chosen?.choice == null ? null : chosen, step };
 }
 
-function sizeStep(states: readonly PoolState[]): Step | null {
-  const open = states.find(({ next }) => next.length > 0);
-  if (open === undefined) return null;
-  return stepOf(open.next, `${open.lines.at(-1)?.axis ?? "size"} of ${open.pool.label}`);
+function sizeStep(states: readonly PoolState[], { pools }: Question): Step | null {
+  const open = states.find(({ next, pool, standings }) => {
+    // One size is no question; how good it is, shows beside the other pools.
+    const isOne =
+      pool.label === NO_WORKERS && standings.length === 1 && next.length === 1 && pools.length > 1;
+    return next.length > 0 && !isOne;
+  });
+  return open === undefined ? null : stepOf(open.next, open.why);
 }
 
 function poolStep(standings: readonly Standing[], question: Question): Step | null {
@@ -74,44 +63,11 @@ function poolStep(standings: readonly Standing[], question: Question): Step | nu
 }
 
 function stepOf(candidates: readonly Candidate[], why: string): Step {
-  return { candidates: distinct(candidates), ratePerSecond: null, why };
+  return { candidates: distinct(candidates).slice(0, MOST_AT_ONCE), ratePerSecond: null, why };
 }
 
-function stateWithout(readings: Readings, question: Question, pool: SizablePool, job: JobProfile): PoolState {
-  const out = failureIn(readings, pool);
-  if (out !== null) return { pool, choice: null, lines: [], next: [], out };
-  const line = jobsLine(readings, question, pool, job);
-  const choice = line.chosen === null ? null : line.at(line.chosen);
-  // One size is no question; how good it is, shows beside the other pools.
-  const asked = line.grid.length > 1 || question.pools.length === 1 || choice === null;
-  const next = asked ? line.next.map(line.at) : [];
-  return { pool, choice, lines: [line], next, out: outOf(line) };
-}
-
-function stateOf(readings: Readings, question: Question, pool: SizablePool, job: JobProfile): PoolState {
-  const out = failureIn(readings, pool);
-  if (out !== null) return { pool, choice: null, lines: [], next: [], out };
-  const jobs = jobsLine(readings, question, pool, job);
-  const many = jobs.grid.length > 1;
-  if (many && jobs.next.length > 0) {
-    return { pool, choice: null, lines: [jobs], next: jobs.next.map(jobs.at), out: null };
-  }
-  const workers = workersLine(readings, question, pool, job, jobs.chosen ?? jobs.grid[0] ?? 1);
-  const choice = workers.chosen === null ? null : workers.at(workers.chosen);
-  const lines = many ? [jobs, workers] : [workers];
-  return { pool, choice, lines, next: workers.next.map(workers.at), out: outOf(workers) };
-}
-
-/** A pool that failed at one size is not trusted at another. */
-function failureIn(readings: Readings, { label }: SizablePool): string | null {
-  return (
-    readings.find(({ candidate, failure }) => candidate.pool === label && failure !== null)?.failure ?? null
-  );
-}
-
-function outOf({ grid }: PoolLine): string | null {
-  return grid.length === 0 ? "no size meets the limits" : null;
-}
+/** How many processes live beside each other. */
+const MOST_AT_ONCE = 6;
 
 /** Each pool at the size that was found for the first one with workers; the one without workers at its own. */
 function comparePools(
@@ -119,53 +75,40 @@ function comparePools(
   question: Question,
   looked: readonly PoolState[],
   base: SizablePool | undefined,
-  job: JobProfile,
 ): Standing[] {
   const size = looked.find(({ pool }) => pool === base)?.choice ?? null;
   const candidates = question.pools.flatMap((pool): Candidate[] => {
-    if (failureIn(readings, pool) !== null) return [];
     const own = looked.find((state) => state.pool === pool);
     if (own !== undefined) return own.choice === null ? [] : [own.choice];
-    if (size === null) return [];
+    if (size === null || failureIn(readings, pool) !== null) return [];
     if (size.jobsPerWorker > 1 && pool.jobsPerWorker !== true) return [];
-    return [{ ...size, pool: pool.label }];
+    const one = { ...size, pool: pool.label };
+    const tried = measured(readings).filter((other) => other.pool === pool.label);
+    const broken = tried.flatMap((other) => violations(readings, other, question.limits));
+    return isAllowed(one, broken) ? [one] : [];
   });
-  const allowed = candidates.filter((one) => isPossible(readings, question, one, job));
-  const unknown = allowed.filter((one) => of(readings, one).length === 0);
-  if (unknown.length === 0) return standingsOf(readings, allowed, question.rule);
-  const known = standingsOf(
-    readings,
-    allowed.filter((one) => !unknown.includes(one)),
-    question.rule,
-  );
-  return [...known, ...unknown.map(unmeasured)];
+  const unknown = candidates.filter((one) => of(readings, one).length === 0);
+  const known = candidates.filter((one) => !unknown.includes(one));
+  return [...standingsOf(readings, known, question.rule), ...unknown.map(unmeasured)];
 }
 
 function unmeasured(candidate: Candidate): Standing {
   const ratio = { estimate: 1, low: null, high: null };
-  return { candidate, ratio, best: false, passes: false, precise: false, exhausted: false };
+  return { candidate, ratio, best: false, passes: false, precise: false, exhausted: false, forks: 0 };
 }
 
-function isPossible(readings: Readings, question: Question, one: Candidate, job: JobProfile): boolean {
-  if (one.pool === NO_WORKERS) return violations(readings, one, question.limits).length === 0;
-  const pool = question.pools.find(({ label }) => label === one.pool) as SizablePool;
-  return workersLine(readings, question, pool, job, one.jobsPerWorker).grid.length > 0;
-}
-
-/** Pools of which it matters how good they are, and is not known: the best, and those no less simple than the choice. */
+/** Pools of which it matters how good they are, and is not known: the best, those no less simple than the choice, and any that one fork alone tells of. */
 function openPools(standings: readonly Standing[], question: Question): Candidate[] {
-  const fresh = standings.filter(
-    (one) => !one.best && one.ratio.low === null && !one.precise && !one.exhausted,
-  );
-  const all = standings.map(({ candidate }) => candidate);
   if (standings.length < 2) return [];
-  if (fresh.length > 0) return all;
   const winner = winnerOf(standings, question);
   const upTo = winner === null ? -1 : standings.indexOf(winner);
-  const matter = standings.filter((one, i) => one.best || i <= upTo);
-  const open = matter.filter(({ precise, exhausted }) => !precise && !exhausted);
+  const open = standings.filter((one, i) => {
+    if (one.precise || one.exhausted) return false;
+    return one.best || i <= upTo || one.forks < Math.min(2, question.rule.mostForks);
+  });
+  if (open.length === 0) return [];
   const best = standings.find((one) => one.best);
-  return open.length === 0 || best === undefined ? [] : distinct([...open, best].map((one) => one.candidate));
+  return [...(best === undefined ? [] : [best]), ...open].map((one) => one.candidate);
 }
 
 /** The simplest that is good enough. */
@@ -177,9 +120,11 @@ function winnerOf(standings: readonly Standing[], question: Question): Standing 
   return null;
 }
 
-function latencyStep(readings: Readings, { limits }: Question, { choice }: PoolState): Step | null {
+function latencyStep(readings: Readings, { limits, rule }: Question, { choice }: PoolState): Step | null {
   if (limits.ratePerSecond === null || choice === null) return null;
-  if (of(readings, choice).some(({ latency }) => latency !== null)) return null;
+  const forks = of(readings, choice).filter(({ latency }) => latency !== null);
+  // One that did not keep up would not another time.
+  if (forks.length >= Math.min(LATENCY_FORKS, rule.mostForks)) return null;
   return { candidates: [choice], ratePerSecond: limits.ratePerSecond, why: "latency under load" };
 }
 

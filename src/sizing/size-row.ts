@@ -18,7 +18,8 @@ export interface SizeRow extends Candidate {
   readonly blockedMs: number | null;
   readonly peakBytes: number | null;
   readonly throttledMs: number | null;
-  readonly p99Ms: number | null;
+  /** At the rate that was asked for; bounds are one-sided, 95 %. null: not measured. */
+  readonly p99Ms: Interval | null;
   readonly violations: readonly Violation[];
 }
 

@@ -7,9 +7,10 @@ import {
   formatTimes,
   plural,
 } from "../report/numbers.ts";
+import type { Interval } from "../stats/interval.ts";
 import { type Candidate, NO_WORKERS } from "./candidate.ts";
-import type { SizingDocument } from "./document.ts";
 import type { Violation } from "./limits.ts";
+import type { SizingDocument } from "./schema.ts";
 import type { SizeRow } from "./size-row.ts";
 
 /** `2 workers of piscina`, `4 workers of piscina with 8 jobs each`, `no workers (async-only, 32 jobs at once)`. */
@@ -36,26 +37,48 @@ export function formatShort(ms: number): string {
 
 /** The answer in a few sentences: what, what it gives, what it costs, and what its neighbours would. */
 export function answerLines(document: SizingDocument): string[] {
-  const { verdict, chosen, open, scenario } = document;
+  const { verdict, chosen, scenario } = document;
   if (verdict === "impossible" || chosen === null)
     return [`${scenario}: no recommendation.`, ...impossibleLines(document)];
-  if (verdict === "unclear") {
-    const names = open.map(nameOf);
-    if (names.length < 2)
-      return [
-        `${scenario}: not all could be measured in the time there was. So far: ${nameOf(chosen)}.`,
-        `It gives ${givesOf(chosen)}; it takes ${costOf(chosen)}.`,
-      ];
-    return [
-      `${scenario}: too noisy to tell. What is left: ${names.slice(0, -1).join(", ")}${names.length > 1 ? " or " : ""}${names.at(-1)}.`,
-      `The safest of these, by what was measured, is ${nameOf(chosen)}: ${givesOf(chosen)}.`,
-    ];
-  }
+  const gives = `gives ${givesOf(chosen)}; it takes ${costOf(chosen)}${latencyOf(document, chosen)}.`;
+  if (verdict === "chosen")
+    return [`${scenario}: ${nameOf(chosen)}.`, `It ${gives}`, ...neighbourLines(document)];
   return [
-    `${scenario}: ${nameOf(chosen)}.`,
-    `It gives ${givesOf(chosen)}; it takes ${costOf(chosen)}${latencyOf(document, chosen)}.`,
+    ...unclearLines(document, chosen),
+    `${capital(nameOf(chosen))} ${gives}`,
     ...neighbourLines(document),
   ];
+}
+
+/** What is known all the same stands first: often it is the size, and only the pool is open. */
+function unclearLines(
+  { open, scenario, cutShort, meetsP99, question, out }: SizingDocument,
+  chosen: SizeRow,
+): string[] {
+  const [first] = open;
+  const late = out.some(({ reason }) => reason.startsWith("not measured"));
+  if (first === undefined) {
+    const doubt =
+      meetsP99 === false
+        ? `whether it meets --p99 ${formatMs(question.limits.p99Ms ?? 0)}, this run cannot tell`
+        : `so far: ${late || cutShort ? "not all could be measured in the time there was" : "it could not be told well enough"}`;
+    return [`${scenario}: ${nameOf(chosen)}; ${doubt}.`];
+  }
+  const isOneSize = open.every((one) => sizeOf(one) === sizeOf(first));
+  const isOnePool = open.every(({ pool }) => pool === first.pool);
+  const noise = "the machine is too noisy to tell in this time";
+  if (isOneSize)
+    return [
+      `${scenario}: ${sizeOf(first)}. Of which pool, ${noise}: ${oneOf(open.map(({ pool }) => pool))}.`,
+    ];
+  if (isOnePool) return [`${scenario}: ${noise} how many, of ${first.pool}: ${oneOf(open.map(sizeOf))}.`];
+  return [`${scenario}: ${noise}. What is left: ${oneOf(open.map(nameOf))}.`];
+}
+
+const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
+
+function oneOf(names: readonly string[]): string {
+  return names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} or ${names.at(-1)}`;
 }
 
 function givesOf({ jobsPerSecond, timesMainThread }: SizeRow): string {
@@ -65,19 +88,27 @@ function givesOf({ jobsPerSecond, timesMainThread }: SizeRow): string {
 
 function costOf({ peakBytes, cpuMsPerJob }: SizeRow): string {
   const cpu = cpuMsPerJob === null ? "an unknown amount of CPU" : `${formatShort(cpuMsPerJob)} of CPU a job`;
-  return `${formatBytes(peakBytes)} and ${cpu}`;
+  return `${peakBytes === null ? "an unknown amount of memory" : formatBytes(peakBytes)} and ${cpu}`;
 }
 
 function latencyOf({ question }: SizingDocument, { p99Ms }: SizeRow): string {
   const { ratePerSecond } = question.limits;
   if (ratePerSecond === null) return "";
-  const p99 = p99Ms === null ? "not told" : formatMs(p99Ms);
+  const p99 = p99Ms === null ? "not told" : formatP99(p99Ms);
   return `; at ${formatRate(ratePerSecond)} jobs/s its 99th percentile is ${p99}`;
 }
 
+/** `7.3 ms (6.9 to 7.8 ms)`, by one-sided bounds of 95 %. */
+export function formatP99({ estimate, low, high }: Interval): string {
+  if (low === null || high === null) return formatMs(estimate);
+  return `${formatMs(estimate)} (${formatMs(low)} to ${formatMs(high)})`;
+}
+
 function neighbourLines({ smaller, larger }: SizingDocument): string[] {
-  const say = (row: SizeRow) =>
-    `${sizeOf(row)} would give ${formatPercent(row.ofBest.estimate)} of the best throughput and take ${formatBytes(row.peakBytes)}`;
+  const say = (row: SizeRow) => {
+    const memory = row.peakBytes === null ? "" : ` and take ${formatBytes(row.peakBytes)}`;
+    return `${sizeOf(row)} would give ${row.ofBest.estimate === 1 ? "the best" : `${formatPercent(row.ofBest.estimate)} of the best`} throughput${memory}`;
+  };
   const known = [smaller, larger].filter((row) => row !== null);
   return known.length === 0 ? [] : [`${known.map(say).join("; ")}.`];
 }

@@ -1,6 +1,6 @@
 import { halfWidth, type Interval } from "../stats/interval.ts";
-import type { Candidate } from "./candidate.ts";
-import { commonForks, type Readings, rateOf, ratioOf } from "./reading.ts";
+import { type Candidate, same } from "./candidate.ts";
+import { compareWith, of, type Readings, rateOf } from "./reading.ts";
 
 /** How good is good enough, and how sure is sure enough. */
 export interface Rule {
@@ -19,6 +19,8 @@ export interface Standing {
   readonly passes: boolean;
   /** More forks would not tell more that matters. */
   readonly precise: boolean;
+  /** How often it was measured beside others. */
+  readonly forks: number;
   /** Measured as often as is allowed without having become precise. */
   readonly exhausted: boolean;
 }
@@ -33,19 +35,25 @@ export function standingsOf(readings: Readings, candidates: readonly Candidate[]
   const best = bestOf(readings, candidates);
   if (best === null) return [];
   const line = 1 - rule.within;
+  const comparison = compareWith(readings, best);
   return candidates.map((candidate) => {
-    const ratio = ratioOf(readings, candidate, best);
-    const forks = commonForks(readings, candidate, best);
-    const isBest = candidate === best;
+    const ratio = comparison.ratioOf(candidate);
+    const isBest = same(candidate, best);
+    const forks = isBest ? of(readings, best).length : comparison.forksOf(candidate);
     const target = Math.max(rule.within / 2, Math.abs(Math.log(ratio.estimate / line)) / 2);
     const precise = forks >= rule.leastForks && (isBest || halfWidth(ratio) <= target);
     const exhausted = !precise && forks >= rule.mostForks;
     const bound = precise ? (ratio.low ?? 0) : ratio.estimate;
-    return { candidate, ratio, best: isBest, passes: isBest || bound >= line, precise, exhausted };
+    return { candidate, ratio, best: isBest, passes: isBest || bound >= line, precise, forks, exhausted };
   });
 }
 
-/** The highest estimate; pairs are compared where there are some. null: no candidate. */
+/** It may yet be good enough: nothing excludes it. */
+export function mayPass({ best, precise, passes, ratio }: Standing, within: number): boolean {
+  return best || passes || (!precise && (ratio.high ?? 1) >= 1 - within);
+}
+
+/** The highest estimate, by all forks at once. null: no candidate. */
 function bestOf(readings: Readings, candidates: readonly Candidate[]): Candidate | null {
   const top = (figure: (candidate: Candidate) => number) =>
     candidates.reduce<Candidate | null>(
@@ -53,5 +61,7 @@ function bestOf(readings: Readings, candidates: readonly Candidate[]): Candidate
       null,
     );
   const first = top((one) => rateOf(readings, one).estimate);
-  return first === null ? null : top((one) => ratioOf(readings, one, first).estimate);
+  if (first === null) return null;
+  const comparison = compareWith(readings, first);
+  return top((one) => comparison.ratioOf(one).estimate);
 }

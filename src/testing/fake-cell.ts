@@ -14,7 +14,8 @@ export interface FakeFigures {
   readonly mainShare?: (pool: string) => number;
   /** Other processes' share of the CPU time during a batch. */
   readonly foreignShare?: (pool: string, batch: number) => number;
-  readonly throttledMs?: (pool: string) => number;
+  /** For how long a quota stopped it in a batch. */
+  readonly throttledMs?: (pool: string, workers: number) => number;
   /** Spread between forks and between batches, as a standard deviation of the logarithm. */
   readonly spread?: number;
   readonly survey?: Extract<Answer, { did: "survey" }>["survey"];
@@ -56,7 +57,7 @@ export function createFakeCell(
     batches.push(name);
     const wallMs = (jobs / rateOf(name)) * 1000 * forkNoise * noise();
     clock.advance(wallMs);
-    return fakeSample(name, { jobs, wallMs, batch: batches.length }, figures);
+    return fakeSample(name, { jobs, wallMs, batch: batches.length, workers: spec?.workers ?? 1 }, figures);
   }
 
   function latencyAt(rate: number, arrivals: Arrivals): LatencyBatch {
@@ -101,7 +102,7 @@ export function createFakeCell(
 
 function fakeSample(
   name: string,
-  { jobs, wallMs, batch }: { readonly jobs: number; readonly wallMs: number; readonly batch: number },
+  { jobs, wallMs, batch, workers }: Readonly<Record<"jobs" | "wallMs" | "batch" | "workers", number>>,
   figures: FakeFigures,
 ): Sample {
   const watched = name !== "main-thread" && name !== "anchor";
@@ -113,7 +114,7 @@ function fakeSample(
     noise: {
       ...QUIET,
       foreignShare: figures.foreignShare?.(name, batch) ?? 0,
-      throttledMs: figures.throttledMs?.(name) ?? 0,
+      throttledMs: figures.throttledMs?.(name, workers) ?? 0,
     },
     loopDelayP99Ms: watched ? p99Ms : null,
     loopDelayMaxMs: watched ? p99Ms * 2 : null,

@@ -1,4 +1,6 @@
 import type { World } from "../cli/world.ts";
+import type { Environment } from "../host/environment.ts";
+import type { Parallelism } from "../host/parallelism.ts";
 import { seeded } from "../stats/seeded.ts";
 import { createFakeCell, type FakeFigures } from "./fake-cell.ts";
 import { createFakeClock, type FakeClock } from "./fake-clock.ts";
@@ -17,7 +19,7 @@ export interface FakeWorld extends World {
   stopped(): boolean;
 }
 
-const MACHINE = {
+const MACHINE: Environment = {
   cpuModel: "Imaginary CPU @ 3.0 GHz",
   logicalCores: 4,
   physicalCores: 2,
@@ -36,12 +38,20 @@ const MACHINE = {
   untold: {},
 };
 
+/** What runtimes believe that know affinity, and no quota. */
+function believed({ affinityCores, logicalCores }: Environment): Parallelism[] {
+  return (["node", "bun", "deno"] as const).map((runtime) => {
+    return { runtime, version: "1.0.0", available: affinityCores, cpus: logicalCores ?? affinityCores };
+  });
+}
+
 /** The world of a whole command line without processes and without time passing: cells answer with known figures. */
 export function createFakeWorld(
   figures: FakeFigures,
   cwd: string,
-  options: { terminal?: number } = {},
+  options: { readonly terminal?: number; readonly environment?: Environment } = {},
 ): FakeWorld {
+  const machine = options.environment ?? MACHINE;
   const clock = createFakeClock();
   const random = seeded(11);
   const batches: string[] = [];
@@ -69,8 +79,8 @@ export function createFakeWorld(
     colour: false,
     now: () => new Date(Date.UTC(2026, 0, 2, 3, 4, 5) + clock.nowMs()),
     environment: (assumeCores) => ({
-      ...MACHINE,
-      cores: assumeCores ?? MACHINE.cores,
+      ...machine,
+      cores: assumeCores ?? machine.cores,
       coresAssumed: assumeCores !== null,
     }),
     async openMatrix() {
@@ -84,6 +94,7 @@ export function createFakeWorld(
       };
     },
     openTrials: () => Promise.reject(new Error("There are no trials in this world")),
+    askParallelism: () => believed(machine),
     pinToCpus: () => ({ release() {} }),
     onInterrupt(callback) {
       interrupt = callback;

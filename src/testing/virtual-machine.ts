@@ -11,7 +11,8 @@ import { createVirtualTime } from "./virtual-time.ts";
 export type Part = Simple | Hold;
 
 interface Simple {
-  readonly do: "compute" | "wait";
+  /** `stop`: computes while nothing else on the machine does, as a serial part of Amdahl's does. */
+  readonly do: "compute" | "wait" | "stop";
   readonly ms: number;
 }
 
@@ -35,13 +36,24 @@ export interface VirtualMachine {
 /** A thread has a core only while it computes. Counts what the main thread and all of them use. */
 function createCores(count: number, main: Tokens, time: Events) {
   const cores = createTokens(count);
+  const stopping = createTokens(1);
   const used = { mainMs: 0, cpuMs: 0 };
+  let stoppedMs = 0;
+  let stoppedUntilMs = 0;
+  /** So long later, not counting what the machine stands still meanwhile. */
+  function after(ms: number, then: () => void): void {
+    const seenMs = stoppedMs;
+    time.at(Math.max(time.nowMs(), stoppedUntilMs) + ms, () => {
+      if (stoppedMs === seenMs) then();
+      else after(stoppedMs - seenMs - Math.max(0, stoppedUntilMs - time.nowMs()), then);
+    });
+  }
   function compute(thread: Tokens, ms: number, then: () => void): void {
     thread.take(() =>
       cores.take(() => {
         used.cpuMs += ms;
         if (thread === main) used.mainMs += ms;
-        time.at(time.nowMs() + ms, () => {
+        after(ms, () => {
           cores.give();
           thread.give();
           then();
@@ -49,7 +61,22 @@ function createCores(count: number, main: Tokens, time: Events) {
       }),
     );
   }
-  return { compute, used: () => used };
+  function stop(thread: Tokens, ms: number, then: () => void): void {
+    thread.take(() =>
+      stopping.take(() => {
+        used.cpuMs += ms;
+        if (thread === main) used.mainMs += ms;
+        stoppedMs += ms;
+        stoppedUntilMs = time.nowMs() + ms;
+        time.at(stoppedUntilMs, () => {
+          stopping.give();
+          thread.give();
+          then();
+        });
+      }),
+    );
+  }
+  return { compute, stop, used: () => used };
 }
 
 /** A pool whose jobs compute on cores, wait, and hold permits: its throughput can be worked out by hand. */
@@ -59,7 +86,7 @@ function createMachinePool(
   time: Events,
 ) {
   const main = createTokens(1);
-  const { compute, used } = createCores(machine.cores, main, time);
+  const { compute, stop, used } = createCores(machine.cores, main, time);
   const permits = new Map<Part, Tokens>();
   const random = seeded(7);
   /** Jobs of exactly one length march in step, and throughput then hangs on where a window cuts the march. */
@@ -74,6 +101,7 @@ function createMachinePool(
     const next = () => perform(rest, thread, then);
     if (part === undefined) then();
     else if ("parts" in part) hold(part, thread, next);
+    else if (part.do === "stop") stop(thread, part.ms * jitter(), next);
     else if (part.do === "compute") compute(thread, part.ms * jitter(), next);
     else time.at(time.nowMs() + part.ms * jitter(), next);
   }
@@ -198,13 +226,13 @@ async function latencyOf(machine: VirtualMachine, candidate: Candidate, ratePerS
     submission: (index: number) => ({ input: index }),
     complain: () => null,
   };
-  const quiet = { foreignShare: 0, stealShare: 0, tickShare: 0, pressureShare: 0, throttledMs: 0 };
   const clock = { epochMs: time.epochMs };
-  return { ...(await time.during(runOpenLoop(pool, load, { clock, alarm: time.alarm }))), noise: quiet };
+  const { latency, unstable } = await time.during(runOpenLoop(pool, load, { clock, alarm: time.alarm }));
+  return { p99Ms: latency.p99Ms, unstable };
 }
 
 function longestComputeMs(parts: readonly Part[]): number {
   const of = (part: Part) =>
-    "parts" in part ? longestComputeMs(part.parts) : part.do === "compute" ? part.ms : 0;
+    "parts" in part ? longestComputeMs(part.parts) : part.do === "wait" ? 0 : part.ms;
   return Math.max(0, ...parts.map(of));
 }

@@ -1,0 +1,94 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { residualVariance } from "./blocks.ts";
+import { boundsOf } from "./contrast.ts";
+import { fitBlocks, type Observation } from "./incomplete-blocks.ts";
+import { seeded } from "./seeded.ts";
+
+const near = (value: number, expected: number, by = 1e-9) =>
+  assert.ok(Math.abs(value - expected) <= by, `${value}, expected ${expected}`);
+
+test("the published effects and error mean square of the catalyst experiment", () => {
+  // Montgomery, Design and Analysis of Experiments, example 4.5: four catalysts (columns), four batches of raw material
+  // (rows), three catalysts in each. Adjusted effects (k Q_i) ÷ (λ a) = -9/8, -7/8, -4/8, 20/8; error mean square 0.65, 5 df.
+  const batches: readonly (readonly (number | null)[])[] = [
+    [73, null, 73, 75],
+    [74, 75, 75, null],
+    [null, 67, 68, 72],
+    [71, 72, null, 75],
+  ];
+  const observations = batches.flatMap((values, row) =>
+    values.flatMap((value, column) => (value === null ? [] : [{ row, column, value }])),
+  );
+  const fit = fitBlocks(observations, 0);
+  near(fit.difference(3, 0).estimate, 20 / 8 + 9 / 8);
+  near(fit.difference(1, 2).estimate, -7 / 8 + 4 / 8);
+  // Of a balanced design any two differ with variance 2 k σ² ÷ (λ a) = 2 · 3 · 0.65 ÷ 8.
+  near(fit.difference(2, 1).standardError, Math.sqrt((6 * 0.65) / 8));
+  assert.equal(fit.difference(0, 1).df, 5);
+  assert.equal(fit.rowsOf(2), 3);
+});
+
+test("of a complete table it is the difference of means, with the noise of a complete design", () => {
+  const random = seeded(3);
+  const table = [0, 1, 2, 3, 4].map(() => [0, 1, 2].map((column) => column + random()));
+  const fit = fitBlocks(
+    table.flatMap((values, row) => values.map((value, column) => ({ row, column, value }))),
+    0,
+  );
+  const { variance, df } = residualVariance(table);
+  const means = [0, 1, 2].map((column) => table.reduce((sum, row) => sum + (row[column] as number), 0) / 5);
+  const { estimate, standardError, df: known } = fit.difference(2, 0);
+  near(estimate, (means[2] as number) - (means[0] as number));
+  near(standardError, Math.sqrt((2 * variance) / 5));
+  assert.equal(known, df);
+});
+
+test("columns are compared by way of others; what shares no row is not connected", () => {
+  const pairs: readonly (readonly [number, number, number, number])[] = [
+    [0, 1, 10, 12],
+    [1, 2, 5, 6],
+    [3, 4, 1, 2],
+  ];
+  const observations = pairs.flatMap(([a, b, x, y], row) => [
+    { row, column: a, value: x },
+    { row, column: b, value: y },
+  ]);
+  const fit = fitBlocks([...observations, { row: 9, column: 5, value: 1 }], 0);
+  near(fit.difference(2, 0).estimate, 3);
+  assert.deepEqual([...fit.connected].sort(), [0, 1, 2]);
+  assert.deepEqual([fit.difference(2, 0).df, fit.rowsOf(5)], [0, 0]);
+  assert.throws(() => fit.difference(3, 0), RangeError);
+});
+
+/** Forks as a search asks for them: some of the columns beside the first one, each fork with a level of its own. */
+function drawn(random: () => number, spreads: readonly number[]): Observation[] {
+  const normal = () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+  const rows = [
+    [0, 1, 2],
+    [0, 2],
+    [0, 1, 2, 3],
+    [0, 1],
+    [0, 3],
+    [0, 1, 3],
+  ];
+  return rows.flatMap((columns, row) => {
+    const level = normal();
+    return columns.map((column) => ({ row, column, value: level + (spreads[column] as number) * normal() }));
+  });
+}
+
+test("of equal columns a one-sided bound of 95 % excludes the truth in 3 to 7 of 100 times, also where one is noisier", () => {
+  for (const spreads of [
+    [1, 1, 1, 1],
+    [1, 1.3, 1, 0.8],
+  ]) {
+    const random = seeded(20);
+    let excluded = 0;
+    const times = 4000;
+    for (let i = 0; i < times; i++)
+      if (boundsOf(fitBlocks(drawn(random, spreads), 0).difference(1, 0), 0.95).low > 0) excluded += 1;
+    const share = excluded / times;
+    assert.ok(share >= 0.03 && share <= 0.07, `${share}`);
+  }
+});
