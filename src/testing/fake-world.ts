@@ -38,6 +38,10 @@ const MACHINE: Environment = {
   untold: {},
 };
 
+function assuming(machine: Environment, cores: number | null): Environment {
+  return { ...machine, cores: cores ?? machine.cores, coresAssumed: cores !== null };
+}
+
 /** What runtimes believe that know affinity, and no quota. */
 function believed({ affinityCores, logicalCores }: Environment): Parallelism[] {
   return (["node", "bun", "deno"] as const).map((runtime) => {
@@ -78,11 +82,7 @@ export function createFakeWorld(
     stderrColumns: options.terminal ?? null,
     colour: false,
     now: () => new Date(Date.UTC(2026, 0, 2, 3, 4, 5) + clock.nowMs()),
-    environment: (assumeCores) => ({
-      ...machine,
-      cores: assumeCores ?? machine.cores,
-      coresAssumed: assumeCores !== null,
-    }),
+    environment: (assumeCores) => assuming(machine, assumeCores),
     async openMatrix() {
       return {
         launch,
