@@ -4,7 +4,7 @@ import { isAllowed, LATENCY_FORKS, violations } from "./limits.ts";
 import { failureIn, type PoolState, stateOf } from "./pool-state.ts";
 import type { Question, SizablePool, Step } from "./question.ts";
 import { failureOf, measured, of, type Readings } from "./reading.ts";
-import { type Standing, standingsOf } from "./standing.ts";
+import { mayPass, type Standing, standingsOf } from "./standing.ts";
 
 /** All that follows from what was measured so far. A pure function of it: nothing else is remembered. */
 export interface SearchState {
@@ -111,10 +111,12 @@ function openPools(standings: readonly Standing[], question: Question): Candidat
   return [...(best === undefined ? [] : [best]), ...open].map((one) => one.candidate);
 }
 
-/** The simplest that is good enough. */
-function winnerOf(standings: readonly Standing[], question: Question): Standing | null {
-  for (const { label } of question.pools) {
-    const found = standings.find(({ candidate, passes }) => passes && candidate.pool === label);
+/** The simplest that is good enough, or may be for all that is known: noise alone makes no other pool the answer. */
+function winnerOf(standings: readonly Standing[], { pools, rule }: Question): Standing | null {
+  for (const { label } of pools) {
+    const found = standings.find(
+      (one) => one.candidate.pool === label && one.forks > 0 && mayPass(one, rule.within),
+    );
     if (found !== undefined) return found;
   }
   return null;

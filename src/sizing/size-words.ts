@@ -43,11 +43,8 @@ export function answerLines(document: SizingDocument): string[] {
   const gives = `gives ${givesOf(chosen)}; it takes ${costOf(chosen)}${latencyOf(document, chosen)}.`;
   if (verdict === "chosen")
     return [`${scenario}: ${nameOf(chosen)}.`, `It ${gives}`, ...neighbourLines(document)];
-  return [
-    ...unclearLines(document, chosen),
-    `${capital(nameOf(chosen))} ${gives}`,
-    ...neighbourLines(document),
-  ];
+  const one = document.open.length < 2 ? "It" : `The first choice among these, ${nameOf(chosen)},`;
+  return [...unclearLines(document, chosen), `${one} ${gives}`, ...neighbourLines(document)];
 }
 
 /** What is known all the same stands first: often it is the size, and only the pool is open. */
@@ -74,8 +71,6 @@ function unclearLines(
   if (isOnePool) return [`${scenario}: ${noise} how many, of ${first.pool}: ${oneOf(open.map(sizeOf))}.`];
   return [`${scenario}: ${noise}. What is left: ${oneOf(open.map(nameOf))}.`];
 }
-
-const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
 function oneOf(names: readonly string[]): string {
   return names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} or ${names.at(-1)}`;
