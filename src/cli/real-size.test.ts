@@ -46,7 +46,7 @@ async function size(name: string, source: string, ...flags: string[]): Promise<S
     name,
     ...flags,
     "--budget",
-    "12s",
+    "20s",
     "--json",
     "-",
   ];
