@@ -1,23 +1,35 @@
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { launchArguments, thisRuntime } from "../src/host/runtime.ts";
-import type { Way } from "./contender.ts";
-import type { Answer, Answers, Command } from "./conversation.ts";
+import type { RuntimeChoice } from "../src/domain/cell.ts";
+import { launchArguments } from "../src/host/runtime.ts";
 
 /** Far longer than anything takes: a library that hangs is to become a row, not a run that hangs. */
 const DEADLINE_MS = 20_000;
 
-export interface ContenderProcess {
+/** What a contender's process can be told, by the word after `do`, and what it answers to each. */
+export interface Conversation {
+  readonly command: { readonly do: string };
+  readonly answers: object;
+}
+
+type Word<C extends Conversation> = C["command"]["do"] & keyof C["answers"];
+
+export interface ContenderProcess<C extends Conversation> {
   /** Rejects with the reason, in a sentence. */
-  ask<C extends Command["do"]>(command: Extract<Command, { do: C }>): Promise<Answers[C]>;
+  ask<W extends Word<C>>(command: Extract<C["command"], { do: W }>): Promise<C["answers"][W]>;
   end(): Promise<void>;
 }
 
-/** Starts this program again, as one contender. */
-export function startContender(entry: string, pool: string, way: Way): ContenderProcess {
-  const { name, path } = thisRuntime();
-  const arguments_ = [...launchArguments(name, fileURLToPath(entry)), "--contender", `${pool}/${way}`];
+type Answer = { readonly value: unknown } | { readonly failed: string };
+
+/** Starts this program again, as the contender of this name. */
+export function startContender<C extends Conversation>(
+  { name: runtime, path }: Pick<RuntimeChoice, "name" | "path">,
+  entry: string,
+  name: string,
+): ContenderProcess<C> {
+  const arguments_ = [...launchArguments(runtime, fileURLToPath(entry)), "--contender", name];
   const child = spawn(path, arguments_, { stdio: ["pipe", "pipe", "inherit"] });
   const answers = createInterface({ input: child.stdout });
   const ended = new Promise<string>((resolve) => {
@@ -27,7 +39,7 @@ export function startContender(entry: string, pool: string, way: Way): Contender
   child.stdin.on("error", () => {}); // it has ended, which `ended` tells
 
   return {
-    async ask<C extends Command["do"]>(command: Extract<Command, { do: C }>): Promise<Answers[C]> {
+    async ask(command) {
       const answered = new Promise<Answer>((resolve) => {
         answers.once("line", (line) => resolve(JSON.parse(line)));
       });
@@ -40,7 +52,7 @@ export function startContender(entry: string, pool: string, way: Way): Contender
       ]);
       late.cancel();
       if ("failed" in answer) throw new Error(answer.failed);
-      return answer.value as Answers[C];
+      return answer.value as never;
     },
     async end() {
       child.stdin.end();
@@ -50,6 +62,30 @@ export function startContender(entry: string, pool: string, way: Way): Contender
       await ended;
     },
   };
+}
+
+/**
+ * The contender's half: JSON, a line each, on stdin and stdout. It ends when its stdin does, so also with whoever started it.
+ *
+ * @param opened if it rejects, the answer to the first command says why
+ */
+export async function obey<Opened, Command>(
+  opened: Promise<Opened>,
+  follow: (opened: Opened, command: Command) => Promise<unknown>,
+): Promise<never> {
+  const commands = createInterface({ input: process.stdin });
+  commands.on("close", () => process.exit(0));
+  opened.catch(() => {});
+  for await (const line of commands) {
+    const answer = await opened
+      .then((contender) => follow(contender, JSON.parse(line) as Command))
+      .then<Answer, Answer>(
+        (value) => ({ value: value ?? null }),
+        (error) => ({ failed: (error as Error).message }),
+      );
+    process.stdout.write(`${JSON.stringify(answer)}\n`);
+  }
+  return process.exit(0);
 }
 
 function timer(ms: number): { readonly up: Promise<void>; cancel(): void } {

@@ -7,13 +7,14 @@ import { ownRoot, ownVersion, packageVersion } from "../src/host/packages.ts";
 import { thisRuntime } from "../src/host/runtime.ts";
 import { loadAdapter, pools } from "../src/pools/registry.ts";
 import { formatBytes, formatCores, plural } from "../src/report/numbers.ts";
-import { startContender } from "./contender-process.ts";
-import { obey } from "./conversation.ts";
-import type { Plan } from "./measure-pool.ts";
-import { runSelf } from "./run-self.ts";
-import { parseSelfArguments, type SelfArguments } from "./self-arguments.ts";
-import { reportSelf } from "./self-report.ts";
-import { exitCode } from "./summary.ts";
+import { obey, startContender } from "./contender-process.ts";
+import { parseSelfArguments, type SelfArguments } from "./self/arguments.ts";
+import { openContender } from "./self/contender.ts";
+import { follow, type SelfConversation } from "./self/conversation.ts";
+import type { Plan } from "./self/measure-pool.ts";
+import { reportSelf } from "./self/report.ts";
+import { runSelf } from "./self/run.ts";
+import { exitCode } from "./self/summary.ts";
 
 async function run({ forks, rounds, json, pools: chosen }: Extract<SelfArguments, { role: "run" }>) {
   const names = chosen ?? Object.keys(pools);
@@ -25,7 +26,7 @@ async function run({ forks, rounds, json, pools: chosen }: Extract<SelfArguments
   const machine = await describeMachine(names);
   process.stdout.write(`${headLines(machine, plan).join("\n")}\n\n`);
   const summaries = await runSelf(names, plan, machine.runtime.name, (pool, way) =>
-    startContender(import.meta.url, pool, way),
+    startContender<SelfConversation>(machine.runtime, import.meta.url, `${pool}/${way}`),
   );
   process.stdout.write(`${reportSelf(summaries)}\n`);
   if (json !== null) {
@@ -67,7 +68,7 @@ function headLines(machine: Awaited<ReturnType<typeof describeMachine>>, plan: P
 
 try {
   const chosen = parseSelfArguments(process.argv.slice(2));
-  if (chosen.role === "contender") await obey(chosen.pool, chosen.way);
+  if (chosen.role === "contender") await obey(openContender(chosen.pool, chosen.way), follow);
   else process.exitCode = await run(chosen);
 } catch (error) {
   if (!(error instanceof UsageError)) throw error;

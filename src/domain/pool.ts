@@ -7,6 +7,8 @@ export interface RunOptions {
   readonly timeoutMs?: number;
   /** Buffers of the input that are handed over instead of copied: afterwards they are empty here. */
   readonly transfer?: readonly ArrayBuffer[];
+  /** Of the jobs that wait, the highest starts first. 0 unless said; may be negative. */
+  readonly priority?: number;
 }
 
 /** A running pool of workers: the one interface every contender stands behind. What a job takes and gives is told by its user. */
@@ -35,6 +37,8 @@ export interface PoolAbilities {
   /** `run(input, { signal })` stops a job that runs. */
   readonly abortRunning: Ability;
   readonly timeout: Ability;
+  /** `run(input, { priority })`: of the jobs that wait, the highest starts first. */
+  readonly priority: Ability;
   readonly maxQueue: Ability;
   /** A thrown error keeps its name on the way back. */
   readonly errorName: Ability;

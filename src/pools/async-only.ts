@@ -19,6 +19,7 @@ export const adapter: PoolAdapter = {
     abortQueued: true,
     abortRunning: `${NO_WORKERS} to stop`,
     timeout: `${NO_WORKERS} to stop`,
+    priority: "Left out: first come, first served",
     maxQueue: true,
     errorName: true,
     survivesUncloneable: true,

@@ -103,6 +103,20 @@ function promises(adapter: PoolAdapter): void {
     });
   });
 
+  promise("of the jobs that wait, the highest priority starts first", needs(abilities.priority), async () => {
+    await withPool({ job: job("sleepThenDouble"), workers: 1 }, async (pool) => {
+      const ended: unknown[] = [];
+      const run = (value: number, priority: number) =>
+        pool.run({ ms: 1, value }, { priority }).then((result) => ended.push(result));
+      await Promise.all([run(1, 0), run(2, -1), run(3, 5), run(4, 0), run(5, 5), run(6, 1.5)]);
+      // The first may have started before there was anything else.
+      assert.deepEqual(
+        ended.filter((result) => result !== 2),
+        [6, 10, 12, 8, 4],
+      );
+    });
+  });
+
   describe("the limit on running jobs", () => {
     let server: CountingServer;
     before(async () => {

@@ -13,6 +13,7 @@ export const CREW_ABILITIES: PoolAbilities = {
   abortQueued: BY_HAND,
   abortRunning: BY_HAND,
   timeout: BY_HAND,
+  priority: BY_HAND,
   maxQueue: true,
   errorName: true,
   survivesUncloneable: true,

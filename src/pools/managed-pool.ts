@@ -66,7 +66,12 @@ export function managePool(adapter: PoolAdapter, library: LibraryPool): WorkerPo
   };
 }
 
-const ABILITY_OF_RUN_OPTION = { signal: "abortQueued", timeoutMs: "timeout", transfer: "transfer" } as const;
+const ABILITY_OF_RUN_OPTION = {
+  signal: "abortQueued",
+  timeoutMs: "timeout",
+  transfer: "transfer",
+  priority: "priority",
+} as const;
 
 function refuseRunOptions(adapter: PoolAdapter, options: RunOptions): PoolError | null {
   for (const name of Object.keys(options) as (keyof RunOptions)[]) {

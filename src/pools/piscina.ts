@@ -18,6 +18,7 @@ export const adapter: PoolAdapter = {
     abortRunning: true,
     timeout:
       "piscina has a signal only, which also counts the time in the queue (https://github.com/piscinajs/piscina/issues/869)",
+    priority: "piscina takes a queue of one's own instead of a priority with the job",
     maxQueue: true,
     errorName: true,
     survivesUncloneable: true,

@@ -18,6 +18,7 @@ export const adapter: PoolAdapter = {
     abortQueued: true,
     abortRunning: true,
     timeout: true,
+    priority: true,
     maxQueue: true,
     errorName: true,
     survivesUncloneable: true,

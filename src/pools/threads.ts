@@ -44,6 +44,7 @@ export const adapter: PoolAdapter = {
     abortQueued: true,
     abortRunning: "threads cancels a job only while it waits",
     timeout: "threads has no timeout for a job",
+    priority: "threads starts its jobs first come, first served",
     maxQueue: true,
     errorName: true,
     survivesUncloneable: true,

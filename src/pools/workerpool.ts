@@ -18,6 +18,7 @@ export const adapter: PoolAdapter = {
     abortQueued: true,
     abortRunning: true,
     timeout: true,
+    priority: "workerpool has one order for all jobs, and none of a job's own",
     maxQueue: true,
     errorName: "workerpool sends errors as JSON and revives each as a plain Error: its name is lost",
     survivesUncloneable: "workerpool counts a worker as busy for ever once an input could not be sent to it",

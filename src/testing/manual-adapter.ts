@@ -13,6 +13,7 @@ export function adapterOf(open: (options: OpenOptions) => WorkerPool): PoolAdapt
       abortQueued: true,
       abortRunning: true,
       timeout: true,
+      priority: true,
       maxQueue: true,
       errorName: true,
       survivesUncloneable: true,

@@ -72,6 +72,11 @@ const acts = {
   noteAt([cells, index]: [SharedArrayBuffer, number]) {
     return Atomics.add(new Int8Array(cells), index, 1);
   },
+  /** Until it is told to go on, in shared memory; its patience has an end, as that of `loop`. */
+  hold(cells: unknown) {
+    const endMs = performance.now() + 3000;
+    while (Atomics.load(new Int32Array(cells as SharedArrayBuffer), 0) === 0 && performance.now() < endMs);
+  },
   countRuns: () => ++counts.runs,
 } as const;
 

@@ -1,18 +1,19 @@
 import type { PoolError } from "../../domain/pool-error.ts";
 import { Fifo } from "../fifo.ts";
+import { JobQueue } from "./queue.ts";
 import type { Ticket } from "./ticket.ts";
 
 /** Where jobs are taken in, wait, and are answered: each exactly once. */
 export interface Desk {
-  /** Those that no worker has; the oldest first. May hold some that have settled. */
-  readonly queue: Fifo<Ticket>;
+  /** Those that no worker has. May hold some that have settled. */
+  readonly queue: JobQueue;
   /** Jobs without an answer. */
   unfinished(): number;
   hasRoom(): boolean;
   /** Resolves when `hasRoom()`, for those who ask in their order. */
   room(): Promise<void>;
   take(ticket: Ticket): void;
-  /** Takes in again, before all others, what was taken in before. */
+  /** Takes in again what was taken in before. */
   takeAgain(tickets: readonly Ticket[]): void;
   resolve(ticket: Ticket, value: unknown): void;
   reject(ticket: Ticket, error: unknown): void;
@@ -23,7 +24,7 @@ export interface Desk {
 
 /** @param limit how many jobs may be unfinished at once: those that can run and those that may wait */
 export function createDesk(limit: () => number): Desk {
-  const queue = new Fifo<Ticket>();
+  const queue = new JobQueue();
   const forRoom = new Fifo<() => void>();
   let forNothing: (() => void)[] = [];
   let unfinished = 0;
@@ -61,7 +62,7 @@ export function createDesk(limit: () => number): Desk {
       queue.push(ticket);
     },
     takeAgain(tickets) {
-      for (const ticket of tickets.toReversed()) queue.unshift(ticket);
+      queue.pushAgain(tickets);
     },
     resolve(ticket, value) {
       if (ticket.settled) {

@@ -29,6 +29,7 @@ export class Dispatcher {
   readonly #refuse: (ticket: Ticket, error: unknown) => void;
   #soon = false;
   #isLonely = false;
+  #hasPriorities = false;
   #watch: ReturnType<typeof setTimeout> | undefined;
 
   /** @param members those that there are at any time: the array changes */
@@ -50,6 +51,7 @@ export class Dispatcher {
     const nowMs = performance.now();
     if (this.#batching) this.#relieve(nowMs);
     if (this.#desk.queue.size === 0) return;
+    if (this.#hasPriorities) this.#fetchLesser();
     const idle = this.#desk.queue.size === 1 ? this.#members.find(this.#isIdle) : undefined;
     if (idle !== undefined) this.#give(idle, 1, nowMs);
     else this.#share(nowMs);
@@ -86,6 +88,11 @@ export class Dispatcher {
     else if (this.#batching && this.#members.some(({ holds }) => holds > 1)) this.dispatchSoon();
   }
 
+  /** From now on jobs may differ in their priority. */
+  expectPriorities(): void {
+    this.#hasPriorities = true;
+  }
+
   stop(): void {
     clearTimeout(this.#watch);
   }
@@ -119,6 +126,15 @@ export class Dispatcher {
     for (const member of this.#members) {
       const isStuck = member.holds > this.#jobsPerWorker && nowMs - member.heardAtMs > patienceMs;
       if (isStuck) this.#desk.takeAgain(takeBackAll(member));
+    }
+  }
+
+  /** What waits and is more urgent goes before what has been sent ahead. */
+  #fetchLesser(): void {
+    const urgent = this.#desk.queue.peek()?.priority ?? 0;
+    for (const member of this.#members) {
+      const isLess = member.places.some((ticket) => ticket !== undefined && ticket.priority < urgent);
+      if (isLess) this.#desk.takeAgain(takeBackAll(member));
     }
   }
 

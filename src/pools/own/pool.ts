@@ -42,6 +42,7 @@ export class OwnPool implements PoolmarkPool {
   readonly #dispatcher;
   readonly #cutter;
   #workers: number;
+  #order = 0;
   #closed: PoolError | null = null;
   #ending: Promise<void> | undefined;
 
@@ -87,12 +88,14 @@ export class OwnPool implements PoolmarkPool {
   run(input: unknown, options?: RunOptions): Promise<unknown> {
     if (this.#closed !== null) return Promise.reject(this.#closed);
     if (!this.#desk.hasRoom()) return Promise.reject(queueFull(this.#options.maxQueue));
-    const timeoutMs = options?.timeoutMs ?? 1;
-    if (!(timeoutMs > 0))
-      return Promise.reject(new RangeError(`timeoutMs is ${timeoutMs}, need more than 0`));
-    const ticket = createTicket(input, options, epochMs());
+    const mistake = options === undefined ? null : mistakeIn(options);
+    if (mistake !== null) return Promise.reject(new RangeError(mistake));
+    const ticket = createTicket(input, options, epochMs(), this.#order++);
     this.#desk.take(ticket);
-    if (options !== undefined) this.#cutter.watch(ticket);
+    if (options !== undefined) {
+      this.#cutter.watch(ticket);
+      if (ticket.priority !== 0) this.#dispatcher.expectPriorities();
+    }
     this.#dispatcher.dispatchSoon();
     return ticket.promise;
   }
@@ -220,6 +223,11 @@ export class OwnPool implements PoolmarkPool {
     this.#dispatcher.stop();
     return this.#staff.stop();
   }
+}
+
+function mistakeIn({ timeoutMs = 1, priority = 0 }: RunOptions): string | null {
+  if (!(timeoutMs > 0)) return `timeoutMs is ${timeoutMs}, need more than 0`;
+  return Number.isFinite(priority) ? null : `priority is ${priority}, need a finite number`;
 }
 
 function queueFull(maxQueue: number | undefined): PoolError {

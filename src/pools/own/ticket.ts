@@ -7,6 +7,9 @@ export interface Ticket {
   /** Most jobs have none, and cost nothing for them. */
   readonly options: RunOptions | undefined;
   readonly submittedAtMs: number;
+  /** Of a pool's jobs, the how manieth it is. */
+  readonly order: number;
+  readonly priority: number;
   readonly promise: Promise<unknown>;
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: unknown) => void;
@@ -19,7 +22,12 @@ export interface Ticket {
   release: (() => void) | null;
 }
 
-export function createTicket(input: unknown, options: RunOptions | undefined, submittedAtMs: number): Ticket {
+export function createTicket(
+  input: unknown,
+  options: RunOptions | undefined,
+  submittedAtMs: number,
+  order: number,
+): Ticket {
   let resolve: (value: unknown) => void = () => {};
   let reject: (error: unknown) => void = () => {};
   const promise = new Promise<unknown>((succeed, fail) => {
@@ -30,6 +38,8 @@ export function createTicket(input: unknown, options: RunOptions | undefined, su
     input,
     options,
     submittedAtMs,
+    order,
+    priority: options?.priority ?? 0,
     promise,
     resolve,
     reject,

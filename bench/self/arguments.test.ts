@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { UsageError } from "../src/domain/usage-error.ts";
-import { parseSelfArguments } from "./self-arguments.ts";
+import { UsageError } from "../../src/domain/usage-error.ts";
+import { parseSelfArguments } from "./arguments.ts";
 
 test("without arguments it runs all pools in several forks", () => {
   const chosen = parseSelfArguments([]);

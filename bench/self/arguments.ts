@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { UsageError } from "../src/domain/usage-error.ts";
+import { UsageError } from "../../src/domain/usage-error.ts";
 import { WAYS, type Way } from "./contender.ts";
 
 export type SelfArguments =

@@ -1,7 +1,7 @@
 import { measure } from "mitata";
-import type { PoolAdapter } from "../src/domain/pool.ts";
-import { managePool } from "../src/pools/managed-pool.ts";
-import { median } from "../src/stats/quantile.ts";
+import type { PoolAdapter } from "../../src/domain/pool.ts";
+import { managePool } from "../../src/pools/managed-pool.ts";
+import { median } from "../../src/stats/quantile.ts";
 import { everySample } from "./mitata-options.ts";
 
 const CALLS = 1000;

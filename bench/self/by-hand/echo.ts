@@ -1,5 +1,5 @@
 import { Worker } from "node:worker_threads";
-import { sibling } from "../../src/pools/sibling.ts";
+import { sibling } from "../../../src/pools/sibling.ts";
 import type { RunByHand } from "./registry.ts";
 
 interface Waiting {

@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { Piscina } from "piscina";
-import { sibling } from "../../src/pools/sibling.ts";
+import { sibling } from "../../../src/pools/sibling.ts";
 import type { RunByHand } from "./registry.ts";
 
 export async function open(workers: number): Promise<RunByHand> {

@@ -1,4 +1,4 @@
-import { geometricInterval, type Interval } from "../src/stats/interval.ts";
+import { geometricInterval, type Interval } from "../../src/stats/interval.ts";
 
 /** The share of its library's own no-op throughput that an adapter may cost. */
 export const GOAL = 0.03;

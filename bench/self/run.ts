@@ -1,8 +1,8 @@
-import type { RuntimeName } from "../src/domain/pool.ts";
-import { loadAdapter } from "../src/pools/registry.ts";
+import type { RuntimeName } from "../../src/domain/pool.ts";
+import { loadAdapter } from "../../src/pools/registry.ts";
 import { byHand } from "./by-hand/registry.ts";
 import { WAYS, type Way } from "./contender.ts";
-import type { ContenderProcess } from "./contender-process.ts";
+import type { SelfProcess } from "./conversation.ts";
 import { measureFork, type Plan } from "./measure-pool.ts";
 import { type Fork, type PoolSummary, summarizePool } from "./summary.ts";
 
@@ -11,7 +11,7 @@ export async function runSelf(
   names: readonly string[],
   plan: Plan,
   runtime: RuntimeName,
-  start: (pool: string, way: Way) => ContenderProcess,
+  start: (pool: string, way: Way) => SelfProcess,
 ): Promise<PoolSummary[]> {
   const rows = await Promise.all(
     names.map(async (name) => {
@@ -43,5 +43,5 @@ export async function runSelf(
 }
 
 function noByHand(name: string): string {
-  return `bench/by-hand has no program that uses ${name} without its adapter`;
+  return `bench/self/by-hand has no program that uses ${name} without its adapter`;
 }

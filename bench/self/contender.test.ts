@@ -1,14 +1,16 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { sibling } from "../src/pools/sibling.ts";
+import { thisRuntime } from "../../src/host/runtime.ts";
+import { sibling } from "../../src/pools/sibling.ts";
+import { startContender } from "../contender-process.ts";
 import { byHand } from "./by-hand/registry.ts";
 import type { Way } from "./contender.ts";
-import { type ContenderProcess, startContender } from "./contender-process.ts";
+import type { SelfConversation, SelfProcess } from "./conversation.ts";
 
-const entry = sibling("self", import.meta.url).href;
+const entry = sibling("../self", import.meta.url).href;
 
-async function withContender(pool: string, way: Way, use: (process: ContenderProcess) => Promise<void>) {
-  const process = startContender(entry, pool, way);
+async function withContender(pool: string, way: Way, use: (process: SelfProcess) => Promise<void>) {
+  const process = startContender<SelfConversation>(thisRuntime(), entry, `${pool}/${way}`);
   try {
     await use(process);
   } finally {
@@ -40,5 +42,5 @@ test("what cannot be opened says why", () =>
 
 test("a program by hand that is not there is named", () =>
   withContender("async-only", "by-hand", async (process) => {
-    await assert.rejects(process.ask({ do: "batch", jobs: 1 }), /bench\/by-hand uses "async-only"/);
+    await assert.rejects(process.ask({ do: "batch", jobs: 1 }), /bench\/self\/by-hand uses "async-only"/);
   }));

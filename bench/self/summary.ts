@@ -1,8 +1,9 @@
-import { geometricInterval, type Interval } from "../src/stats/interval.ts";
-import { median } from "../src/stats/quantile.ts";
+import { geometricInterval, type Interval } from "../../src/stats/interval.ts";
+import { median } from "../../src/stats/quantile.ts";
+import { forkRatio, jobsPerSecond, mainThreadUsPerJob } from "../batches.ts";
 import { WAYS, type Way } from "./contender.ts";
 import { costOf, judge, type Verdict } from "./cost.ts";
-import { type ForkFigures, forkRatio, jobsPerSecond } from "./measure-pool.ts";
+import type { ForkFigures } from "./measure-pool.ts";
 
 const NO_MAIN_THREAD_CPU =
   "the CPU time of one thread is read from /proc/self/task/*/schedstat, which only Linux has";
@@ -88,10 +89,7 @@ function figures(fork: Fork, way: Way): ForkFigures {
 }
 
 function summarizeWay(way: Way, forks: readonly ForkFigures[]): WaySummary {
-  const cpu = forks.map(({ batches }) => {
-    const ms = batches.reduce((sum, batch) => sum + (batch.mainThreadCpuMs ?? Number.NaN), 0);
-    return (ms * 1000) / batches.reduce((sum, { batchJobs }) => sum + batchJobs, 0);
-  });
+  const cpu = forks.map(mainThreadUsPerJob);
   const told = !cpu.some(Number.isNaN);
   return {
     way,

@@ -1,6 +1,6 @@
-import { median } from "../src/stats/quantile.ts";
-import type { Batch, Way } from "./contender.ts";
-import type { ContenderProcess } from "./contender-process.ts";
+import type { Batch, Batches } from "../batches.ts";
+import type { Way } from "./contender.ts";
+import type { SelfProcess } from "./conversation.ts";
 import type { RoundTrip } from "./round-trip.ts";
 
 export interface Plan {
@@ -14,18 +14,16 @@ export interface Plan {
 }
 
 /** What one process of a way showed. */
-export interface ForkFigures {
+export interface ForkFigures extends Batches {
   readonly roundTrip: RoundTrip;
   /** null: no adapter, no wrapper. */
   readonly wrapperUs: number | null;
-  /** In the order of the rounds. */
-  readonly batches: readonly Batch[];
 }
 
 /** One fork: each way in a fresh process, all alive together, one working at a time. */
 export async function measureFork(
   ways: readonly Way[],
-  start: (way: Way) => ContenderProcess,
+  start: (way: Way) => SelfProcess,
   fork: number,
   plan: Plan,
 ): Promise<Map<Way, ForkFigures>> {
@@ -35,10 +33,10 @@ export async function measureFork(
   /** Asks one process after the other. */
   const askAll = async <Value>(
     inOrder: readonly Way[],
-    ask: (process: ContenderProcess, way: Way) => Promise<Value>,
+    ask: (process: SelfProcess, way: Way) => Promise<Value>,
   ) => {
     const answers = new Map<Way, Value>();
-    for (const way of inOrder) answers.set(way, await ask(started.get(way) as ContenderProcess, way));
+    for (const way of inOrder) answers.set(way, await ask(started.get(way) as SelfProcess, way));
     return answers;
   };
   const { warmUpMs, batchMs, sampledMs } = plan;
@@ -68,15 +66,4 @@ export async function measureFork(
   } finally {
     await Promise.all([...started.values()].map((process) => process.end()));
   }
-}
-
-export function jobsPerSecond({ jobs, wallMs }: Batch): number {
-  return (jobs / wallMs) * 1000;
-}
-
-/** A fork's ratio of two ways: the median of those of its rounds, whose batches are next to each other in time. */
-export function forkRatio(above: ForkFigures, below: ForkFigures): number {
-  return median(
-    above.batches.map((batch, i) => jobsPerSecond(batch) / jobsPerSecond(below.batches[i] as Batch)),
-  );
 }

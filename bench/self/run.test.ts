@@ -1,11 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { pools } from "../src/pools/registry.ts";
+import { pools } from "../../src/pools/registry.ts";
 import type { Way } from "./contender.ts";
-import type { ContenderProcess } from "./contender-process.ts";
-import type { Answers, Command } from "./conversation.ts";
-import { runSelf } from "./run-self.ts";
-import { reportSelf } from "./self-report.ts";
+import type { Answers, Command, SelfProcess } from "./conversation.ts";
+import { reportSelf } from "./report.ts";
+import { runSelf } from "./run.ts";
 import { exitCode } from "./summary.ts";
 
 const PLAN = { forks: 3, rounds: 4, warmUpMs: 1, batchMs: 1, sampledMs: 1 };
@@ -16,7 +15,7 @@ const names = Object.keys(pools);
 function imaginary(rates = RATES, failing?: (pool: string, way: Way) => string | null) {
   const diary: string[] = [];
   let alive = 0;
-  const start = (pool: string, way: Way): ContenderProcess => {
+  const start = (pool: string, way: Way): SelfProcess => {
     alive += 1;
     const answers: { [C in Command["do"]]: () => Answers[C] } = {
       warmUp: () => 500,

@@ -1,5 +1,5 @@
 import { measure } from "mitata";
-import { quantile } from "../src/stats/quantile.ts";
+import { quantile } from "../../src/stats/quantile.ts";
 import { everySample } from "./mitata-options.ts";
 
 export interface RoundTrip {

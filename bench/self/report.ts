@@ -1,6 +1,6 @@
 import Table from "cli-table3";
-import { formatMargin, formatRate } from "../src/report/numbers.ts";
-import type { Interval } from "../src/stats/interval.ts";
+import { formatMargin, formatRate } from "../../src/report/numbers.ts";
+import type { Interval } from "../../src/stats/interval.ts";
 import { type Way, WORKERS } from "./contender.ts";
 import { forksToTell, GOAL } from "./cost.ts";
 import type { PoolSummary, WaySummary } from "./summary.ts";

@@ -1,10 +1,11 @@
-import { scenario } from "../scenarios/noop.ts";
-import { STAMPED, type Stamped, type WorkerPool } from "../src/domain/pool.ts";
-import { realClock } from "../src/host/clock.ts";
-import { createThreadMeter } from "../src/host/thread-cpu.ts";
-import { runClosedLoop } from "../src/measure/closed-loop.ts";
-import { createSampler } from "../src/measure/sampler.ts";
-import { loadAdapter } from "../src/pools/registry.ts";
+import { scenario } from "../../scenarios/noop.ts";
+import { STAMPED, type Stamped, type WorkerPool } from "../../src/domain/pool.ts";
+import { realClock } from "../../src/host/clock.ts";
+import { createThreadMeter } from "../../src/host/thread-cpu.ts";
+import { runClosedLoop } from "../../src/measure/closed-loop.ts";
+import { createSampler } from "../../src/measure/sampler.ts";
+import { loadAdapter } from "../../src/pools/registry.ts";
+import type { Batch } from "../batches.ts";
 import { byHand, type RunByHand } from "./by-hand/registry.ts";
 import { measureRoundTrip, type RoundTrip } from "./round-trip.ts";
 import { measureWrapper } from "./wrapper.ts";
@@ -18,14 +19,6 @@ export const WORKERS = 2;
 /** As a session has it: one that runs, one that is on its way. */
 const IN_FLIGHT = 2 * WORKERS;
 const FIRST_JOBS = 100;
-
-export interface Batch {
-  readonly jobs: number;
-  readonly wallMs: number;
-  /** Those before and after the window too: the CPU time is of all. */
-  readonly batchJobs: number;
-  readonly mainThreadCpuMs: number | null;
-}
 
 /** What a contender's process can do. */
 export interface Contender {
@@ -82,7 +75,8 @@ export async function openContender(pool: string, way: Way): Promise<Contender> 
 
 async function openByHand(pool: string): Promise<RunByHand> {
   const load = byHand[pool];
-  if (load === undefined) throw new Error(`No program in bench/by-hand uses "${pool}" without our adapter`);
+  if (load === undefined)
+    throw new Error(`No program in bench/self/by-hand uses "${pool}" without our adapter`);
   return (await load()).open(WORKERS);
 }
 

@@ -1,0 +1,78 @@
+import type { Window } from "../../src/domain/measurement.ts";
+import type { RuntimeName, WorkerPool } from "../../src/domain/pool.ts";
+import { realClock } from "../../src/host/clock.ts";
+import { runClosedLoop, type Submission } from "../../src/measure/closed-loop.ts";
+import type { JobOutcome } from "../../src/measure/digest.ts";
+import { openNoDispatch } from "../../src/measure/no-dispatch.ts";
+import { loadAdapter, pools } from "../../src/pools/registry.ts";
+import { sibling } from "../../src/pools/sibling.ts";
+import { openBare } from "./bare.ts";
+import { WORKERS, type Workload } from "./workloads.ts";
+
+/** What a batch asks of a contender. */
+export interface Load {
+  readonly first: number;
+  readonly jobs: number;
+  readonly ramp: number;
+  submission(index: number): Submission;
+  complain(index: number, outcome: JobOutcome): string | null;
+}
+
+/** A contender that is ready for one workload. */
+export interface Open {
+  batch(load: Load): Promise<Window>;
+  close(): Promise<void>;
+}
+
+export const REFERENCE = "no-dispatch";
+/** Written by hand, a few lines: how many jobs they put into a message. */
+export const BARE: Readonly<Record<string, number>> = { "by-hand": 1, "by-hand-batched": 32 };
+
+/** All that is compared, in the order of the table. `async-only` has no workers, so nothing to hand over. */
+export const contenders: readonly string[] = [
+  ...Object.keys(pools).filter((name) => name !== "async-only"),
+  ...Object.keys(BARE),
+  REFERENCE,
+];
+
+/** null: can run; else why not. */
+export async function checkContender(
+  name: string,
+  workload: Workload,
+  runtime: RuntimeName,
+): Promise<string | null> {
+  if (name === REFERENCE) return workload.hasReference ? null : "nothing to compute";
+  if (name in BARE) return workload.jobsPerWorker === 1 ? null : "runs one job at a time";
+  const { abilities, check } = await loadAdapter(name);
+  const { jobsPerWorker } = abilities;
+  if (workload.jobsPerWorker > 1 && jobsPerWorker !== true) return jobsPerWorker;
+  return check({ runtime });
+}
+
+export async function openContender(
+  name: string,
+  workload: Workload,
+  inputs: readonly unknown[],
+): Promise<Open> {
+  const { job: exportName, jobsPerWorker } = workload;
+  const job = { module: sibling("jobs", import.meta.url).href, exportName };
+  if (name === REFERENCE) {
+    const unverified = { expected: null, verifies: false, changesInput: false };
+    const reference = await openNoDispatch({ job, inputs, ...unverified, workers: WORKERS, jobsPerWorker });
+    return {
+      batch: ({ first, jobs, ramp }) => reference.run(first, jobs, ramp),
+      close: () => reference.close(),
+    };
+  }
+  const jobsPerMessage = BARE[name];
+  const pool =
+    jobsPerMessage === undefined
+      ? await (await loadAdapter(name)).open({ workers: WORKERS, jobsPerWorker, job })
+      : await openBare(exportName, WORKERS, jobsPerMessage);
+  const { inFlight } = workload;
+  return {
+    // runClosedLoop asks of a pool for no more than `run`.
+    batch: (load) => runClosedLoop(pool as WorkerPool, { ...load, inFlight, nowMs: realClock.nowMs }),
+    close: () => pool.close(),
+  };
+}
