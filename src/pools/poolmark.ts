@@ -1,9 +1,10 @@
-import { Worker } from "node:worker_threads";
+import { getHeapStatistics } from "node:v8";
+import { type ResourceLimits, Worker } from "node:worker_threads";
 import type { OpenOptions, PoolAdapter } from "../domain/pool.ts";
 import { checkOpenOptions, openReady, settingOf } from "./managed-pool.ts";
 import { checkOwnOptions, type PoolmarkOptions } from "./own/options.ts";
 import { OwnPool, type PoolmarkPool } from "./own/pool.ts";
-import type { Setup } from "./own/wire.ts";
+import type { Setup, Start } from "./own/wire.ts";
 import { sibling } from "./sibling.ts";
 
 /** Our own pool: jobs and results travel together, and every promise of the interface is kept. */
@@ -50,10 +51,11 @@ export async function openPoolmark(options: PoolmarkOptions | OpenOptions): Prom
   checkOwnOptions(own);
   const batching = settingOf(adapter, options, "batching") === "on";
   const entry = sibling("poolmark.worker", import.meta.url);
+  const resourceLimits = own.resourceLimits ?? limitsOfThisProcess();
   const pool = new OwnPool({
     ...own,
     batching,
-    start(ring) {
+    start(ring, port) {
       const setup: Setup = {
         job: own.job,
         jobsPerWorker: own.jobsPerWorker,
@@ -61,12 +63,16 @@ export async function openPoolmark(options: PoolmarkOptions | OpenOptions): Prom
         ring,
         heapLimitBytes: own.retireAboveHeapBytes ?? null,
       };
-      return new Worker(entry, {
-        workerData: setup,
-        ...(own.resourceLimits && { resourceLimits: own.resourceLimits }),
-      });
+      const start: Start = { setup, port };
+      return new Worker(entry, { workerData: start, transferList: [port], resourceLimits });
     },
   });
   await openReady(options, pool, pool.ready);
   return pool;
+}
+
+/** Deno ends a worker that is out of heap alone only if it has a limit of its own: https://github.com/denoland/deno/issues/32430 */
+function limitsOfThisProcess(): ResourceLimits {
+  if (process.versions.deno === undefined) return {};
+  return { maxOldGenerationSizeMb: Math.floor(getHeapStatistics().heap_size_limit / 2 ** 20) };
 }

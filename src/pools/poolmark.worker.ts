@@ -1,5 +1,8 @@
-import { parentPort, workerData } from "node:worker_threads";
+import { workerData } from "node:worker_threads";
+import { hearFrom } from "./own/channel.ts";
 import { serve } from "./own/serve.ts";
+import type { Order, Start } from "./own/wire.ts";
 
-const take = serve(workerData, (report) => parentPort?.postMessage(report));
-parentPort?.on("message", take);
+const { port, setup }: Start = workerData;
+const take = serve(setup, (report) => port.postMessage(report));
+hearFrom<Order>(port, take);

@@ -49,7 +49,7 @@ export function createCutter(
       events.kill(member, error);
       return;
     }
-    if (isListening) member.worker.postMessage([ABORT, ticket.number]);
+    if (isListening) member.port.postMessage([ABORT, ticket.number]);
     const grace = setTimeout(() => {
       if (find(member, ticket.number) === ticket) events.kill(member, error);
     }, graceMs);

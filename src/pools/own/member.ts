@@ -1,4 +1,4 @@
-import type { Worker } from "node:worker_threads";
+import type { MessagePort, Worker } from "node:worker_threads";
 import { createRingMemory, nextNumber, offer, openRing, placeOf, type Ring, takeBack } from "./ring.ts";
 import type { Ticket } from "./ticket.ts";
 import type { Order } from "./wire.ts";
@@ -10,6 +10,8 @@ export const MOST_AHEAD = 512;
 export interface Member {
   readonly id: number;
   readonly worker: Worker;
+  /** Our end of the channel to it. */
+  readonly port: MessagePort;
   readonly ring: Ring;
   /** The jobs that it has, each at its place in the ring. */
   readonly places: (Ticket | undefined)[];
@@ -36,11 +38,18 @@ export function ringMemoryFor(jobsPerWorker: number): SharedArrayBuffer {
   return createRingMemory(places);
 }
 
-export function createMember(id: number, worker: Worker, memory: SharedArrayBuffer, nowMs: number): Member {
+export function createMember(
+  id: number,
+  worker: Worker,
+  port: MessagePort,
+  memory: SharedArrayBuffer,
+  nowMs: number,
+): Member {
   const ring = openRing(memory);
   return {
     id,
     worker,
+    port,
     ring,
     places: new Array<Ticket | undefined>(ring.words.length).fill(undefined),
     holds: 0,
@@ -95,7 +104,7 @@ function sendSome(member: Member, tickets: readonly Ticket[], from: number, refu
     if (isOneWay(ticket)) break;
   }
   try {
-    member.worker.postMessage(order, tickets[from]?.options?.transfer);
+    member.port.postMessage(order, tickets[from]?.options?.transfer);
   } catch (error) {
     for (const ticket of tickets.slice(from, to)) sendAgain(member, ticket, to - from === 1, error, refuse);
   }
@@ -107,7 +116,7 @@ function sendAgain(member: Member, ticket: Ticket, wasAlone: boolean, error: unk
   let trouble = error;
   try {
     if (!wasAlone) {
-      member.worker.postMessage([ticket.number, ticket.input]);
+      member.port.postMessage([ticket.number, ticket.input]);
       return;
     }
   } catch (own) {

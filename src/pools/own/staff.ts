@@ -1,5 +1,6 @@
-import type { Worker } from "node:worker_threads";
+import { MessageChannel, type MessagePort, type Worker } from "node:worker_threads";
 import { PoolError } from "../../domain/pool-error.ts";
+import { drain, hearFrom } from "./channel.ts";
 import { createMember, isReady, type Member, ringMemoryFor, takeBackAll } from "./member.ts";
 import { reviveThrown, type Thrown } from "./thrown.ts";
 import type { Ticket } from "./ticket.ts";
@@ -34,7 +35,8 @@ export interface StaffEvents {
 export interface StaffOptions {
   readonly workers: number;
   readonly jobsPerWorker: number;
-  readonly start: (ring: SharedArrayBuffer) => Worker;
+  /** Starts one, with its end of the channel. */
+  readonly start: (ring: SharedArrayBuffer, port: MessagePort) => Worker;
 }
 
 /** The workers: keeps as many as are wanted, and replaces those that end. */
@@ -82,8 +84,11 @@ export class Staff {
 
   /** When it has ended, or at the end of patience. Harmless a second time. */
   #dismiss(member: Member, cause: unknown): void {
+    if (!this.members.includes(member)) return;
+    member.failure ??= { cause };
+    drain<Report>(member.port, (report) => this.#hear(member, report));
     const position = this.members.indexOf(member);
-    if (position < 0) return;
+    if (position < 0) return; // the last report was all that it had waited for
     this.members.splice(position, 1);
     const died = diedOf(cause);
     const unstarted = takeBackAll(member);
@@ -121,19 +126,24 @@ export class Staff {
 
   #hire(): Member | null {
     const memory = ringMemoryFor(this.#options.jobsPerWorker);
+    const { port1: port, port2 } = new MessageChannel();
     let worker: Worker;
     try {
-      worker = this.#options.start(memory);
+      worker = this.#options.start(memory, port2);
     } catch (error) {
+      port.close();
       this.#failStart(diedOf(error));
       return null;
     }
     this.#lastId += 1;
-    const member = createMember(this.#lastId, worker, memory, performance.now());
+    const member = createMember(this.#lastId, worker, port, memory, performance.now());
     this.members.push(member);
-    worker.on("message", (report: Report) => this.#hear(member, report));
+    hearFrom<Report>(
+      port,
+      (report) => this.#hear(member, report),
+      (error) => this.#dismiss(member, error),
+    );
     worker.on("error", (error) => this.#awaitExit(member, error));
-    worker.on("messageerror", (error) => this.#dismiss(member, error));
     worker.on("exit", (code) => {
       this.#dismiss(member, member.failure?.cause ?? new Error(`The worker exited with code ${code}`));
     });
@@ -232,6 +242,7 @@ export class Staff {
   #end(member: Member): void {
     if (member.isTerminated) return;
     member.isTerminated = true;
+    member.port.close();
     const ended = member.worker.terminate().catch(() => {});
     this.#ending.add(ended);
     void ended.then(() => this.#ending.delete(ended));

@@ -1,3 +1,4 @@
+import type { MessagePort } from "node:worker_threads";
 import type { Job } from "../../domain/job.ts";
 import type { Thrown } from "./thrown.ts";
 
@@ -10,6 +11,12 @@ export interface Setup {
   readonly ring: SharedArrayBuffer;
   /** It says so when its heap is above this; null: it never looks. */
   readonly heapLimitBytes: number | null;
+}
+
+export interface Start {
+  readonly setup: Setup;
+  /** Orders come from it, reports go to it. */
+  readonly port: MessagePort;
 }
 
 /** To a worker: the first job's number, then inputs; the jobs are numbered on from there. Or `ABORT` and a number. */
