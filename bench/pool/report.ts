@@ -8,11 +8,12 @@ import {
   byP99,
   byThroughput,
   type CellFigures,
+  type Compare,
   type Contest,
   contest,
   summarizeCell,
 } from "./summary.ts";
-import { findWorkload, WORKERS, type Workload } from "./workloads.ts";
+import { findWorkload, WORKERS } from "./workloads.ts";
 
 export interface RuntimeCells {
   readonly runtime: string;
@@ -71,7 +72,7 @@ function reportRuntime({ runtime, version, cells }: RuntimeCells, libraries: rea
   return [
     `**${runtime} ${version}**`,
     ...tables.map((table) => drawTable(table, cells)),
-    [...measured].flatMap((name) => verdicts(findWorkload(name), cells, libraries)).join("\n"),
+    verdictTable(cells, libraries),
     ...reasons(cells),
   ];
 }
@@ -88,15 +89,11 @@ function drawTable(
     return [name, ...found.map((cell) => (cell === undefined ? "" : draw(summarizeCell(cell))))];
   });
   const head = ["", ...workloads.map((name) => findWorkload(name).summary)];
-  const line = (squares: readonly string[]) => `| ${squares.join(" | ")} |`;
-  const shown = rows.filter((row) => row.slice(1).some((square) => square !== "–"));
-  return [
+  return table(
     `${title}:`,
-    "",
-    line(head),
-    line(head.map((_, i) => (i === 0 ? "---" : "---:"))),
-    ...shown.map(line),
-  ].join("\n");
+    head,
+    rows.filter((row) => row.slice(1).some((square) => square !== "–")),
+  );
 }
 
 function rate({ figures }: CellFigures): string {
@@ -117,28 +114,48 @@ function tripOrMain(cell: CellFigures): string {
 
 const duration = (us: Interval) => `${formatDuration(us.estimate / 1000)} ${formatMargin(us)}`.trim();
 
-function verdicts(workload: Workload, cells: readonly PoolCell[], libraries: readonly string[]): string[] {
-  const own = cells.filter((cell) => cell.workload === workload.name);
-  const others = [...libraries, "worker-threads", "web-worker"];
-  const say = (found: Contest | null, what: string) =>
-    found === null ? [] : [`- ${workload.summary}: ${what} ${words(found)}`];
-  const lines = say(contest(own, "poolmark", libraries, byThroughput), "poolmark's throughput is");
-  if (workload.name.startsWith("noop"))
-    lines.push(...say(contest(own, "poolmark", Object.keys(BARE), byThroughput), "poolmark's throughput is"));
-  if (workload.hasReference)
-    lines.push(...say(contest(own, "poolmark", [REFERENCE], byThroughput), "poolmark's throughput is"));
-  if (workload.isTimed !== undefined) {
-    lines.push(...say(contest(own, "poolmark", others, byP50), "the best other's p50 is, of poolmark's,"));
-    lines.push(...say(contest(own, "poolmark", others, byP99), "the best other's p99 is, of poolmark's,"));
-  }
-  return lines;
+/** Our pool against the best of the others, by each figure that a workload has. */
+const RIVALS: readonly {
+  head: string;
+  rivals: (libraries: readonly string[]) => readonly string[];
+  by: Compare;
+}[] = [
+  { head: "jobs/s ÷ best library's", rivals: (libraries) => libraries, by: byThroughput },
+  { head: "÷ by hand's", rivals: () => Object.keys(BARE), by: byThroughput },
+  { head: "÷ no-dispatch's", rivals: () => [REFERENCE], by: byThroughput },
+  { head: "best library's p50 ÷ ours", rivals: (libraries) => libraries, by: byP50 },
+  { head: "best library's p99 ÷ ours", rivals: (libraries) => libraries, by: byP99 },
+];
+
+function verdictTable(cells: readonly PoolCell[], libraries: readonly string[]): string {
+  const measured = [...new Set(cells.map(({ workload }) => workload))];
+  const rows = measured.map((name) => {
+    const own = cells.filter((cell) => cell.workload === name);
+    const found = RIVALS.map(({ rivals, by }) => contest(own, "poolmark", rivals(libraries), by));
+    return [findWorkload(name).summary, ...found.map((one) => (one === null ? "" : words(one)))];
+  });
+  return table(
+    "poolmark beside the best of the others, above 1 is better:",
+    ["", ...RIVALS.map(({ head }) => head)],
+    rows,
+  );
 }
 
 function words({ rival, ratio }: Contest): string {
   const { estimate, low, high } = ratio;
-  const figure = (value: number) => value.toPrecision(3);
-  const range = low === null || high === null ? "one fork: no interval" : `${figure(low)} to ${figure(high)}`;
-  return `${figure(estimate)} × (${range}) ${rival}`;
+  const range = low === null || high === null ? "" : ` (${figure(low)} to ${figure(high)})`;
+  return `${figure(estimate)}×${range} ${rival}`;
+}
+
+function figure(value: number): string {
+  if (value >= 1000) return ">999";
+  return value >= 100 ? value.toFixed(0) : value.toPrecision(value < 0.1 ? 1 : value < 10 ? 3 : 2);
+}
+
+function table(title: string, head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (squares: readonly string[]) => `| ${squares.join(" | ")} |`;
+  const rule = line(head.map((_, i) => (i === 0 ? "---" : "---:")));
+  return [title, "", line(head), rule, ...rows.map(line)].join("\n");
 }
 
 function reasons(cells: readonly PoolCell[]): string[] {
@@ -151,15 +168,10 @@ function reasons(cells: readonly PoolCell[]): string[] {
 }
 
 function goLines({ version, marks }: GoMark): string {
-  const rows = marks.map(
-    ({ channel, inFlight, jobsPerSecond }) =>
-      `| ${channel} | ${inFlight} | ${rate({ contender: "go", reason: null, figures: { jobsPerSecond, mainThreadUs: null, p50Us: null, p99Us: null } })} |`,
-  );
-  return [
-    `**${version}**, the same no-op through channels:`,
-    "",
-    "| channels | in flight | jobs/s |",
-    "| --- | ---: | ---: |",
-    ...rows,
-  ].join("\n");
+  const rows = marks.map(({ channel, inFlight, jobsPerSecond: { estimate, ...rest } }) => [
+    channel,
+    String(inFlight),
+    `${formatRate(estimate)} ${formatMargin({ estimate, ...rest })}`.trim(),
+  ]);
+  return table(`**${version}**, the same no-op through channels:`, ["channels", "in flight", "jobs/s"], rows);
 }

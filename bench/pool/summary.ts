@@ -42,7 +42,7 @@ export interface Contest {
 }
 
 /** Of one fork, by a figure: the more the better. */
-type Compare = (ours: PoolFork, theirs: PoolFork) => number | null;
+export type Compare = (ours: PoolFork, theirs: PoolFork) => number | null;
 
 export const byThroughput: Compare = (ours, theirs) => forkRatio(ours, theirs);
 export const byP50: Compare = ({ trips: ours }, { trips: theirs }) =>

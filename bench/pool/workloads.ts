@@ -47,7 +47,7 @@ function payload(kilobytes: number): Workload {
   };
 }
 
-const spinsRight = () => {
+export const spinsRight = () => {
   const known = new Map<unknown, number>();
   return (steps: unknown, value: unknown) => {
     const expected = known.get(steps) ?? spinResult(steps as number);

@@ -134,9 +134,11 @@ function place(member: Member, ticket: Ticket): void {
   ticket.number = number;
   member.places[placeOf(member.ring, number)] = ticket;
   member.holds += 1;
-  offer(member.ring, number);
+  offer(member.ring, number, canBeCut(ticket));
   member.next = nextNumber(number);
 }
+
+const canBeCut = ({ options }: Ticket) => options?.signal !== undefined || options?.timeoutMs !== undefined;
 
 /** What is transferred cannot be sent a second time. */
 export const isOneWay = (ticket: Ticket) => (ticket.options?.transfer?.length ?? 0) > 0;

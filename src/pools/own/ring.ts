@@ -8,7 +8,7 @@ export interface Ring {
   /** When the job in a place started and ended, in ms since the epoch; 0 before that. */
   readonly startedAtMs: Float64Array;
   readonly endedAtMs: Float64Array;
-  /** The result of a job that is done, if it is a plain number or the like: it is there before its report is. */
+  /** The result of a job that is done, if it is a plain number or the like: it is there before its report is. Before that, whether the job may be cut. */
   readonly kinds: Int8Array;
   readonly values: Float64Array;
 }
@@ -48,12 +48,16 @@ export function placeOf(ring: Ring, number: number): number {
   return number & (ring.words.length - 1);
 }
 
-/** Before the message with the job is posted, which makes it visible to the worker. */
-export function offer(ring: Ring, number: number): void {
+/**
+ * Before the message with the job is posted, which makes it visible to the worker.
+ *
+ * @param canBeCut the job's caller may have its worker killed
+ */
+export function offer(ring: Ring, number: number, canBeCut: boolean): void {
   const place = placeOf(ring, number);
   ring.startedAtMs[place] = 0;
   ring.endedAtMs[place] = 0;
-  ring.kinds[place] = 0;
+  ring.kinds[place] = canBeCut ? MAY_BE_CUT : 0;
   ring.words[place] = wordOf(number, SENT);
 }
 
@@ -77,8 +81,14 @@ export function finish(ring: Ring, number: number, nowMs: number): void {
   Atomics.store(ring.words, placeOf(ring, number), wordOf(number, DONE));
 }
 
+/** The worker's, before it starts the job: whether it may be cut short, and its worker with it. */
+export function mayBeCut(ring: Ring, number: number): boolean {
+  return ring.kinds[placeOf(ring, number)] === MAY_BE_CUT;
+}
+
 const PLAIN = [undefined, null, false, true];
 const NUMBER = PLAIN.length + 1;
+const MAY_BE_CUT = -1;
 
 /** The worker's, before `finish`: keeps a result where it outlives the worker. False if it is not of a kind that can be kept. */
 export function keep(ring: Ring, number: number, value: unknown): boolean {
@@ -94,7 +104,7 @@ export function keep(ring: Ring, number: number, value: unknown): boolean {
 export function kept(ring: Ring, number: number): { readonly value: unknown } | null {
   const place = placeOf(ring, number);
   const kind = ring.kinds[place] ?? 0;
-  if (stateOf(ring, number) !== DONE || kind === 0) return null;
+  if (stateOf(ring, number) !== DONE || kind <= 0) return null;
   return { value: kind === NUMBER ? ring.values[place] : PLAIN[kind - 1] };
 }
 

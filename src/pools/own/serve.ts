@@ -2,7 +2,7 @@ import { setImmediate } from "node:timers";
 import { getHeapStatistics } from "node:v8";
 import { loadJob } from "../load-job.ts";
 import { JobContext } from "./job-context.ts";
-import { claim, finish, keep, listen, nextNumber, openRing, placeOf, type Ring } from "./ring.ts";
+import { claim, finish, keep, listen, mayBeCut, nextNumber, openRing, placeOf, type Ring } from "./ring.ts";
 import { describeThrown } from "./thrown.ts";
 import {
   ABORT,
@@ -96,6 +96,8 @@ class Runner {
 
   /** @returns what the time is when it has run, or has been started */
   #start(call: Call, number: number, input: unknown, nowMs: number): number {
+    // Nothing that is done may be lost with a worker that is killed.
+    if (mayBeCut(this.#ring, number)) this.#outbox.flush();
     this.#ring.startedAtMs[placeOf(this.#ring, number)] = nowMs;
     try {
       const result = call(input, new JobContext(number, this.#listen));
