@@ -77,11 +77,12 @@ const REMEMBERED = 2 ** 17;
 class Session {
   readonly #workload: Workload;
   readonly #open: Open;
-  readonly #load: Omit<Load, "jobs" | "first" | "ramp">;
+  readonly #load: Pick<Load, "submission" | "complain">;
   readonly #threads = createThreadMeter();
   #trips: number[] = [];
   #ramp: number;
   #next = 0;
+  #batches = 0;
 
   static async open(name: string, workload: Workload, stepsPerMs: number): Promise<Session> {
     const inputs = workload.inputs(stepsPerMs);
@@ -112,25 +113,29 @@ class Session {
 
   /** Until the time is over, then sees how many jobs a batch has. */
   async warmUp(warmUpMs: number, batchMs: number): Promise<number> {
-    const { inFlight, jobsPerWorker, batchJobs } = this.#workload;
-    let jobs = batchJobs ?? Math.max(20, inFlight);
+    const { inFlight, jobsPerWorker, arrivals } = this.#workload;
+    let jobs = Math.max(20, inFlight);
     for (let spentMs = 0; spentMs < warmUpMs; ) {
       const { wallMs, batchJobs: all } = await this.batch(jobs);
       const jobMs = wallMs / jobs;
       spentMs += jobMs * all;
-      if (batchJobs === undefined) jobs = Math.max(20, Math.round(batchMs / jobMs));
+      jobs = Math.max(20, Math.round(batchMs / jobMs));
       // Where to fill the queue would take longer than what is measured, its first part does.
       this.#ramp = jobMs * inFlight < batchMs ? inFlight : Math.min(inFlight, 4 * WORKERS * jobsPerWorker);
     }
     this.#trips = [];
-    return jobs;
+    // From here on the same jobs for all, whatever they took to warm up.
+    this.#next = 0;
+    this.#batches = 0;
+    return arrivals?.perBatch ?? jobs;
   }
 
   async batch(jobs: number): Promise<Batch> {
     const before = this.#threads.mainMs();
-    const { wallMs } = await this.#open.batch({ ...this.#load, jobs, first: this.#next, ramp: this.#ramp });
+    const place = { first: this.#next, batch: this.#batches++, ramp: this.#ramp };
+    const { wallMs } = await this.#open.batch({ ...this.#load, ...place, jobs });
     const after = this.#threads.mainMs();
-    const batchJobs = jobs + 2 * this.#ramp;
+    const batchJobs = jobs + (this.#workload.arrivals === undefined ? 2 * this.#ramp : 0);
     this.#next += batchJobs;
     return {
       jobs,

@@ -1,9 +1,11 @@
 import type { Window } from "../../src/domain/measurement.ts";
 import type { RuntimeName, WorkerPool } from "../../src/domain/pool.ts";
 import { realClock } from "../../src/host/clock.ts";
+import { openAlarm } from "../../src/measure/alarm.ts";
 import { runClosedLoop, type Submission } from "../../src/measure/closed-loop.ts";
 import type { JobOutcome } from "../../src/measure/digest.ts";
 import { openNoDispatch } from "../../src/measure/no-dispatch.ts";
+import { runOpenLoop } from "../../src/measure/open-loop.ts";
 import { loadAdapter, pools } from "../../src/pools/registry.ts";
 import { sibling } from "../../src/pools/sibling.ts";
 import { openBare } from "./bare.ts";
@@ -13,6 +15,8 @@ import { WORKERS, type Workload } from "./workloads.ts";
 export interface Load {
   readonly first: number;
   readonly jobs: number;
+  /** Which batch it is: the same for all contenders. */
+  readonly batch: number;
   readonly ramp: number;
   submission(index: number): Submission;
   complain(index: number, outcome: JobOutcome): string | null;
@@ -69,10 +73,28 @@ export async function openContender(
     jobsPerMessage === undefined
       ? await (await loadAdapter(name)).open({ workers: WORKERS, jobsPerWorker, job })
       : await openBare(exportName, WORKERS, jobsPerMessage);
-  const { inFlight } = workload;
+  // A load asks of a pool for no more than `run`.
+  const runs = pool as WorkerPool;
+  const { inFlight, arrivals } = workload;
+  if (arrivals !== undefined) return openByTheClock(runs, arrivals.perSecond);
   return {
-    // runClosedLoop asks of a pool for no more than `run`.
-    batch: (load) => runClosedLoop(pool as WorkerPool, { ...load, inFlight, nowMs: realClock.nowMs }),
-    close: () => pool.close(),
+    batch: (load) => runClosedLoop(runs, { ...load, inFlight, nowMs: realClock.nowMs }),
+    close: () => runs.close(),
+  };
+}
+
+async function openByTheClock(pool: WorkerPool, ratePerSecond: number): Promise<Open> {
+  const alarm = await openAlarm();
+  return {
+    async batch({ jobs, batch, submission, complain }) {
+      const load = { arrivals: jobs, ratePerSecond, seed: batch, places: WORKERS, submission, complain };
+      const { unstable, wallMs } = await runOpenLoop(pool, load, { clock: realClock, alarm });
+      if (unstable !== null) throw new Error(unstable);
+      return { jobs, wallMs, rampInside: true };
+    },
+    async close() {
+      await alarm.close();
+      await pool.close();
+    },
   };
 }

@@ -93,7 +93,7 @@ async function measure(
       turns.set(cell, { jobs: await process.ask({ do: "warmUp", warmUpMs, batchMs }), batches: [] });
     });
   }
-  for (let round = 0; round < rounds; round++) {
+  for (let round = 0; round < (workload.arrivals === undefined ? rounds : 1); round++) {
     for (const cell of round % 2 === 0 ? cells : cells.toReversed()) {
       const turn = turns.get(cell);
       if (turn === undefined) continue;

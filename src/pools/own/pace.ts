@@ -2,6 +2,11 @@
 const AHEAD_MS = 0.2;
 /** The mean follows the last so many jobs. */
 const MEMORY = 64;
+/**
+ * No job counts for more than so many times the mean: one whose thread lost its core for some milliseconds says nothing of
+ * the next. Where jobs do become longer, the mean is there after some tens of them.
+ */
+const MOST_FACTOR = 8;
 /** Work that is shorter than this stays with one worker: to wake another takes as long. */
 const SHARED_FROM_MS = 0.05;
 /** A job that takes so many times as long as others, and at least so long, is unexpectedly long. */
@@ -28,7 +33,7 @@ export function createPace(jobsPerWorker: number): Pace {
     patienceMs: () => Math.max(LONG_MS, LONG_FACTOR * meanMs),
     observe(jobMs) {
       if (seen < MEMORY) seen += 1;
-      meanMs += (jobMs - meanMs) / seen;
+      meanMs += (Math.min(jobMs, MOST_FACTOR * meanMs) - meanMs) / seen;
     },
     ahead: (most) => Math.min(most, Math.max(1, Math.floor((AHEAD_MS * jobsPerWorker) / meanMs))),
   };
