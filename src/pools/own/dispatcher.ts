@@ -52,16 +52,19 @@ export class Dispatcher {
     if (this.#batching) this.#relieve(nowMs);
     if (this.#desk.queue.size === 0) return;
     if (this.#hasPriorities) this.#fetchLesser();
-    const idle = this.#desk.queue.size === 1 ? this.#members.find(this.#isIdle) : undefined;
+    const apiece = this.#batching ? this.#pace.apiece(MOST_AHEAD) : 0;
+    const isAlone = this.#desk.queue.size === 1 && (apiece <= 1 || !this.#members.some(isBusy));
+    const idle = isAlone ? this.#members.find(this.#isIdle) : undefined;
     if (idle !== undefined) this.#give(idle, 1, nowMs);
-    else this.#share(nowMs);
+    else this.#share(apiece, nowMs);
   }
 
-  #share(nowMs: number): void {
+  /** @param apiece so many jobs are not worth waking a second worker: who is awake gets them */
+  #share(apiece: number, nowMs: number): void {
     const ready = this.#members.filter(isReady);
+    if (apiece > 1) ready.sort((a, b) => b.holds - a.holds);
     const ahead = this.#batching ? this.#pace.ahead(MOST_AHEAD) : 0;
     const held = ready.map(({ holds }) => holds);
-    const apiece = this.#batching ? this.#pace.apiece(MOST_AHEAD) : 0;
     // Nothing is sent ahead of one that is stuck.
     const most = ready.map(({ relieved }) => this.#jobsPerWorker + (relieved ? 0 : ahead));
     const shares = shareOut(this.#desk.queue.size, held, most, apiece);
@@ -82,8 +85,8 @@ export class Dispatcher {
 
   /** After a report of so many results: if anything waits, or could be given to another. */
   hear(results: number): void {
-    // Where results come one by one, the next job comes alone.
-    this.#isLonely = results === 1;
+    // Where there was but one job, the next comes alone.
+    this.#isLonely = results === 1 && this.#desk.unfinished() === 0;
     if (this.#desk.queue.size > 0) this.dispatch();
     else if (this.#batching && this.#members.some(({ holds }) => holds > 1)) this.dispatchSoon();
   }
@@ -152,3 +155,5 @@ export class Dispatcher {
 
   readonly #canRun = (member: Member): boolean => isReady(member) && member.holds < this.#jobsPerWorker;
 }
+
+const isBusy = ({ holds }: Member): boolean => holds > 0;
