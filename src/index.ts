@@ -5,8 +5,9 @@
  */
 import type { WorkerPool } from "./domain/pool.ts";
 import { PoolError } from "./domain/pool-error.ts";
-import { type PoolmarkPoolOf, type PoolOptions, withDefaults } from "./pool-options.ts";
+import { type PoolOptions, withDefaults } from "./pool-options.ts";
 import { OWN_OPTIONS, type PoolmarkExtras } from "./pools/own/options.ts";
+import type { PoolmarkPool } from "./pools/own/pool.ts";
 import { loadAdapter } from "./pools/registry.ts";
 
 export type { Job, JobFunction } from "./domain/job.ts";
@@ -25,7 +26,7 @@ export type {
 } from "./domain/pool.ts";
 export { PoolError, type PoolErrorCode } from "./domain/pool-error.ts";
 export type { Scenario } from "./domain/scenario.ts";
-export type { PoolmarkPoolOf, PoolOptions } from "./pool-options.ts";
+export type { PoolOptions } from "./pool-options.ts";
 export type { PoolEvents } from "./pools/own/announce.ts";
 export type { JobTools } from "./pools/own/job-context.ts";
 export type { PoolmarkExtras } from "./pools/own/options.ts";
@@ -56,7 +57,7 @@ export type { Results } from "./results/schema.ts";
 export function openPool<Input = unknown, Output = unknown>(
   name: "poolmark",
   options: PoolOptions & PoolmarkExtras,
-): Promise<PoolmarkPoolOf<Input, Output>>;
+): Promise<PoolmarkPool<Input, Output>>;
 export function openPool<Input = unknown, Output = unknown>(
   name: string,
   options: PoolOptions,

@@ -2,11 +2,7 @@ import { availableParallelism } from "node:os";
 import { isAbsolute } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Job } from "./domain/job.ts";
-import type { OpenOptions, WorkerPool } from "./domain/pool.ts";
-import type { PoolmarkPool } from "./pools/own/pool.ts";
-
-/** Our own pool, of a job that takes an `Input` and gives an `Output`. */
-export type PoolmarkPoolOf<Input, Output> = Omit<PoolmarkPool, "run"> & WorkerPool<Input, Output>;
+import type { OpenOptions } from "./domain/pool.ts";
 
 /** The defaults that `openPool` adds to what a pool must be told. */
 export interface PoolOptions extends Omit<OpenOptions, "workers" | "jobsPerWorker" | "job"> {

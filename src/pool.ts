@@ -3,14 +3,15 @@
  *
  * @module
  */
-import { type PoolmarkPoolOf, type PoolOptions, withDefaults } from "./pool-options.ts";
+import { type PoolOptions, withDefaults } from "./pool-options.ts";
 import type { PoolmarkExtras } from "./pools/own/options.ts";
+import type { PoolmarkPool } from "./pools/own/pool.ts";
 import { openPoolmark } from "./pools/poolmark.ts";
 
 export type { Job, JobFunction } from "./domain/job.ts";
 export type { RunOptions, Stamped, WorkerPool } from "./domain/pool.ts";
 export { PoolError, type PoolErrorCode } from "./domain/pool-error.ts";
-export type { PoolmarkPoolOf, PoolOptions } from "./pool-options.ts";
+export type { PoolOptions } from "./pool-options.ts";
 export type { PoolEvents } from "./pools/own/announce.ts";
 export type { JobTools } from "./pools/own/job-context.ts";
 export type { PoolmarkExtras } from "./pools/own/options.ts";
@@ -35,6 +36,6 @@ export { type JobResult, type RunJobsOptions, runJobs } from "./pools/run-jobs.t
  */
 export async function openPool<Input = unknown, Output = unknown>(
   options: PoolOptions & PoolmarkExtras,
-): Promise<PoolmarkPoolOf<Input, Output>> {
-  return openPoolmark(withDefaults(options)) as Promise<PoolmarkPoolOf<Input, Output>>;
+): Promise<PoolmarkPool<Input, Output>> {
+  return openPoolmark(withDefaults(options)) as Promise<PoolmarkPool<Input, Output>>;
 }

@@ -15,11 +15,12 @@ import { createTicket, type Ticket } from "./ticket.ts";
 import { doneTag, hasFailed, numberOf, type Report } from "./wire.ts";
 
 /** Our own pool: beside `run`, `close` and `terminate`, what people who run one need. */
-export interface PoolmarkPool extends WorkerPool {
+export interface PoolmarkPool<Input = unknown, Output = unknown> extends WorkerPool<Input, Output> {
   /** Resolves when a job handed over now would not be refused for `maxQueue`: waiting instead of `QUEUE_FULL`. */
   room(): Promise<void>;
   /** Resolves when so many workers are there; those that are too many finish what they run. */
   resize(workers: number): Promise<void>;
+  /** What it has done since it was opened, and what it does now. Times are in ms. */
   stats(): PoolStats;
   /** The same as `close`. */
   [Symbol.asyncDispose](): Promise<void>;
