@@ -4,12 +4,15 @@ import { seeded } from "../src/stats/seeded.ts";
 /** Counts the primes up to a limit with a sieve: plain JavaScript, about a millisecond, tiny messages. */
 export function run(limit: number): number {
   const composite = new Uint8Array(limit + 1);
-  let count = 0;
-  for (let n = 2; n <= limit; n++) {
+  // Up to the root only: the square of a larger n is no small integer, and an engine that has compiled the loop for those
+  // compiles it again, to code that is half as fast, after some thousand jobs.
+  const root = Math.floor(Math.sqrt(limit));
+  for (let n = 2; n <= root; n++) {
     if (composite[n] === 1) continue;
-    count += 1;
     for (let multiple = n * n; multiple <= limit; multiple += n) composite[multiple] = 1;
   }
+  let count = 0;
+  for (let n = 2; n <= limit; n++) if (composite[n] === 0) count += 1;
   return count;
 }
 
@@ -39,7 +42,7 @@ export const scenario: Scenario = {
   jobsPerWorker: [1],
   inputs({ seed }) {
     const random = seeded(seed);
-    return Array.from({ length: 16 }, () => 190_000 + Math.floor(random() * 20_000));
+    return Array.from({ length: 16 }, () => 290_000 + Math.floor(random() * 20_000));
   },
   expected: (input) => countPrimes(input as number),
 };

@@ -20,13 +20,11 @@ export function hearFrom<Message>(
   target.start();
 }
 
-/** What has come and has not been heard, now. */
-export function drain<Message>(port: MessagePort, take: (message: Message) => void): void {
+/** The oldest message that has come and has not been heard. */
+export function nextMessage<Message>(port: MessagePort): Message | undefined {
   try {
-    for (let next = receiveMessageOnPort(port); next !== undefined; next = receiveMessageOnPort(port)) {
-      take(next.message);
-    }
+    return receiveMessageOnPort(port)?.message;
   } catch {
-    // Deno throws if the other end is gone; it has then given us everything before.
+    return undefined; // Deno throws if the other end is gone; it has then given us everything before
   }
 }

@@ -117,18 +117,19 @@ export class Dispatcher {
 
   /** Looks for workers that are stuck, and takes what they have done, and what they have not started. */
   #relieve(nowMs: number): void {
-    const laden = this.#members.filter(({ holds, relieved }) => holds > 1 && !relieved);
-    for (const member of laden) {
-      if (nowMs - member.heardAtMs <= STUCK_MS) this.#watch ??= setTimeout(this.#look, WATCH_MS);
-      else {
+    const someCanRun = this.#members.some(this.#canRun);
+    const patienceMs = someCanRun ? STUCK_MS : this.#pace.patienceMs();
+    // Long jobs are reported one by one; their workers are looked at when another has something to say.
+    const watches = someCanRun || this.#pace.isShort();
+    for (const member of this.#members) {
+      if (member.holds <= 1) continue;
+      const silentMs = nowMs - member.heardAtMs;
+      if (silentMs > STUCK_MS && !member.relieved) {
         member.relieved = true;
         this.#harvest(member);
-      }
-    }
-    const patienceMs = this.#members.some(this.#canRun) ? STUCK_MS : this.#pace.patienceMs();
-    for (const member of this.#members) {
-      const isStuck = member.holds > this.#jobsPerWorker && nowMs - member.heardAtMs > patienceMs;
-      if (isStuck) this.#desk.takeAgain(takeBackAll(member));
+      } else if (!member.relieved && watches) this.#watch ??= setTimeout(this.#look, WATCH_MS);
+      if (silentMs > patienceMs && member.holds > this.#jobsPerWorker)
+        this.#desk.takeAgain(takeBackAll(member));
     }
   }
 

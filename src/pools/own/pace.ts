@@ -21,6 +21,8 @@ export interface Pace {
   ahead(most: number): number;
   /** So many jobs are not worth a second worker. */
   apiece(most: number): number;
+  /** Jobs are so short that their results are reported together. */
+  isShort(): boolean;
   /** A worker that reports nothing for longer is at an unexpectedly long job. */
   patienceMs(): number;
 }
@@ -30,6 +32,7 @@ export function createPace(jobsPerWorker: number): Pace {
   let seen = 0;
   return {
     apiece: (most) => Math.min(most, Math.floor(SHARED_FROM_MS / meanMs)),
+    isShort: () => meanMs < SHARED_FROM_MS,
     patienceMs: () => Math.max(LONG_MS, LONG_FACTOR * meanMs),
     observe(jobMs) {
       if (seen < MEMORY) seen += 1;

@@ -2,6 +2,7 @@ import { setImmediate } from "node:timers";
 import { getHeapStatistics } from "node:v8";
 import { loadJob } from "../load-job.ts";
 import { JobContext } from "./job-context.ts";
+import { createPace } from "./pace.ts";
 import { claim, finish, keep, listen, mayBeCut, nextNumber, openRing, placeOf, type Ring } from "./ring.ts";
 import { describeThrown } from "./thrown.ts";
 import {
@@ -24,13 +25,22 @@ const SLICE_MS = 0.05;
 const LONG_MS = 1;
 const CAREFUL_JOBS = 1000;
 const HEAP_CHECK_MS = 1000;
+/** After so long the event loop has its turn: a job's timers, and an abort. */
+const TURN_MS = 0.5;
 
 type Post = (report: Report) => void;
+/** The worker's end of the channel. */
+export interface Line {
+  readonly post: Post;
+  /** An order that has come, and would else be heard in the next turn of the event loop. */
+  readonly next: () => Order | undefined;
+}
 type Call = (input: unknown, context: JobContext) => unknown;
 
 /** The worker's half: takes orders, runs at most `jobsPerWorker` jobs at once, in their order, and reports results together. */
-export function serve(setup: Setup, post: Post): (order: Order) => void {
-  const runner = new Runner(setup, createOutbox(setup, post));
+export function serve(setup: Setup, line: Line): (order: Order) => void {
+  const { post } = line;
+  const runner = new Runner(setup, createOutbox(setup, post), line.next);
   loadJob(setup.job).then(
     (job) => {
       post([LOADED]);
@@ -44,7 +54,10 @@ export function serve(setup: Setup, post: Post): (order: Order) => void {
 class Runner {
   readonly #ring: Ring;
   readonly #limit: number;
+  readonly #isBatching: boolean;
   readonly #outbox: Outbox;
+  readonly #pace = createPace(1);
+  readonly #nextOrder: Line["next"];
   readonly #inbox: Order[] = [];
   /** Of the jobs that have asked for their signal. */
   readonly #contexts = new Map<number, JobContext>();
@@ -54,10 +67,12 @@ class Runner {
   #running = 0;
   #careful = 0;
 
-  constructor(setup: Setup, outbox: Outbox) {
+  constructor(setup: Setup, outbox: Outbox, next: Line["next"]) {
     this.#ring = openRing(setup.ring);
     this.#limit = setup.jobsPerWorker;
+    this.#isBatching = setup.batching;
     this.#outbox = outbox;
+    this.#nextOrder = next;
   }
 
   begin(call: Call): void {
@@ -66,20 +81,29 @@ class Runner {
   }
 
   take(order: Order): void {
+    if (this.#accept(order)) this.#pump();
+  }
+
+  /** @returns whether it brings jobs */
+  #accept(order: Order): boolean {
     if (order[0] === ABORT) {
       this.#contexts.get(order[1] as number)?.abort();
-      return;
+      return false;
     }
     this.#inbox.push(order);
-    this.#pump();
+    return true;
   }
 
   #pump(): void {
     const call = this.#call;
     let nowMs = epochMs();
+    const untilMs = nowMs + TURN_MS;
     while (this.#running < this.#limit && call !== undefined) {
       const order = this.#inbox[0];
-      if (order === undefined) break;
+      if (order === undefined) {
+        if (nowMs < untilMs && this.#fetch()) continue;
+        break;
+      }
       if (this.#cursor === order.length) {
         this.#inbox.shift();
         this.#cursor = 1;
@@ -92,6 +116,13 @@ class Runner {
     }
     if (this.#running === 0 && this.#inbox.length === 0) this.#outbox.flush();
     else this.#outbox.flushSoon();
+  }
+
+  /** Where results wait to be reported, they go with those of an order that has come meanwhile. */
+  #fetch(): boolean {
+    if (!this.#isBatching || this.#running > 0 || this.#outbox.waiting() < 2) return false;
+    const order = this.#nextOrder();
+    return order !== undefined && (this.#accept(order) || this.#fetch());
   }
 
   /** @returns what the time is when it has run, or has been started */
@@ -121,8 +152,9 @@ class Runner {
     if (this.#contexts.size > 0) this.#contexts.delete(number);
     if (nowMs - startedAtMs > LONG_MS) this.#careful = CAREFUL_JOBS;
     else if (this.#careful > 0) this.#careful -= 1;
-    // One that is kept cannot be lost, and the pool sees it if the next job turns out to be long.
-    const canWait = isKept || (this.#careful === 0 && !hasFailed(tag));
+    this.#pace.observe(nowMs - startedAtMs);
+    // One that is kept cannot be lost, and among short jobs the pool sees it if the next turns out to be long.
+    const canWait = this.#pace.isShort() && (isKept || (this.#careful === 0 && !hasFailed(tag)));
     this.#outbox.add(tag, value, canWait ? startedAtMs : Number.NEGATIVE_INFINITY, nowMs);
     return nowMs;
   }
@@ -142,6 +174,8 @@ class Runner {
 interface Outbox {
   /** @param sinceMs from when on its slice counts: its start, so that a job as long as a slice waits for no other */
   add(tag: number, value: unknown, sinceMs: number, nowMs: number): void;
+  /** How many results it holds. */
+  waiting(): number;
   flush(): void;
   flushSoon(): void;
 }
@@ -176,6 +210,7 @@ function createOutbox(setup: Setup, post: Post): Outbox {
   process.once("exit", flush);
   return {
     flush,
+    waiting: () => report.length / 2,
     add(tag: number, value: unknown, sinceMs: number, nowMs: number): void {
       if (report.length === 0 || sinceMs < waitingSinceMs) waitingSinceMs = sinceMs;
       report.push(tag, value);

@@ -1,6 +1,6 @@
 import { MessageChannel, type MessagePort, type Worker } from "node:worker_threads";
 import { PoolError } from "../../domain/pool-error.ts";
-import { drain, hearFrom } from "./channel.ts";
+import { hearFrom, nextMessage } from "./channel.ts";
 import { createMember, isReady, type Member, ringMemoryFor, takeBackAll } from "./member.ts";
 import { reviveThrown, type Thrown } from "./thrown.ts";
 import type { Ticket } from "./ticket.ts";
@@ -86,7 +86,7 @@ export class Staff {
   #dismiss(member: Member, cause: unknown): void {
     if (!this.members.includes(member)) return;
     member.failure ??= { cause };
-    drain<Report>(member.port, (report) => this.#hear(member, report));
+    this.#hearOut(member);
     const position = this.members.indexOf(member);
     if (position < 0) return; // the last report was all that it had waited for
     this.members.splice(position, 1);
@@ -164,6 +164,12 @@ export class Staff {
     else if (report[0] === LOADED) this.#welcome(member);
     else if (report[0] === HEAP_FULL) this.retire(member);
     else if (report[0] === NOT_LOADED) this.#dismiss(member, reviveThrown(report[1] as Thrown));
+  }
+
+  /** What it has reported before it ended. */
+  #hearOut(member: Member): void {
+    let report = nextMessage<Report>(member.port);
+    for (; report !== undefined; report = nextMessage<Report>(member.port)) this.#hear(member, report);
   }
 
   #welcome(member: Member): void {
