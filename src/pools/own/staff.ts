@@ -1,15 +1,13 @@
 import { MessageChannel, type MessagePort, type Worker } from "node:worker_threads";
 import { PoolError } from "../../domain/pool-error.ts";
 import { hearFrom, nextMessage } from "./channel.ts";
+import { diedOf } from "./died.ts";
 import { createMember, isReady, type Member, ringMemoryFor, takeBackAll } from "./member.ts";
+import { createRestarts } from "./restarts.ts";
 import { reviveThrown, type Thrown } from "./thrown.ts";
 import type { Ticket } from "./ticket.ts";
 import { HEAP_FULL, LOADED, NOT_LOADED, type Report } from "./wire.ts";
 
-/** After so many workers in a row that ended before they had done anything, the pool gives up. */
-const MOST_FAILED_STARTS = 5;
-const FIRST_PAUSE_MS = 100;
-const LONGEST_PAUSE_MS = 30_000;
 /** A worker that lived longer than this did start. */
 const STARTED_MS = 5_000;
 
@@ -48,11 +46,10 @@ export class Staff {
   readonly #ending = new Set<Promise<unknown>>();
   /** Who takes whose place. */
   readonly #successors = new Map<Member, Member>();
-  readonly #pauses = new Set<ReturnType<typeof setTimeout>>();
+  readonly #restarts = createRestarts(() => this.#fill());
   #waiters: { resolve(): void; reject(error: unknown): void }[] = [];
   #wanted: number;
   #stopping = false;
-  #failedStarts = 0;
   #lastId = 0;
 
   constructor(options: StaffOptions, events: StaffEvents) {
@@ -118,7 +115,7 @@ export class Staff {
 
   async stop(): Promise<void> {
     this.#stopping = true;
-    for (const pause of this.#pauses) clearTimeout(pause);
+    this.#restarts.stop();
     this.#fail(new PoolError("POOL_CLOSED", 'Pool "poolmark" was closed'));
     for (const member of [...this.members]) this.#dismiss(member, new Error("The pool was closed"));
     await Promise.all(this.#ending);
@@ -187,25 +184,20 @@ export class Staff {
       this.#failStart(died);
       return;
     }
-    this.#failedStarts = 0;
+    this.#restarts.succeed();
     this.#fill();
   }
 
   #failStart(died: PoolError): void {
-    this.#failedStarts += 1;
+    const failed = this.#restarts.fail();
     this.#fail(died);
-    if (this.#failedStarts >= MOST_FAILED_STARTS && !this.members.some(isReady)) {
-      this.#stopping = true;
-      const message = `Pool "poolmark" cannot start a worker: ${this.#failedStarts} in a row ended before they had done a job. ${died.message}`;
-      this.#events.breakDown(new PoolError("POOL_BROKEN", message, { cause: died.cause }));
+    if (!this.#restarts.isHopeless() || this.members.some(isReady)) {
+      this.#restarts.later();
       return;
     }
-    const pauseMs = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (this.#failedStarts - 1));
-    const pause = setTimeout(() => {
-      this.#pauses.delete(pause);
-      this.#fill();
-    }, pauseMs);
-    this.#pauses.add(pause);
+    this.#stopping = true;
+    const message = `Pool "poolmark" cannot start a worker: ${failed} in a row ended before they had done a job. ${died.message}`;
+    this.#events.breakDown(new PoolError("POOL_BROKEN", message, { cause: died.cause }));
   }
 
   #fill(): void {
@@ -253,12 +245,4 @@ export class Staff {
     this.#ending.add(ended);
     void ended.then(() => this.#ending.delete(ended));
   }
-}
-
-function diedOf(cause: unknown): PoolError {
-  const message = cause instanceof Error ? cause.message : String(cause);
-  if ((cause as { code?: unknown } | null)?.code === "JOB_NOT_LOADED") {
-    return new PoolError("JOB_NOT_LOADED", message, { cause });
-  }
-  return new PoolError("WORKER_DIED", `A worker of pool "poolmark" died: ${message}`, { cause });
 }

@@ -1,0 +1,39 @@
+/** After so many workers in a row that ended before they had done anything, the pool gives up. */
+const MOST_FAILED_STARTS = 5;
+const FIRST_PAUSE_MS = 100;
+const LONGEST_PAUSE_MS = 30_000;
+
+/** Patience with workers that do not start: each pause is twice the last, and there is an end. */
+export interface Restarts {
+  /** A worker has started and worked. */
+  succeed(): void;
+  /** @returns how many in a row have failed */
+  fail(): number;
+  isHopeless(): boolean;
+  /** Tries again after a pause. */
+  later(): void;
+  stop(): void;
+}
+
+export function createRestarts(start: () => void): Restarts {
+  const pauses = new Set<ReturnType<typeof setTimeout>>();
+  let failed = 0;
+  return {
+    succeed() {
+      failed = 0;
+    },
+    fail: () => ++failed,
+    isHopeless: () => failed >= MOST_FAILED_STARTS,
+    later() {
+      const pauseMs = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (failed - 1));
+      const pause = setTimeout(() => {
+        pauses.delete(pause);
+        start();
+      }, pauseMs);
+      pauses.add(pause);
+    },
+    stop() {
+      for (const pause of pauses) clearTimeout(pause);
+    },
+  };
+}
