@@ -1,5 +1,6 @@
 // The sizing with real threads, once and short, on jobs of which it is known what must come out however slow the machine is:
-// all of them sleep, or are so short that only dispatch counts.
+// all of them sleep, or are so short that only dispatch counts. The sizes of permits, to the last per cent, are told on virtual
+// machines (search.test.ts); here a worker too few loses half, and what a busy machine loses between jobs is allowed for.
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -25,7 +26,7 @@ export default async (permits) => {
     free = Atomics.load(permits, 0);
     if (free > 0 && Atomics.compareExchange(permits, 0, free, free - 1) === free) break;
   }
-  await sleep(20);
+  await sleep(50);
   Atomics.add(permits, 0, 1);
   return 1;
 };`;
@@ -64,11 +65,19 @@ async function size(name: string, source: string, ...flags: string[]): Promise<S
 }
 
 describe("known answers with real threads", { concurrency: true }, () => {
-  test("a job that sleeps while it holds one of two permits: two workers", async () => {
+  test("a job that sleeps while it holds one of two permits: two workers, or on a busy machine two may do", async () => {
     const flags = ["--pools", "worker-threads", "--workers", "1,2,4", "--jobs-per-worker", "1"];
-    const { chosen, scenario } = await size("permits.mjs", PERMITS, ...flags);
+    const { chosen, open, scenario, verdict } = await size(
+      "permits.mjs",
+      PERMITS,
+      ...[...flags, "--within", "30%"],
+    );
     assert.equal(scenario, "permits.mjs");
-    assert.deepEqual([chosen?.pool, chosen?.workers], ["worker-threads", 2]);
+    const left = verdict === "chosen" && chosen !== null ? [chosen] : open.length > 0 ? open : [chosen];
+    assert.ok(
+      left.some((one) => one?.pool === "worker-threads" && one.workers === 2),
+      JSON.stringify({ verdict, chosen, open }),
+    );
   });
 
   test("a job that only waits: no workers, many jobs at once", async () => {

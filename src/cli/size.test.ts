@@ -138,6 +138,33 @@ describe("poolmark size", () => {
     assert.ok(out.some(({ reason }) => /not measured, the time was over/.test(reason)));
   });
 
+  test("a time that is over before the pools were measured: nothing is said of them, and how much more would help", async () => {
+    const slow = { rate: () => 20, loopDelayP99Ms: (pool: string) => (pool === "async-only" ? 50 : 1) };
+    const { code, verdict, chosen } = await sizeOf("size cpu-primes --budget 2s --strict", slow);
+    assert.deepEqual([code, verdict, chosen], [4, "unclear", null]);
+    const { code: relaxed, out } = await poolmark("size cpu-primes --budget 2s", slow);
+    assert.equal(relaxed, 0);
+    assert.match(out, /^cpu-primes: not enough time to tell\. What is left: worker-threads, .*piscina/);
+    assert.match(out, /no workers \(the main thread\) breaks --max-block 20 ms \(50 ms\)/);
+    assert.match(out, /About \d+ s more would help: --budget \d+s/);
+    assert.doesNotMatch(out, /No size meets/);
+  });
+
+  test("that the first pool with workers breaks a limit says nothing of the next", async () => {
+    const blocking = ["async-only", "worker-threads"];
+    const slow = { loopDelayP99Ms: (pool: string) => (blocking.includes(pool) ? 50 : 1) };
+    assert.equal(nameOf(await sizeOf("size cpu-primes", slow)), "piscina 4 × 1");
+  });
+
+  test("the largest size is the best: the answer says that the search stopped at its limit", async () => {
+    const waiting: Partial<FakeFigures> = {
+      rate: (_, { jobsPerWorker }) => 100 * jobsPerWorker,
+      mainShare: () => 0.01,
+    };
+    const { out } = await poolmark("size cpu-primes --pools async-only --jobs-per-worker 1,16", waiting);
+    assert.match(out, /The search stopped at its limit: the best, 16 jobs at once, is the largest/);
+  });
+
   test("a job too short for any pool: no workers, and from which length on a pool would pay", async () => {
     const short = { rate: (pool: string) => (pool === "async-only" ? 1e6 : 1e5), mainShare: () => 1 };
     const { chosen, noWorkers } = await sizeOf("size noop", short);
@@ -196,8 +223,19 @@ describe("in a container", () => {
   });
 
   test("half a CPU and a main thread that must be kept free: one worker", async () => {
-    const slow = { ...bound(0.5), loopDelayP99Ms: (pool: string) => (pool === "async-only" ? 50 : 1) };
+    const rate: FakeFigures["rate"] = (pool, { workers }) =>
+      pool === "async-only" ? 10 : 10 * Math.min(workers, 0.5);
+    const slow = { ...bound(0.5), rate, loopDelayP99Ms: (pool: string) => (pool === "async-only" ? 50 : 1) };
     assert.equal(nameOf(await sizeOf("size cpu-primes", slow, container("50000"))), "worker-threads 1 × 1");
+  });
+
+  test("half a CPU and a job that only computes: that it is stopped is no waiting, and blocks no main thread", async () => {
+    const stopped: Partial<FakeFigures> = {
+      ...bound(0.5),
+      ...{ mainShare: () => 0.5, throttledMs: () => 75, loopDelayP99Ms: () => 50 },
+    };
+    const { chosen, job, violations } = await sizeOf("size cpu-primes", stopped, container("50000"));
+    assert.deepEqual([chosen?.pool, job?.waitRatio, violations], ["async-only", 0, []]);
   });
 
   test("two and a half CPUs of 16: three workers, the throttling with the size that avoids it, and what 16 would lose", async () => {

@@ -10,7 +10,7 @@ import { mayPass, type Standing } from "./standing.ts";
 
 /** What measuring has come to. */
 export interface Answer {
-  /** `chosen`: this one. `unclear`: one of `open`, and this run cannot tell which. `impossible`: none meets the limits, or none could be measured. */
+  /** `chosen`: this one. `unclear`: one of `open`, and this run cannot tell which; nothing chosen: the time was over before. `impossible`: none meets the limits, or none could be measured, and nothing is left to try. */
   readonly verdict: "chosen" | "unclear" | "impossible";
   /** The smallest that is shown to be good enough; under `unclear` of the simplest pool the smallest that is so for sure. */
   readonly chosen: SizeRow | null;
@@ -51,7 +51,8 @@ export function answerOf(readings: Readings, question: Question, state: SearchSt
   const { chosen } = state;
   if (chosen === null) {
     const nothing = { chosen: null, open: [], meetsP99: null, smaller: null, larger: null, curve: [] };
-    return { verdict: "impossible", ...nothing, ...common };
+    // Only what was measured can have failed: as long as something is left to measure, it may be the answer.
+    return { verdict: state.step === null ? "impossible" : "unclear", ...nothing, ...common };
   }
   const best = chosen.standings.find((one) => one.best)?.candidate as Candidate;
   const open = openOf(chosen, state.standings, rule.within);

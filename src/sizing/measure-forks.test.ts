@@ -1,9 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Sample } from "../domain/measurement.ts";
-import { ratesOf } from "./measure-forks.ts";
+import { blockedMs, mainBusyShare, ratesOf } from "./measure-forks.ts";
 
 const noise = { foreignShare: 0, stealShare: 0, tickShare: 0, pressureShare: 0, throttledMs: 0 };
+
+const taken = { ...noise, foreignShare: 0.6 };
+const MAIN = { pool: "async-only", workers: 1, jobsPerWorker: 1 };
 
 /** A lane whose batches, one a round, come at these speeds. */
 function lane(...perSecond: readonly number[]) {
@@ -31,4 +34,35 @@ test("a lane by itself gives the geometric mean of its rounds, one without batch
   const rates = ratesOf([alone, empty]);
   assert.ok(Math.abs((rates.get(alone) ?? 0) - 2000) < 1e-6);
   assert.equal(rates.get(empty), undefined);
+});
+
+type Fork = ReturnType<typeof lane>["fork"];
+
+/** Some of its samples, by their place, with other figures. */
+function changed({ fork }: { readonly fork: Fork }, changes: Readonly<Record<number, Partial<Sample>>>) {
+  return {
+    failure: null,
+    fork: { ...fork, samples: fork.samples.map((one, i) => ({ ...one, ...changes[i] })) },
+  };
+}
+
+test("a round that others disturbed is left out; where all were, they count all the same", () => {
+  const [a, b] = [lane(1000, 1000, 1000), lane(500, 500, 2000)];
+  const disturbed = changed(b, { 0: { noise: taken }, 1: { noise: taken } });
+  const rates = ratesOf([a, disturbed]);
+  assert.ok(Math.abs((rates.get(disturbed) ?? 0) / (rates.get(a) ?? 0) - 2) < 1e-9);
+  const all = changed(b, { 0: { noise: taken }, 1: { noise: taken }, 2: { noise: taken } });
+  assert.ok(Math.abs((ratesOf([all]).get(all) ?? 0) - 500 * 4 ** (1 / 3)) < 1e-6);
+});
+
+test("while a quota stops it a job neither waits nor blocks the main thread", () => {
+  const threadCpu = { mainMs: 50, workersMs: 0, othersMs: 0, untold: null };
+  const free = { threadCpu, loopDelayP99Ms: 3 };
+  const stopped = { threadCpu, loopDelayP99Ms: 60, noise: { ...noise, throttledMs: 50 } };
+  const some = changed(lane(1000, 1000), { 0: free, 1: stopped });
+  assert.deepEqual([mainBusyShare(some), blockedMs(some, MAIN)], [0.5, 3]);
+  // All of them were stopped: 50 ms of CPU in 100 ms, of which it was stopped for 50, and half a millisecond a job.
+  const always = changed(lane(1000, 1000), { 0: stopped, 1: stopped });
+  assert.deepEqual([mainBusyShare(always), blockedMs(always, MAIN)], [1, 0.5]);
+  assert.equal(blockedMs(always, { ...MAIN, pool: "piscina" }), null);
 });

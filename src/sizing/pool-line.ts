@@ -7,7 +7,7 @@ import type { Standing } from "./standing.ts";
 
 /** More threads than that nobody needs; a job that waits so much wants more jobs per worker. */
 const MOST_WORKERS = 256;
-const MOST_JOBS_PER_WORKER = 1024;
+export const MOST_JOBS_PER_WORKER = 1024;
 
 /** Sizes of a pool that differ along one axis, and where the search along it stands. */
 export interface PoolLine extends LineState {

@@ -9,6 +9,8 @@ export interface Reading {
   readonly candidate: Candidate;
   /** Candidates with the same number were measured together, interleaved. */
   readonly fork: number;
+  /** By the system's counters, others took so much of the machine in each round that the figures are not to decide. */
+  readonly disturbed: boolean;
   /** Why it could not be measured; null: it was. The figures below then stand for nothing. */
   readonly failure: string | null;
   readonly jobsPerSecond: number;
@@ -53,8 +55,16 @@ export function measured(readings: Readings): Candidate[] {
 /** Jobs per second over forks. */
 export function rateOf(readings: Readings, candidate: Candidate, level = LEVEL): Interval {
   return geometricInterval(
-    of(readings, candidate).map(({ jobsPerSecond }) => jobsPerSecond),
+    deciding(of(readings, candidate)).map(({ jobsPerSecond }) => jobsPerSecond),
     level,
+  );
+}
+
+/** What was disturbed decides only for a candidate of which there is nothing else. */
+function deciding(readings: Readings): Readings {
+  return readings.filter(
+    (one) =>
+      !one.disturbed || readings.every((other) => other.disturbed || !same(other.candidate, one.candidate)),
   );
 }
 
@@ -71,18 +81,23 @@ export interface Comparison {
   ratioOf(above: Candidate): Interval;
   /** In how many forks it was measured beside others that it is compared by. */
   forksOf(candidate: Candidate): number;
+  /** The same, with those that were disturbed. */
+  triedOf(candidate: Candidate): number;
 }
 
 export function compareWith(readings: Readings, below: Candidate): Comparison {
   const known = readings.filter(({ failure }) => failure === null);
   const candidates = distinct([below, ...known.map(({ candidate }) => candidate)]);
   const columnOf = (one: Candidate) => candidates.findIndex((other) => same(one, other));
-  const observations = known.map(({ candidate, fork, jobsPerSecond }) => {
+  const observations = deciding(known).map(({ candidate, fork, jobsPerSecond }) => {
     return { row: fork, column: columnOf(candidate), value: Math.log(jobsPerSecond) };
   });
   const fit = fitBlocks(observations, 0);
   return {
     forksOf: (candidate) => fit.rowsOf(columnOf(candidate)),
+    triedOf: (candidate) =>
+      of(known, candidate).filter((one) => known.some((other) => other.fork === one.fork && other !== one))
+        .length,
     ratioOf(above) {
       if (same(above, below)) return { estimate: 1, low: 1, high: 1 };
       const column = columnOf(above);

@@ -4,10 +4,11 @@ import type { JobProfile } from "./job-profile.ts";
 import { LEAST_SIZES } from "./models.ts";
 import type { SizingDocument } from "./schema.ts";
 import { describe, formatShort, sizeOf } from "./size-words.ts";
+import { moreTime } from "./time-left.ts";
 
 /** Why it is so, what others would have chosen, and what is to be known besides: one line each. */
 export function reasonLines(document: SizingDocument): string[] {
-  const { job, environment, cutShort, warnings } = document;
+  const { job, environment, cutShort, chosen, warnings } = document;
   const { cores, coresAssumed, quotaCores, affinityCores } = environment;
   const half = cores < 1 ? ": less than one core, so even one worker is stopped now and then" : "";
   const quota = quotaCores !== null && quotaCores < affinityCores && !coresAssumed;
@@ -15,13 +16,11 @@ export function reasonLines(document: SizingDocument): string[] {
     ...(job === null ? [] : [jobLine(job, document.scenario)]),
     `There ${cores === 1 ? "is" : "are"} ${plural(Number(formatCores(cores)), "core")} to work with${quota ? `, by a CPU quota (affinity allows ${affinityCores})` : ""}${half}.`,
     ...noWorkersLine(document),
-    ...edgeLine(document),
     ...poolLines(document),
     ...throttleLines(document),
     ...modelLines(document),
-    ...(cutShort
-      ? ["The time was over before all was measured that could have been: --budget gives more."]
-      : []),
+    ...(cutShort ? ["The time was over before all was measured that could have been."] : []),
+    ...(cutShort && chosen !== null ? moreTime(document) : []),
     ...warnings.map((warning) => `Note: ${warning}`),
   ];
 }
@@ -57,20 +56,6 @@ function noWorkersLine({ noWorkers }: SizingDocument): string[] {
   return [`No workers: ${BECAUSE[because]}.${from}`];
 }
 
-function edgeLine({ curve, chosen, environment }: SizingDocument): string[] {
-  const best = curve.find(({ ofBest }) => ofBest.estimate === 1);
-  if (best === undefined || curve.length < 2 || chosen === null) return [];
-  const most = Math.max(...curve.map(({ workers }) => workers));
-  const mostJobs = Math.max(
-    ...curve.filter(({ workers }) => workers === best.workers).map((row) => row.jobsPerWorker),
-  );
-  const beyond = best.workers === most && best.workers > environment.cores;
-  if (!beyond && (mostJobs === 1 || best.jobsPerWorker < mostJobs)) return [];
-  return [
-    "The best is the largest size that was tried: still larger ones may do more (--workers, --jobs-per-worker).",
-  ];
-}
-
 /** Pools that were not chosen though they are better, or could not be. */
 function poolLines({ out, violations, chosen }: SizingDocument): string[] {
   const blocked = violations.filter(
@@ -97,7 +82,9 @@ function throttleLines({ curve }: SizingDocument): string[] {
   const free = curve.filter(({ workers, throttledMs }) => workers < least && throttledMs === 0).at(-1);
   const names = throttled.map((row) => `${sizeOf(row)} for ${formatMs(row.throttledMs ?? 0)} a fork`);
   const avoid = free === undefined ? "no size that was measured avoids it" : `${sizeOf(free)} avoids it`;
-  return [`The CPU quota stopped ${names.join(", ")}; ${avoid}.`];
+  return [
+    `The CPU quota stopped ${names.join(", ")}; ${avoid}. That is not counted as waiting, nor as a main thread that is blocked.`,
+  ];
 }
 
 function modelLines({ model, curve, question }: SizingDocument): string[] {

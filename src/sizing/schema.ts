@@ -58,6 +58,12 @@ const reading = z
   .strictObject({
     candidate,
     fork: z.int().nonnegative().describe("Those with the same number were measured together, interleaved"),
+    disturbed: z
+      .boolean()
+      .optional()
+      .describe(
+        "Others took too much of the machine in each round: it decides only where nothing else is known",
+      ),
     failure: z.string().nullable(),
     jobsPerSecond: z.number().nonnegative(),
     cpuMs: ms,
@@ -110,7 +116,7 @@ export const sizingSchema = z.strictObject({
   verdict: z
     .enum(["chosen", "unclear", "impossible"])
     .describe(
-      "unclear: this run cannot tell; impossible: nothing meets the limits, or nothing could be measured",
+      "unclear: this run cannot tell (chosen is null if the time was over before anything could be chosen); impossible: nothing meets the limits, or nothing could be measured, and nothing is left to try",
     ),
   chosen: row.nullable(),
   open: z.array(candidate).describe("Under unclear all that may yet be the answer"),

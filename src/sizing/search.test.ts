@@ -71,6 +71,17 @@ describe("the answer is the one that can be worked out", () => {
     });
   }
 
+  test("forks that others disturbed, by the counters, do not decide; where there are no others, they do", async () => {
+    const job = [compute(5)];
+    const sometimes = machineOf(4, job, {
+      leftIn: ({ workers }, fork) => (fork % 3 === 2 && workers === 4 ? 0.3 : 1),
+    });
+    const answer = await size(sometimes, ask(4, THREADS));
+    assert.deepEqual([show(answer), answer.verdict], ["worker-threads 4 × 1", "chosen"]);
+    const always = machineOf(4, job, { leftIn: () => 0.5 });
+    assert.equal(show(await size(always, ask(4, THREADS))), "worker-threads 4 × 1");
+  });
+
   test("a job that only waits: no workers", async () => {
     const answer = await size(machineOf(4, [compute(0.005), wait(5)]), ask(4));
     assert.equal(answer.chosen?.pool, "async-only");

@@ -27,8 +27,9 @@ export function search(readings: Readings, question: Question): SearchState {
   if (job === null) return { ...EMPTY, job, step: stepOf([SCOUT], "the job alone") };
   const look = (pool: SizablePool) => stateOf(readings, question, pool, job);
   const without = question.pools.find(({ label }) => label === NO_WORKERS);
-  const base = question.pools.find((pool) => pool.label !== NO_WORKERS && failureIn(readings, pool) === null);
-  const looked = [without, base].filter((pool) => pool !== undefined).map(look);
+  const withWorkers = lookUntilOneIsPossible(question, look);
+  const base = withWorkers.find(({ out }) => out === null)?.pool;
+  const looked = [...(without === undefined ? [] : [look(without)]), ...withWorkers];
   const standings = comparePools(readings, question, looked, base);
   const winner = winnerOf(standings, question);
   const pool = question.pools.find(({ label }) => label === winner?.candidate.pool);
@@ -45,6 +46,18 @@ export function search(readings: Readings, question: Question): SearchState {
       ? null
       : (latencyStep(readings, question, chosen) ?? besideStep(readings, question, chosen)));
   return { job, pools, standings, chosen: chosen?.choice == null ? null : chosen, step };
+}
+
+/** The pools with workers up to the first that can be recommended: that one sizes of the simplest break a limit, says nothing of the next. */
+function lookUntilOneIsPossible(question: Question, look: (pool: SizablePool) => PoolState): PoolState[] {
+  const states: PoolState[] = [];
+  for (const pool of question.pools) {
+    if (pool.label === NO_WORKERS) continue;
+    const state = look(pool);
+    states.push(state);
+    if (state.out === null) break;
+  }
+  return states;
 }
 
 function sizeStep(states: readonly PoolState[], { pools }: Question): Step | null {

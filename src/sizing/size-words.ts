@@ -10,8 +10,10 @@ import {
 import type { Interval } from "../stats/interval.ts";
 import { type Candidate, NO_WORKERS } from "./candidate.ts";
 import type { Violation } from "./limits.ts";
+import { MOST_JOBS_PER_WORKER } from "./pool-line.ts";
 import type { SizingDocument } from "./schema.ts";
 import type { SizeRow } from "./size-row.ts";
+import { moreTime } from "./time-left.ts";
 
 /** `2 workers of piscina`, `4 workers of piscina with 8 jobs each`, `no workers (async-only, 32 jobs at once)`. */
 export function nameOf({ pool, workers, jobsPerWorker }: Candidate): string {
@@ -38,13 +40,61 @@ export function formatShort(ms: number): string {
 /** The answer in a few sentences: what, what it gives, what it costs, and what its neighbours would. */
 export function answerLines(document: SizingDocument): string[] {
   const { verdict, chosen, scenario } = document;
+  if (verdict === "unclear" && chosen === null) return tooEarlyLines(document);
   if (verdict === "impossible" || chosen === null)
     return [`${scenario}: no recommendation.`, ...impossibleLines(document)];
   const gives = `gives ${givesOf(chosen)}; it takes ${costOf(chosen)}${latencyOf(document, chosen)}.`;
   if (verdict === "chosen")
-    return [`${scenario}: ${nameOf(chosen)}.`, `It ${gives}`, ...neighbourLines(document)];
+    return [
+      `${scenario}: ${nameOf(chosen)}.`,
+      `It ${gives}`,
+      ...neighbourLines(document),
+      ...edgeLine(document),
+    ];
   const one = document.open.length < 2 ? "It" : `The first choice among these, ${nameOf(chosen)},`;
-  return [...unclearLines(document, chosen), `${one} ${gives}`, ...neighbourLines(document)];
+  return [
+    ...unclearLines(document, chosen),
+    `${one} ${gives}`,
+    ...neighbourLines(document),
+    ...edgeLine(document),
+  ];
+}
+
+/** The time was over before anything could be chosen. What broke a limit is said, and that it is not all there is. */
+function tooEarlyLines(document: SizingDocument): string[] {
+  const { scenario, question, out, violations } = document;
+  const late = (pool: string) =>
+    out.some((one) => one.pool === pool && one.reason.startsWith("not measured"));
+  const left = question.pools
+    .map(({ label }) => label)
+    .filter((pool) => late(pool) || out.every((one) => one.pool !== pool));
+  const struck = violations.map((one) => `${nameOf(one.candidate)} breaks ${limitOf(one)}.`);
+  return [
+    `${scenario}: not enough time to tell. What is left: ${oneOf(left)}.`,
+    ...new Set(struck),
+    ...moreTime(document),
+  ];
+}
+
+function limitOf({ limit, value, most }: Violation): string {
+  const format = limit === "--memory" ? formatBytes : limit === "--rate" ? formatRate : formatMs;
+  return `${limit} ${format(most)}${value === null ? "" : ` (${format(value)})`}`;
+}
+
+/** The best may lie beyond what is tried. */
+function edgeLine({ curve, question, environment }: SizingDocument): string[] {
+  const best = curve.find(({ ofBest }) => ofBest.estimate === 1);
+  if (best === undefined || curve.length < 2) return [];
+  const most = Math.max(...curve.map(({ workers }) => workers));
+  const beside = curve.filter(({ workers }) => workers === best.workers);
+  const mostJobs = Math.max(...beside.map(({ jobsPerWorker }) => jobsPerWorker));
+  const beyond = best.workers === most && best.workers > environment.cores;
+  if (!beyond && (mostJobs === 1 || best.jobsPerWorker < mostJobs)) return [];
+  const limit = question.jobsPerWorker?.at(-1) ?? MOST_JOBS_PER_WORKER;
+  const stopped = best.jobsPerWorker >= limit && limit > 1 ? "The search stopped at its limit: the" : "The";
+  return [
+    `${stopped} best, ${sizeOf(best)}, is the largest size that was tried; larger ones may do more (--workers, --jobs-per-worker).`,
+  ];
 }
 
 /** What is known all the same stands first: often it is the size, and only the pool is open. */

@@ -42,15 +42,19 @@ export function standingsOf(readings: Readings, candidates: readonly Candidate[]
     const forks = isBest ? of(readings, best).length : comparison.forksOf(candidate);
     const target = Math.max(rule.within / 2, Math.abs(Math.log(ratio.estimate / line)) / 2);
     const precise = forks >= rule.leastForks && (isBest || halfWidth(ratio) <= target);
-    const exhausted = !precise && forks >= rule.mostForks;
+    const exhausted = !precise && (isBest ? forks : comparison.triedOf(candidate)) >= rule.mostForks;
     const bound = precise ? (ratio.low ?? 0) : ratio.estimate;
     return { candidate, ratio, best: isBest, passes: isBest || bound >= line, precise, forks, exhausted };
   });
 }
 
+/** How far one fork alone, of which there is no interval yet, may be off: the farthest that was seen is a factor of three. */
+const MOST_OFF = 4;
+
 /** It may yet be good enough: nothing excludes it. */
 export function mayPass({ best, precise, passes, ratio }: Standing, within: number): boolean {
-  return best || passes || (!precise && (ratio.high ?? 1) >= 1 - within);
+  const high = ratio.high ?? MOST_OFF * ratio.estimate;
+  return best || passes || (!precise && high >= 1 - within);
 }
 
 /** The highest estimate, by all forks at once. null: no candidate. */

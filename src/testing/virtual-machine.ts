@@ -31,6 +31,8 @@ export interface VirtualMachine {
   /** Spread between forks, as a standard deviation of the logarithm. */
   readonly spread?: number;
   readonly seed?: number;
+  /** What others leave of the speed, in a fork of which the counters tell that they took the rest. */
+  readonly leftIn?: (candidate: Candidate, fork: number) => number;
 }
 
 /** A thread has a core only while it computes. Counts what the main thread and all of them use. */
@@ -153,7 +155,9 @@ export function createVirtualMeasuring(machine: VirtualMachine) {
         const key = JSON.stringify([candidate, ratePerSecond]);
         const reading = known.get(key) ?? (await simulate(machine, candidate, ratePerSecond));
         known.set(key, reading);
-        readings.push({ ...reading, fork, jobsPerSecond: reading.jobsPerSecond * common * noise() });
+        const left = machine.leftIn?.(candidate, fork) ?? 1;
+        const jobsPerSecond = reading.jobsPerSecond * common * noise() * left;
+        readings.push({ ...reading, fork, jobsPerSecond, disturbed: left < 1 });
       }
       return readings;
     },
@@ -173,7 +177,7 @@ async function simulate(
   const perJob = (ms: number) => ms / (jobs + 2 * ramp);
   const latency = ratePerSecond === null ? null : await latencyOf(machine, candidate, ratePerSecond);
   return {
-    ...{ candidate, fork: 0, failure: null, jobsPerSecond: (1000 * jobs) / wallMs },
+    ...{ candidate, fork: 0, disturbed: false, failure: null, jobsPerSecond: (1000 * jobs) / wallMs },
     ...{ cpuMs: perJob(used().cpuMs), mainCpuMs: perJob(used().mainMs) },
     mainBusyShare: Math.min(1, perJob(used().mainMs) / (wallMs / jobs)),
     blockedMs:
