@@ -148,6 +148,8 @@ describe("poolmark size", () => {
     assert.match(out, /no workers \(the main thread\) breaks --max-block 20 ms \(50 ms\)/);
     assert.match(out, /About \d+ s more would help: --budget \d+s/);
     assert.doesNotMatch(out, /No size meets/);
+    const { out: nothing } = await poolmark("size cpu-primes --budget 1s", slow);
+    assert.match(nothing, /^cpu-primes: not enough time to tell\. .*\nAbout \d+ s more would help/);
   });
 
   test("that the first pool with workers breaks a limit says nothing of the next", async () => {

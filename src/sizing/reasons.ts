@@ -71,7 +71,9 @@ function poolLines({ out, violations, chosen }: SizingDocument): string[] {
       const figure = value === null ? "did not keep up" : `${format(value)} of ${format(most)}`;
       return `${sizeOf(candidate)}: over ${limit} (${figure}).`;
     }),
-    ...out.map(({ pool, reason }) => `${pool} is out: ${reason}.`.replace(/\.\.$/, ".")),
+    ...out.map(({ pool, reason }) =>
+      `${pool}${reason.startsWith("not measured") ? "" : " is out"}: ${reason}.`.replace(/\.\.$/, "."),
+    ),
   ];
 }
 

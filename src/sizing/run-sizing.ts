@@ -17,8 +17,8 @@ export interface Sizing {
   readonly cutShort: boolean;
 }
 
-/** Nothing is cut short before each candidate has an interval at all. */
-const FIRST_COST_MS = 1500;
+/** What a measurement is taken to cost as long as none was made. */
+export const FIRST_COST_MS = 1500;
 
 /** Measures what the search asks for, step by step, until it is answered or the time is over. */
 export async function runSizing(

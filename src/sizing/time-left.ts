@@ -1,4 +1,5 @@
 import { same } from "./candidate.ts";
+import { FIRST_COST_MS } from "./run-sizing.ts";
 import type { SizingDocument } from "./schema.ts";
 
 /** What the search starts with in a pool: a guess and a size to either side. */
@@ -8,8 +9,8 @@ const FIRST_SIZES = 3;
 export function moreTime(document: SizingDocument): string[] {
   const { readings, elapsedMs, cutShort, question } = document;
   const forks = forksLeft(document);
-  if (!cutShort || readings.length === 0 || forks === 0) return [];
-  const moreMs = (forks * elapsedMs) / readings.length;
+  if (!cutShort || forks === 0) return [];
+  const moreMs = forks * (readings.length === 0 ? FIRST_COST_MS : elapsedMs / readings.length);
   const budgetS = Math.ceil(((question.budgetMs ?? elapsedMs) + moreMs) / 5000) * 5;
   return [`About ${Math.ceil(moreMs / 1000)} s more would help: --budget ${budgetS}s.`];
 }
