@@ -1,5 +1,5 @@
-import { parseArgs } from "node:util";
 import { UsageError } from "../../src/domain/usage-error.ts";
+import { count, parseFlags } from "../flags.ts";
 import { contenders } from "./contenders.ts";
 import { workloads } from "./workloads.ts";
 
@@ -18,7 +18,7 @@ export type PoolArguments =
 
 /** @throws UsageError for what it does not understand */
 export function parsePoolArguments(given: readonly string[]): PoolArguments {
-  const { contender, report, ...flags } = parse(given);
+  const { contender, report, ...flags } = parseFlags(given, OPTIONS, FLAGS);
   if (contender !== undefined)
     return { role: "contender", name: oneOf("--contender", contender, contenders) };
   if (report !== undefined) return { role: "report", file: report };
@@ -34,27 +34,17 @@ export function parsePoolArguments(given: readonly string[]): PoolArguments {
   };
 }
 
-function parse(given: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...given],
-      options: {
-        forks: { type: "string", default: "5" },
-        rounds: { type: "string", default: "5" },
-        pools: { type: "string" },
-        workloads: { type: "string" },
-        runtimes: { type: "string" },
-        json: { type: "string" },
-        report: { type: "string" },
-        contender: { type: "string" },
-      },
-    }).values;
-  } catch (error) {
-    throw new UsageError(
-      `${(error as Error).message}. There are --forks, --rounds, --pools, --workloads, --runtimes, --json and --report`,
-    );
-  }
-}
+const OPTIONS = {
+  forks: { type: "string", default: "5" },
+  rounds: { type: "string", default: "3" },
+  pools: { type: "string" },
+  workloads: { type: "string" },
+  runtimes: { type: "string" },
+  json: { type: "string" },
+  report: { type: "string" },
+  contender: { type: "string" },
+} as const;
+const FLAGS = "--forks, --rounds, --pools, --workloads, --runtimes, --json and --report";
 
 function listOf(flag: string, text: string | undefined, known: readonly string[]): readonly string[] {
   return text?.split(",").map((name) => oneOf(flag, name, known)) ?? known;
@@ -63,10 +53,4 @@ function listOf(flag: string, text: string | undefined, known: readonly string[]
 function oneOf(flag: string, name: string, known: readonly string[]): string {
   if (known.includes(name)) return name;
   throw new UsageError(`${flag} has "${name}": there are ${known.join(", ")}`);
-}
-
-function count(flag: string, text: string): number {
-  const value = Number(text);
-  if (Number.isInteger(value) && value >= 1 && value <= 1000) return value;
-  throw new UsageError(`${flag} is "${text}": expected a whole number from 1 to 1000`);
 }

@@ -90,6 +90,9 @@ test("who fails is a row with its reason, and who cannot is one with another; th
     go: null,
   });
   assert.match(text, /^\| poolmark \| 6,000 ±0\.0 % \|/m);
-  assert.match(text, /6\.00× \(6\.00 to 6\.00\) workerpool/);
+  assert.match(
+    text,
+    /\| no-op, 1 in flight: jobs\/s ÷ best library.s \| 6\.00× \(6\.00 to 6\.00\) workerpool \|/,
+  );
   assert.match(text, /_piscina: it broke_/);
 });

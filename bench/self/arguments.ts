@@ -1,5 +1,5 @@
-import { parseArgs } from "node:util";
 import { UsageError } from "../../src/domain/usage-error.ts";
+import { count, parseFlags } from "../flags.ts";
 import { WAYS, type Way } from "./contender.ts";
 
 export type SelfArguments =
@@ -14,7 +14,11 @@ export type SelfArguments =
 
 /** @throws UsageError for what it does not understand */
 export function parseSelfArguments(given: readonly string[]): SelfArguments {
-  const { forks, rounds, json, pools, contender } = parse(given);
+  const { forks, rounds, json, pools, contender } = parseFlags(
+    given,
+    OPTIONS,
+    "--forks, --rounds, --pools and --json",
+  );
   if (contender !== undefined) {
     const [pool = "", name = ""] = contender.split("/");
     const way = WAYS.find((known) => known === name);
@@ -33,25 +37,10 @@ export function parseSelfArguments(given: readonly string[]): SelfArguments {
   };
 }
 
-function parse(given: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...given],
-      options: {
-        forks: { type: "string", default: "5" },
-        rounds: { type: "string", default: "40" },
-        json: { type: "string" },
-        pools: { type: "string" },
-        contender: { type: "string" },
-      },
-    }).values;
-  } catch (error) {
-    throw new UsageError(`${(error as Error).message}. There are --forks, --rounds, --pools and --json`);
-  }
-}
-
-function count(flag: string, text: string): number {
-  const value = Number(text);
-  if (Number.isInteger(value) && value >= 1 && value <= 1000) return value;
-  throw new UsageError(`${flag} is "${text}": expected a whole number from 1 to 1000`);
-}
+const OPTIONS = {
+  forks: { type: "string", default: "5" },
+  rounds: { type: "string", default: "40" },
+  json: { type: "string" },
+  pools: { type: "string" },
+  contender: { type: "string" },
+} as const;
