@@ -1,14 +1,14 @@
 import { UsageError } from "../domain/usage-error.ts";
-import { type Comparison, type Judged, outcomeOf } from "../gate/comparison.ts";
-import type { Side } from "../gate/evidence.ts";
-import { evidenceOfDuel, freshForks, lookAgain, MOST_LOOKS, settled, suspectsOf } from "../gate/looks.ts";
-import { keyOf, type Missing, type Pair } from "../gate/pairs.ts";
+import type { LookTimer } from "../gate/look-timer.ts";
+import { evidenceOfDuel } from "../gate/looks.ts";
 import { cellBuild } from "../host/build.ts";
 import { ownVersion } from "../host/packages.ts";
-import { createDuel, type Duel, type DuelRecord, type DuelSetting, type SideName } from "../matrix/duel.ts";
+import { createDuel, type DuelSetting, type SideName } from "../matrix/duel.ts";
 import type { Plan } from "../matrix/plan.ts";
-import { EXIT_NOT_COMPARABLE, type GateFlags, optionsOf, tolerancesOf } from "./compared-runs.ts";
+import { EXIT_NOT_COMPARABLE, type GateFlags, tolerancesOf } from "./compared-runs.ts";
+import { concludeDuel, pairsOf, recordsOf } from "./duel-comparison.ts";
 import { checkGateFormat, showVerdict } from "./gate-verdict.ts";
+import { looksBudgetMs, measureUntilSettled, placeOf } from "./measure-until-settled.ts";
 import { makePlan, type RunFlags } from "./run-plan.ts";
 import { findOldVersion, type OldVersion } from "./versions.ts";
 import type { World } from "./world.ts";
@@ -52,6 +52,8 @@ async function measureAgainst(
     interruption.abort();
     void stop();
   });
+  const showTurn = progressOf(flags, world);
+  let timer: LookTimer | null = null;
   try {
     const duel = await createDuel({
       sides: {
@@ -61,11 +63,26 @@ async function measureAgainst(
       references: old.of !== "library",
       service: matrix.service,
       signal: interruption.signal,
-      onTurn: progressOf(flags, world),
+      onTurn(block, fork, forks, turn) {
+        timer?.begin(placeOf(block), fork);
+        showTurn(block, fork, forks, turn);
+      },
     });
-    const findings = await measureUntilSettled(duel, plans.current, flags, world, interruption.signal);
+    const tolerances = tolerancesOf(flags);
+    const findings = await measureUntilSettled({
+      ...{ forks: plans.current.forks, budgetMs: looksBudgetMs(jobModule, flags) },
+      ...{ quiet: flags.quiet ?? false, world, signal: interruption.signal, nowMs: matrix.nowMs },
+      measure(forks, suspects, looks) {
+        timer = looks;
+        return duel.measure(forks, suspects === null ? new Set(duel.records) : recordsOf(duel, suspects));
+      },
+      evidence: () => evidenceOfDuel(pairsOf(duel)),
+      rules: () => ({ tolerance: (figure) => tolerances[figure] }),
+    });
     if (interruption.signal.aborted) return EXIT_INTERRUPTED;
-    const comparison = conclude(old, duel, findings, flags, machineOf(environment));
+    const comparison = concludeDuel(duel, findings, flags, {
+      ...{ baseline: old.name, current: "the working tree", machine: machineOf(environment) },
+    });
     if (findings.length > 0 || comparison.missing.length > 0)
       return await showVerdict(comparison, flags, world);
     world.stderr(
@@ -102,99 +119,6 @@ async function planBoth(
   return {
     baseline: { ...before, pools: known, packageRoots: { ...before.packageRoots, ...old.packageRoots } },
     current: { ...current, pools: known },
-  };
-}
-
-/** Measures, and what is suspected again with fresh forks, at most twice. */
-async function measureUntilSettled(
-  duel: Duel,
-  { forks }: Plan,
-  flags: AgainstFlags,
-  world: World,
-  signal: AbortSignal,
-): Promise<Judged[]> {
-  const tolerances = tolerancesOf(flags);
-  const rules = { tolerance: (figure: Judged["figure"]) => tolerances[figure] };
-  await duel.measure(forks, new Set(duel.records));
-  let findings = lookAgain(null, evidenceOfDuel(pairsOf(duel)), rules);
-  for (let look = 1; look < MOST_LOOKS && !signal.aborted; look++) {
-    const suspects = new Set(suspectsOf(findings).map(({ subject }) => keyOf(subject)));
-    if (suspects.size === 0) break;
-    if (flags.quiet !== true)
-      world.stderr(
-        `Suspected: ${suspects.size}, measured again with ${freshForks(forks, look)} fresh forks\n`,
-      );
-    await duel.measure(
-      freshForks(forks, look),
-      new Set(duel.records.filter((record) => suspects.has(keyOf(subjectOf(record))))),
-    );
-    findings = lookAgain(findings, evidenceOfDuel(pairsOf(duel)), rules);
-  }
-  return settled(findings);
-}
-
-function subjectOf({ block, pool }: DuelRecord): Pair["subject"] {
-  return {
-    question: pool === null ? "job" : "pool",
-    runtime: block.runtime.label,
-    scenario: block.scenario.ref.name,
-    pool: pool?.choice.label ?? "no-dispatch",
-    workers: block.workers.workers,
-    jobsPerWorker: block.jobsPerWorker,
-  };
-}
-
-/** What was measured on both sides. A block's own references are its pools' yardsticks. */
-function pairsOf({ records }: Duel): Pair[] {
-  const found = records.flatMap((record): Pair[] => {
-    const reference = records.find(({ block, pool }) => block === record.block && pool === null);
-    const side = (name: SideName): Side => {
-      const yardstick = record.pool === null ? null : (reference?.forks[name] ?? null);
-      return { forks: record.forks[name], yardstick, otherPools: null };
-    };
-    const [baseline, current] = [side("baseline"), side("current")];
-    if (baseline.forks.length === 0 || current.forks.length === 0) return [];
-    return [{ subject: subjectOf(record), baseline, current }];
-  });
-  return found.filter(
-    ({ subject }, i) => found.findIndex((other) => keyOf(other.subject) === keyOf(subject)) === i,
-  );
-}
-
-function conclude(
-  old: OldVersion,
-  duel: Duel,
-  findings: readonly Judged[],
-  flags: AgainstFlags,
-  machine: string,
-): Comparison {
-  const failures = duel.records.flatMap((record) => {
-    const { baseline, current } = record.failure;
-    return baseline === null && current === null ? [] : [{ subject: subjectOf(record), baseline, current }];
-  });
-  const missing: Missing[] = failures.flatMap(({ subject, baseline, current }) =>
-    current === null || baseline !== null ? [] : [{ subject, reason: `failed: ${current}` }],
-  );
-  const notes = [
-    ...failures.flatMap(({ subject, baseline }) =>
-      baseline === null
-        ? []
-        : [`${subject.pool} in ${subject.scenario}: not compared, as the old one failed: ${baseline}`],
-    ),
-    ...[...duel.surveys].flatMap(([key, { baseline, current }]) =>
-      JSON.stringify(baseline.expected) === JSON.stringify(current.expected)
-        ? []
-        : [
-            `${key.split("|")[1]}: the two versions give different results, or have different inputs: they do not do the same work`,
-          ],
-    ),
-  ];
-  const options = optionsOf(flags, false);
-  return {
-    ...{ baseline: old.name, current: "the working tree", findings, missing, notes, machine },
-    missingFails: !options.lenient,
-    tolerances: tolerancesOf(flags),
-    outcome: outcomeOf({ findings, missing }, options),
   };
 }
 

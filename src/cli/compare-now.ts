@@ -3,10 +3,11 @@ import { UsageError } from "../domain/usage-error.ts";
 import { compareResults, evidenceOfPairs } from "../gate/compare-results.ts";
 import type { Judged } from "../gate/comparison.ts";
 import { figures } from "../gate/figure.ts";
-import { freshForks, lookAgain, MOST_LOOKS, settled, suspectsOf } from "../gate/looks.ts";
+import type { LookTimer } from "../gate/look-timer.ts";
 import { pairCells } from "../gate/pairs.ts";
 import { cellBuild } from "../host/build.ts";
 import type { Plan } from "../matrix/plan.ts";
+import { suites } from "../matrix/suites.ts";
 import type { Results } from "../results/schema.ts";
 import {
   type CompareFlags,
@@ -18,6 +19,7 @@ import {
 } from "./compared-runs.ts";
 import { checkGateFormat, showVerdict } from "./gate-verdict.ts";
 import { measurePlan } from "./measure-plan.ts";
+import { measureUntilSettled } from "./measure-until-settled.ts";
 import { makePlan } from "./run-plan.ts";
 import type { World } from "./world.ts";
 
@@ -45,34 +47,34 @@ async function measureAndCompare(
     void matrix.stop();
   });
   const { signal } = interruption;
-  const measure = (asked: Plan) =>
-    measurePlan(asked, matrix, { environment, quiet: flags.quiet ?? false, world, signal });
+  const quiet = flags.quiet ?? false;
+  const measure = (some: Plan, timer: LookTimer) =>
+    measurePlan(some, matrix, { environment, quiet, world, signal, timer });
   try {
-    let runs = { baseline, current: { path: "here and now", results: await measure(plan) } };
-    const rules = rulesOf(flags, runs, world);
-    const look = (previous: readonly Judged[] | null) =>
-      lookAgain(previous, evidenceOfPairs(pairCells(baseline.results, runs.current.results).pairs), rules);
-    let findings = look(null);
-    for (let again = 1; again < MOST_LOOKS && !signal.aborted; again++) {
-      const suspects = suspectsOf(findings);
-      if (suspects.length === 0) break;
-      const forks = freshForks(plan.forks, again);
-      if (flags.quiet !== true)
-        world.stderr(`Suspected: ${suspects.length}, measured again with ${forks} fresh forks\n`);
-      const more = await measure({ ...planFor(plan, suspects), forks, mostForks: forks });
-      runs = { ...runs, current: { ...runs.current, results: withMoreForks(runs.current.results, more) } };
-      findings = look(findings);
-    }
-    if (signal.aborted) return EXIT_INTERRUPTED;
-    const { missing, notes } = compareResults(baseline.results, runs.current.results, {
-      alpha: 0.05,
-      ...rules,
+    let results: Results | null = null;
+    const runs = () => {
+      if (results === null) throw new Error("Nothing was measured");
+      return { baseline, current: { path: "here and now", results } };
+    };
+    const findings = await measureUntilSettled({
+      ...{ forks: plan.forks, budgetMs: looksBudgetOf(baseline.results), quiet, world, signal },
+      nowMs: matrix.nowMs,
+      rules: () => rulesOf(flags, runs(), world),
+      async measure(forks, suspects, timer) {
+        if (suspects === null) results = await measure(plan, timer);
+        else {
+          const some = { ...planFor(plan, suspects), forks, mostForks: forks };
+          results = withMoreForks(runs().current.results, await measure(some, timer));
+        }
+      },
+      evidence: () => evidenceOfPairs(pairCells(baseline.results, runs().current.results).pairs),
     });
-    return await showVerdict(
-      concludeRuns(runs, { findings: settled(findings), missing, notes }, flags),
-      flags,
-      world,
-    );
+    if (signal.aborted) return EXIT_INTERRUPTED;
+    const { missing, notes } = compareResults(baseline.results, runs().current.results, {
+      alpha: 0.05,
+      ...rulesOf(flags, runs(), world),
+    });
+    return await showVerdict(concludeRuns(runs(), { findings, missing, notes }, flags), flags, world);
   } finally {
     stopListening();
     await matrix.stop();
@@ -108,6 +110,14 @@ async function planLike({ path, results }: Runs["baseline"], world: World, cores
   };
   const flags = { ...asked, ...(here ? {} : { runtimes }), out: "", format: "text" };
   return makePlan(undefined, flags, world, cores);
+}
+
+/** A run of other cells than its suite's own takes as long as it takes. */
+function looksBudgetOf({ config, environment: { runtimes } }: Results): number | null {
+  const suite = suites[config.suite];
+  const axes = ["pools", "scenarios", "workers", "jobsPerWorker", "forks", "rounds"] as const;
+  const own = axes.every((axis) => JSON.stringify(config[axis]) === JSON.stringify(suite?.[axis]));
+  return own && runtimes.length === 1 ? (suite?.looksMs ?? null) : null;
 }
 
 /** Only what is suspected; the reference and its anchor always come along. */

@@ -53,7 +53,9 @@ const AGAINST_EXAMPLES = `
 Examples:
   poolmark against main ./resize.mjs --inputs inputs.json    is my job slower than on main?
   poolmark against piscina@5.1.4 --scenarios noop,cpu-primes is the installed piscina slower than 5.1.4?
-  poolmark against v0.1.0                                    are poolmark's own pools slower?`;
+  poolmark against v0.1.0                                    are poolmark's own pools slower?
+
+With --budget nothing is left out at first, but suspects are measured again only within.`;
 
 function addGateFlags(command: Command): Command {
   return command

@@ -150,6 +150,58 @@ describe("poolmark compare with the baseline alone", () => {
     assert.match(out, /second measurement, all 9 forks: .*, regression/);
   });
 
+  for (const [openMs, what] of [
+    [500, /measured again with 4 fresh forks/],
+    [1000, /measured again with 4 fresh forks/],
+    [1900, /measured again with 3 fresh forks|not measured again/],
+    [2600, /not measured again: 3 fresh forks would take \d+ s, and \d+ s of 288 s are left/],
+  ] as const) {
+    test(`ci, every pool suspected, where a process takes ${openMs} ms to open: under 5 minutes, and never a pass that hides it`, async () => {
+      await measure("a.json");
+      const slower = { "worker-threads": 1.2, piscina: 1.2, workerpool: 1.2, threads: 1.2 };
+      const world: FakeWorld = createFakeWorld(
+        {
+          ...figuresOf({ pools: slower }),
+          failure: (_, step) => {
+            if (step === "open") world.clock.advance(openMs);
+            return null;
+          },
+        },
+        folder,
+      );
+      const { code, out, err } = await poolmark("compare a.json", world);
+      assert.match(err, what);
+      assert.ok(world.clock.nowMs() < 300_000, `${world.clock.nowMs()} ms`);
+      const again = /fresh forks$/m.test(err);
+      assert.equal(code, again ? 1 : 0);
+      if (again) return;
+      assert.match(
+        out,
+        /^No regression proven, but there was no time to measure all suspects again: .*\d+ still suspected$/m,
+      );
+      assert.match(
+        out,
+        /cpu-hash · piscina .*: time per job was suspected and is inconclusive\n {2}first measurement, 5 forks: .*, suspected\n {2}no second measurement: 3 fresh forks would take/,
+      );
+    });
+  }
+
+  test("a run of other cells than the suite's own has no such budget", async () => {
+    const flags = "--suite ci --forks 6 --quiet --json";
+    await poolmark(`run ${flags} a.json`);
+    const world: FakeWorld = createFakeWorld(
+      {
+        ...figuresOf({ pools: { piscina: 1.2 } }),
+        failure: (_, step) => {
+          if (step === "open") world.clock.advance(5000);
+          return null;
+        },
+      },
+      folder,
+    );
+    assert.equal((await poolmark("compare a.json", world)).code, 1);
+  });
+
   test("a job module is not in a results file: the user's mistake", async () => {
     writeFileSync(join(folder, "job.mjs"), "export default (x) => x;\nexport const inputs = [1];\n");
     await poolmark("run job.mjs --pools piscina --workers 1 --forks 2 --json own.json --quiet");
@@ -328,6 +380,41 @@ describe("poolmark against", () => {
     assert.match(err, /Suspected/);
     assert.equal(code, 0, out);
     assert.match(out, /time per job was suspected and is/);
+  });
+
+  test("--budget: what cannot be measured again within fails nothing, is said, and is exit 4 under --strict", async () => {
+    writeJob();
+    writeJob("old");
+    for (const [flags, exit] of [
+      ["--budget 1s", 0],
+      ["--budget 1s --strict", 4],
+      ["--budget 10m", 1],
+    ] as const) {
+      const { code, out } = await poolmark(
+        `against old job.mjs --pools piscina ${flags}`,
+        worldOf(() => 1.2),
+      );
+      assert.equal(code, exit, out);
+      if (exit !== 1)
+        assert.match(out, /no second measurement: 3 fresh forks would take .* 0 s of 1 s are left/);
+    }
+  });
+
+  test("a pool that only seems faster, as the job became longer, is no bare inconclusive", async () => {
+    writeJob();
+    writeJob("old");
+    // The job takes 40 % longer, and what the pool adds as long as before.
+    const { out } = await poolmark(
+      "against old job.mjs --pools piscina",
+      worldOf((pool) => (pool === "piscina" ? 1.05 : 1.4)),
+    );
+    assert.match(out, /job\.mjs · the job itself · .*: a slower job/);
+    assert.match(out, /│ job changed +│ job changed +│/);
+    assert.match(
+      out,
+      /^job changed: the job itself became longer, .* pool ÷ reference falls without any change in the pool$/m,
+    );
+    assert.match(out, /2 job changed/);
   });
 
   test("a git ref is checked out, measured, and removed; a ref that does not exist is the user's mistake", async () => {

@@ -1,10 +1,12 @@
+import type { LookTimer } from "../gate/look-timer.ts";
 import { cellBuild } from "../host/build.ts";
 import type { Environment } from "../host/environment.ts";
 import { ownVersion } from "../host/packages.ts";
 import { describeRun } from "../matrix/document.ts";
 import type { Plan } from "../matrix/plan.ts";
-import { runMatrix } from "../matrix/run-matrix.ts";
+import { type Progress, runMatrix } from "../matrix/run-matrix.ts";
 import type { Results } from "../results/schema.ts";
+import { placeOf } from "./measure-until-settled.ts";
 import { createProgress } from "./progress.ts";
 import { packagesOf } from "./run.ts";
 import type { World } from "./world.ts";
@@ -20,12 +22,20 @@ export async function measurePlan(
     readonly quiet: boolean;
     readonly world: World;
     readonly signal: AbortSignal;
+    readonly timer?: LookTimer;
   },
 ): Promise<Results> {
-  const { environment, quiet, world, signal } = facts;
+  const { environment, quiet, world, signal, timer } = facts;
   const progress = createProgress(world, quiet);
   const startedAt = world.now();
-  const watch = { onSurvey: progress.survey, onProgress: progress.show, onBlock: () => {} };
+  const watch = {
+    onSurvey: progress.survey,
+    onProgress(now: Progress) {
+      timer?.begin(placeOf(now.block), now.fork);
+      progress.show(now);
+    },
+    onBlock: () => {},
+  };
   const run = await runMatrix(plan, matrix, watch, signal);
   progress.clear();
   return describeRun(plan, run, {

@@ -82,7 +82,10 @@ function openLoopOf(load: string | undefined, suite: Suite): Plan["openLoop"] {
 }
 
 /** Whoever says what to measure wants all of it: a suite's own budget is for the suite's own cells. */
-function choosesCells(jobModule: string | undefined, flags: RunFlags): boolean {
+export function choosesCells(
+  jobModule: string | undefined,
+  flags: Omit<RunFlags, "out" | "format">,
+): boolean {
   const { pools, scenarios, workers, jobsPerWorker, runtimes, forks, rounds } = flags;
   return [jobModule, pools, scenarios, workers, jobsPerWorker, runtimes, forks, rounds].some(
     (flag) => flag !== undefined,

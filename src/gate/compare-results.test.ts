@@ -6,6 +6,7 @@ import { seeded } from "../stats/seeded.ts";
 import { normal, type Simulation, simulateResults } from "../testing/simulated-results.ts";
 import { compareResults } from "./compare-results.ts";
 import { figures } from "./figure.ts";
+import { jobChange } from "./job-changed.ts";
 import type { Finding, Rules } from "./judge.ts";
 
 const RULES: Rules = { alpha: 0.05, tolerance: (figure) => figures[figure].tolerance };
@@ -97,7 +98,21 @@ describe("what the gate finds, where forks spread by 1.5 %", () => {
       assert.ok(
         findings.some(({ verdict, subject }) => verdict === "improvement" && subject.question === "job"),
       );
+      const pools = findings.filter(
+        ({ subject, figure }) => subject.question === "pool" && figure === "throughput",
+      );
+      assert.ok(pools.every((finding) => jobChange(finding, findings) === "shorter"));
     }
+  });
+
+  test("a pool that is slower by itself is named though the job became longer, too", () => {
+    const slower = (_: string, subject: string) =>
+      subject === "job" ? 1.3 : subject === "piscina" ? 1.2 : 1;
+    const { findings } = compareResults(...runs(1, 0.015, slower), RULES);
+    const worse = regressions(findings);
+    assert.ok(worse.some(({ subject }) => subject.question === "pool"));
+    assert.ok(worse.every(({ subject: { question, pool } }) => question === "job" || pool === "piscina"));
+    for (const finding of findings) assert.equal(jobChange(finding, findings), null);
   });
 });
 

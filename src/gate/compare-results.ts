@@ -1,6 +1,7 @@
 import type { Results } from "../results/schema.ts";
 import { type Evidence, evidenceApart } from "./evidence.ts";
 import { commonLoad, type Figure, figures } from "./figure.ts";
+import { jobBeside } from "./job-changed.ts";
 import { type Finding, judge, type Rules } from "./judge.ts";
 import { type Missing, type Pair, pairCells } from "./pairs.ts";
 
@@ -37,21 +38,12 @@ function evidenceOf({ subject, baseline, current }: Pair, figure: Figure): Evide
  * a pool is not called slower; nor faster, where the job became slower.
  */
 export function withoutConfounded<One extends Finding>(findings: readonly One[]): One[] {
-  const jobs = findings.filter(({ subject }) => subject.question === "job");
   return findings.map((finding) => {
-    const { subject, figure, verdict } = finding;
-    if (subject.question === "job") return finding;
-    const job = jobs.find(
-      (other) =>
-        other.figure === figure &&
-        other.subject.runtime === subject.runtime &&
-        other.subject.scenario === subject.scenario &&
-        other.subject.workers === subject.workers &&
-        other.subject.jobsPerWorker === subject.jobsPerWorker,
-    );
+    const { verdict } = finding;
+    const job = jobBeside(finding, findings)?.verdict;
     const apparent =
-      (verdict === "regression" && job?.verdict === "improvement") ||
-      (verdict === "improvement" && job?.verdict === "regression");
+      (verdict === "regression" && job === "improvement") ||
+      (verdict === "improvement" && job === "regression");
     return apparent ? { ...finding, verdict: "inconclusive", suspect: false } : finding;
   });
 }

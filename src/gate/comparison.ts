@@ -12,6 +12,8 @@ export interface Look {
 export interface Judged extends Finding {
   /** First, second and third measurement of what was suspected, data pooled; empty: it was not measured again. */
   readonly looks: readonly Look[];
+  /** Still suspected, and why it was not measured once more; absent: it was, or need not be. */
+  readonly leftOpen?: string;
 }
 
 export type GateOutcome = "pass" | "regression" | "missing" | "inconclusive" | "advice";

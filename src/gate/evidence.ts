@@ -152,7 +152,7 @@ function means(
 }
 
 /** Two forks that happen to be alike look like no noise at all. */
-const FEWEST_FORKS = 3;
+export const FEWEST_FORKS = 3;
 
 /**
  * The contrast of each piece, in the quieter of the two ways. Which it is, all pieces of a runtime, scenario, question and

@@ -70,13 +70,18 @@ export function suspectsOf(findings: readonly Judged[]): Judged[] {
   );
 }
 
-/** What never got a second measurement is no regression: the first look may not fail. */
-export function settled(findings: readonly Judged[]): Judged[] {
-  return findings.map((finding) =>
-    finding.verdict === "regression" && !isProven(finding)
-      ? { ...finding, verdict: "inconclusive" }
-      : finding,
-  );
+/**
+ * What never got a second measurement is no regression: the first look may not fail.
+ *
+ * @param reason why what is still suspected was not measured once more; null: it may not be
+ */
+export function settled(findings: readonly Judged[], reason: string | null): Judged[] {
+  const open = new Set(reason === null ? [] : suspectsOf(findings));
+  return findings.map((finding) => ({
+    ...finding,
+    ...(finding.verdict === "regression" && !isProven(finding) ? { verdict: "inconclusive" as const } : {}),
+    ...(reason !== null && open.has(finding) ? { leftOpen: reason } : {}),
+  }));
 }
 
 function isSuspect({ suspect, verdict }: Pick<Judged, "suspect" | "verdict">): boolean {

@@ -1,6 +1,7 @@
 import type { Comparison, Judged } from "./comparison.ts";
 import type { Subject } from "./evidence.ts";
 import { type FigureName, figures } from "./figure.ts";
+import { jobChange } from "./job-changed.ts";
 import { VERDICTS } from "./judge.ts";
 
 /** `cpu-primes · piscina · 2 workers`; of the job the pool is not named, as it is no pool's doing. */
@@ -61,31 +62,60 @@ export function whatChanged({ subject, figure, change }: Judged): string {
   return `${better ? "faster" : "slower"} ${what}`;
 }
 
-/** First and second measurement of what was suspected; empty: it was measured once. */
-export function looksOf({ looks }: Judged): string[] {
+/** First and second measurement of what was suspected, and why there is no other; empty: it was measured once. */
+export function looksOf({ looks, leftOpen }: Judged): string[] {
   const ordinals = ["first", "second", "third"];
-  return looks.map(
-    ({ forks, change, verdict }, i) =>
-      `${ordinals[i] ?? `${i + 1}th`} measurement, ${i === 0 ? "" : "all "}${forks.current} forks: ${formatBounds(change)}, ${i === 0 && verdict === "regression" ? "suspected" : verdict}`,
-  );
+  return [
+    ...looks.map(
+      ({ forks, change, verdict }, i) =>
+        `${ordinals[i] ?? `${i + 1}th`} measurement, ${i === 0 ? "" : "all "}${forks.current} forks: ${formatBounds(change)}, ${i === 0 && verdict === "regression" ? "suspected" : verdict}`,
+    ),
+    ...(leftOpen === undefined ? [] : [`no ${ordinals[looks.length]} measurement: ${leftOpen}`]),
+  ];
+}
+
+/** A verdict, or that the job's own change moved the figure, which then tells nothing of the pool. */
+export function labelOf(finding: Judged, findings: readonly Judged[]): Judged["verdict"] | "job changed" {
+  return jobChange(finding, findings) === null ? finding.verdict : "job changed";
+}
+
+/** What "job changed" means, where it stands in the table. */
+export function notesOnJobs(findings: readonly Judged[]): string[] {
+  const changes = new Set(findings.map((finding) => jobChange(finding, findings)));
+  const how = { longer: ["longer", "less", "falls"], shorter: ["shorter", "more", "rises"] } as const;
+  return (["longer", "shorter"] as const)
+    .filter((change) => changes.has(change))
+    .map((change) => {
+      const [became, weighs, moves] = how[change];
+      return `job changed: the job itself became ${became}, so what a pool adds to it weighs ${weighs}, and pool ÷ reference ${moves} without any change in the pool`;
+    });
 }
 
 /** The whole in one sentence. */
 export function conclusionOf(comparison: Comparison): string {
   const { outcome, findings, missing } = comparison;
-  const counts = VERDICTS.map((verdict) => {
-    const count = findings.filter((finding) => finding.verdict === verdict).length;
-    return count === 0 ? null : `${count} ${verdict}${verdict.endsWith("t") || count === 1 ? "" : "s"}`;
-  }).filter((text) => text !== null);
+  const labels = findings.map((finding) => labelOf(finding, findings));
+  const counts = [...VERDICTS, "job changed" as const]
+    .map((label) => {
+      const count = labels.filter((one) => one === label).length;
+      const many = count > 1 && (label === "regression" || label === "improvement");
+      return count === 0 ? null : `${count} ${label}${many ? "s" : ""}`;
+    })
+    .filter((text) => text !== null);
+  const open = findings.filter(({ leftOpen }) => leftOpen !== undefined).length;
   const lost = missing.length === 0 ? [] : [`${missing.length} missing`];
   const words = {
-    pass: "No regression",
+    pass:
+      open === 0
+        ? "No regression"
+        : "No regression proven, but there was no time to measure all suspects again",
     advice: "Advice only, as the runs are not comparable",
     regression: "Regression",
     missing: "Cells are missing",
     inconclusive: "Inconclusive: regressions may hide in the noise (--strict)",
   }[outcome];
-  return `${words}: ${[...counts, ...lost].join(", ").replaceAll("inconclusives", "inconclusive")}`;
+  const suspected = open === 0 ? [] : [`${open} still suspected`];
+  return `${words}: ${[...counts, ...suspected, ...lost].join(", ")}`;
 }
 
 /** Sentences for all that matters: regressions, missing cells, improvements, notes. */
@@ -103,6 +133,7 @@ export function remarksOf({ findings, missing, notes }: Comparison): string[] {
       `${nameOf(finding.subject)}: ${figures[finding.figure].title} was suspected and is ${finding.verdict}`,
       ...looksOf(finding).map((look) => `  ${look}`),
     ]),
+    ...notesOnJobs(findings),
     ...notes,
   ];
 }

@@ -2,8 +2,8 @@ import { type Comparison, type Judged, mayHideRegression } from "../comparison.t
 import { conclusionOf, looksOf, nameOf, sentenceOf, whatChanged } from "../words.ts";
 
 /**
- * Annotations as GitHub Actions reads them from a step's output: an error a regression, a warning for what is missing or may
- * hide one, a notice with the conclusion.
+ * Annotations as GitHub Actions reads them from a step's output: an error a regression, a warning for what is missing, still
+ * suspected or may hide one, a notice with the conclusion.
  */
 export function format(comparison: Comparison): string {
   const { findings, missing, outcome } = comparison;
@@ -20,9 +20,21 @@ export function format(comparison: Comparison): string {
           .filter(mayHideRegression)
           .map((finding) => line("error", "Inconclusive", sentenceOf(finding)))
       : [];
-  return [...regressions, ...lost, ...hidden, line("notice", "poolmark", conclusionOf(comparison))].join(
-    "\n",
-  );
+  const open =
+    outcome === "inconclusive"
+      ? []
+      : findings
+          .filter(({ leftOpen }) => leftOpen !== undefined)
+          .map((finding) =>
+            line("warning", "Still suspected", [sentenceOf(finding), ...looksOf(finding)].join("\n")),
+          );
+  return [
+    ...regressions,
+    ...lost,
+    ...hidden,
+    ...open,
+    line("notice", "poolmark", conclusionOf(comparison)),
+  ].join("\n");
 }
 
 function titleOf(finding: Judged): string {

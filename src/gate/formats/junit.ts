@@ -2,15 +2,17 @@ import type { Comparison, Judged } from "../comparison.ts";
 import { mayHideRegression } from "../comparison.ts";
 import { figures } from "../figure.ts";
 import type { Missing } from "../pairs.ts";
-import { formatBounds, formatFigure, formatFound, looksOf, nameOf, sentenceOf } from "../words.ts";
+import { formatBounds, formatFigure, formatFound, labelOf, looksOf, nameOf, sentenceOf } from "../words.ts";
 
 /** JUnit XML: a suite a scenario, a test case a figure of a cell. What cannot be told is skipped, not passed. */
 export function format(comparison: Comparison): string {
-  const { findings, missing, outcome } = comparison;
+  const { findings, missing } = comparison;
   const scenarios = [...new Set([...findings, ...missing].map(({ subject }) => subject.scenario))];
   const suites = scenarios.map((scenario) => {
     const cases = [
-      ...findings.filter(({ subject }) => subject.scenario === scenario).map((one) => caseOf(one, outcome)),
+      ...findings
+        .filter(({ subject }) => subject.scenario === scenario)
+        .map((one) => caseOf(one, comparison)),
       ...missing
         .filter(({ subject }) => subject.scenario === scenario)
         .map((one) => missingCase(one, comparison)),
@@ -22,7 +24,7 @@ export function format(comparison: Comparison): string {
     );
   });
   const all = [
-    ...findings.map((one) => caseOf(one, outcome)),
+    ...findings.map((one) => caseOf(one, comparison)),
     ...missing.map((one) => missingCase(one, comparison)),
   ];
   const { skipped: _, ...counts } = countsOf(all);
@@ -37,7 +39,7 @@ interface Case {
   readonly detail: string;
 }
 
-function caseOf(finding: Judged, outcome: Comparison["outcome"]): Case {
+function caseOf(finding: Judged, { outcome, findings }: Comparison): Case {
   const { verdict, figure, baseline, current } = finding;
   const fails =
     (outcome !== "advice" && verdict === "regression") ||
@@ -52,7 +54,9 @@ function caseOf(finding: Judged, outcome: Comparison["outcome"]): Case {
     name: `${nameOf(finding.subject)} · ${figures[figure].title}`,
     state: fails ? "failure" : verdict === "inconclusive" ? "skipped" : "passed",
     message:
-      verdict === "inconclusive" ? `inconclusive: ${formatBounds(finding.change)}` : sentenceOf(finding),
+      verdict === "inconclusive"
+        ? `${labelOf(finding, findings)}: ${formatBounds(finding.change)}`
+        : sentenceOf(finding),
     detail,
   };
 }

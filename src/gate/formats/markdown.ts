@@ -1,8 +1,14 @@
 import type { Comparison, Judged } from "../comparison.ts";
 import { FIGURE_NAMES, figures } from "../figure.ts";
-import { bySubject, conclusionOf, formatBounds, formatFound, LEGEND, remarksOf } from "../words.ts";
+import { bySubject, conclusionOf, formatBounds, formatFound, LEGEND, labelOf, remarksOf } from "../words.ts";
 
-const MARKS = { regression: "🔴", improvement: "🟢", equivalent: "⚪", inconclusive: "🟡" } as const;
+const MARKS = {
+  regression: "🔴",
+  improvement: "🟢",
+  equivalent: "⚪",
+  inconclusive: "🟡",
+  "job changed": "⚪",
+} as const;
 
 /** For a job summary or a comment: the conclusion first, the table folded away unless it is needed. */
 export function format(comparison: Comparison): string {
@@ -10,7 +16,15 @@ export function format(comparison: Comparison): string {
   const columns = FIGURE_NAMES.filter((name) => findings.some(({ figure }) => figure === name));
   const row = (cells: readonly string[]) => `| ${cells.map(escaped).join(" | ")} |`;
   const rows = bySubject(findings).map(([name, mine]) =>
-    row([name, ...columns.map((figure) => square(mine.find((one) => one.figure === figure)))]),
+    row([
+      name,
+      ...columns.map((figure) =>
+        square(
+          mine.find((one) => one.figure === figure),
+          findings,
+        ),
+      ),
+    ]),
   );
   const table = [
     row(["cell", ...columns.map((name) => figures[name].title)]),
@@ -31,10 +45,11 @@ export function format(comparison: Comparison): string {
   ].join("\n\n");
 }
 
-function square(finding: Judged | undefined): string {
+function square(finding: Judged | undefined, findings: readonly Judged[]): string {
   if (finding === undefined) return "–";
-  const { verdict, change, smallestFound } = finding;
-  return `${MARKS[verdict]} ${verdict} ${formatBounds(change)}, finds ${formatFound(smallestFound)}`;
+  const { change, smallestFound } = finding;
+  const label = labelOf(finding, findings);
+  return `${MARKS[label]} ${label} ${formatBounds(change)}, finds ${formatFound(smallestFound)}`;
 }
 
 /** A cell's text must not end the cell, nor start a tag. */

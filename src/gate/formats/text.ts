@@ -2,7 +2,7 @@ import Table3 from "cli-table3";
 import picocolors from "picocolors";
 import type { Comparison, Judged } from "../comparison.ts";
 import { FIGURE_NAMES, figures } from "../figure.ts";
-import { bySubject, conclusionOf, formatBounds, formatFound, LEGEND, remarksOf } from "../words.ts";
+import { bySubject, conclusionOf, formatBounds, formatFound, LEGEND, labelOf, remarksOf } from "../words.ts";
 import type { FormatOptions } from "./format.ts";
 
 /** A table for a terminal, a row a cell, then what matters in words. */
@@ -21,6 +21,7 @@ export function format(comparison: Comparison, { colour }: FormatOptions): strin
       ...columns.map((figure) =>
         square(
           mine.find((one) => one.figure === figure),
+          findings,
           paint,
         ),
       ),
@@ -39,18 +40,18 @@ export function format(comparison: Comparison, { colour }: FormatOptions): strin
 
 type Paint = ReturnType<typeof picocolors.createColors>;
 
-function square(finding: Judged | undefined, paint: Paint): string {
+function square(finding: Judged | undefined, findings: readonly Judged[], paint: Paint): string {
   if (finding === undefined) return "–";
-  const { verdict, change, smallestFound } = finding;
+  const { change, smallestFound } = finding;
+  const label = labelOf(finding, findings);
   const painted = {
     regression: paint.red,
     improvement: paint.green,
     equivalent: paint.dim,
     inconclusive: paint.yellow,
+    "job changed": paint.dim,
   };
-  return [
-    painted[verdict](verdict),
-    formatBounds(change),
-    paint.dim(`finds ${formatFound(smallestFound)}`),
-  ].join("\n");
+  return [painted[label](label), formatBounds(change), paint.dim(`finds ${formatFound(smallestFound)}`)].join(
+    "\n",
+  );
 }

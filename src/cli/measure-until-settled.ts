@@ -1,0 +1,63 @@
+import type { Judged } from "../gate/comparison.ts";
+import type { Evidence } from "../gate/evidence.ts";
+import type { Rules } from "../gate/judge.ts";
+import { createLookTimer, type LookTimer, type Place } from "../gate/look-timer.ts";
+import { lookAgain, MOST_LOOKS, settled, suspectsOf } from "../gate/looks.ts";
+import type { Block } from "../matrix/plan.ts";
+import { suites } from "../matrix/suites.ts";
+import { choosesCells, type RunFlags } from "./run-plan.ts";
+import type { World } from "./world.ts";
+
+export interface Looks {
+  readonly forks: number;
+  /** All looks together, in ms; null: as long as it takes. */
+  readonly budgetMs: number | null;
+  readonly quiet: boolean;
+  readonly world: Pick<World, "stderr">;
+  readonly signal: AbortSignal;
+  nowMs(): number;
+  /** So many more forks of all cells (null), or of the suspects with their yardsticks. */
+  measure(forks: number, suspects: readonly Judged[] | null, timer: LookTimer): Promise<void>;
+  /** What all forks so far say, and how it is to be judged. */
+  evidence(): Evidence[];
+  rules(): Omit<Rules, "alpha">;
+}
+
+/** Measures, and what is suspected again with fresh forks: at most twice, and within the budget. */
+export async function measureUntilSettled(looks: Looks): Promise<Judged[]> {
+  const { forks, signal } = looks;
+  const say = (text: string) => (looks.quiet ? undefined : looks.world.stderr(`${text}\n`));
+  const timer = createLookTimer(looks.budgetMs, looks.nowMs);
+  const measure = async (count: number, suspects: readonly Judged[] | null) => {
+    await looks.measure(count, suspects, timer);
+    timer.end();
+  };
+  await measure(forks, null);
+  const rules = looks.rules();
+  let findings = lookAgain(null, looks.evidence(), rules);
+  for (let look = 1; look < MOST_LOOKS && !signal.aborted; look++) {
+    const suspects = suspectsOf(findings);
+    if (suspects.length === 0) break;
+    const next = timer.next(look, forks, suspects);
+    if (next.reason !== null) {
+      say(`Suspected: ${suspects.length}, not measured again: ${next.reason}`);
+      return settled(findings, next.reason);
+    }
+    say(`Suspected: ${suspects.length}, measured again with ${next.forks} fresh forks`);
+    await measure(next.forks, suspects);
+    findings = lookAgain(findings, looks.evidence(), rules);
+  }
+  return settled(findings, null);
+}
+
+/** How long a suite's own cells may take with all that is measured again. Whoever says what to measure wants all of it. */
+export function looksBudgetMs(
+  jobModule: string | undefined,
+  flags: Omit<RunFlags, "out" | "format">,
+): number | null {
+  return flags.budget ?? (choosesCells(jobModule, flags) ? null : (suites[flags.suite]?.looksMs ?? null));
+}
+
+export function placeOf({ runtime, scenario, workers, jobsPerWorker }: Block): Place {
+  return { runtime: runtime.label, scenario: scenario.ref.name, workers: workers.workers, jobsPerWorker };
+}
