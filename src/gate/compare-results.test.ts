@@ -112,7 +112,10 @@ describe("what the gate finds, where forks spread by 1.5 %", () => {
     const worse = regressions(findings);
     assert.ok(worse.some(({ subject }) => subject.question === "pool"));
     assert.ok(worse.every(({ subject: { question, pool } }) => question === "job" || pool === "piscina"));
-    for (const finding of findings) assert.equal(jobChange(finding, findings), null);
+    const slowed = findings.filter(
+      ({ subject }) => subject.question === "pool" && subject.pool === "piscina",
+    );
+    for (const finding of slowed) assert.equal(jobChange(finding, findings), null);
   });
 });
 
