@@ -3,6 +3,7 @@ import type { Evidence } from "../gate/evidence.ts";
 import type { Rules } from "../gate/judge.ts";
 import { createLookTimer, type LookTimer, type Place } from "../gate/look-timer.ts";
 import { lookAgain, MOST_LOOKS, settled, suspectsOf } from "../gate/looks.ts";
+import { keyOf } from "../gate/pairs.ts";
 import type { Block } from "../matrix/plan.ts";
 import { suites } from "../matrix/suites.ts";
 import { choosesCells, type RunFlags } from "./run-plan.ts";
@@ -38,12 +39,13 @@ export async function measureUntilSettled(looks: Looks): Promise<Judged[]> {
   for (let look = 1; look < MOST_LOOKS && !signal.aborted; look++) {
     const suspects = suspectsOf(findings);
     if (suspects.length === 0) break;
+    const named = new Set(suspects.map(({ subject }) => keyOf(subject))).size;
     const next = timer.next(look, forks, suspects);
     if (next.reason !== null) {
-      say(`Suspected: ${suspects.length}, not measured again: ${next.reason}`);
+      say(`Suspected: ${named}, not measured again: ${next.reason}`);
       return settled(findings, next.reason);
     }
-    say(`Suspected: ${suspects.length}, measured again with ${next.forks} fresh forks`);
+    say(`Suspected: ${named}, measured again with ${next.forks} fresh forks`);
     await measure(next.forks, suspects);
     findings = lookAgain(findings, looks.evidence(), rules);
   }
