@@ -46,7 +46,7 @@ export const suites: Readonly<Record<string, Suite>> = {
     target: null,
     rounds: 2,
     warmUp: { leastMs: 80, mostMs: 250 },
-    batchMs: 150,
+    batchMs: 120,
     openLoop: null,
     budgetMs: minutes(2.8),
     looksMs: null,
