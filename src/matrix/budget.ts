@@ -5,8 +5,8 @@ import { byImportance } from "./worker-counts.ts";
 /** Start and end of a process, as a first guess until a block has been timed. */
 const START_MS = 250;
 
-const BLOCKS_FOR_A_PACE = 4;
-const PART_FOR_A_PACE = 0.1;
+const BLOCKS_FOR_A_PACE = 8;
+const PART_FOR_A_PACE = 0.3;
 
 /** What is left out when time is short: worker counts first, then scenarios; never forks, and never everything. */
 export interface Budget {
