@@ -60,7 +60,8 @@ async function poolmark(argv: string, world = createFakeWorld(figures, folder)) 
 const withoutVersion = (text: string) => text.replace(/poolmark \d+\.\d+\.\d+\S*/, "poolmark VERSION");
 
 /** Engines differ in the last digit of exp(). */
-const rounded = (text: string) => text.replaceAll(/\d+\.\d{7,}/g, (digits) => Number(digits).toPrecision(9));
+const rounded = (text: string) =>
+  text.replaceAll(/\d+\.\d{7,}/g, (digits) => String(Number(Number(digits).toPrecision(9))));
 
 const CLEAR_LINE = "\r\x1b[2K";
 
