@@ -81,6 +81,9 @@ const anonymous = (text: string) =>
   text
     .replace(/poolmark \d+\.\d+\.\d+\S*/, "poolmark VERSION")
     .replaceAll(`${runtime} ${version}`, "RUNTIME")
+    // The first column is as wide as the runtime's name makes it.
+    .replaceAll(/ +│/g, " │")
+    .replaceAll(/─+/g, "─")
     .replace(/threads \d+\.\d+\.\d+\S*/, "threads VERSION")
     .replaceAll(new RegExp(`right of those tried: ${runtime} *`, "g"), "right of those tried: RUNTIME ");
 

@@ -9,9 +9,12 @@ export interface NoWorkers {
   readonly pool: string | null;
 }
 
-/** Native threads do the work where they use more CPU time than the job's own thread. */
-const isNative = ({ computeMs, elsewhereMs, waitRatio }: JobProfile) =>
-  waitRatio > 0 && elsewhereMs > computeMs;
+/**
+ * Native threads do the work where they use more CPU time than the job's own thread, and for a good part of the job: a
+ * runtime's own threads (Bun's timers, say) use a little of every wait.
+ */
+const isNative = ({ wallMs, computeMs, elsewhereMs, waitRatio }: JobProfile) =>
+  waitRatio > 0 && elsewhereMs > computeMs && elsewhereMs > wallMs / 4;
 
 /** @param rows pools with workers, at the size they were compared at */
 export function whyNoWorkers(job: JobProfile, rows: readonly SizeRow[], cores: number): NoWorkers {
