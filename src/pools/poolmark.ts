@@ -1,5 +1,4 @@
-import { getHeapStatistics } from "node:v8";
-import { type ResourceLimits, Worker } from "node:worker_threads";
+import { Worker } from "node:worker_threads";
 import type { OpenOptions, PoolAdapter } from "../domain/pool.ts";
 import { checkOpenOptions, openReady, settingOf } from "./managed-pool.ts";
 import { checkOwnOptions, type PoolmarkOptions } from "./own/options.ts";
@@ -51,7 +50,6 @@ export async function openPoolmark(options: PoolmarkOptions | OpenOptions): Prom
   checkOwnOptions(own);
   const batching = settingOf(adapter, options, "batching") === "on";
   const entry = sibling("poolmark.worker", import.meta.url);
-  const resourceLimits = own.resourceLimits ?? limitsOfThisProcess();
   const pool = new OwnPool({
     ...own,
     batching,
@@ -64,15 +62,13 @@ export async function openPoolmark(options: PoolmarkOptions | OpenOptions): Prom
         heapLimitBytes: own.retireAboveHeapBytes ?? null,
       };
       const start: Start = { setup, port };
-      return new Worker(entry, { workerData: start, transferList: [port], resourceLimits });
+      return new Worker(entry, {
+        workerData: start,
+        transferList: [port],
+        ...(own.resourceLimits && { resourceLimits: own.resourceLimits }),
+      });
     },
   });
   await openReady(options, pool, pool.ready);
   return pool;
-}
-
-/** Deno ends a worker that is out of heap alone only if it has a limit of its own: https://github.com/denoland/deno/issues/32430 */
-function limitsOfThisProcess(): ResourceLimits {
-  if (process.versions.deno === undefined) return {};
-  return { maxOldGenerationSizeMb: Math.floor(getHeapStatistics().heap_size_limit / 2 ** 20) };
 }
