@@ -1,10 +1,11 @@
 // The sizing with real threads, once and short, on jobs of which it is known what must come out however slow the machine is:
-// all of them sleep, or are so short that only dispatch counts. The sizes of permits, to the last per cent, are told on virtual
-// machines (search.test.ts); here a worker too few loses half, and what a busy machine loses between jobs is allowed for.
+// they sleep, compute where one worker cannot use two cores, or are so short that only dispatch counts. Sizes to the last per
+// cent are told on virtual machines (search.test.ts); here a worker too few loses half, and what a busy machine loses between
+// jobs is allowed for.
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
@@ -36,8 +37,27 @@ export default (n) => new Promise((done) => setTimeout(done, 20, n));`;
 const SHORT = `
 export const inputs = [1, 2];
 export default (n) => n + 1;`;
+/** Sleeps for 10 ms while nobody else may, and 30 ms as it likes: the fourth worker is the last that finds something to do. */
+const SERIAL = `
+const lock = new Int32Array(new SharedArrayBuffer(4));
+export const inputs = [lock, lock];
+const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
+export default async (lock) => {
+  while (Atomics.compareExchange(lock, 0, 0, 1) !== 0) await sleep(1);
+  await sleep(10);
+  Atomics.store(lock, 0, 0);
+  await sleep(30);
+  return 1;
+};`;
+const COMPUTE = `
+export const inputs = [400000, 400000];
+export default (n) => {
+  let sum = 0;
+  for (let i = 0; i < n; i++) sum = (sum + i * i) % 1000003;
+  return sum;
+};`;
 
-async function size(name: string, source: string, ...flags: string[]): Promise<SizingDocument> {
+async function size(...[name, source, ...flags]: [string, string, ...string[]]): Promise<SizingDocument> {
   writeFileSync(join(folder, name), source);
   const here = thisRuntime();
   const program = fileURLToPath(sibling("main", import.meta.url));
@@ -64,32 +84,54 @@ async function size(name: string, source: string, ...flags: string[]): Promise<S
   return JSON.parse(out) as SizingDocument;
 }
 
-describe("known answers with real threads", { concurrency: true }, () => {
-  test("a job that sleeps while it holds one of two permits: two workers, or on a busy machine two may do", async () => {
-    const flags = ["--pools", "worker-threads", "--workers", "1,2,4", "--jobs-per-worker", "1"];
-    const { chosen, open, scenario, verdict } = await size(
-      "permits.mjs",
-      PERMITS,
-      ...[...flags, "--within", "30%"],
-    );
-    assert.equal(scenario, "permits.mjs");
-    const left = verdict === "chosen" && chosen !== null ? [chosen] : open.length > 0 ? open : [chosen];
-    assert.ok(
-      left.some((one) => one?.pool === "worker-threads" && one.workers === 2),
-      JSON.stringify({ verdict, chosen, open }),
-    );
+const TWO_POOLS = ["--pools", "async-only,worker-threads"];
+const ONE_POOL = ["--pools", "worker-threads", "--jobs-per-worker", "1"];
+
+/** All at once, so that it takes no longer in a runtime that runs tests one after the other. */
+const sizings = {
+  permits: size("permits.mjs", PERMITS, ...ONE_POOL, "--workers", "1,2,4", "--within", "30%"),
+  serial: size("serial.mjs", SERIAL, ...ONE_POOL, "--workers", "1,2,4,8", "--within", "30%"),
+  compute: size("compute.mjs", COMPUTE, ...ONE_POOL, "--workers", "1,2", "--within", "20%"),
+  wait: size("wait.mjs", WAIT, ...TWO_POOLS, "--workers", "1", "--jobs-per-worker", "1,16"),
+  short: size("short.mjs", SHORT, ...TWO_POOLS, "--workers", "2"),
+};
+// A failure is told by the test that waits for it, and by that one alone.
+for (const sizing of Object.values(sizings)) sizing.catch(() => {});
+
+/** Of worker-threads that size was chosen, or on a busy machine is among those that are left. */
+function assertWorkers(workers: number, { verdict, chosen, open }: SizingDocument): void {
+  const left = verdict === "chosen" || open.length === 0 ? [chosen] : open;
+  assert.ok(
+    left.some((one) => one?.pool === "worker-threads" && one.workers === workers),
+    JSON.stringify({ verdict, chosen, open }),
+  );
+}
+
+describe("known answers with real threads", () => {
+  test("a job that sleeps while it holds one of two permits: two workers", async () => {
+    const sizing = await sizings.permits;
+    assert.equal(sizing.scenario, "permits.mjs");
+    assertWorkers(2, sizing);
+  });
+
+  test("a job of which a quarter is serial: four workers", async () => {
+    assertWorkers(4, await sizings.serial);
+  });
+
+  test("a job that only computes: not one worker where there are two cores", {
+    skip: availableParallelism() < 2 && "it takes two cores",
+  }, async () => {
+    assertWorkers(2, await sizings.compute);
   });
 
   test("a job that only waits: no workers, many jobs at once", async () => {
-    const flags = ["--pools", "async-only,worker-threads", "--workers", "1", "--jobs-per-worker", "1,16"];
-    const { chosen, job, noWorkers } = await size("wait.mjs", WAIT, ...flags);
+    const { chosen, job, noWorkers } = await sizings.wait;
     assert.deepEqual([chosen?.pool, chosen?.jobsPerWorker, noWorkers?.because], ["async-only", 16, "waits"]);
     assert.ok((job?.waitRatio ?? 0) > 1);
   });
 
   test("a job of next to nothing: no workers", async () => {
-    const flags = ["--pools", "async-only,worker-threads", "--workers", "2"];
-    const { chosen } = await size("short.mjs", SHORT, ...flags);
+    const { chosen } = await sizings.short;
     assert.deepEqual([chosen?.pool, chosen?.jobsPerWorker], ["async-only", 1]);
   });
 });

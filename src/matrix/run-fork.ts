@@ -60,7 +60,7 @@ interface Crew {
 }
 
 /**
- * One fork: every cell in a fresh process, opened and warmed up one after the other, then measured in rounds, each round
+ * One fork: every cell in a fresh process, its pool opened and warmed up one after the other, then measured in rounds, each round
  * in the reverse order of the last. A cell that fails drops out; the others go on.
  */
 export async function runFork(run: ForkRun): Promise<Lane[]> {
@@ -72,6 +72,7 @@ export async function runFork(run: ForkRun): Promise<Lane[]> {
       for (const lane of crew.lanes) await attempt(crew, () => step(crew, lane), lane);
   };
   try {
+    await Promise.all(crews.map((crew) => attempt(crew, () => launchCell(run, crew))));
     for (const crew of crews) await attempt(crew, () => openCell(run, crew));
     await eachLane(0, (crew, lane) => warmUp(run, crew, lane));
     for (let round = 0; round < run.rounds; round++)
@@ -112,12 +113,17 @@ async function attempt(crew: Crew, step: () => Promise<void>, lane: Lane | null 
   }
 }
 
-async function openCell(run: ForkRun, crew: Crew): Promise<void> {
-  const { spec, environment } = crew.plan;
-  run.onTurn(`${labelOf(crew)} start`);
+/** All at once: nothing is timed before every process is there, and loading the runtime takes longer than a batch. */
+async function launchCell(run: ForkRun, crew: Crew): Promise<void> {
   // The size of the environment shifts the stack, and with it speed (Mytkowicz et al. 2009): vary it.
   const padding = { POOLMARK_PADDING: "x".repeat(Math.floor(run.random() * 4096)) };
-  crew.cell = await run.launch({ ...environment, ...padding }, crew.plan);
+  crew.cell = await run.launch({ ...crew.plan.environment, ...padding }, crew.plan);
+}
+
+async function openCell(run: ForkRun, crew: Crew): Promise<void> {
+  if (crew.cell === null) return;
+  run.onTurn(`${labelOf(crew)} start`);
+  const { spec } = crew.plan;
   const { startUp, memory } = await crew.cell.ask<"open">(
     { do: "open", spec },
     PATIENCE_MS + 1000 * spec.workers,

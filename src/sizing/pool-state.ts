@@ -13,7 +13,7 @@ import {
 } from "./pool-line.ts";
 import type { Question, SizablePool } from "./question.ts";
 import { measured, of, type Readings } from "./reading.ts";
-import { mayPass, type Standing, standingsOf } from "./standing.ts";
+import { besideBest, mayPass, type Standing, standingsOf } from "./standing.ts";
 
 /** What a pool's search has come to. */
 export interface PoolState {
@@ -117,6 +117,5 @@ function unsettled(standings: readonly Standing[], { rule }: Question): Candidat
     if (one.precise || one.exhausted) return false;
     return one.best || i === choice || (i < choice && (i === choice - 1 || mayPass(one, rule.within)));
   });
-  const best = standings.find((one) => one.best);
-  return open.length === 0 || best === undefined ? [] : distinct([best, ...open].map((one) => one.candidate));
+  return besideBest(standings, open);
 }

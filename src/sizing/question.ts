@@ -32,6 +32,8 @@ export interface Step {
   readonly candidates: readonly Candidate[];
   /** Arrivals per second to measure the latency under, after the throughput; null: throughput only. */
   readonly ratePerSecond: number | null;
+  /** How much is to be known of the throughput: a first look only tells where to look closer. */
+  readonly look: "first" | "closer";
   /** What it is good for, in words. */
   readonly why: string;
 }

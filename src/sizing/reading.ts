@@ -14,6 +14,8 @@ export interface Reading {
   /** Why it could not be measured; null: it was. The figures below then stand for nothing. */
   readonly failure: string | null;
   readonly jobsPerSecond: number;
+  /** Of how many rounds that is the centre: so much it counts. */
+  readonly rounds: number;
   /** CPU time of the process per job. */
   readonly cpuMs: number;
   /** Of that what the main thread used. null: the system does not tell. */
@@ -89,8 +91,8 @@ export function compareWith(readings: Readings, below: Candidate): Comparison {
   const known = readings.filter(({ failure }) => failure === null);
   const candidates = distinct([below, ...known.map(({ candidate }) => candidate)]);
   const columnOf = (one: Candidate) => candidates.findIndex((other) => same(one, other));
-  const observations = deciding(known).map(({ candidate, fork, jobsPerSecond }) => {
-    return { row: fork, column: columnOf(candidate), value: Math.log(jobsPerSecond) };
+  const observations = deciding(known).map(({ candidate, fork, jobsPerSecond, rounds }) => {
+    return { row: fork, column: columnOf(candidate), value: Math.log(jobsPerSecond), weight: rounds };
   });
   const fit = fitBlocks(observations, 0);
   return {

@@ -50,12 +50,8 @@ export async function runSizing(
 function nextOf(readings: readonly Reading[], question: Question): SearchState {
   const { rule, limits } = question;
   const rough = { ...question, limits: { ...limits, p99Ms: null, ratePerSecond: null }, beside: [] };
-  for (const asked of [
-    { ...rough, rule: { ...rule, leastForks: 1, mostForks: 1 } },
-    { ...question, rule: { ...rule, mostForks: rule.leastForks } },
-  ]) {
-    const state = search(readings, asked);
-    if (state.step !== null) return state;
-  }
-  return search(readings, question);
+  const first = search(readings, { ...rough, rule: { ...rule, leastForks: 1, mostForks: 1 } });
+  if (first.step !== null) return { ...first, step: { ...first.step, look: "first" } };
+  const least = search(readings, { ...question, rule: { ...rule, mostForks: rule.leastForks } });
+  return least.step === null ? search(readings, question) : least;
 }

@@ -66,6 +66,11 @@ const reading = z
       ),
     failure: z.string().nullable(),
     jobsPerSecond: z.number().nonnegative(),
+    rounds: z
+      .int()
+      .nonnegative()
+      .optional()
+      .describe("Of how many rounds that is the centre: so much it counts"),
     cpuMs: ms,
     mainCpuMs: ms.nullable(),
     mainBusyShare: z.number().min(0).max(1).nullable(),

@@ -4,7 +4,7 @@ import { isAllowed, LATENCY_FORKS, violations } from "./limits.ts";
 import { failureIn, type PoolState, stateOf } from "./pool-state.ts";
 import type { Question, SizablePool, Step } from "./question.ts";
 import { failureOf, measured, of, type Readings } from "./reading.ts";
-import { mayPass, type Standing, standingsOf } from "./standing.ts";
+import { besideBest, mayPass, type Standing, standingsOf } from "./standing.ts";
 
 /** All that follows from what was measured so far. A pure function of it: nothing else is remembered. */
 export interface SearchState {
@@ -76,7 +76,12 @@ function poolStep(standings: readonly Standing[], question: Question): Step | nu
 }
 
 function stepOf(candidates: readonly Candidate[], why: string): Step {
-  return { candidates: distinct(candidates).slice(0, MOST_AT_ONCE), ratePerSecond: null, why };
+  return {
+    candidates: distinct(candidates).slice(0, MOST_AT_ONCE),
+    ratePerSecond: null,
+    look: "closer",
+    why,
+  };
 }
 
 /** How many processes live beside each other. */
@@ -119,9 +124,7 @@ function openPools(standings: readonly Standing[], question: Question): Candidat
     if (one.precise || one.exhausted) return false;
     return one.best || i <= upTo || one.forks < Math.min(2, question.rule.mostForks);
   });
-  if (open.length === 0) return [];
-  const best = standings.find((one) => one.best);
-  return [...(best === undefined ? [] : [best]), ...open].map((one) => one.candidate);
+  return besideBest(standings, open);
 }
 
 /** The simplest that is good enough, or may be for all that is known: noise alone makes no other pool the answer. */
@@ -140,7 +143,8 @@ function latencyStep(readings: Readings, { limits, rule }: Question, { choice }:
   const forks = of(readings, choice).filter(({ latency }) => latency !== null);
   // One that did not keep up would not another time.
   if (forks.length >= Math.min(LATENCY_FORKS, rule.mostForks)) return null;
-  return { candidates: [choice], ratePerSecond: limits.ratePerSecond, why: "latency under load" };
+  const why = "latency under load";
+  return { candidates: [choice], ratePerSecond: limits.ratePerSecond, look: "first", why };
 }
 
 /** Sizes that others would have chosen, once, beside the answer. */

@@ -108,8 +108,10 @@ function unclearLines(
     const doubt =
       meetsP99 === false
         ? `whether it meets --p99 ${formatMs(question.limits.p99Ms ?? 0)}, this run cannot tell`
-        : `so far: ${late || cutShort ? "not all could be measured in the time there was" : "it could not be told well enough"}`;
-    return [`${scenario}: ${nameOf(chosen)}; ${doubt}.`];
+        : late || cutShort
+          ? "not all could be measured in the time there was"
+          : "it could not be told well enough";
+    return [`${scenario}: so far ${nameOf(chosen)}; ${doubt}.`];
   }
   const isOneSize = open.every((one) => sizeOf(one) === sizeOf(first));
   const isOnePool = open.every(({ pool }) => pool === first.pool);

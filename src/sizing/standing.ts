@@ -1,5 +1,5 @@
 import { halfWidth, type Interval } from "../stats/interval.ts";
-import { type Candidate, same } from "./candidate.ts";
+import { type Candidate, distinct, same } from "./candidate.ts";
 import { compareWith, of, type Readings, rateOf } from "./reading.ts";
 
 /** How good is good enough, and how sure is sure enough. */
@@ -55,6 +55,16 @@ const MOST_OFF = 4;
 export function mayPass({ best, precise, passes, ratio }: Standing, within: number): boolean {
   const high = ratio.high ?? MOST_OFF * ratio.estimate;
   return best || passes || (!precise && high >= 1 - within);
+}
+
+/** What is to be measured together, the best among them: by itself that tells nothing, so the next best then comes along. */
+export function besideBest(standings: readonly Standing[], open: readonly Standing[]): Candidate[] {
+  if (open.length === 0) return [];
+  const falling = standings.toSorted((a, b) => b.ratio.estimate - a.ratio.estimate);
+  const best = falling.filter((one) => one.best);
+  const isAlone = open.every((one) => one.best);
+  const rivals = isAlone ? falling.filter((one) => !one.best).slice(0, 1) : open;
+  return distinct([...best, ...rivals].map(({ candidate }) => candidate));
 }
 
 /** The highest estimate, by all forks at once. null: no candidate. */

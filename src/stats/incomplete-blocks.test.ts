@@ -18,7 +18,7 @@ test("the published effects and error mean square of the catalyst experiment", (
     [71, 72, null, 75],
   ];
   const observations = batches.flatMap((values, row) =>
-    values.flatMap((value, column) => (value === null ? [] : [{ row, column, value }])),
+    values.flatMap((value, column) => (value === null ? [] : [{ row, column, value, weight: 1 }])),
   );
   const fit = fitBlocks(observations, 0);
   near(fit.difference(3, 0).estimate, 20 / 8 + 9 / 8);
@@ -33,7 +33,7 @@ test("of a complete table it is the difference of means, with the noise of a com
   const random = seeded(3);
   const table = [0, 1, 2, 3, 4].map(() => [0, 1, 2].map((column) => column + random()));
   const fit = fitBlocks(
-    table.flatMap((values, row) => values.map((value, column) => ({ row, column, value }))),
+    table.flatMap((values, row) => values.map((value, column) => ({ row, column, value, weight: 1 }))),
     0,
   );
   const { variance, df } = residualVariance(table);
@@ -51,14 +51,38 @@ test("columns are compared by way of others; what shares no row is not connected
     [3, 4, 1, 2],
   ];
   const observations = pairs.flatMap(([a, b, x, y], row) => [
-    { row, column: a, value: x },
-    { row, column: b, value: y },
+    { row, column: a, value: x, weight: 1 },
+    { row, column: b, value: y, weight: 1 },
   ]);
-  const fit = fitBlocks([...observations, { row: 9, column: 5, value: 1 }], 0);
+  const fit = fitBlocks([...observations, { row: 9, column: 5, value: 1, weight: 1 }], 0);
   near(fit.difference(2, 0).estimate, 3);
   assert.deepEqual([...fit.connected].sort(), [0, 1, 2]);
   assert.deepEqual([fit.difference(2, 0).df, fit.rowsOf(5)], [0, 0]);
   assert.throws(() => fit.difference(3, 0), RangeError);
+});
+
+test("a value that is the mean of three counts as three that are equal, but for what they would tell of the noise", () => {
+  const single = [
+    [3, 5, 4],
+    [1, 4, null],
+    [1, 4, null],
+    [1, 4, null],
+    [2, null, 6],
+  ];
+  const plain = single.flatMap((values, row) =>
+    values.flatMap((value, column) => (value === null ? [] : [{ row, column, value, weight: 1 }])),
+  );
+  const heavy = plain
+    .filter(({ row }) => row !== 2 && row !== 3)
+    .map((one) => ({ ...one, weight: one.row === 1 ? 3 : 1 }));
+  const [one, other] = [plain, heavy].map((observations) => fitBlocks(observations, 0).difference(1, 0));
+  near(one?.estimate ?? 0, other?.estimate ?? 1);
+  // The sum of squares is the same; two degrees of freedom fewer stand under it.
+  near(
+    (one?.standardError ?? 0) * Math.sqrt(one?.df ?? 0),
+    (other?.standardError ?? 1) * Math.sqrt(other?.df ?? 1),
+  );
+  assert.deepEqual([one?.df, other?.df], [4, 2]);
 });
 
 /** Forks as a search asks for them: some of the columns beside the first one, each fork with a level of its own. */
@@ -74,7 +98,12 @@ function drawn(random: () => number, spreads: readonly number[]): Observation[] 
   ];
   return rows.flatMap((columns, row) => {
     const level = normal();
-    return columns.map((column) => ({ row, column, value: level + (spreads[column] as number) * normal() }));
+    // The first looks are short ones.
+    const weight = row < 2 ? 3 : 10;
+    return columns.map((column) => {
+      const noise = ((spreads[column] as number) * normal()) / Math.sqrt(weight);
+      return { row, column, value: level + noise, weight };
+    });
   });
 }
 

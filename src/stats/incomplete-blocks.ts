@@ -5,6 +5,8 @@ export interface Observation {
   readonly row: number;
   readonly column: number;
   readonly value: number;
+  /** Of how many repetitions it is the mean: so much more it counts. */
+  readonly weight: number;
 }
 
 export interface BlockFit {
@@ -17,7 +19,7 @@ export interface BlockFit {
 }
 
 /**
- * Columns compared by all rows at once, though not every column is in every row: least squares for rows and columns, the
+ * Columns compared by all rows at once, though not every column is in every row: weighted least squares for rows and columns, the
  * intra-block analysis of an incomplete block design (Yates 1936; Montgomery, Design and Analysis of Experiments, 4.4).
  * Whatever moves a row moves all of its columns and counts as no noise; the noise is that of all columns together.
  *
@@ -29,16 +31,18 @@ export function fitBlocks(observations: readonly Observation[], from: number): B
   const place = new Map(columns.map((column, i) => [column, i]));
   const at = ({ column }: Observation) => place.get(column) as number;
   const size = columns.length;
-  // The reduced normal equations: how often two columns share a row, and what is left of a column without its rows' levels.
+  // The reduced normal equations: how much two columns share rows, and what is left of a column without its rows' levels.
   const matrix = columns.map(() => new Array<number>(size).fill(1 / size));
   const right = new Array<number>(size).fill(0);
   for (const row of rows) {
-    const level = mean(row);
+    const level = mean(row, ({ value }) => value);
+    const total = weightOf(row);
     for (const one of row) {
-      right[at(one)] = (right[at(one)] as number) + one.value - level;
+      right[at(one)] = (right[at(one)] as number) + one.weight * (one.value - level);
       for (const other of row) {
         const line = matrix[at(one)] as number[];
-        line[at(other)] = (line[at(other)] as number) + (one === other ? 1 : 0) - 1 / row.length;
+        const shared = one.weight * ((one === other ? 1 : 0) - other.weight / total);
+        line[at(other)] = (line[at(other)] as number) + shared;
       }
     }
   }
@@ -67,7 +71,10 @@ export function fitBlocks(observations: readonly Observation[], from: number): B
   };
 }
 
-const mean = (row: readonly Observation[]) => row.reduce((sum, { value }) => sum + value, 0) / row.length;
+const weightOf = (row: readonly Observation[]) => row.reduce((sum, { weight }) => sum + weight, 0);
+
+const mean = (row: readonly Observation[], figure: (one: Observation) => number) =>
+  row.reduce((sum, one) => sum + one.weight * figure(one), 0) / weightOf(row);
 
 /** The rows of two columns and more that hang together with a column. */
 function rowsBeside(observations: readonly Observation[], from: number): Observation[][] {
@@ -93,9 +100,9 @@ function noiseOf(
 ): { readonly variance: number; readonly df: number } {
   let sumOfSquares = 0;
   for (const row of rows) {
-    const rest = row.map((one) => one.value - effectOf(one));
-    const level = rest.reduce((sum, value) => sum + value, 0) / rest.length;
-    for (const value of rest) sumOfSquares += (value - level) ** 2;
+    const rest = (one: Observation) => one.value - effectOf(one);
+    const level = mean(row, rest);
+    for (const one of row) sumOfSquares += one.weight * (rest(one) - level) ** 2;
   }
   const df = Math.max(0, rows.flat().length - rows.length - columns + 1);
   return { variance: df === 0 ? 0 : sumOfSquares / df, df };

@@ -28,7 +28,7 @@ export interface VirtualMachine {
   readonly job: readonly Part[];
   /** What it costs the main thread to send one job to a worker; by pool. */
   dispatchMs(pool: string): number;
-  /** Spread between forks, as a standard deviation of the logarithm. */
+  /** Spread between rounds, as a standard deviation of the logarithm. */
   readonly spread?: number;
   readonly seed?: number;
   /** What others leave of the speed, in a fork of which the counters tell that they took the rest. */
@@ -137,27 +137,32 @@ function createMachinePool(
   return { submit, used };
 }
 
+const START_MS = 600;
+const ROUND_MS = 110;
+
 /** Measures candidates on a machine that does not exist, without time passing. Counts what it was asked for. */
 export function createVirtualMeasuring(machine: VirtualMachine) {
   const random = seeded(machine.seed ?? 1);
   const known = new Map<string, Reading>();
   const noise = () => Math.exp((machine.spread ?? 0) * (random() + random() + random() - 1.5) * 2);
-  let asked = 0;
+  let measuringMs = 0;
   return {
     nowMs: () => 0,
-    /** How many candidates were measured, forks added up: all take the same time. */
-    asked: () => asked,
-    async measure({ candidates, ratePerSecond }: Step, fork: number): Promise<Reading[]> {
+    /** What measuring would have taken. */
+    measuringMs: () => measuringMs,
+    async measure({ candidates, ratePerSecond, look }: Step, fork: number): Promise<Reading[]> {
       const common = noise();
+      const rounds = look === "first" ? 3 : 10;
       const readings: Reading[] = [];
       for (const candidate of candidates) {
-        asked += 1;
+        measuringMs += START_MS + rounds * ROUND_MS;
         const key = JSON.stringify([candidate, ratePerSecond]);
         const reading = known.get(key) ?? (await simulate(machine, candidate, ratePerSecond));
         known.set(key, reading);
         const left = machine.leftIn?.(candidate, fork) ?? 1;
-        const jobsPerSecond = reading.jobsPerSecond * common * noise() * left;
-        readings.push({ ...reading, fork, jobsPerSecond, disturbed: left < 1 });
+        const own = noise() ** (1 / Math.sqrt(rounds));
+        const jobsPerSecond = reading.jobsPerSecond * common * own * left;
+        readings.push({ ...reading, fork, jobsPerSecond, rounds, disturbed: left < 1 });
       }
       return readings;
     },
@@ -177,7 +182,8 @@ async function simulate(
   const perJob = (ms: number) => ms / (jobs + 2 * ramp);
   const latency = ratePerSecond === null ? null : await latencyOf(machine, candidate, ratePerSecond);
   return {
-    ...{ candidate, fork: 0, disturbed: false, failure: null, jobsPerSecond: (1000 * jobs) / wallMs },
+    ...{ candidate, fork: 0, disturbed: false, failure: null },
+    ...{ jobsPerSecond: (1000 * jobs) / wallMs, rounds: 1 },
     ...{ cpuMs: perJob(used().cpuMs), mainCpuMs: perJob(used().mainMs) },
     mainBusyShare: Math.min(1, perJob(used().mainMs) / (wallMs / jobs)),
     blockedMs:

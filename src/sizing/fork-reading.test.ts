@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Sample } from "../domain/measurement.ts";
-import { blockedMs, mainBusyShare, ratesOf } from "./measure-forks.ts";
+import { blockedMs, mainBusyShare, ratesOf } from "./fork-reading.ts";
 
 const noise = { foreignShare: 0, stealShare: 0, tickShare: 0, pressureShare: 0, throttledMs: 0 };
 
@@ -22,17 +22,18 @@ function lane(...perSecond: readonly number[]) {
   return { failure: null, fork };
 }
 
-test("what slows all lanes of a round does not come between them; one odd batch is left out", () => {
+test("what slows all lanes of a round does not come between them", () => {
   const lanes = [lane(1000, 500, 1000), lane(2000, 1000, 2000), lane(2000, 1000, 300)];
   const rates = ratesOf(lanes);
-  const [a = 0, b = 0] = lanes.map((one) => rates.get(one));
+  const [a = 0, b = 0] = lanes.map((one) => rates.get(one)?.jobsPerSecond);
   assert.ok(Math.abs(b / a - 2) < 1e-9, `${a} ${b}`);
 });
 
 test("a lane by itself gives the geometric mean of its rounds, one without batches nothing", () => {
   const [alone, empty] = [lane(1000, 4000), lane()];
   const rates = ratesOf([alone, empty]);
-  assert.ok(Math.abs((rates.get(alone) ?? 0) - 2000) < 1e-6);
+  assert.equal(rates.get(alone)?.rounds, 2);
+  assert.ok(Math.abs((rates.get(alone)?.jobsPerSecond ?? 0) - 2000) < 1e-6);
   assert.equal(rates.get(empty), undefined);
 });
 
@@ -50,9 +51,11 @@ test("a round that others disturbed is left out; where all were, they count all 
   const [a, b] = [lane(1000, 1000, 1000), lane(500, 500, 2000)];
   const disturbed = changed(b, { 0: { noise: taken }, 1: { noise: taken } });
   const rates = ratesOf([a, disturbed]);
-  assert.ok(Math.abs((rates.get(disturbed) ?? 0) / (rates.get(a) ?? 0) - 2) < 1e-9);
+  assert.ok(
+    Math.abs((rates.get(disturbed)?.jobsPerSecond ?? 0) / (rates.get(a)?.jobsPerSecond ?? 0) - 2) < 1e-9,
+  );
   const all = changed(b, { 0: { noise: taken }, 1: { noise: taken }, 2: { noise: taken } });
-  assert.ok(Math.abs((ratesOf([all]).get(all) ?? 0) - 500 * 4 ** (1 / 3)) < 1e-6);
+  assert.ok(Math.abs((ratesOf([all]).get(all)?.jobsPerSecond ?? 0) - 500 * 4 ** (1 / 3)) < 1e-6);
 });
 
 test("while a quota stops it a job neither waits nor blocks the main thread", () => {
