@@ -1,5 +1,5 @@
+import { hodgesLehmann } from "../stats/hodges-lehmann.ts";
 import { geometricInterval, type Interval } from "../stats/interval.ts";
-import { median } from "../stats/quantile.ts";
 import type { CellResult, ForkResult } from "./schema.ts";
 
 /** A pool that keeps the main thread from a due timer for so long, one moment in a hundred, blocks it. */
@@ -16,9 +16,9 @@ export function countingSamples({ samples }: Sampled): ForkResult["samples"] {
   return samples.filter((sample, i) => samples[i + 1]?.round !== sample.round);
 }
 
-/** A fork's figure: the median of its samples, in jobs per second. */
+/** A fork's figure: the centre of its samples, in jobs per second. */
 export function forkRate(fork: Sampled): number {
-  return median(countingSamples(fork).map((sample) => (sample.jobs / sample.wallMs) * 1000));
+  return hodgesLehmann(countingSamples(fork).map((sample) => (sample.jobs / sample.wallMs) * 1000));
 }
 
 /** A fork's CPU time for a job, in ms. */

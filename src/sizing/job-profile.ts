@@ -26,7 +26,7 @@ export function profileOf(readings: Readings): JobProfile | null {
   const failure = failureOf(readings, SCOUT);
   if (failure !== null) return { wallMs: 0, computeMs: 0, elsewhereMs: 0, waitRatio: 0, untold: failure };
   if (own.length === 0) return null;
-  const wallMs = 1000 / rateOf(readings, SCOUT).estimate;
+  const wallMs = 1000 / rateOf(readings, SCOUT);
   const cpuMs = medianOf(own, (reading) => reading.cpuMs) as number;
   const computeMs = Math.min(wallMs, medianOf(own, ({ mainCpuMs }) => mainCpuMs) ?? cpuMs);
   // Of the first fork alone: the sizes worth measuring hang on it, and must not change under way.

@@ -1,7 +1,8 @@
-import { boundsOf, type Contrast } from "../stats/contrast.ts";
-import { fitBlocks } from "../stats/incomplete-blocks.ts";
-import { geometricInterval, type Interval } from "../stats/interval.ts";
+import type { Contrast } from "../stats/contrast.ts";
+import { compareDirectly, fitBlocks } from "../stats/incomplete-blocks.ts";
+import { geometricInterval, type Interval, mean } from "../stats/interval.ts";
 import { median } from "../stats/quantile.ts";
+import { tQuantile } from "../stats/student-t.ts";
 import { type Candidate, distinct, same } from "./candidate.ts";
 
 /** What one fork gave of one candidate. All that is decided is decided from a list of these. */
@@ -54,12 +55,18 @@ export function measured(readings: Readings): Candidate[] {
   );
 }
 
-/** Jobs per second over forks. */
-export function rateOf(readings: Readings, candidate: Candidate, level = LEVEL): Interval {
-  return geometricInterval(
-    deciding(of(readings, candidate)).map(({ jobsPerSecond }) => jobsPerSecond),
-    level,
-  );
+/** Jobs per second over forks, with an interval of 95 %. */
+export function rateIntervalOf(readings: Readings, candidate: Candidate): Interval {
+  return geometricInterval(ratesOf(readings, candidate), 0.95);
+}
+
+/** The estimate alone. */
+export function rateOf(readings: Readings, candidate: Candidate): number {
+  return Math.exp(mean(ratesOf(readings, candidate).map(Math.log)));
+}
+
+function ratesOf(readings: Readings, candidate: Candidate): number[] {
+  return deciding(of(readings, candidate)).map(({ jobsPerSecond }) => jobsPerSecond);
 }
 
 /** What was disturbed decides only for a candidate of which there is nothing else. */
@@ -70,9 +77,13 @@ function deciding(readings: Readings): Readings {
   );
 }
 
+/** So many forks that two have in common tell their own noise; from there on they alone count. */
+const ENOUGH_FORKS = 5;
+
 /**
- * Throughput of one ÷ that of another, by all forks at once: also what neither shares with the other tells the noise, and
- * two that were never measured together are compared by way of a third. Not even so: no interval.
+ * Throughput of one ÷ that of another. Two that stood beside each other in few forks are compared by all forks at once: also
+ * what neither shares with the other tells the noise, and two that were never measured together are compared by way of a
+ * third. Not even so: no interval.
  */
 export function ratioOf(readings: Readings, above: Candidate, below: Candidate): Interval {
   return compareWith(readings, below).ratioOf(above);
@@ -95,6 +106,7 @@ export function compareWith(readings: Readings, below: Candidate): Comparison {
     return { row: fork, column: columnOf(candidate), value: Math.log(jobsPerSecond), weight: rounds };
   });
   const fit = fitBlocks(observations, 0);
+  const times = fit.df < 1 ? null : tQuantile((1 + LEVEL) / 2, fit.df);
   return {
     forksOf: (candidate) => fit.rowsOf(columnOf(candidate)),
     triedOf: (candidate) =>
@@ -103,18 +115,18 @@ export function compareWith(readings: Readings, below: Candidate): Comparison {
     ratioOf(above) {
       if (same(above, below)) return { estimate: 1, low: 1, high: 1 };
       const column = columnOf(above);
-      if (fit.connected.has(column)) return intervalOf(fit.difference(column, 0));
-      const estimate = rateOf(readings, above).estimate / rateOf(readings, below).estimate;
-      return { estimate, low: null, high: null };
+      const { rows, difference } = compareDirectly(observations, column, 0);
+      if (rows >= ENOUGH_FORKS) return ratioOfLogs(difference, tQuantile((1 + LEVEL) / 2, difference.df));
+      if (fit.connected.has(column)) return ratioOfLogs(fit.difference(column, 0), times);
+      return { estimate: rateOf(readings, above) / rateOf(readings, below), low: null, high: null };
     },
   };
 }
 
-function intervalOf(difference: Contrast): Interval {
-  const estimate = Math.exp(difference.estimate);
-  if (difference.df < 1) return { estimate, low: null, high: null };
-  const { low, high } = boundsOf(difference, (1 + LEVEL) / 2);
-  return { estimate, low: Math.exp(low), high: Math.exp(high) };
+/** @param times so many standard errors to either side; null: nothing tells the noise */
+function ratioOfLogs({ estimate, standardError }: Contrast, times: number | null): Interval {
+  const bound = (sign: 1 | -1) => (times === null ? null : Math.exp(estimate + sign * times * standardError));
+  return { estimate: Math.exp(estimate), low: bound(-1), high: bound(1) };
 }
 
 /** The median of what is known of a figure; null: nothing is. */

@@ -2,7 +2,7 @@ import type { Interval } from "../stats/interval.ts";
 import { type Candidate, same } from "./candidate.ts";
 import { SCOUT } from "./job-profile.ts";
 import { type Limits, p99Of, type Violation, violations } from "./limits.ts";
-import { medianOf, of, type Readings, rateOf, ratioOf } from "./reading.ts";
+import { medianOf, of, type Readings, rateIntervalOf, ratioOf } from "./reading.ts";
 
 /** All that is known of one candidate, over forks. Units as their names say; null: not known. */
 export interface SizeRow extends Candidate {
@@ -29,7 +29,7 @@ export function rowOf(readings: Readings, candidate: Candidate, best: Candidate,
   return {
     ...candidate,
     forks: own.length,
-    jobsPerSecond: rateOf(readings, candidate, 0.95),
+    jobsPerSecond: rateIntervalOf(readings, candidate),
     ofBest: same(candidate, best) ? { estimate: 1, low: 1, high: 1 } : ratioOf(readings, candidate, best),
     timesMainThread: !knowsMain ? null : ratioOf(readings, candidate, SCOUT).estimate,
     cpuMsPerJob: medianOf(own, ({ cpuMs }) => cpuMs),

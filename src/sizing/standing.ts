@@ -32,10 +32,10 @@ export interface Standing {
  * differences of chance. The farther from the line, the less it takes.
  */
 export function standingsOf(readings: Readings, candidates: readonly Candidate[], rule: Rule): Standing[] {
-  const best = bestOf(readings, candidates);
-  if (best === null) return [];
+  const known = compareWithBest(readings, candidates);
+  if (known === null) return [];
+  const { best, comparison } = known;
   const line = 1 - rule.within;
-  const comparison = compareWith(readings, best);
   return candidates.map((candidate) => {
     const ratio = comparison.ratioOf(candidate);
     const isBest = same(candidate, best);
@@ -67,15 +67,20 @@ export function besideBest(standings: readonly Standing[], open: readonly Standi
   return distinct([...best, ...rivals].map(({ candidate }) => candidate));
 }
 
-/** The highest estimate, by all forks at once. null: no candidate. */
-function bestOf(readings: Readings, candidates: readonly Candidate[]): Candidate | null {
-  const top = (figure: (candidate: Candidate) => number) =>
-    candidates.reduce<Candidate | null>(
-      (best, one) => (best === null || figure(one) > figure(best) ? one : best),
-      null,
-    );
-  const first = top((one) => rateOf(readings, one).estimate);
-  if (first === null) return null;
-  const comparison = compareWith(readings, first);
-  return top((one) => comparison.ratioOf(one).estimate);
+/** The best has the highest estimate, by all forks at once. null: no candidate. */
+function compareWithBest(readings: Readings, candidates: readonly Candidate[]) {
+  const fastest = highest(candidates, (one) => rateOf(readings, one));
+  if (fastest === null) return null;
+  const comparison = compareWith(readings, fastest);
+  const best = highest(candidates, (one) => comparison.ratioOf(one).estimate) as Candidate;
+  return { best, comparison: same(best, fastest) ? comparison : compareWith(readings, best) };
+}
+
+function highest(candidates: readonly Candidate[], figure: (one: Candidate) => number): Candidate | null {
+  let top: { readonly one: Candidate; readonly value: number } | null = null;
+  for (const one of candidates) {
+    const value = figure(one);
+    if (top === null || value > top.value) top = { one, value };
+  }
+  return top?.one ?? null;
 }

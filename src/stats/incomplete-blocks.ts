@@ -14,7 +14,9 @@ export interface BlockFit {
   readonly connected: ReadonlySet<number>;
   /** In how many rows a column stands beside another one: only these tell anything of it. */
   rowsOf(column: number): number;
-  /** Level of a column less that of another, both connected. Without noise to judge from, `df` is 0. */
+  /** Degrees of freedom that the noise is known with, of every difference; 0: there is nothing to judge it from. */
+  readonly df: number;
+  /** Level of a column less that of another, both connected. */
   difference(above: number, below: number): Contrast;
 }
 
@@ -53,6 +55,7 @@ export function fitBlocks(observations: readonly Observation[], from: number): B
   const { variance, df } = noiseOf(rows, (one) => effects[at(one)] as number, size);
   return {
     connected: new Set(columns),
+    df,
     rowsOf: (column) => rows.filter((row) => row.some((one) => one.column === column)).length,
     difference(above, below) {
       const [a, b] = [place.get(above), place.get(below)];
@@ -69,6 +72,25 @@ export function fitBlocks(observations: readonly Observation[], from: number): B
       };
     },
   };
+}
+
+/** What the rows that hold both columns tell of their difference, and how many these are: the t test of paired values, weighted. */
+export function compareDirectly(
+  observations: readonly Observation[],
+  above: number,
+  below: number,
+): { readonly rows: number; readonly difference: Contrast } {
+  const differences = observations.flatMap((one) => {
+    const other = observations.find(({ row, column }) => row === one.row && column === below);
+    if (one.column !== above || other === undefined) return [];
+    return [{ value: one.value - other.value, weight: 1 / (1 / one.weight + 1 / other.weight) }];
+  });
+  const total = differences.reduce((sum, { weight }) => sum + weight, 0);
+  const estimate = differences.reduce((sum, { value, weight }) => sum + weight * value, 0) / total;
+  const squares = differences.reduce((sum, { value, weight }) => sum + weight * (value - estimate) ** 2, 0);
+  const df = Math.max(0, differences.length - 1);
+  const standardError = df === 0 ? 0 : Math.sqrt(squares / df / total);
+  return { rows: differences.length, difference: { estimate, standardError, df } };
 }
 
 const weightOf = (row: readonly Observation[]) => row.reduce((sum, { weight }) => sum + weight, 0);
