@@ -71,10 +71,12 @@ async function measureFaults(
   const { base, extension } = cellBuild(import.meta.url);
   const module = (name: string) => new URL(`scenarios/support/${name}${extension}`, base);
   const [runtime] = plan.runtimes;
+  const { rounds, warmUp, batchMs } = plan;
   if (runtime === undefined) throw new Error("A plan without a runtime");
   return measureInjections({
     modules: { plain: module("injected"), dispatch: module("injected-dispatch") },
     ...{ runtime, workers: Math.max(2, Math.floor(plan.cores)), forks: plan.forks, seed: plan.seed, signal },
+    lengths: { rounds, warmUp, batchMs },
     launch: matrix.launch,
     onFork: (fork) => {
       if (flags.quiet !== true) world.stderr(`Known faults, fork ${fork + 1} of ${plan.forks}\n`);

@@ -24,7 +24,7 @@ interface Slower {
 }
 
 /** Jobs of a millisecond on four cores; what is slower takes so many times as long. */
-function figuresOf({ job = 1, pools = {}, scenario = "cpu-hash" }: Slower = {}): FakeFigures {
+function figuresOf({ job = 1, pools = {}, scenario = "cpu-primes" }: Slower = {}): FakeFigures {
   return {
     rate: (pool, { workers, scenario: { name } }: CellSpec) => {
       const ofJob = pool === "anchor" || name !== scenario ? 1 : job;
@@ -74,7 +74,10 @@ describe("poolmark compare", () => {
     await measure("b.json", { job: 1.15 });
     const { code, out } = await poolmark("compare a.json b.json");
     assert.equal(code, 1);
-    assert.match(out, /^cpu-hash · the job itself · 4 workers · node: a slower job \(time per job \+1\d %/m);
+    assert.match(
+      out,
+      /^cpu-primes · the job itself · 4 workers · node: a slower job \(time per job \+1\d %/m,
+    );
     assert.doesNotMatch(out, /slower pool/);
     assert.doesNotMatch(out, /^(noop|io-timer) · the job itself.*slower/m);
   });
@@ -86,7 +89,7 @@ describe("poolmark compare", () => {
     assert.equal(code, 1);
     assert.match(
       out,
-      /^cpu-hash · workerpool · 4 workers · node: a slower pool \(time per job \+(19|20|21) %/m,
+      /^cpu-primes · workerpool · 4 workers · node: a slower pool \(time per job \+(19|20|21) %/m,
     );
     assert.doesNotMatch(out, /slower job|piscina.*slower/);
   });
@@ -117,7 +120,7 @@ describe("poolmark compare", () => {
     await measure("b.json", {}, { failure });
     const { code, out } = await poolmark("compare a.json b.json");
     assert.equal(code, 1);
-    assert.match(out, /cpu-hash · threads · 4 workers · node: missing, failed: Boom/);
+    assert.match(out, /cpu-primes · threads · 4 workers · node: missing, failed: Boom/);
     assert.equal((await poolmark("compare a.json b.json --lenient")).code, 0);
   });
 
@@ -181,7 +184,7 @@ describe("poolmark compare with the baseline alone", () => {
       );
       assert.match(
         out,
-        /cpu-hash · piscina .*: time per job was suspected and is inconclusive\n {2}first measurement, 5 forks: .*, suspected\n {2}no second measurement: 3 fresh forks would take/,
+        /cpu-primes · piscina .*: time per job was suspected and is inconclusive\n {2}first measurement, 5 forks: .*, suspected\n {2}no second measurement: 3 fresh forks would take/,
       );
     });
   }
@@ -465,7 +468,7 @@ describe("where people read it", () => {
     assert.equal((await poolmark("compare a.json b.json --format github", world)).code, 1);
     const summary = readFileSync(join(folder, "summary.md"), "utf8");
     assert.match(summary, /^before\n### poolmark: Regression: 2 regressions/);
-    assert.match(world.out(), /^::error title=Slower job::cpu-hash · the job itself/);
+    assert.match(world.out(), /^::error title=Slower job::cpu-primes · the job itself/);
   });
 
   test("an unknown format is the user's mistake", async () => {

@@ -9,7 +9,7 @@ const BUDGET_MS = 300_000;
 const placeOf = (scenario: string): Place => ({
   ...{ scenario, runtime: "node", workers: 2, jobsPerWorker: 1 },
 });
-const SCENARIOS = ["noop", "cpu-hash", "io-timer"];
+const SCENARIOS = ["noop", "cpu-primes", "io-timer"];
 const suspectsOf = (scenarios: readonly string[]) =>
   scenarios.flatMap((scenario) =>
     ["piscina", "threads"].map(

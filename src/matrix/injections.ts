@@ -5,7 +5,7 @@ import type { ScenarioRef } from "../domain/scenario.ts";
 import { forkRate } from "../results/forks.ts";
 import type { ForkResult } from "../results/schema.ts";
 import { seeded } from "../stats/seeded.ts";
-import { type CrewPlan, type Lane, type Load, runFork } from "./run-fork.ts";
+import { type CrewPlan, type ForkRun, type Lane, type Load, runFork } from "./run-fork.ts";
 
 /** A known fault, and in which question and figure it must show. */
 export interface Injection {
@@ -38,6 +38,8 @@ export interface InjectionRun {
   readonly runtime: RuntimeChoice;
   readonly workers: number;
   readonly forks: number;
+  /** As the cells are measured that the faults are to be found in. */
+  readonly lengths: Pick<ForkRun, "rounds" | "warmUp" | "batchMs">;
   readonly seed: number;
   readonly signal: AbortSignal;
   launch(runtime: RuntimeChoice, environment: Readonly<Record<string, string>>): Promise<Cell>;
@@ -69,7 +71,8 @@ export async function measureInjections(run: InjectionRun): Promise<Map<Injectio
     for (const question of ["job", "pool"] as const) {
       const lanes = await runFork({
         crews: [...crews].filter(([, injection]) => injection.question === question).map(([crew]) => crew),
-        ...{ rounds: 3, warmUp: { leastMs: 150, mostMs: 450 }, batchMs: 150, meanJobMs: 1, random },
+        ...run.lengths,
+        ...{ meanJobMs: 1, random },
         loads: (lanes) => (question === "pool" ? loadOf(lanes, crews, run.seed + fork) : []),
         launch: (environment) => run.launch(run.runtime, environment),
         onTurn: () => {},

@@ -46,12 +46,17 @@ export async function runSizing(
   }
 }
 
-/** One fork of everything comes first, then the least that makes intervals, then forks are added where it matters. */
+/**
+ * Everything comes first, roughly and twice, so that nothing hangs on one odd fork; then the least that makes intervals; then
+ * forks are added where it matters.
+ */
 function nextOf(readings: readonly Reading[], question: Question): SearchState {
   const { rule, limits } = question;
   const rough = { ...question, limits: { ...limits, p99Ms: null, ratePerSecond: null }, beside: [] };
-  const first = search(readings, { ...rough, rule: { ...rule, leastForks: 1, mostForks: 1 } });
-  if (first.step !== null) return { ...first, step: { ...first.step, look: "first" } };
+  for (const forks of [1, 2]) {
+    const state = search(readings, { ...rough, rule: { ...rule, leastForks: forks, mostForks: forks } });
+    if (state.step !== null) return { ...state, step: { ...state.step, look: "first" } };
+  }
   const least = search(readings, { ...question, rule: { ...rule, mostForks: rule.leastForks } });
   return least.step === null ? search(readings, question) : least;
 }

@@ -8,7 +8,7 @@ import {
   plural,
 } from "../report/numbers.ts";
 import type { Interval } from "../stats/interval.ts";
-import { type Candidate, NO_WORKERS } from "./candidate.ts";
+import { type Candidate, NO_WORKERS, same } from "./candidate.ts";
 import type { Violation } from "./limits.ts";
 import { MOST_JOBS_PER_WORKER } from "./pool-line.ts";
 import type { SizingDocument } from "./schema.ts";
@@ -51,7 +51,8 @@ export function answerLines(document: SizingDocument): string[] {
       ...neighbourLines(document),
       ...edgeLine(document),
     ];
-  const one = document.open.length < 2 ? "It" : `The first choice among these, ${nameOf(chosen)},`;
+  const one =
+    document.open.length < 2 ? "It" : `The first of them that is good enough for sure, ${nameOf(chosen)},`;
   return [
     ...unclearLines(document, chosen),
     `${one} ${gives}`,
@@ -98,10 +99,8 @@ function edgeLine({ curve, question, environment }: SizingDocument): string[] {
 }
 
 /** What is known all the same stands first: often it is the size, and only the pool is open. */
-function unclearLines(
-  { open, scenario, cutShort, meetsP99, question, out }: SizingDocument,
-  chosen: SizeRow,
-): string[] {
+function unclearLines(document: SizingDocument, chosen: SizeRow): string[] {
+  const { open, scenario, cutShort, meetsP99, question, out } = document;
   const [first] = open;
   const late = out.some(({ reason }) => reason.startsWith("not measured"));
   if (first === undefined) {
@@ -120,8 +119,18 @@ function unclearLines(
     return [
       `${scenario}: ${sizeOf(first)}. Of which pool, ${noise}: ${oneOf(open.map(({ pool }) => pool))}.`,
     ];
-  if (isOnePool) return [`${scenario}: ${noise} how many, of ${first.pool}: ${oneOf(open.map(sizeOf))}.`];
+  if (isOnePool)
+    return [
+      `${scenario}: ${oneOf(open.map(sizeOf))}, of ${first.pool}; ${noise}${doubtOf(document, first)}.`,
+    ];
   return [`${scenario}: ${noise}. What is left: ${oneOf(open.map(nameOf))}.`];
+}
+
+/** How good the smallest is, so that whoever knows what the rest costs can decide. */
+function doubtOf({ curve }: SizingDocument, first: Candidate): string {
+  const ofBest = curve.find((row) => same(row, first))?.ofBest;
+  if (ofBest?.low == null) return "";
+  return ` (${sizeOf(first)}: ${formatPercent(ofBest.estimate)} of the best, ${formatPercent(ofBest.low)} at least)`;
 }
 
 function oneOf(names: readonly string[]): string {
