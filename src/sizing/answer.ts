@@ -6,7 +6,7 @@ import type { Question } from "./question.ts";
 import { failureOf, measured, type Readings } from "./reading.ts";
 import type { SearchState } from "./search.ts";
 import { rowOf, type SizeRow } from "./size-row.ts";
-import { mayPass, type Standing } from "./standing.ts";
+import { mayBeat, mayPass, type Standing } from "./standing.ts";
 
 /** What measuring has come to. */
 export interface Answer {
@@ -89,7 +89,7 @@ const isSure = ({ best, ratio }: Standing, within: number) => best || (ratio.low
 function openOf(chosen: PoolState, pools: readonly Standing[], within: number): Candidate[] {
   const sizes = openSizes(chosen.standings, within);
   const at = pools.findIndex(({ candidate }) => candidate.pool === chosen.pool.label);
-  const decide = pools.filter(({ best }, i) => best || i <= at);
+  const decide = pools.filter((one, i) => one.best || i <= at || mayBeat(one, within));
   if (pools.length < 2 || decide.every(({ precise }) => precise)) return sizes;
   const others = pools.filter((one, i) => i !== at && mayPass(one, within));
   if (others.length === 0) return sizes;
@@ -102,11 +102,11 @@ function openOf(chosen: PoolState, pools: readonly Standing[], within: number): 
 function openSizes(standings: readonly Standing[], within: number): Candidate[] {
   const choice = standings.findIndex(({ passes }) => passes);
   const decide = standings.filter(
-    (one, i) => one.best || i === choice || (i < choice && mayPass(one, within)),
+    (one, i) => one.best || i === choice || (i < choice && mayPass(one, within)) || mayBeat(one, within),
   );
   if (decide.every(({ precise }) => precise)) return [];
   const sure = standings.findIndex((one) => isSure(one, within));
-  const open = standings.filter((one, i) => i <= sure && mayPass(one, within));
+  const open = standings.filter((one, i) => (i <= sure && mayPass(one, within)) || mayBeat(one, within));
   // One alone is no doubt: it is the best, or surely as good.
   return open.length < 2 ? [] : open.map(({ candidate }) => candidate);
 }

@@ -13,7 +13,7 @@ import {
 } from "./pool-line.ts";
 import type { Question, SizablePool } from "./question.ts";
 import { measured, of, type Readings } from "./reading.ts";
-import { besideBest, mayPass, type Standing, standingsOf } from "./standing.ts";
+import { besideBest, mayBeat, mayPass, type Standing, standingsOf } from "./standing.ts";
 
 /** What a pool's search has come to. */
 export interface PoolState {
@@ -110,12 +110,13 @@ function untried(readings: Readings, sizes: readonly Candidate[], { rule }: Ques
   return { candidates: distinct([...(link === undefined ? [] : [link]), ...rarest]), why: "every size" };
 }
 
-/** All is placed: measured again are the best, the choice, and what is smaller and may yet be good enough. */
+/** All is placed: measured again are the best, the choice, what is smaller and may yet be good enough, and what may yet be better. */
 function unsettled(standings: readonly Standing[], { rule }: Question): Candidate[] {
   const choice = standings.findIndex(({ passes }) => passes);
   const open = standings.filter((one, i) => {
     if (one.precise || one.exhausted) return false;
-    return one.best || i === choice || (i < choice && (i === choice - 1 || mayPass(one, rule.within)));
+    if (one.best || i === choice || mayBeat(one, rule.within)) return true;
+    return i < choice && (i === choice - 1 || mayPass(one, rule.within));
   });
   return besideBest(standings, open);
 }

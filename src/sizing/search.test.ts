@@ -82,6 +82,16 @@ describe("the answer is the one that can be worked out", () => {
     assert.equal(show(await size(always, ask(4, THREADS))), "worker-threads 4 × 1");
   });
 
+  test("a size that looks best by two rough forks is not chosen while a larger one may be better still", async () => {
+    // Where two forks are all there is, the noise of rounds leaves more open than the tolerance.
+    const rule = { within: 0.05, leastForks: 2, mostForks: 2 };
+    const machine = machineOf(8, [compute(5)], { spread: 0.2, seed: 3 });
+    const { verdict, open, curve } = await size(machine, ask(8, { ...THREADS, rule }));
+    const best = curve.find(({ ofBest }) => ofBest.estimate === 1);
+    assert.equal(verdict, "unclear");
+    assert.ok(open.some(({ workers }) => workers > (best?.workers ?? 0)), JSON.stringify({ best, open }));
+  });
+
   test("a job that only waits: no workers", async () => {
     const answer = await size(machineOf(4, [compute(0.005), wait(5)]), ask(4));
     assert.equal(answer.chosen?.pool, "async-only");

@@ -4,7 +4,7 @@ import { isAllowed, LATENCY_FORKS, violations } from "./limits.ts";
 import { failureIn, type PoolState, stateOf } from "./pool-state.ts";
 import type { Question, SizablePool, Step } from "./question.ts";
 import { failureOf, measured, of, type Readings } from "./reading.ts";
-import { besideBest, mayPass, type Standing, standingsOf } from "./standing.ts";
+import { besideBest, mayBeat, mayPass, type Standing, standingsOf } from "./standing.ts";
 
 /** All that follows from what was measured so far. A pure function of it: nothing else is remembered. */
 export interface SearchState {
@@ -115,14 +115,15 @@ function unmeasured(candidate: Candidate): Standing {
   return { candidate, ratio, best: false, passes: false, precise: false, exhausted: false, forks: 0 };
 }
 
-/** Pools of which it matters how good they are, and is not known: the best, those no less simple than the choice, and any that one fork alone tells of. */
+/** Pools of which it matters how good they are, and is not known: the best, those no less simple than the choice, those that may be better, and any that one fork alone tells of. */
 function openPools(standings: readonly Standing[], question: Question): Candidate[] {
   if (standings.length < 2) return [];
   const winner = winnerOf(standings, question);
   const upTo = winner === null ? -1 : standings.indexOf(winner);
   const open = standings.filter((one, i) => {
     if (one.precise || one.exhausted) return false;
-    return one.best || i <= upTo || one.forks < Math.min(2, question.rule.mostForks);
+    const { within, mostForks } = question.rule;
+    return one.best || i <= upTo || mayBeat(one, within) || one.forks < Math.min(2, mostForks);
   });
   return besideBest(standings, open);
 }

@@ -51,8 +51,7 @@ export function answerLines(document: SizingDocument): string[] {
       ...neighbourLines(document),
       ...edgeLine(document),
     ];
-  const one =
-    document.open.length < 2 ? "It" : `The first of them that is good enough for sure, ${nameOf(chosen)},`;
+  const one = document.open.length < 2 ? "It" : `The safest of these, ${nameOf(chosen)},`;
   return [
     ...unclearLines(document, chosen),
     `${one} ${gives}`,

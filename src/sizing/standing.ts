@@ -57,6 +57,12 @@ export function mayPass({ best, precise, passes, ratio }: Standing, within: numb
   return best || passes || (!precise && high >= 1 - within);
 }
 
+/** It may yet be so much better than what looks best that this would not be good enough beside it. */
+export function mayBeat({ best, precise, ratio }: Standing, within: number): boolean {
+  const high = ratio.high ?? MOST_OFF * ratio.estimate;
+  return !best && !precise && high > 1 / (1 - within);
+}
+
 /** What is to be measured together, the best among them: by itself that tells nothing, so the next best then comes along. */
 export function besideBest(standings: readonly Standing[], open: readonly Standing[]): Candidate[] {
   if (open.length === 0) return [];

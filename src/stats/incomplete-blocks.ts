@@ -80,10 +80,13 @@ export function compareDirectly(
   above: number,
   below: number,
 ): { readonly rows: number; readonly difference: Contrast } {
+  const partners = new Map(
+    observations.filter(({ column }) => column === below).map((one) => [one.row, one]),
+  );
   const differences = observations.flatMap((one) => {
-    const other = observations.find(({ row, column }) => row === one.row && column === below);
-    if (one.column !== above || other === undefined) return [];
-    return [{ value: one.value - other.value, weight: 1 / (1 / one.weight + 1 / other.weight) }];
+    const partner = one.column === above ? partners.get(one.row) : undefined;
+    if (partner === undefined) return [];
+    return [{ value: one.value - partner.value, weight: 1 / (1 / one.weight + 1 / partner.weight) }];
   });
   const total = differences.reduce((sum, { weight }) => sum + weight, 0);
   const estimate = differences.reduce((sum, { value, weight }) => sum + weight * value, 0) / total;
