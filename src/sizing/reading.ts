@@ -86,7 +86,16 @@ const ENOUGH_FORKS = 5;
  * third. Not even so: no interval.
  */
 export function ratioOf(readings: Readings, above: Candidate, below: Candidate): Interval {
-  return compareWith(readings, below).ratioOf(above);
+  return compareWith(telling(readings, [above, below]), below).ratioOf(above);
+}
+
+/**
+ * Sizes of one pool are compared by what was measured of that pool: what slows down a single thread does not slow down
+ * several as much, so that a third pool would mislead.
+ */
+export function telling(readings: Readings, compared: readonly Candidate[]): Readings {
+  const pools = new Set(compared.map(({ pool }) => pool));
+  return pools.size > 1 ? readings : readings.filter(({ candidate }) => pools.has(candidate.pool));
 }
 
 /** How all others compare with one candidate. */

@@ -89,7 +89,10 @@ describe("the answer is the one that can be worked out", () => {
     const { verdict, open, curve } = await size(machine, ask(8, { ...THREADS, rule }));
     const best = curve.find(({ ofBest }) => ofBest.estimate === 1);
     assert.equal(verdict, "unclear");
-    assert.ok(open.some(({ workers }) => workers > (best?.workers ?? 0)), JSON.stringify({ best, open }));
+    assert.ok(
+      open.some(({ workers }) => workers > (best?.workers ?? 0)),
+      JSON.stringify({ best, open }),
+    );
   });
 
   test("a job that only waits: no workers", async () => {

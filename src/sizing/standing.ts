@@ -1,6 +1,6 @@
 import { halfWidth, type Interval } from "../stats/interval.ts";
 import { type Candidate, distinct, same } from "./candidate.ts";
-import { compareWith, of, type Readings, rateOf } from "./reading.ts";
+import { compareWith, of, type Readings, rateOf, telling } from "./reading.ts";
 
 /** How good is good enough, and how sure is sure enough. */
 export interface Rule {
@@ -31,7 +31,8 @@ export interface Standing {
  * Forks are added until the interval is narrow enough, never until a bound has passed the line: that would make
  * differences of chance. The farther from the line, the less it takes.
  */
-export function standingsOf(readings: Readings, candidates: readonly Candidate[], rule: Rule): Standing[] {
+export function standingsOf(all: Readings, candidates: readonly Candidate[], rule: Rule): Standing[] {
+  const readings = telling(all, candidates);
   const known = compareWithBest(readings, candidates);
   if (known === null) return [];
   const { best, comparison } = known;
