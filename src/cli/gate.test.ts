@@ -155,7 +155,7 @@ describe("poolmark compare with the baseline alone", () => {
 
   for (const [openMs, what] of [
     [500, /measured again with 4 fresh forks/],
-    [1000, /measured again with 4 fresh forks/],
+    [1000, /measured again with 3 fresh forks/],
     [1900, /measured again with 3 fresh forks|not measured again/],
     [2600, /not measured again: 3 fresh forks would take \d+ s, and \d+ s of 288 s are left/],
   ] as const) {

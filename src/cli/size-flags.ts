@@ -9,6 +9,7 @@ export interface SizeFlags {
   readonly memory?: number;
   readonly maxBlock: number;
   readonly pools?: readonly string[];
+  readonly runtime?: string;
   readonly workers?: readonly string[];
   readonly jobsPerWorker?: readonly number[];
   readonly exhaustive?: boolean;
@@ -86,6 +87,7 @@ export function addSizeFlags(command: Command): Command {
       20,
     )
     .option("--pools <names>", "recommend one of these; unless said, of all that are common", list)
+    .option("--runtime <name>", "node, bun, deno, or a path; unless said, the one that runs this")
     .option("--workers <counts>", "choose from these worker counts only: 3, 0.5x, 1x, c-1", list)
     .option("--jobs-per-worker <counts>", "choose from these only", (text) => [
       ...new Set(list(text).map(positiveInteger(10_000))),

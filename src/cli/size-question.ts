@@ -37,7 +37,9 @@ export async function planSize(
 ): Promise<SizePlan> {
   checkLoad(flags);
   const { cores } = environment;
-  const plan = await makePlan(job, { ...flags, suite: "quick", out: "", format: "text" }, world, cores);
+  const runtimes = flags.runtime === undefined ? {} : { runtimes: [flags.runtime] };
+  const asked = { ...flags, ...runtimes, suite: "quick", out: "", format: "text" };
+  const plan = await makePlan(job, asked, world, cores);
   const runtime = plan.runtimes[0]?.name ?? "node";
   const supported: PlannedPool[] = [];
   const unsupported: { pool: string; reason: string }[] = [];

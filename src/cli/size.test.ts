@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, test } from "node:test";
 import type { CellSpec } from "../domain/cell.ts";
 import { CellFailure } from "../domain/protocol.ts";
 import { type Environment, readEnvironment } from "../host/environment.ts";
+import { thisRuntime } from "../host/runtime.ts";
 import type { SizingDocument } from "../sizing/schema.ts";
 import { createFakeWorld, type FakeFigures } from "../testing/fake-world.ts";
 import { assertGolden } from "../testing/golden.ts";
@@ -93,6 +94,15 @@ describe("poolmark size", () => {
       assert.equal(code, 2);
       assert.match(err, message);
     }
+  });
+
+  test("--runtime measures another runtime than the one that asks", async () => {
+    assert.equal((await sizeOf("size cpu-primes")).runtime, "node 20.0.0");
+    const { name, version, path } = thisRuntime();
+    assert.equal((await sizeOf(`size cpu-primes --runtime ${path}`)).runtime, `${name} ${version}`);
+    const { code, err } = await poolmark("size cpu-primes --runtime nodee");
+    assert.equal(code, 2);
+    assert.match(err, /Unknown runtime "nodee": did you mean "node"\?/);
   });
 
   test("a memory limit is met by fewer workers, and the table says which sizes are over it", async () => {

@@ -102,7 +102,8 @@ function untried(readings: Readings, sizes: readonly Candidate[], { rule }: Ques
   const standingOf = (one: Candidate) => standings.find(({ candidate }) => same(candidate, one));
   const open = sizes.filter((one) => {
     const standing = standingOf(one);
-    return standing === undefined || (!standing.precise && !standing.exhausted);
+    if (standing === undefined || standing.forks < rule.leastForks) return true;
+    return !standing.precise && !standing.exhausted;
   });
   const rarest = open.toSorted((a, b) => of(readings, a).length - of(readings, b).length);
   const link = standings.find(({ best }) => best)?.candidate;

@@ -25,6 +25,9 @@ export interface Standing {
   readonly exhausted: boolean;
 }
 
+/** What is surely below so large a part of what is good enough needs no third fork to be ruled out. */
+const FAR = 0.8;
+
 /**
  * Where candidates stand against the best of them.
  *
@@ -42,7 +45,9 @@ export function standingsOf(all: Readings, candidates: readonly Candidate[], rul
     const isBest = same(candidate, best);
     const forks = isBest ? of(readings, best).length : comparison.forksOf(candidate);
     const target = Math.max(rule.within / 2, Math.abs(Math.log(ratio.estimate / line)) / 2);
-    const precise = forks >= rule.leastForks && (isBest || halfWidth(ratio) <= target);
+    const isFar = !isBest && (ratio.high ?? Number.POSITIVE_INFINITY) < FAR * line;
+    const least = isFar ? Math.min(2, rule.leastForks) : rule.leastForks;
+    const precise = forks >= least && (isBest || halfWidth(ratio) <= target);
     const exhausted = !precise && (isBest ? forks : comparison.triedOf(candidate)) >= rule.mostForks;
     const bound = precise ? (ratio.low ?? 0) : ratio.estimate;
     return { candidate, ratio, best: isBest, passes: isBest || bound >= line, precise, forks, exhausted };
