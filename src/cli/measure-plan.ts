@@ -1,3 +1,4 @@
+import { ANCHOR_EDITION } from "../../scenarios/anchor.ts";
 import type { LookTimer } from "../gate/look-timer.ts";
 import { cellBuild } from "../host/build.ts";
 import type { Environment } from "../host/environment.ts";
@@ -45,5 +46,6 @@ export async function measurePlan(
     packages: packagesOf(plan),
     workersAsked: plan.workers.flatMap(({ asked }) => asked),
     code: cellBuild(import.meta.url).code,
+    anchor: ANCHOR_EDITION,
   });
 }

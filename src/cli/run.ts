@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
+import { ANCHOR_EDITION } from "../../scenarios/anchor.ts";
 import { UsageError } from "../domain/usage-error.ts";
 import { cellBuild } from "../host/build.ts";
 import { ownRoot, ownVersion, packageVersion } from "../host/packages.ts";
@@ -38,6 +39,7 @@ export async function run(jobModule: string | undefined, flags: RunFlags, world:
     packages: packagesOf(plan),
     workersAsked: flags.workers ?? plan.workers.flatMap(({ asked }) => asked),
     code,
+    anchor: ANCHOR_EDITION,
   } as const;
   if (former !== null) checkSameRun(places.file, former, describeRun(plan, NOTHING, { ...facts, ...BEFORE }));
   const results = await measure(plan, former, facts, places, world, flags.quiet ?? false);

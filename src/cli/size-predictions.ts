@@ -40,9 +40,10 @@ async function measureFewer(
   if (typeof pinned === "string") return untold(cores, pinned);
   try {
     const jobsPerWorker = [chosen.jobsPerWorker];
-    const asked = { ...question, pools, cores, jobsPerWorker, workers: null, exhaustive: false, beside: [] };
     const limits = { ...question.limits, p99Ms: null, ratePerSecond: null };
-    const { readings, state } = await runSizing({ ...asked, limits }, measuring, BUDGET_MS, signal);
+    const narrowed = { pools, cores, limits, jobsPerWorker, workers: null, exhaustive: false, beside: [] };
+    const asked = { ...question, ...narrowed };
+    const { readings, state } = await runSizing(asked, measuring, BUDGET_MS, signal);
     const answer = answerOf(readings, asked, state);
     if (answer.chosen === null) return untold(cores, "no size could be measured, or none meets the limits");
     const { pool, workers, jobsPerSecond } = answer.chosen;

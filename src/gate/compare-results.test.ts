@@ -6,6 +6,7 @@ import { seeded } from "../stats/seeded.ts";
 import { normal, type Simulation, simulateResults } from "../testing/simulated-results.ts";
 import { compareResults } from "./compare-results.ts";
 import { figures } from "./figure.ts";
+import { differences } from "./fingerprint.ts";
 import { jobChange } from "./job-changed.ts";
 import type { Finding, Rules } from "./judge.ts";
 
@@ -224,4 +225,16 @@ describe("cells", () => {
     assert.equal(missing.length, POOLS.length + 1);
     assert.match(missing[0]?.reason ?? "", /its yardstick, the reference, was not measured/);
   });
+});
+
+test("runs with anchors of two editions are not compared: a new anchor would look like a changed job", () => {
+  const [old, now] = runs(1, 0.015);
+  const edition = (results: Results, anchor: number): Results => ({
+    ...results,
+    config: { ...results.config, anchor },
+  });
+  const others = (results: Results) =>
+    differences(old, results).filter((reason) => reason.includes("anchor"));
+  assert.deepEqual(others(edition(now, 2)), ["the anchor was of edition 1, now 2"]);
+  assert.deepEqual([others(now), others(edition(now, 1))], [[], []]);
 });

@@ -54,5 +54,7 @@ export function differences(baseline: Results, current: Results): string[] {
       ? []
       : [`${name} was ${baseline.config[name]}, now ${current.config[name]}`],
   );
-  return [...machine, ...work, ...measured];
+  const [edition, other] = [baseline.config.anchor ?? 1, current.config.anchor ?? 1];
+  const anchor = edition === other ? [] : [`the anchor was of edition ${edition}, now ${other}`];
+  return [...machine, ...work, ...measured, ...anchor];
 }

@@ -21,6 +21,8 @@ export interface RunFacts {
   readonly packages: Readonly<Record<string, string | null>>;
   readonly workersAsked: readonly string[];
   readonly code: Results["config"]["code"];
+  /** The edition of the frozen jobs. */
+  readonly anchor: number;
 }
 
 /** A run, finished or not, as the document that is written to disk. */
@@ -50,6 +52,7 @@ export function describeRun(plan: Plan, run: MatrixRun, facts: RunFacts): Result
       budgetMs: plan.budgetMs,
       load: plan.openLoop === null ? "closed" : "open",
       code: facts.code,
+      anchor: facts.anchor,
     },
     environment: {
       ...facts.environment,

@@ -143,6 +143,7 @@ export const resultsSchema = z.strictObject({
     budgetMs: z.number().nullable(),
     load: z.enum(["closed", "open"]),
     code: z.enum(["compiled", "sources"]),
+    anchor: z.int().positive().optional().describe("The edition of the frozen jobs; unless said, the first"),
   }),
   environment: machine.extend({
     driver: z.string().describe("The runtime that drove the run"),

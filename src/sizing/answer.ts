@@ -1,9 +1,9 @@
 import { bySize, type Candidate, distinct, NO_WORKERS, same } from "./candidate.ts";
 import type { JobProfile } from "./job-profile.ts";
 import type { Violation } from "./limits.ts";
-import type { PoolState } from "./pool-state.ts";
+import { failureIn, type PoolState } from "./pool-state.ts";
 import type { Question } from "./question.ts";
-import { failureOf, measured, type Readings } from "./reading.ts";
+import { measured, of, type Readings } from "./reading.ts";
 import type { SearchState } from "./search.ts";
 import { rowOf, type SizeRow } from "./size-row.ts";
 import { mayBeat, mayPass, type Standing } from "./standing.ts";
@@ -65,7 +65,9 @@ export function answerOf(readings: Readings, question: Question, state: SearchSt
   const row = curve[at] as SizeRow;
   const meetsP99 =
     limits.p99Ms === null ? null : (row.p99Ms?.high ?? Number.POSITIVE_INFINITY) <= limits.p99Ms;
-  const isClear = open.length + unmeasured.length === 0 && meetsP99 !== false;
+  const isPlaced = chosen.next.every((one) => of(readings, one).length > 0);
+  const isLoaded = limits.ratePerSecond === null || of(readings, row).some(({ latency }) => latency !== null);
+  const isClear = open.length + unmeasured.length === 0 && meetsP99 !== false && isPlaced && isLoaded;
   return {
     verdict: isClear ? "chosen" : "unclear",
     ...{ chosen: row, open, meetsP99, curve },
@@ -106,18 +108,18 @@ function openSizes(standings: readonly Standing[], within: number): Candidate[] 
   );
   if (decide.every(({ precise }) => precise)) return [];
   const sure = standings.findIndex((one) => isSure(one, within));
-  const open = standings.filter((one, i) => (i <= sure && mayPass(one, within)) || mayBeat(one, within));
+  // Beside one that may be better still nothing is good enough for sure.
+  const isBeaten = standings.some((one) => mayBeat(one, within));
+  const open = standings.filter((one, i) => mayPass(one, within) && (i <= sure || isBeaten));
   // One alone is no doubt: it is the best, or surely as good.
   return open.length < 2 ? [] : open.map(({ candidate }) => candidate);
 }
 
 function outOf(readings: Readings, question: Question, state: SearchState): Answer["out"] {
   return question.pools.flatMap((pool) => {
-    const failed = readings.find(
-      ({ candidate, failure }) => candidate.pool === pool.label && failure !== null,
-    );
     const own = state.pools.find((one) => one.pool === pool);
-    const reason = (failed && failureOf(readings, failed.candidate)) ?? own?.out ?? null;
+    const failure = state.job === null ? null : failureIn(readings, question, pool, state.job);
+    const reason = failure ?? own?.out ?? null;
     if (reason !== null) return [{ pool: pool.label, reason }];
     const many = state.pools.some(
       (one) => one.pool.label !== NO_WORKERS && (one.choice?.jobsPerWorker ?? 1) > 1,

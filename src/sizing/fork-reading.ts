@@ -60,11 +60,17 @@ export function ratesOf(lanes: readonly Measured[]): Map<Measured, Rate> {
   );
 }
 
+interface ForkContext {
+  readonly fork: number;
+  readonly survey: Survey;
+  /** Whether its latency was asked for, too. */
+  readonly isLoaded: boolean;
+}
+
 /** What a fork gave of its candidates, each of which has a lane of its own. */
 export function readingsOf(
   measured: readonly { readonly candidate: Candidate; readonly lane: Lane }[],
-  fork: number,
-  survey: Survey,
+  context: ForkContext,
 ): Reading[] {
   const lanes = measured.map(({ lane }) => lane);
   const rates = ratesOf(lanes);
@@ -72,15 +78,14 @@ export function readingsOf(
   return measured.map(({ candidate, lane }) => {
     const disturbed = restless && countingSamples(lane.fork).some(isDisturbed);
     const rate = rates.get(lane) ?? { jobsPerSecond: 0, rounds: 0 };
-    return { ...readingOf(candidate, fork, lane, survey), ...rate, disturbed };
+    return { ...readingOf(candidate, lane, context), ...rate, disturbed };
   });
 }
 
 function readingOf(
   candidate: Candidate,
-  fork: number,
   lane: Lane,
-  survey: Survey,
+  { fork, survey, isLoaded }: ForkContext,
 ): Omit<Reading, keyof Rate | "disturbed"> {
   const { failure, warnings } = lane;
   if (failure !== null || lane.fork.samples.length === 0) {
@@ -100,7 +105,7 @@ function readingOf(
     blockedMs: believed("mainThreadDelay") ? blockedMs(lane, candidate) : null,
     peakBytes: lane.fork.memory?.peakBytes ?? null,
     throttledMs: throttledMs(lane),
-    latency: latencyOf(lane),
+    latency: latencyOf(lane, isLoaded),
     warnings,
   };
 }
@@ -121,9 +126,12 @@ export function blockedMs({ fork }: Pick<Lane, "fork">, { pool, jobsPerWorker }:
 }
 
 /** Of the attempts the last counts: those before it were disturbed. */
-function latencyOf({ fork }: Lane): Reading["latency"] {
+function latencyOf({ fork, warnings }: Lane, isAsked: boolean): Reading["latency"] {
   const last = fork.latency.at(-1);
-  return last === undefined ? null : { p99Ms: last.latency.p99Ms, unstable: last.unstable };
+  if (last !== undefined) return { p99Ms: last.latency.p99Ms, unstable: last.unstable };
+  return isAsked
+    ? { p99Ms: null, unstable: `it failed under it (${warnings.at(-1) ?? "no reason told"})` }
+    : null;
 }
 
 /** Per job. Without workers, what is not the main thread's is the runtime's and the libraries'. */

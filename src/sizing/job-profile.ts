@@ -25,12 +25,14 @@ export function profileOf(readings: Readings): JobProfile | null {
   const own = of(readings, SCOUT);
   const failure = failureOf(readings, SCOUT);
   if (failure !== null) return { wallMs: 0, computeMs: 0, elsewhereMs: 0, waitRatio: 0, untold: failure };
-  if (own.length === 0) return null;
+  const [first] = own;
+  if (first === undefined) return null;
   const wallMs = 1000 / rateOf(readings, SCOUT);
   const cpuMs = medianOf(own, (reading) => reading.cpuMs) as number;
   const computeMs = Math.min(wallMs, medianOf(own, ({ mainCpuMs }) => mainCpuMs) ?? cpuMs);
   // Of the first fork alone: the sizes worth measuring hang on it, and must not change under way.
-  const busyShare = own[0]?.mainBusyShare ?? computeMs / wallMs;
+  const busyShare =
+    first.mainBusyShare ?? Math.min(1, ((first.mainCpuMs ?? first.cpuMs) * first.jobsPerSecond) / 1000);
   const waitRatio = 1 / Math.max(busyShare, 1e-4) - 1;
   return {
     ...{ wallMs, computeMs, elsewhereMs: Math.max(0, cpuMs - computeMs) },

@@ -16,7 +16,7 @@ const FORK = { batchMs: 100, warmUp: { leastMs: 100, mostMs: 350 } };
  * A fork costs more than half a second before its first round. What the machine does meanwhile differs more from round to round
  * than from fork to fork, so that a fork that is to decide has as many rounds as fit into about a second.
  */
-const ROUNDS = { first: 3, closer: 10 };
+const ROUNDS = { first: 4, closer: 10 };
 const CLOSER_MS = 1000;
 
 /** So many arrivals tell a 99th percentile. */
@@ -55,7 +55,7 @@ export function createForkMeasuring(parts: ForkParts): (step: Step, fork: number
       if (lane === undefined) throw new Error(`No lane for ${candidate.pool}`);
       return { candidate, lane };
     });
-    return readingsOf(measured, fork, survey);
+    return readingsOf(measured, { fork, survey, isLoaded: step.ratePerSecond !== null });
   };
 }
 

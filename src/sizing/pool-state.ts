@@ -38,7 +38,7 @@ export function stateOf(
   job: JobProfile,
 ): PoolState {
   const nothing = { pool, choice: null, standings: [], next: [], why: "", violations: [] };
-  const failure = failureIn(readings, pool);
+  const failure = failureIn(readings, question, pool, job);
   if (failure !== null) return { ...nothing, out: failure };
   const own = measured(readings).filter((one) => one.pool === pool.label);
   const broken = own.flatMap((one) => violations(readings, one, question.limits));
@@ -58,11 +58,19 @@ export function stateOf(
   };
 }
 
-/** A pool that failed at one size is not trusted at another. */
-export function failureIn(readings: Readings, { label }: SizablePool): string | null {
-  return (
-    readings.find(({ candidate, failure }) => candidate.pool === label && failure !== null)?.failure ?? null
+/** A pool that failed at one size is not trusted at another; but what is only shown beside the answer takes nothing from it. */
+export function failureIn(
+  readings: Readings,
+  question: Question,
+  pool: SizablePool,
+  job: JobProfile,
+): string | null {
+  const failed = readings.filter(
+    ({ candidate, failure }) => candidate.pool === pool.label && failure !== null,
   );
+  if (failed.length === 0) return null;
+  const sizes = allSizes(question, pool, job);
+  return failed.find(({ candidate }) => sizes.some((size) => same(size, candidate)))?.failure ?? null;
 }
 
 /**
@@ -102,8 +110,8 @@ function untried(readings: Readings, sizes: readonly Candidate[], { rule }: Ques
   const standingOf = (one: Candidate) => standings.find(({ candidate }) => same(candidate, one));
   const open = sizes.filter((one) => {
     const standing = standingOf(one);
-    if (standing === undefined || standing.forks < rule.leastForks) return true;
-    return !standing.precise && !standing.exhausted;
+    if (standing === undefined) return true;
+    return !standing.exhausted && (standing.forks < rule.leastForks || !standing.precise);
   });
   const rarest = open.toSorted((a, b) => of(readings, a).length - of(readings, b).length);
   const link = standings.find(({ best }) => best)?.candidate;

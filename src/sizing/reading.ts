@@ -10,7 +10,7 @@ export interface Reading {
   readonly candidate: Candidate;
   /** Candidates with the same number were measured together, interleaved. */
   readonly fork: number;
-  /** By the system's counters, others took so much of the machine in each round that the figures are not to decide. */
+  /** By the system's counters, others took so much of the machine in every round of the fork, its own among them, that the figures are not to decide. */
   readonly disturbed: boolean;
   /** Why it could not be measured; null: it was. The figures below then stand for nothing. */
   readonly failure: string | null;
@@ -57,15 +57,15 @@ export function measured(readings: Readings): Candidate[] {
 
 /** Jobs per second over forks, with an interval of 95 %. */
 export function rateIntervalOf(readings: Readings, candidate: Candidate): Interval {
-  return geometricInterval(ratesOf(readings, candidate), 0.95);
+  return geometricInterval(forkRatesOf(readings, candidate), 0.95);
 }
 
 /** The estimate alone. */
 export function rateOf(readings: Readings, candidate: Candidate): number {
-  return Math.exp(mean(ratesOf(readings, candidate).map(Math.log)));
+  return Math.exp(mean(forkRatesOf(readings, candidate).map(Math.log)));
 }
 
-function ratesOf(readings: Readings, candidate: Candidate): number[] {
+function forkRatesOf(readings: Readings, candidate: Candidate): number[] {
   return deciding(of(readings, candidate)).map(({ jobsPerSecond }) => jobsPerSecond);
 }
 
@@ -80,35 +80,26 @@ function deciding(readings: Readings): Readings {
 /** So many forks that two have in common tell their own noise; from there on they alone count. */
 const ENOUGH_FORKS = 5;
 
-/**
- * Throughput of one ÷ that of another. Two that stood beside each other in few forks are compared by all forks at once: also
- * what neither shares with the other tells the noise, and two that were never measured together are compared by way of a
- * third. Not even so: no interval.
- */
+/** Throughput of one ÷ that of another. */
 export function ratioOf(readings: Readings, above: Candidate, below: Candidate): Interval {
-  return compareWith(telling(readings, [above, below]), below).ratioOf(above);
+  return compareWith(readings, [above, below], below).ratioOf(above);
 }
 
-/**
- * Sizes of one pool are compared by what was measured of that pool: what slows down a single thread does not slow down
- * several as much, so that a third pool would mislead.
- */
-export function telling(readings: Readings, compared: readonly Candidate[]): Readings {
-  const pools = new Set(compared.map(({ pool }) => pool));
-  return pools.size > 1 ? readings : readings.filter(({ candidate }) => pools.has(candidate.pool));
-}
-
-/** How all others compare with one candidate. */
+/** How candidates compare with one of them. */
 export interface Comparison {
   ratioOf(above: Candidate): Interval;
-  /** In how many forks it was measured beside others that it is compared by. */
+  /** In how many undisturbed forks it stood beside others that tell of it. */
   forksOf(candidate: Candidate): number;
-  /** The same, with those that were disturbed. */
+  /** In how many forks, disturbed or not, it stood beside another of those that are compared. */
   triedOf(candidate: Candidate): number;
 }
 
-export function compareWith(readings: Readings, below: Candidate): Comparison {
-  const known = readings.filter(({ failure }) => failure === null);
+/**
+ * Two that stood beside each other in few forks are compared by all forks at once: also what neither shares with the other
+ * tells the noise, and two that were never measured together are compared by way of a third. Not even so: no interval.
+ */
+export function compareWith(all: Readings, compared: readonly Candidate[], below: Candidate): Comparison {
+  const known = telling(all, compared).filter(({ failure }) => failure === null);
   const candidates = distinct([below, ...known.map(({ candidate }) => candidate)]);
   const columnOf = (one: Candidate) => candidates.findIndex((other) => same(one, other));
   const observations = deciding(known).map(({ candidate, fork, jobsPerSecond, rounds }) => {
@@ -118,18 +109,29 @@ export function compareWith(readings: Readings, below: Candidate): Comparison {
   const times = fit.df < 1 ? null : tQuantile((1 + LEVEL) / 2, fit.df);
   return {
     forksOf: (candidate) => fit.rowsOf(columnOf(candidate)),
-    triedOf: (candidate) =>
-      of(known, candidate).filter((one) => known.some((other) => other.fork === one.fork && other !== one))
-        .length,
+    triedOf(candidate) {
+      const others = compared.filter((other) => !same(other, candidate)).flatMap((other) => of(known, other));
+      const forks = new Set(others.map(({ fork }) => fork));
+      return of(known, candidate).filter(({ fork }) => forks.has(fork)).length;
+    },
     ratioOf(above) {
       if (same(above, below)) return { estimate: 1, low: 1, high: 1 };
       const column = columnOf(above);
       const { rows, difference } = compareDirectly(observations, column, 0);
       if (rows >= ENOUGH_FORKS) return ratioOfLogs(difference, tQuantile((1 + LEVEL) / 2, difference.df));
       if (fit.connected.has(column)) return ratioOfLogs(fit.difference(column, 0), times);
-      return { estimate: rateOf(readings, above) / rateOf(readings, below), low: null, high: null };
+      return { estimate: rateOf(all, above) / rateOf(all, below), low: null, high: null };
     },
   };
+}
+
+/**
+ * Sizes of one pool are compared by what was measured of that pool: what slows down a single thread does not slow down
+ * several as much, so that a third pool would mislead.
+ */
+function telling(readings: Readings, compared: readonly Candidate[]): Readings {
+  const pools = new Set(compared.map(({ pool }) => pool));
+  return pools.size > 1 ? readings : readings.filter(({ candidate }) => pools.has(candidate.pool));
 }
 
 /** @param times so many standard errors to either side; null: nothing tells the noise */

@@ -17,8 +17,23 @@ export interface Sizing {
   readonly cutShort: boolean;
 }
 
-/** What a measurement is taken to cost as long as none was made. */
-export const FIRST_COST_MS = 1500;
+/** What a measurement is taken to cost as long as none of its kind was made. */
+export const FIRST_COST_MS = 1000;
+const CLOSER_COST_MS = 2000;
+
+/** What one candidate takes, by what it took. */
+function createPace(guessMs: number) {
+  let [tookMs, candidates] = [0, 0];
+  return {
+    costMs: (step: Step) => step.candidates.length * (candidates === 0 ? guessMs : tookMs / candidates),
+    took(step: Step, ms: number) {
+      // What waits for arrivals says nothing of what does not.
+      if (step.ratePerSecond !== null) return;
+      tookMs += ms;
+      candidates += step.candidates.length;
+    },
+  };
+}
 
 /** Measures what the search asks for, step by step, until it is answered or the time is over. */
 export async function runSizing(
@@ -29,20 +44,18 @@ export async function runSizing(
 ): Promise<Sizing> {
   const startedMs = nowMs();
   const readings: Reading[] = [];
-  let measuredMs = 0;
-  let measuredCandidates = 0;
+  const paces = { first: createPace(FIRST_COST_MS), closer: createPace(CLOSER_COST_MS) };
   for (let fork = 0; ; fork++) {
     const state = nextOf(readings, question);
     const elapsedMs = nowMs() - startedMs;
     const { step } = state;
     if (step === null || signal.aborted) return { readings, state, elapsedMs, cutShort: false };
-    const paceMs = measuredCandidates === 0 ? FIRST_COST_MS : measuredMs / measuredCandidates;
-    if (elapsedMs + paceMs * step.candidates.length > budgetMs)
+    const pace = paces[step.look];
+    if (elapsedMs + pace.costMs(step) > budgetMs)
       return { readings, state: search(readings, question), elapsedMs, cutShort: true };
     const stepStartedMs = nowMs();
     readings.push(...(await measure(step, fork)));
-    measuredMs += nowMs() - stepStartedMs;
-    measuredCandidates += step.candidates.length;
+    pace.took(step, nowMs() - stepStartedMs);
   }
 }
 

@@ -6,6 +6,7 @@ import { createVirtualMeasuring, type Part, type VirtualMachine } from "../testi
 import { type Answer, answerOf } from "./answer.ts";
 import type { Question } from "./question.ts";
 import { runSizing } from "./run-sizing.ts";
+import { search } from "./search.ts";
 
 const NEVER = new AbortController().signal;
 const NO_LIMITS = { memoryBytes: null, blockMs: null, p99Ms: null, ratePerSecond: null };
@@ -80,6 +81,26 @@ describe("the answer is the one that can be worked out", () => {
     assert.deepEqual([show(answer), answer.verdict], ["worker-threads 4 × 1", "chosen"]);
     const always = machineOf(4, job, { leftIn: () => 0.5 });
     assert.equal(show(await size(always, ask(4, THREADS))), "worker-threads 4 × 1");
+  });
+
+  test("noise that sets in after a quiet start ends every search, also the exhaustive one", async () => {
+    const machine = machineOf(4, [compute(5)], { leftIn: (_, fork) => (fork < 3 ? 1 : 0.5) });
+    for (const exhaustive of [false, true]) {
+      const { chosen } = await size(machine, ask(4, { ...THREADS, exhaustive }));
+      assert.equal(chosen?.pool, "worker-threads");
+    }
+  });
+
+  test("a time that ends before the sizes that decide are placed gives no clear answer", async () => {
+    const machine = machineOf(16, [hold(11, wait(3), compute(0.5))]);
+    const question = ask(16, { ...THREADS, jobsPerWorker: [1] });
+    const measuring = createVirtualMeasuring(machine);
+    const { readings } = await runSizing(question, measuring, Number.POSITIVE_INFINITY, NEVER);
+    // As if the sizes below the choice had never been measured: the next step would place one there.
+    const early = readings.filter(({ candidate }) => candidate.workers >= 11 || candidate.workers === 1);
+    const state = search(early, question);
+    assert.notEqual(state.step, null);
+    assert.equal(answerOf(early, question, state).verdict, "unclear");
   });
 
   test("a size that looks best by two rough forks is not chosen while a larger one may be better still", async () => {
@@ -189,6 +210,21 @@ describe("of jobs that wait both axes are searched, and the product of both give
       });
     }
   }
+});
+
+test("of sixty noisy searches that say so, next to none chooses a size that is too small or more than it takes", async () => {
+  // Four cores and rounds that spread by 8 %: three workers give 75 %, and the grid has nothing between four and six.
+  let wrong = 0;
+  let clear = 0;
+  for (let seed = 1; seed <= 60; seed++) {
+    const machine = machineOf(4, [compute(5)], { spread: 0.08, seed });
+    const { verdict, chosen } = await size(machine, ask(4, THREADS));
+    if (verdict !== "chosen") continue;
+    clear += 1;
+    if (chosen?.workers !== 4) wrong += 1;
+  }
+  assert.ok(clear >= 30, `${clear} clear answers`);
+  assert.ok(wrong <= 3, `${wrong} wrong answers of ${clear}`);
 });
 
 /** As good within the tolerance, by all that was measured. */

@@ -30,7 +30,7 @@ export function search(readings: Readings, question: Question): SearchState {
   const withWorkers = lookUntilOneIsPossible(question, look);
   const base = withWorkers.find(({ out }) => out === null)?.pool;
   const looked = [...(without === undefined ? [] : [look(without)]), ...withWorkers];
-  const standings = comparePools(readings, question, looked, base);
+  const standings = comparePools(readings, question, job, looked, base);
   const winner = winnerOf(standings, question);
   const pool = question.pools.find(({ label }) => label === winner?.candidate.pool);
   const known = looked.find((state) => state.pool === pool);
@@ -91,6 +91,7 @@ const MOST_AT_ONCE = 6;
 function comparePools(
   readings: Readings,
   question: Question,
+  job: JobProfile,
   looked: readonly PoolState[],
   base: SizablePool | undefined,
 ): Standing[] {
@@ -98,7 +99,7 @@ function comparePools(
   const candidates = question.pools.flatMap((pool): Candidate[] => {
     const own = looked.find((state) => state.pool === pool);
     if (own !== undefined) return own.choice === null ? [] : [own.choice];
-    if (size === null || failureIn(readings, pool) !== null) return [];
+    if (size === null || failureIn(readings, question, pool, job) !== null) return [];
     if (size.jobsPerWorker > 1 && pool.jobsPerWorker !== true) return [];
     const one = { ...size, pool: pool.label };
     const tried = measured(readings).filter((other) => other.pool === pool.label);
@@ -154,5 +155,6 @@ function besideStep(readings: Readings, { beside }: Question, { choice }: PoolSt
   const missing = beside
     .map((workers) => ({ pool: choice.pool, workers, jobsPerWorker: 1 }))
     .filter((one) => of(readings, one).length === 0 && failureOf(readings, one) === null);
-  return missing.length === 0 ? null : stepOf([choice, ...missing], "sizes that others choose");
+  if (missing.length === 0) return null;
+  return { ...stepOf([choice, ...missing], "sizes that others choose"), look: "first" };
 }

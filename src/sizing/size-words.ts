@@ -51,7 +51,8 @@ export function answerLines(document: SizingDocument): string[] {
       ...neighbourLines(document),
       ...edgeLine(document),
     ];
-  const one = document.open.length < 2 ? "It" : `The safest of these, ${nameOf(chosen)},`;
+  const kind = isOnePool(document.open) ? "safest" : "simplest";
+  const one = document.open.length < 2 ? "It" : `The ${kind} of these, ${nameOf(chosen)},`;
   return [
     ...unclearLines(document, chosen),
     `${one} ${gives}`,
@@ -112,25 +113,33 @@ function unclearLines(document: SizingDocument, chosen: SizeRow): string[] {
     return [`${scenario}: so far ${nameOf(chosen)}; ${doubt}.`];
   }
   const isOneSize = open.every((one) => sizeOf(one) === sizeOf(first));
-  const isOnePool = open.every(({ pool }) => pool === first.pool);
   const noise = "the machine is too noisy to tell in this time";
   if (isOneSize)
     return [
       `${scenario}: ${sizeOf(first)}. Of which pool, ${noise}: ${oneOf(open.map(({ pool }) => pool))}.`,
     ];
-  if (isOnePool)
-    return [
-      `${scenario}: ${oneOf(open.map(sizeOf))}, of ${first.pool}; ${noise}${doubtOf(document, first)}.`,
-    ];
+  if (isOnePool(open))
+    return [`${scenario}: ${oneOf(open.map(sizeOf))}, of ${first.pool}; ${noise}${doubtOf(document)}.`];
   return [`${scenario}: ${noise}. What is left: ${oneOf(open.map(nameOf))}.`];
 }
 
-/** How good the smallest is, so that whoever knows what the rest costs can decide. */
-function doubtOf({ curve }: SizingDocument, first: Candidate): string {
-  const ofBest = curve.find((row) => same(row, first))?.ofBest;
-  if (ofBest?.low == null) return "";
-  return ` (${sizeOf(first)}: ${formatPercent(ofBest.estimate)} of the best, ${formatPercent(ofBest.low)} at least)`;
+/** How good the smallest is, or by how much another may be better: whoever knows what the rest costs can decide. */
+function doubtOf({ curve, open }: SizingDocument): string {
+  const rows = curve.filter((row) => open.some((one) => same(one, row)));
+  const [smallest] = rows;
+  const rival = rows.toSorted((a, b) => (b.ofBest.high ?? 0) - (a.ofBest.high ?? 0))[0];
+  if (smallest === undefined || rival === undefined) return "";
+  const { estimate, low } = smallest.ofBest;
+  if (estimate === 1)
+    return rival.ofBest.high === null
+      ? ""
+      : ` (${sizeOf(rival)}: ${formatPercent(rival.ofBest.high)} of that at most)`;
+  return low === null
+    ? ""
+    : ` (${sizeOf(smallest)}: ${formatPercent(estimate)} of the best, ${formatPercent(low)} at least)`;
 }
+
+const isOnePool = (open: readonly Candidate[]) => open.every(({ pool }) => pool === open[0]?.pool);
 
 function oneOf(names: readonly string[]): string {
   return names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} or ${names.at(-1)}`;

@@ -1,6 +1,6 @@
 import { halfWidth, type Interval } from "../stats/interval.ts";
 import { type Candidate, distinct, same } from "./candidate.ts";
-import { compareWith, of, type Readings, rateOf, telling } from "./reading.ts";
+import { compareWith, of, type Readings, rateOf } from "./reading.ts";
 
 /** How good is good enough, and how sure is sure enough. */
 export interface Rule {
@@ -19,7 +19,7 @@ export interface Standing {
   readonly passes: boolean;
   /** More forks would not tell more that matters. */
   readonly precise: boolean;
-  /** How often it was measured beside others. */
+  /** How often it was measured beside others; of the best how often at all. */
   readonly forks: number;
   /** Measured as often as is allowed without having become precise. */
   readonly exhausted: boolean;
@@ -34,8 +34,7 @@ const FAR = 0.8;
  * Forks are added until the interval is narrow enough, never until a bound has passed the line: that would make
  * differences of chance. The farther from the line, the less it takes.
  */
-export function standingsOf(all: Readings, candidates: readonly Candidate[], rule: Rule): Standing[] {
-  const readings = telling(all, candidates);
+export function standingsOf(readings: Readings, candidates: readonly Candidate[], rule: Rule): Standing[] {
   const known = compareWithBest(readings, candidates);
   if (known === null) return [];
   const { best, comparison } = known;
@@ -79,13 +78,20 @@ export function besideBest(standings: readonly Standing[], open: readonly Standi
   return distinct([...best, ...rivals].map(({ candidate }) => candidate));
 }
 
-/** The best has the highest estimate, by all forks at once. null: no candidate. */
+/** The best is what nothing stands above when all are compared with it. null: no candidate. */
 function compareWithBest(readings: Readings, candidates: readonly Candidate[]) {
-  const fastest = highest(candidates, (one) => rateOf(readings, one));
-  if (fastest === null) return null;
-  const comparison = compareWith(readings, fastest);
-  const best = highest(candidates, (one) => comparison.ratioOf(one).estimate) as Candidate;
-  return { best, comparison: same(best, fastest) ? comparison : compareWith(readings, best) };
+  let best = highest(candidates, (one) => rateOf(readings, one));
+  if (best === null) return null;
+  let comparison = compareWith(readings, candidates, best);
+  // Direct comparisons and those by way of others need not agree; they might go round in a circle, as often as there are candidates.
+  for (const _ of candidates) {
+    const { ratioOf } = comparison;
+    const top = highest(candidates, (one) => ratioOf(one).estimate) as Candidate;
+    if (same(top, best)) break;
+    best = top;
+    comparison = compareWith(readings, candidates, best);
+  }
+  return { best, comparison };
 }
 
 function highest(candidates: readonly Candidate[], figure: (one: Candidate) => number): Candidate | null {

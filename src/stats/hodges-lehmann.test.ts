@@ -10,6 +10,10 @@ test("the published estimate of the depression scores", () => {
   assert.ok(Math.abs(estimate - 0.46) < 1e-9, `${estimate}`);
 });
 
+test("one of four may be wild: the other three decide", () => {
+  assert.deepEqual([hodgesLehmann([1, 1, 1, 0.1]), hodgesLehmann([1, 1, 1, 90])], [1, 1]);
+});
+
 test("of one or two values their mean; a wild one among five does not move it far", () => {
   assert.deepEqual([hodgesLehmann([3]), hodgesLehmann([3, 4])], [3, 3.5]);
   assert.ok(

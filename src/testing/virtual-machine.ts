@@ -152,7 +152,7 @@ export function createVirtualMeasuring(machine: VirtualMachine) {
     measuringMs: () => measuringMs,
     async measure({ candidates, ratePerSecond, look }: Step, fork: number): Promise<Reading[]> {
       const common = noise();
-      const rounds = look === "first" ? 3 : 10;
+      const rounds = look === "first" ? 4 : 10;
       const readings: Reading[] = [];
       for (const candidate of candidates) {
         measuringMs += START_MS + rounds * ROUND_MS;
