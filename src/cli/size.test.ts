@@ -244,7 +244,7 @@ describe("in a container", () => {
   test("half a CPU and a job that only computes: that it is stopped is no waiting, and blocks no main thread", async () => {
     const stopped: Partial<FakeFigures> = {
       ...bound(0.5),
-      ...{ mainShare: () => 0.5, throttledMs: () => 75, loopDelayP99Ms: () => 50 },
+      ...{ mainShare: () => 0.5, throttledMs: () => 150, loopDelayP99Ms: () => 50 },
     };
     const { chosen, job, violations } = await sizeOf("size cpu-primes", stopped, container("50000"));
     assert.deepEqual([chosen?.pool, job?.waitRatio, violations], ["async-only", 0, []]);

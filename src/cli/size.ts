@@ -72,7 +72,8 @@ async function measure(
   try {
     const startedMs = matrix.nowMs();
     const survey = await look(sizePlan, matrix);
-    const measuring = await measuringOf(sizePlan, survey, matrix, flags.quiet ? null : world);
+    const told = { survey, matrix, underQuota: isUnderQuota(environment) };
+    const measuring = await measuringOf(sizePlan, told, flags.quiet ? null : world);
     const restMs = budgetMs - (matrix.nowMs() - startedMs);
     const { signal } = interruption;
     const sizing = await runSizing(question, measuring, restMs, signal);
@@ -101,10 +102,17 @@ function look({ plan }: SizePlan, matrix: MatrixWorld): Promise<Survey> {
   return surveyOne(plan, matrix, runtime, scenario);
 }
 
+function isUnderQuota({ quotaCores, affinityCores }: Environment): boolean {
+  return quotaCores !== null && quotaCores < affinityCores;
+}
+
 async function measuringOf(
   { plan, pools }: SizePlan,
-  survey: Survey,
-  matrix: MatrixWorld,
+  {
+    survey,
+    matrix,
+    underQuota,
+  }: { readonly survey: Survey; readonly matrix: MatrixWorld; readonly underQuota: boolean },
   talk: World | null,
 ): Promise<Measuring> {
   const scenario = plan.scenarios[0] as PlannedScenario;
@@ -117,7 +125,7 @@ async function measuringOf(
       talk.stderr(`\r\x1b[2K${`${doing} · ${turn}`.slice(0, talk.stderrColumns - 1)}`);
   };
   const measureStep = createForkMeasuring({
-    ...{ plan, scenario, runtime, pools, survey, service, world: matrix, onTurn },
+    ...{ plan, scenario, runtime, pools, survey, service, underQuota, world: matrix, onTurn },
   });
   return {
     nowMs: matrix.nowMs,

@@ -10,14 +10,16 @@ import { readingsOf } from "./fork-reading.ts";
 import type { Step } from "./question.ts";
 import type { Reading } from "./reading.ts";
 
-const FORK = { batchMs: 100, warmUp: { leastMs: 100, mostMs: 350 } };
+const WARM_UP = { leastMs: 100, mostMs: 350 };
 
 /**
  * A fork costs more than half a second before its first round. What the machine does meanwhile differs more from round to round
  * than from fork to fork, so that a fork that is to decide has as many rounds as fit into about a second.
  */
-const ROUNDS = { first: 4, closer: 10 };
-const CLOSER_MS = 1000;
+const FREE = { batchMs: 100, closerMs: 1000, rounds: { first: 4, closer: 10 } };
+
+/** A quota lets a process run and stops it, in periods of 100 ms as a rule: a batch has to last for some of them. */
+const UNDER_QUOTA = { batchMs: 300, closerMs: 1200, rounds: { first: 2, closer: 4 } };
 
 /** So many arrivals tell a 99th percentile. */
 export const ENOUGH_ARRIVALS = 1200;
@@ -30,6 +32,8 @@ export interface ForkParts {
   readonly pools: ReadonlyMap<string, PlannedPool>;
   readonly survey: Survey;
   readonly service: Service | null;
+  /** Whether it is a CPU quota that bounds the cores. */
+  readonly underQuota: boolean;
   readonly world: Pick<MatrixWorld, "launch">;
   /** Told before each turn; nothing of the driver runs while a batch does. */
   onTurn(turn: string): void;
@@ -42,8 +46,8 @@ export function createForkMeasuring(parts: ForkParts): (step: Step, fork: number
     const crews = step.candidates.map((candidate) => crewOf(parts, candidate));
     const lanes = await runFork({
       crews,
-      ...FORK,
-      rounds: roundsOf(step, survey),
+      warmUp: WARM_UP,
+      ...lengthsOf(step, parts),
       meanJobMs: survey.meanJobMs,
       random: seeded(plan.seed * 1000 + fork),
       loads: () => loadsOf(step, plan.seed * 1000 + fork),
@@ -60,9 +64,10 @@ export function createForkMeasuring(parts: ForkParts): (step: Step, fork: number
 }
 
 /** No batch is shorter than about two jobs. */
-function roundsOf({ look }: Step, { meanJobMs }: Survey): number {
-  const fitting = Math.floor(CLOSER_MS / Math.max(FORK.batchMs, 2 * meanJobMs));
-  return Math.max(ROUNDS.first, Math.min(ROUNDS[look], fitting));
+function lengthsOf({ look }: Step, { survey, underQuota }: ForkParts) {
+  const { batchMs, closerMs, rounds } = underQuota ? UNDER_QUOTA : FREE;
+  const fitting = Math.floor(closerMs / Math.max(batchMs, 2 * survey.meanJobMs));
+  return { batchMs, rounds: Math.max(rounds.first, Math.min(rounds[look], fitting)) };
 }
 
 function loadsOf({ ratePerSecond }: Step, seed: number): Load[] {

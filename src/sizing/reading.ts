@@ -55,9 +55,11 @@ export function measured(readings: Readings): Candidate[] {
   );
 }
 
-/** Jobs per second over forks, with an interval of 95 %. */
+/** Jobs per second over forks, with an interval of 95 %; none of two forks, which would be some hundred per cent wide. */
 export function rateIntervalOf(readings: Readings, candidate: Candidate): Interval {
-  return geometricInterval(forkRatesOf(readings, candidate), 0.95);
+  const rates = forkRatesOf(readings, candidate);
+  if (rates.length < 3) return { estimate: rateOf(readings, candidate), low: null, high: null };
+  return geometricInterval(rates, 0.95);
 }
 
 /** The estimate alone. */
