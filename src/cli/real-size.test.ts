@@ -109,12 +109,15 @@ const sizings = {
 // A failure is told by the test that waits for it, and by that one alone.
 for (const sizing of Object.values(sizings)) sizing.catch(() => {});
 
-/** That size was chosen, or on a busy machine is among those that are left; half of it was seen to give far less. */
+/** That size was chosen, or on a busy machine is among those that are left; what is half as large gave far less, if it was tried. */
 function assertWorkers(workers: number, { verdict, chosen, open, curve }: SizingDocument): void {
   const left = (verdict === "chosen" || open.length === 0 ? [chosen] : open).map((one) => one?.workers);
-  const fewer = curve.filter((row) => 2 * row.workers === workers).map(({ ofBest }) => ofBest.estimate);
+  const fewer = curve.filter((row) => 2 * row.workers <= workers).map(({ ofBest }) => ofBest.estimate);
   assert.ok(left.includes(workers), JSON.stringify({ verdict, chosen, open }));
-  assert.ok(fewer.length === 1 && (fewer[0] ?? 1) < 0.8, `half as many give ${fewer} of the best`);
+  assert.ok(
+    fewer.every((share) => share < 0.8),
+    `half as many give ${fewer} of the best`,
+  );
 }
 
 describe("known answers with real threads", () => {
