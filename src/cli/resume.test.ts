@@ -122,6 +122,18 @@ describe("poolmark run --resume", () => {
     });
   }
 
+  test("a file from before anchors had editions is refused, with what to do", async () => {
+    await breakOff();
+    const { config, ...rest } = JSON.parse(readFileSync(join(folder, FILE), "utf8"));
+    const { anchor, ...older } = config;
+    assert.equal(typeof anchor, "number");
+    writeFileSync(join(folder, FILE), JSON.stringify({ config: older, ...rest }));
+    const { code, err, world } = await poolmark(`${RUN} --resume ${FILE}`);
+    assert.equal(code, 2);
+    assert.match(err, /its anchor was 1, and is 2 now; .* or start a new run without --resume/);
+    assert.deepEqual(world.batches, []);
+  });
+
   test("a job that gives other results than before is refused", async () => {
     await breakOff();
     const survey = {

@@ -10,7 +10,7 @@ import { summarizeCells } from "./summarize.ts";
 function conditionsOf({ poolmark, seed, config, environment }: Results): Record<string, unknown> {
   const { cores, cpuModel, packages, runtimes } = environment;
   const versions = runtimes.map(({ label, version }) => `${label} ${version}`);
-  return { poolmark, seed, ...config, cores, cpuModel, packages, versions };
+  return { poolmark, seed, ...config, anchor: config.anchor ?? 1, cores, cpuModel, packages, versions };
 }
 
 /**
@@ -26,7 +26,7 @@ export function checkSameRun(path: string, former: Results, planned: Results): v
     const [was, is] = [JSON.stringify(before[name]), JSON.stringify(value)];
     if (was === is) continue;
     throw new UsageError(
-      `Cannot resume "${path}": its ${name} was ${was}, and is ${is} now; give the same arguments on the same machine`,
+      `Cannot resume "${path}": its ${name} was ${was}, and is ${is} now; give the same arguments on the same machine, to the same poolmark, or start a new run without --resume`,
     );
   }
 }
