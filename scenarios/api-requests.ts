@@ -1,5 +1,5 @@
 import type { Scenario } from "../src/domain/scenario.ts";
-import { makeOrder, type Order, type OrderLine } from "./support/order.ts";
+import { makeOrder, type Order, type OrderLine } from "./jobs/order.ts";
 
 const WAIT_MS = 5;
 const LINES = 60;

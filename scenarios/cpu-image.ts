@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { Scenario } from "../src/domain/scenario.ts";
-import { type ImageInput, imageInputs, jpegSize } from "./support/image-inputs.ts";
+import { type ImageInput, imageInputs, jpegSize } from "./jobs/image-inputs.ts";
 
 /** The image processor in JavaScript: decode, resize, encode. A broken file throws: for the pool that is a result. */
 export async function run({ path, width }: ImageInput): Promise<Uint8Array> {

@@ -1,5 +1,5 @@
 import type { Scenario } from "../src/domain/scenario.ts";
-import { makeOrder, type Order } from "./support/order.ts";
+import { makeOrder, type Order } from "./jobs/order.ts";
 
 const LINES = 750; // some 100 KB of JSON
 

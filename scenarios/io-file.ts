@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { createReadStream, readFileSync } from "node:fs";
 import type { Scenario } from "../src/domain/scenario.ts";
-import { PHOTOS, photoPath } from "./support/photos.ts";
+import { PHOTOS, photoPath } from "./jobs/photos.ts";
 
 /** Reads a file of some 230 KB as a stream and hashes it on the way. */
 export async function run(path: string): Promise<string> {

@@ -1,7 +1,7 @@
 import { pbkdf2, pbkdf2Sync } from "node:crypto";
 import { promisify } from "node:util";
 import type { Scenario } from "../src/domain/scenario.ts";
-import { nativeThreads } from "./support/native-threads.ts";
+import { nativeThreads } from "./jobs/native-threads.ts";
 
 const ITERATIONS = 4000;
 const KEY_BYTES = 32;

@@ -1,7 +1,7 @@
 import type { SharpConstructor as Sharp } from "sharp";
 import type { Scenario } from "../src/domain/scenario.ts";
-import { type ImageInput, imageInputs, jpegSize } from "./support/image-inputs.ts";
-import { nativeThreads } from "./support/native-threads.ts";
+import { type ImageInput, imageInputs, jpegSize } from "./jobs/image-inputs.ts";
+import { nativeThreads } from "./jobs/native-threads.ts";
 
 let loading: Promise<Sharp> | undefined;
 

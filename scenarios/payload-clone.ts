@@ -1,5 +1,5 @@
 import type { Scenario } from "../src/domain/scenario.ts";
-import { checksum, expectedChecksum, fillBuffers } from "./support/checksum.ts";
+import { checksum, expectedChecksum, fillBuffers } from "./jobs/checksum.ts";
 
 export function run(words: Uint32Array): number {
   return checksum(words);

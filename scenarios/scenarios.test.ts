@@ -4,24 +4,24 @@ import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
+import { digest, digestOutcome, type JobOutcome } from "../src/cell/digest.ts";
 import type { Job, JobFunction } from "../src/domain/job.ts";
+import { moduleBeside } from "../src/host/module-beside.ts";
 import { ownRoot } from "../src/host/packages.ts";
-import { createNursery, type Nursery } from "../src/matrix/processes.ts";
-import { startService } from "../src/matrix/service.ts";
-import { digest, digestOutcome, type JobOutcome } from "../src/measure/digest.ts";
-import { sibling } from "../src/pools/sibling.ts";
+import { createNursery, type Nursery } from "../src/processes/nursery.ts";
+import { startService } from "../src/processes/service.ts";
 import * as anchor from "./anchor.ts";
 import { countPrimes } from "./cpu-primes.ts";
+import { jpegSize } from "./jobs/image-inputs.ts";
+import { PHOTOS, photoPath } from "./jobs/photos.ts";
+import { spin, spinResult } from "./jobs/spin.ts";
 import { scenarios } from "./registry.ts";
-import { jpegSize } from "./support/image-inputs.ts";
-import { PHOTOS, photoPath } from "./support/photos.ts";
-import { spin, spinResult } from "./support/spin.ts";
 
 let nursery: Nursery;
 let serviceUrl = "";
 before(async () => {
   nursery = createNursery();
-  serviceUrl = (await startService(nursery, sibling("./support/service", import.meta.url))).url;
+  serviceUrl = (await startService(nursery, moduleBeside("./server", import.meta.url))).url;
 });
 after(() => nursery.killAll());
 

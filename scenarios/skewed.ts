@@ -1,6 +1,6 @@
 import type { Scenario } from "../src/domain/scenario.ts";
 import { seeded, shuffled } from "../src/stats/seeded.ts";
-import { spin, spinResult } from "./support/spin.ts";
+import { spin, spinResult } from "./jobs/spin.ts";
 
 const SHORTEST = 100_000; // steps, some 0.1 ms
 const LONGEST = 40_000_000; // some 40 ms, should the number of places grow

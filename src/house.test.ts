@@ -5,58 +5,88 @@ import { join, posix } from "node:path";
 import { test } from "node:test";
 import { ownRoot } from "./host/packages.ts";
 import { pools } from "./pools/registry.ts";
-import { reports } from "./report/registry.ts";
+import { reports } from "./report/run/registry.ts";
 
 /** Which rooms a room may import from, besides itself. Down only; strangers do not meet. */
 const FLOORS: Readonly<Record<string, readonly string[]>> = {
   "src/domain": [],
   "src/stats": [],
+  "src/host": ["src/domain"],
   "src/results": ["src/domain", "src/stats"],
   "src/summary": ["src/domain", "src/stats", "src/results"],
-  "src/host": ["src/domain"],
-  "src/pools": ["src/domain"],
+  "src/own-pool": ["src/domain", "src/host"],
+  "src/pools": ["src/domain", "src/host", "src/own-pool"],
   scenarios: ["src/domain", "src/stats"],
-  "src/measure": ["src/domain", "src/stats", "src/host", "src/pools"],
-  "src/matrix": ["src/domain", "src/stats", "src/results", "src/summary", "src/host", "src/pools"],
-  "src/report": ["src/domain", "src/stats", "src/results"],
-  "src/faults": ["src/domain", "src/host", "src/pools", "src/matrix"],
-  // Stands on the driver of a fork, and on how figures are written.
-  "src/sizing": ["src/domain", "src/stats", "src/results", "src/host", "src/matrix", "src/report"],
+  "src/processes": ["src/domain", "src/host"],
+  "src/cell": ["src/domain", "src/stats", "src/host", "src/pools", "scenarios"],
+  "src/driver": [
+    "src/domain",
+    "src/stats",
+    "src/results",
+    "src/summary",
+    "src/host",
+    "src/pools",
+    "src/processes",
+  ],
+  "src/faults": ["src/domain", "src/host", "src/pools", "src/processes"],
   "src/gate": ["src/domain", "src/stats", "src/results"],
+  "src/sizing": ["src/domain", "src/stats", "src/results", "src/host", "src/processes", "src/driver"],
+  "src/report": [
+    "src/domain",
+    "src/stats",
+    "src/results",
+    "src/host",
+    "src/faults",
+    "src/gate",
+    "src/sizing",
+  ],
   "src/cli": [
     "src/domain",
-    "src/gate",
     "src/stats",
     "src/results",
     "src/host",
     "src/pools",
-    "src/measure",
-    "src/matrix",
-    "src/faults",
-    "src/report",
-    "src/sizing",
     "scenarios",
+    "src/processes",
+    "src/cell",
+    "src/driver",
+    "src/faults",
+    "src/gate",
+    "src/sizing",
+    "src/report",
   ],
+  src: ["src/domain", "src/host", "src/pools", "src/own-pool", "src/results"],
   "src/testing": [
     "src/domain",
     "src/stats",
     "src/results",
     "src/host",
     "src/pools",
-    "src/measure",
-    "src/matrix",
+    "src/own-pool",
+    "src/processes",
+    "src/cell",
+    "src/driver",
     "src/sizing",
     "src/cli",
   ],
-  src: ["src/domain", "src/pools", "src/results"],
-  bench: ["src/domain", "src/stats", "src/host", "src/pools", "src/measure", "src/report", "scenarios"],
+  bench: [
+    "src/domain",
+    "src/stats",
+    "src/host",
+    "src/pools",
+    "src/processes",
+    "src/cell",
+    "src/report",
+    "scenarios",
+  ],
+  tools: ["src", "src/domain", "src/stats", "src/host", "src/pools", "src/own-pool", "src/testing", "bench"],
 };
 const FORBIDDEN_NAMES = /^(utils?|helpers?|common|types?|constants?|misc|manager|shared)(\.|$)/;
 const MOST_LINES = 250;
 const MOST_FUNCTION_LINES = 60;
 
 const root = ownRoot();
-const files = ["src", "scenarios", "bench"].flatMap((folder) =>
+const files = ["src", "scenarios", "bench", "tools"].flatMap((folder) =>
   readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
     .filter((file) => file.endsWith(".ts"))
     .map((file) => posix.join(folder, file.replaceAll("\\", "/"))),
@@ -131,37 +161,22 @@ function functionsOf(lines: readonly string[]): [name: string, length: number][]
 }
 
 test("only the command line talks", () => {
-  for (const file of sources.filter((file) => /^src\/(?!cli|testing)/.test(file))) {
+  for (const file of sources.filter((file) => /^src\/(?!cli|testing|cell\/main)/.test(file))) {
     const code = read(file).replaceAll(/^\s*\*.*$/gm, ""); // examples in comments may print
     assert.doesNotMatch(code, /console\.|process\.std(out|err)\.write/, file);
   }
 });
 
 test("every pool, worker entry and report is in its registry", () => {
-  const notPools = [
-    "abilities",
-    "crew",
-    "contract",
-    "registry",
-    "fifo",
-    "library",
-    "load-job",
-    "managed-pool",
-    "run-jobs",
-    "sibling",
-    "worker-setup",
-  ];
   const poolFiles = sources.filter(
     (file) => posix.dirname(file) === "src/pools" && !file.endsWith(".worker.ts"),
   );
-  const names = poolFiles
-    .map((file) => posix.basename(file, ".ts"))
-    .filter((name) => !notPools.includes(name));
+  const names = poolFiles.map((file) => posix.basename(file, ".ts")).filter((name) => name !== "registry");
   assert.deepEqual(names.toSorted(), Object.keys(pools).toSorted());
   for (const file of sources.filter((file) => file.endsWith(".worker.ts"))) {
     assert.ok(files.includes(file.replace(".worker.ts", ".ts")), `${file} has no module beside it`);
   }
-  const text = read("src/report/registry.ts");
+  const text = read("src/report/run/registry.ts");
   for (const name of Object.keys(reports)) assert.ok(text.includes(`./${name}.ts`));
 });
 

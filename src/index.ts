@@ -5,9 +5,9 @@
  */
 import type { WorkerPool } from "./domain/pool.ts";
 import { PoolError } from "./domain/pool-error.ts";
+import { OWN_OPTIONS, type PoolmarkExtras } from "./own-pool/options.ts";
+import type { PoolmarkPool } from "./own-pool/pool.ts";
 import { type PoolOptions, withDefaults } from "./pool-options.ts";
-import { OWN_OPTIONS, type PoolmarkExtras } from "./pools/own/options.ts";
-import type { PoolmarkPool } from "./pools/own/pool.ts";
 import { loadAdapter } from "./pools/registry.ts";
 
 export type { Job, JobFunction } from "./domain/job.ts";
@@ -26,15 +26,15 @@ export type {
 } from "./domain/pool.ts";
 export { PoolError, type PoolErrorCode } from "./domain/pool-error.ts";
 export type { Scenario } from "./domain/scenario.ts";
+export type { PoolEvents } from "./own-pool/announce.ts";
+export type { JobTools } from "./own-pool/job-context.ts";
+export type { PoolmarkExtras } from "./own-pool/options.ts";
+export type { PoolmarkPool } from "./own-pool/pool.ts";
+export type { PoolStats, Times } from "./own-pool/tally.ts";
 export type { PoolOptions } from "./pool-options.ts";
-export type { PoolEvents } from "./pools/own/announce.ts";
-export type { JobTools } from "./pools/own/job-context.ts";
-export type { PoolmarkExtras } from "./pools/own/options.ts";
-export type { PoolmarkPool } from "./pools/own/pool.ts";
-export type { PoolStats, Times } from "./pools/own/tally.ts";
 export { loadAdapter, pools } from "./pools/registry.ts";
-export { type JobResult, type RunJobsOptions, runJobs } from "./pools/run-jobs.ts";
 export type { Results } from "./results/schema.ts";
+export { type JobResult, type RunJobsOptions, runJobs } from "./run-jobs.ts";
 
 /**
  * Opens any of the pools behind the same interface: to try another one is one word.

@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join, posix } from "node:path";
 import { describe, test } from "node:test";
+import { moduleBeside } from "./host/module-beside.ts";
 import { ownRoot } from "./host/packages.ts";
 import { openPool as openAny, type PoolError } from "./index.ts";
 import { openPool } from "./pool.ts";
-import { sibling } from "./pools/sibling.ts";
 
-const module = sibling("./testing/jobs", import.meta.url).href;
+const module = moduleBeside("./testing/jobs", import.meta.url).href;
 const job = { module, exportName: "double" };
 
 /** All that is loaded when a compiled module is: its imports, and theirs, dynamic ones included. */
@@ -28,9 +28,9 @@ function loadedBy(file: string, seen = new Set<string>()): Set<string> {
 describe("poolmark/pool", () => {
   test("loads our own pool, runJobs, and nothing else", () => {
     const loaded = [...loadedBy("src/pool.js")];
-    assert.ok(loaded.includes("src/pools/own/pool.js") && loaded.includes("src/pools/run-jobs.js"));
+    assert.ok(loaded.includes("src/own-pool/pool.js") && loaded.includes("src/run-jobs.js"));
     const expected =
-      /^(node:.*|src\/(pool|pool-options|domain\/[\w-]+|pools\/(poolmark|managed-pool|fifo|sibling|run-jobs|own\/[\w-]+))\.js)$/;
+      /^(node:.*|src\/(pool|pool-options|run-jobs|domain\/[\w-]+|host\/module-beside|pools\/poolmark|pools\/adapter\/managed-pool|own-pool\/[\w-]+)\.js)$/;
     for (const file of loaded) assert.match(file, expected);
     const all = loadedBy("src/index.js");
     assert.ok(all.has("src/pools/registry.js") && all.size > loaded.length, "the walk sees what index loads");
@@ -48,7 +48,7 @@ describe("poolmark/pool", () => {
     for (const wrong of ["./jobs.js", "jobs"]) {
       await assert.rejects(openPool({ job: wrong }), { name: "TypeError", message: /need a URL/ });
     }
-    const nothing = sibling("./testing/jobs", import.meta.url);
+    const nothing = moduleBeside("./testing/jobs", import.meta.url);
     await assert.rejects(openPool({ job: nothing, workers: 1 }), /No export "default"/);
     await assert.rejects(openPool({ job: nothing.pathname, workers: 1 }), /No export "default"/);
   });

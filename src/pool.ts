@@ -3,21 +3,22 @@
  *
  * @module
  */
+
+import type { PoolmarkExtras } from "./own-pool/options.ts";
+import type { PoolmarkPool } from "./own-pool/pool.ts";
 import { type PoolOptions, withDefaults } from "./pool-options.ts";
-import type { PoolmarkExtras } from "./pools/own/options.ts";
-import type { PoolmarkPool } from "./pools/own/pool.ts";
 import { openPoolmark } from "./pools/poolmark.ts";
 
 export type { Job, JobFunction } from "./domain/job.ts";
 export type { RunOptions, Stamped, WorkerPool } from "./domain/pool.ts";
 export { PoolError, type PoolErrorCode } from "./domain/pool-error.ts";
+export type { PoolEvents } from "./own-pool/announce.ts";
+export type { JobTools } from "./own-pool/job-context.ts";
+export type { PoolmarkExtras } from "./own-pool/options.ts";
+export type { PoolmarkPool } from "./own-pool/pool.ts";
+export type { PoolStats, Times } from "./own-pool/tally.ts";
 export type { PoolOptions } from "./pool-options.ts";
-export type { PoolEvents } from "./pools/own/announce.ts";
-export type { JobTools } from "./pools/own/job-context.ts";
-export type { PoolmarkExtras } from "./pools/own/options.ts";
-export type { PoolmarkPool } from "./pools/own/pool.ts";
-export type { PoolStats, Times } from "./pools/own/tally.ts";
-export { type JobResult, type RunJobsOptions, runJobs } from "./pools/run-jobs.ts";
+export { type JobResult, type RunJobsOptions, runJobs } from "./run-jobs.ts";
 
 /**
  * Opens a pool of worker threads that run one function: the job.

@@ -1,5 +1,5 @@
 import { Worker } from "node:worker_threads";
-import { sibling } from "../../src/pools/sibling.ts";
+import { moduleBeside } from "../../src/host/module-beside.ts";
 
 interface Waiting {
   readonly input: unknown;
@@ -16,7 +16,7 @@ export interface Bare {
  * ends, no options. With one job a message it is what dispatch costs at least; with many, what a pool could reach.
  */
 export async function openBare(job: string, workers: number, jobsPerMessage: number): Promise<Bare> {
-  const entry = sibling("bare.worker", import.meta.url);
+  const entry = moduleBeside("bare.worker", import.meta.url);
   const queue: Waiting[] = [];
   let head = 0;
   const idle: (() => void)[] = [];

@@ -1,5 +1,5 @@
 import { performance } from "node:perf_hooks";
-import { spin } from "../../scenarios/support/spin.ts";
+import { spin } from "../../scenarios/jobs/spin.ts";
 import { createThreadMeter } from "../../src/host/thread-cpu.ts";
 import { quantile } from "../../src/stats/quantile.ts";
 import type { Batch } from "../batches.ts";

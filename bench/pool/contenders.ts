@@ -1,13 +1,13 @@
+import { openAlarm } from "../../src/cell/alarm.ts";
+import { runClosedLoop, type Submission } from "../../src/cell/closed-loop.ts";
+import type { JobOutcome } from "../../src/cell/digest.ts";
+import { openNoDispatch } from "../../src/cell/no-dispatch.ts";
+import { runOpenLoop } from "../../src/cell/open-loop.ts";
 import type { Window } from "../../src/domain/measurement.ts";
 import type { RuntimeName, WorkerPool } from "../../src/domain/pool.ts";
 import { realClock } from "../../src/host/clock.ts";
-import { openAlarm } from "../../src/measure/alarm.ts";
-import { runClosedLoop, type Submission } from "../../src/measure/closed-loop.ts";
-import type { JobOutcome } from "../../src/measure/digest.ts";
-import { openNoDispatch } from "../../src/measure/no-dispatch.ts";
-import { runOpenLoop } from "../../src/measure/open-loop.ts";
+import { moduleBeside } from "../../src/host/module-beside.ts";
 import { loadAdapter, pools } from "../../src/pools/registry.ts";
-import { sibling } from "../../src/pools/sibling.ts";
 import { openBare } from "./bare.ts";
 import { WORKERS, type Workload } from "./workloads.ts";
 
@@ -59,7 +59,7 @@ export async function openContender(
   inputs: readonly unknown[],
 ): Promise<Open> {
   const { job: exportName, jobsPerWorker } = workload;
-  const job = { module: sibling("jobs", import.meta.url).href, exportName };
+  const job = { module: moduleBeside("jobs", import.meta.url).href, exportName };
   if (name === REFERENCE) {
     const unverified = { expected: null, verifies: false, changesInput: false };
     const reference = await openNoDispatch({ job, inputs, ...unverified, workers: WORKERS, jobsPerWorker });

@@ -1,4 +1,4 @@
-import { spin } from "../../scenarios/support/spin.ts";
+import { spin } from "../../scenarios/jobs/spin.ts";
 
 export { run as noop } from "../../scenarios/noop.ts";
 export { spin };

@@ -1,4 +1,4 @@
-import { spinResult } from "../../scenarios/support/spin.ts";
+import { spinResult } from "../../scenarios/jobs/spin.ts";
 import { seeded } from "../../src/stats/seeded.ts";
 
 /** Both cores of a small machine, and the same everywhere, so that figures of two machines can be compared. */

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { moduleBeside } from "../../src/host/module-beside.ts";
 import { thisRuntime } from "../../src/host/runtime.ts";
-import { sibling } from "../../src/pools/sibling.ts";
 import { startContender } from "../contender-process.ts";
 import { byHand } from "./by-hand/registry.ts";
 import type { Way } from "./contender.ts";
 import type { SelfConversation, SelfProcess } from "./conversation.ts";
 
-const entry = sibling("../self", import.meta.url).href;
+const entry = moduleBeside("../self", import.meta.url).href;
 
 async function withContender(pool: string, way: Way, use: (process: SelfProcess) => Promise<void>) {
   const process = startContender<SelfConversation>(thisRuntime(), entry, `${pool}/${way}`);

@@ -1,9 +1,9 @@
 import { scenario } from "../../scenarios/noop.ts";
+import { runClosedLoop } from "../../src/cell/closed-loop.ts";
+import { createSampler } from "../../src/cell/sampler.ts";
 import { STAMPED, type Stamped, type WorkerPool } from "../../src/domain/pool.ts";
 import { realClock } from "../../src/host/clock.ts";
 import { createThreadMeter } from "../../src/host/thread-cpu.ts";
-import { runClosedLoop } from "../../src/measure/closed-loop.ts";
-import { createSampler } from "../../src/measure/sampler.ts";
 import { loadAdapter } from "../../src/pools/registry.ts";
 import type { Batch } from "../batches.ts";
 import { byHand, type RunByHand } from "./by-hand/registry.ts";

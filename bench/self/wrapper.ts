@@ -1,6 +1,6 @@
 import { measure } from "mitata";
 import type { PoolAdapter } from "../../src/domain/pool.ts";
-import { managePool } from "../../src/pools/managed-pool.ts";
+import { managePool } from "../../src/pools/adapter/managed-pool.ts";
 import { median } from "../../src/stats/quantile.ts";
 import { everySample } from "./mitata-options.ts";
 

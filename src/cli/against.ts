@@ -1,10 +1,10 @@
 import { UsageError } from "../domain/usage-error.ts";
+import { createDuel, type DuelSetting, type SideName } from "../driver/duel.ts";
+import type { Plan } from "../driver/plan.ts";
 import type { LookTimer } from "../gate/look-timer.ts";
 import { evidenceOfDuel } from "../gate/looks.ts";
 import { cellBuild } from "../host/build.ts";
 import { ownVersion } from "../host/packages.ts";
-import { createDuel, type DuelSetting, type SideName } from "../matrix/duel.ts";
-import type { Plan } from "../matrix/plan.ts";
 import { EXIT_NOT_COMPARABLE, type GateFlags, tolerancesOf } from "./compared-runs.ts";
 import { concludeDuel, pairsOf, recordsOf } from "./duel-comparison.ts";
 import { checkGateFormat, showVerdict } from "./gate-verdict.ts";

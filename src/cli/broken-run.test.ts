@@ -9,8 +9,8 @@ import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { descendantPids } from "../host/child-processes.ts";
 import { hostReader } from "../host/host-reader.ts";
+import { moduleBeside } from "../host/module-beside.ts";
 import { launchArguments, thisRuntime } from "../host/runtime.ts";
-import { sibling } from "../pools/sibling.ts";
 import { readResults } from "../results/file.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "poolmark-"));
@@ -39,7 +39,7 @@ interface Started {
 
 function poolmark(...argv: string[]): Started {
   const here = thisRuntime();
-  const program = fileURLToPath(sibling("main", import.meta.url));
+  const program = fileURLToPath(moduleBeside("main", import.meta.url));
   const child = spawn(here.path, [...launchArguments(here.name, program), ...argv], {
     cwd: folder,
     env: { ...process.env, TMPDIR: folder },

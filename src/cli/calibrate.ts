@@ -1,14 +1,14 @@
 import { writeFileSync } from "node:fs";
 import { relative, resolve } from "node:path";
 import { UsageError } from "../domain/usage-error.ts";
+import { INJECTIONS, type Injection, measureInjections, PLAIN } from "../driver/injections.ts";
+import type { Plan } from "../driver/plan.ts";
 import { type Calibration, calibrateNoise, calibratePower } from "../gate/calibration.ts";
 import { figures } from "../gate/figure.ts";
 import { fingerprintKey } from "../gate/fingerprint.ts";
 import { judge, type Rules } from "../gate/judge.ts";
-import { formatBounds, formatFound, formatShare, nameOf } from "../gate/words.ts";
 import { cellBuild } from "../host/build.ts";
-import { INJECTIONS, type Injection, measureInjections, PLAIN } from "../matrix/injections.ts";
-import type { Plan } from "../matrix/plan.ts";
+import { formatBounds, formatFound, formatShare, nameOf } from "../report/comparison/words.ts";
 import { checkWritable } from "../results/file.ts";
 import type { ForkResult, Results } from "../results/schema.ts";
 import { machineOf } from "./compared-runs.ts";
@@ -69,12 +69,12 @@ async function measureFaults(
   signal: AbortSignal,
 ): Promise<Map<Injection, ForkResult[]>> {
   const { base, extension } = cellBuild(import.meta.url);
-  const module = (name: string) => new URL(`scenarios/support/${name}${extension}`, base);
+  const module = (name: string) => new URL(`src/gate/${name}${extension}`, base);
   const [runtime] = plan.runtimes;
   const { rounds, warmUp, batchMs } = plan;
   if (runtime === undefined) throw new Error("A plan without a runtime");
   return measureInjections({
-    modules: { plain: module("injected"), dispatch: module("injected-dispatch") },
+    modules: { plain: module("injected-jobs"), dispatch: module("injected-dispatch") },
     ...{ runtime, workers: Math.max(2, Math.floor(plan.cores)), forks: plan.forks, seed: plan.seed, signal },
     lengths: { rounds, warmUp, batchMs },
     launch: matrix.launch,

@@ -1,13 +1,13 @@
 import { scenarios } from "../../scenarios/registry.ts";
 import { UsageError } from "../domain/usage-error.ts";
+import type { Plan } from "../driver/plan.ts";
+import { suites } from "../driver/suites.ts";
 import { compareResults, evidenceOfPairs } from "../gate/compare-results.ts";
 import type { Judged } from "../gate/comparison.ts";
 import { figures } from "../gate/figure.ts";
 import type { LookTimer } from "../gate/look-timer.ts";
 import { pairCells } from "../gate/pairs.ts";
 import { cellBuild } from "../host/build.ts";
-import type { Plan } from "../matrix/plan.ts";
-import { suites } from "../matrix/suites.ts";
 import type { Results } from "../results/schema.ts";
 import {
   type CompareFlags,

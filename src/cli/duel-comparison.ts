@@ -1,7 +1,7 @@
+import type { Duel, DuelRecord, SideName } from "../driver/duel.ts";
 import { type Comparison, type Judged, outcomeOf } from "../gate/comparison.ts";
 import type { Side } from "../gate/evidence.ts";
 import { keyOf, type Missing, type Pair } from "../gate/pairs.ts";
-import type { Duel, DuelRecord, SideName } from "../matrix/duel.ts";
 import { type GateFlags, optionsOf, tolerancesOf } from "./compared-runs.ts";
 import { placeOf } from "./measure-until-settled.ts";
 

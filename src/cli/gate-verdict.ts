@@ -1,7 +1,7 @@
 import { appendFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { type Comparison, EXIT_CODES } from "../gate/comparison.ts";
-import { formats } from "../gate/formats/registry.ts";
+import { formats } from "../report/comparison/registry.ts";
 import { checkWritable } from "../results/file.ts";
 import { checkNames } from "./flags.ts";
 import type { World } from "./world.ts";
@@ -21,7 +21,7 @@ export async function showVerdict(
   world.stdout(`${format(comparison, { colour: world.colour })}\n`);
   const summary = world.env.GITHUB_STEP_SUMMARY;
   if (summary !== undefined && summary !== "") {
-    const { format: markdown } = await import("../gate/formats/markdown.ts");
+    const { format: markdown } = await import("../report/comparison/markdown.ts");
     const file = resolve(world.cwd, summary);
     checkWritable(file);
     appendFileSync(file, `${markdown(comparison)}\n`);

@@ -1,8 +1,8 @@
 import { scenarios } from "../../scenarios/registry.ts";
 import type { PoolAdapter } from "../domain/pool.ts";
+import { suites } from "../driver/suites.ts";
 import { RUNTIME_NAMES } from "../host/find-runtime.ts";
 import { ownRoot, packageVersion, projectLibraries } from "../host/packages.ts";
-import { suites } from "../matrix/suites.ts";
 import { loadAdapter, pools } from "../pools/registry.ts";
 import type { World } from "./world.ts";
 

@@ -33,15 +33,15 @@ const world: World = {
 /** The real thing: processes, started when the first cell is. */
 async function openMatrix(build?: URL): ReturnType<World["openMatrix"]> {
   const [{ createNursery }, { createLauncher }, { startService }] = await Promise.all([
-    import("../matrix/processes.ts"),
-    import("../matrix/launch.ts"),
-    import("../matrix/service.ts"),
+    import("../processes/nursery.ts"),
+    import("../processes/launch.ts"),
+    import("../processes/service.ts"),
   ]);
   const nursery = createNursery();
   const here = cellBuild(import.meta.url);
   const { base, extension } = build === undefined ? here : ({ base: build, extension: ".js" } as const);
-  const launcher = await createLauncher(nursery, new URL(`src/cli/cell${extension}`, base));
-  const serviceModule = new URL(`scenarios/support/service${extension}`, base);
+  const launcher = await createLauncher(nursery, new URL(`src/cell/main${extension}`, base));
+  const serviceModule = new URL(`scenarios/server${extension}`, base);
   let service: ReturnType<typeof startService> | undefined;
   return {
     launch: launcher.launch,
@@ -59,7 +59,7 @@ async function openMatrix(build?: URL): ReturnType<World["openMatrix"]> {
 
 async function openTrials(memoryLimitBytes: number): ReturnType<World["openTrials"]> {
   const [{ createNursery }, { createTrialRunner }] = await Promise.all([
-    import("../matrix/processes.ts"),
+    import("../processes/nursery.ts"),
     import("../faults/trial-process.ts"),
   ]);
   const nursery = createNursery();

@@ -1,11 +1,11 @@
 import { ANCHOR_EDITION } from "../../scenarios/anchor.ts";
+import { describeRun } from "../driver/document.ts";
+import type { Plan } from "../driver/plan.ts";
+import { type Progress, runMatrix } from "../driver/run-matrix.ts";
 import type { LookTimer } from "../gate/look-timer.ts";
 import { cellBuild } from "../host/build.ts";
 import type { Environment } from "../host/environment.ts";
 import { ownVersion } from "../host/packages.ts";
-import { describeRun } from "../matrix/document.ts";
-import type { Plan } from "../matrix/plan.ts";
-import { type Progress, runMatrix } from "../matrix/run-matrix.ts";
 import type { Results } from "../results/schema.ts";
 import { placeOf } from "./measure-until-settled.ts";
 import { createProgress } from "./progress.ts";

@@ -1,11 +1,11 @@
+import type { Block } from "../driver/plan.ts";
+import { suites } from "../driver/suites.ts";
 import type { Judged } from "../gate/comparison.ts";
 import type { Evidence } from "../gate/evidence.ts";
 import type { Rules } from "../gate/judge.ts";
 import { createLookTimer, type LookTimer, type Place } from "../gate/look-timer.ts";
 import { lookAgain, MOST_LOOKS, settled, suspectsOf } from "../gate/looks.ts";
 import { keyOf } from "../gate/pairs.ts";
-import type { Block } from "../matrix/plan.ts";
-import { suites } from "../matrix/suites.ts";
 import { choosesCells, type RunFlags } from "./run-plan.ts";
 import type { World } from "./world.ts";
 

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, test } from "node:test";
 import { scenario } from "../../scenarios/io-timer.ts";
-import { digestOutcome } from "../measure/digest.ts";
+import { digestOutcome } from "../cell/digest.ts";
 import { readResults } from "../results/file.ts";
 import { createFakeWorld, type FakeFigures } from "../testing/fake-world.ts";
 import { createVirtualCell } from "../testing/virtual-cell.ts";

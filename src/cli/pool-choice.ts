@@ -1,6 +1,6 @@
 import type { PoolChoice } from "../domain/cell.ts";
 import { UsageError } from "../domain/usage-error.ts";
-import type { PlannedPool } from "../matrix/plan.ts";
+import type { PlannedPool } from "../driver/plan.ts";
 import { loadAdapter, pools } from "../pools/registry.ts";
 import { checkNames, suggestion } from "./flags.ts";
 

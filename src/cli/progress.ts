@@ -1,4 +1,4 @@
-import type { Progress } from "../matrix/run-matrix.ts";
+import type { Progress } from "../driver/run-matrix.ts";
 import { plural } from "../report/numbers.ts";
 import type { World } from "./world.ts";
 

@@ -7,9 +7,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { fileURLToPath } from "node:url";
+import { moduleBeside } from "../host/module-beside.ts";
 import { launchArguments, thisRuntime } from "../host/runtime.ts";
 import { pools } from "../pools/registry.ts";
-import { sibling } from "../pools/sibling.ts";
 import type { Results } from "../results/schema.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "poolmark-"));
@@ -17,7 +17,7 @@ after(() => rmSync(folder, { recursive: true, force: true }));
 
 function poolmark(...argv: string[]): Promise<{ code: number | null; out: string; err: string }> {
   const here = thisRuntime();
-  const program = fileURLToPath(sibling("main", import.meta.url));
+  const program = fileURLToPath(moduleBeside("main", import.meta.url));
   const child = spawn(here.path, [...launchArguments(here.name, program), ...argv], {
     cwd: folder,
     stdio: ["ignore", "pipe", "pipe"],

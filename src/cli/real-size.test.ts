@@ -10,8 +10,8 @@ import { join } from "node:path";
 import { after, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { readEnvironment } from "../host/environment.ts";
+import { moduleBeside } from "../host/module-beside.ts";
 import { launchArguments, thisRuntime } from "../host/runtime.ts";
-import { sibling } from "../pools/sibling.ts";
 import type { SizingDocument } from "../sizing/schema.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "poolmark-"));
@@ -64,7 +64,7 @@ export default (n) => {
 async function size(...[name, source, ...flags]: [string, string, ...string[]]): Promise<SizingDocument> {
   writeFileSync(join(folder, name), source);
   const here = thisRuntime();
-  const program = fileURLToPath(sibling("main", import.meta.url));
+  const program = fileURLToPath(moduleBeside("main", import.meta.url));
   const argv = [
     ...launchArguments(here.name, program),
     "size",

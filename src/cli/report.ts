@@ -1,10 +1,10 @@
 import { resolve } from "node:path";
-import { scorecardReports } from "../faults/reports.ts";
 import { isScorecard, scorecardIn } from "../faults/scorecard.ts";
-import { reports } from "../report/registry.ts";
+import { scorecardReports } from "../report/faults/registry.ts";
+import { reports } from "../report/run/registry.ts";
+import { sizeReport } from "../report/size/text.ts";
 import { readDocument, resultsIn } from "../results/file.ts";
 import { isSizing, sizingIn } from "../sizing/file.ts";
-import { sizeReport } from "../sizing/report-text.ts";
 import { checkNames } from "./flags.ts";
 import type { World } from "./world.ts";
 

@@ -1,7 +1,7 @@
 import { UsageError } from "../domain/usage-error.ts";
+import type { Plan, PlannedPool } from "../driver/plan.ts";
 import type { Environment } from "../host/environment.ts";
-import type { Plan, PlannedPool } from "../matrix/plan.ts";
-import { abilitiesIn } from "../pools/abilities.ts";
+import { abilitiesIn } from "../pools/adapter/abilities.ts";
 import { NO_WORKERS } from "../sizing/candidate.ts";
 import { type DefaultSize, defaultSizes } from "../sizing/defaults.ts";
 import { ENOUGH_ARRIVALS } from "../sizing/measure-forks.ts";

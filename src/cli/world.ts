@@ -1,9 +1,9 @@
 import type { RuntimeChoice } from "../domain/cell.ts";
+import type { MatrixWorld } from "../driver/run-matrix.ts";
 import type { RunTrial } from "../faults/run-trials.ts";
 import type { Pinned } from "../host/affinity.ts";
 import type { Environment } from "../host/environment.ts";
 import type { Parallelism } from "../host/parallelism.ts";
-import type { MatrixWorld } from "../matrix/run-matrix.ts";
 
 /** What the command line touches: tests hand in their own, and see a whole run without processes or time. */
 export interface World {

@@ -1,5 +1,5 @@
 import type { PoolAbilities } from "../domain/pool.ts";
-import { sibling } from "../pools/sibling.ts";
+import { moduleBeside } from "../host/module-beside.ts";
 import type { Order } from "./bad-jobs.ts";
 import { worst } from "./dying.ts";
 import type { Fault } from "./fault.ts";
@@ -44,7 +44,7 @@ export const limits = {
     right: "its error, when the pool is opened",
     endsPool: true,
     async provoke(scene) {
-      const opening = scene.open({ job: sibling("fails-on-import", import.meta.url) });
+      const opening = scene.open({ job: moduleBeside("fails-on-import", import.meta.url) });
       return { caller: await scene.see(opening, OPEN_PATIENCE_MS), others: [] };
     },
     judge: errorSaying(/the job module cannot start/),
@@ -110,7 +110,7 @@ export const limits = {
     async provoke(scene) {
       // Twice what may be used: all of it could be given, should the limit not hold.
       const workers = Math.ceil((2 * scene.memoryLimitBytes) / HUNGER_BYTES);
-      const opening = scene.open({ job: sibling("hungry-job", import.meta.url), workers });
+      const opening = scene.open({ job: moduleBeside("hungry-job", import.meta.url), workers });
       return {
         caller: await scene.see(
           opening.then(() => "opened"),

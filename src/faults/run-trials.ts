@@ -1,6 +1,6 @@
 import type { PoolChoice, RuntimeChoice } from "../domain/cell.ts";
 import type { PoolAdapter } from "../domain/pool.ts";
-import { abilitiesIn } from "../pools/abilities.ts";
+import { abilitiesIn } from "../pools/adapter/abilities.ts";
 import { CONTROL, faults } from "./catalogue.ts";
 import type { Fault } from "./fault.ts";
 import type { Finding, Leftovers } from "./finding.ts";

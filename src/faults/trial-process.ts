@@ -1,8 +1,8 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Nursery } from "../matrix/processes.ts";
-import { sibling } from "../pools/sibling.ts";
+import { moduleBeside } from "../host/module-beside.ts";
+import type { Nursery } from "../processes/nursery.ts";
 import type { Finding, Step, TrialSpec } from "./finding.ts";
 import { watchMemory } from "./memory-guard.ts";
 import type { RunTrial } from "./run-trials.ts";
@@ -11,7 +11,7 @@ import type { RunTrial } from "./run-trials.ts";
 export function createTrialRunner(
   nursery: Nursery,
   mostMemoryBytes: number,
-  entry: URL = sibling("trial", import.meta.url),
+  entry: URL = moduleBeside("trial", import.meta.url),
 ): RunTrial {
   return async ({ runtime, pool, fault, packageRoot, environment, deadlineMs, ...trial }) => {
     const memoryLimitBytes = Math.min(mostMemoryBytes, trial.memoryLimitBytes ?? mostMemoryBytes);

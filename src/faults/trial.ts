@@ -6,10 +6,10 @@ import { join } from "node:path";
 import { setTimeout as timerIn } from "node:timers";
 import { setTimeout as delay } from "node:timers/promises";
 import type { WorkerPool } from "../domain/pool.ts";
+import { moduleBeside } from "../host/module-beside.ts";
 import { thisRuntime } from "../host/runtime.ts";
-import { abilitiesIn } from "../pools/abilities.ts";
+import { abilitiesIn } from "../pools/adapter/abilities.ts";
 import { loadAdapter } from "../pools/registry.ts";
-import { sibling } from "../pools/sibling.ts";
 import type { Order } from "./bad-jobs.ts";
 import { faults } from "./catalogue.ts";
 import { type Scene, WORKERS } from "./fault.ts";
@@ -43,7 +43,7 @@ async function createScene(fault: { readonly workers?: number }): Promise<Scene>
     workers,
     memoryLimitBytes: spec.memoryLimitBytes,
     path,
-    async open({ job = sibling("bad-jobs", import.meta.url), ...options } = {}) {
+    async open({ job = moduleBeside("bad-jobs", import.meta.url), ...options } = {}) {
       const startedMs = performance.now();
       pool = await adapter.open({
         ...{ workers, jobsPerWorker: 1, settings: spec.pool.settings, ...options },

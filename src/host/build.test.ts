@@ -16,8 +16,8 @@ function write(path: string, seconds: number): void {
 }
 beforeEach(() => {
   rmSync(join(root, "dist"), { recursive: true, force: true });
-  write("src/cli/cell.ts", 100);
-  write("src/cli/cell.test.ts", 900);
+  write("src/cell/main.ts", 100);
+  write("src/cell/main.test.ts", 900);
   write("scenarios/noop.ts", 100);
 });
 const look = (caller: string) => {
@@ -26,14 +26,14 @@ const look = (caller: string) => {
 };
 
 test("a fresh build is what cells run, also when the driver runs from the sources", () => {
-  write("dist/src/cli/cell.js", 200);
+  write("dist/src/cell/main.js", 200);
   write("dist/scenarios/noop.js", 200);
   assert.deepEqual(look("file:///x/main.js"), ["compiled", ".js", null, true]);
   assert.deepEqual(look("file:///x/main.ts"), ["compiled", ".js", null, true]);
 });
 
 test("a stale or missing build is named to a compiled driver, and left aside by one that runs from the sources", () => {
-  write("dist/src/cli/cell.js", 200);
+  write("dist/src/cell/main.js", 200);
   assert.deepEqual(look("file:///x/main.js"), ["compiled", ".js", join("scenarios", "noop.ts"), true]);
   write("dist/scenarios/noop.js", 50);
   assert.deepEqual(look("file:///x/main.js"), ["compiled", ".js", join("scenarios", "noop.ts"), true]);

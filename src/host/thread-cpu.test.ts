@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Worker } from "node:worker_threads";
 import { loadAdapter, pools } from "../pools/registry.ts";
-import { sibling } from "../pools/sibling.ts";
 import { recordedTree } from "../testing/recorded-tree.ts";
 import { hostReader } from "./host-reader.ts";
+import { moduleBeside } from "./module-beside.ts";
 import { thisRuntime } from "./runtime.ts";
 import { createThreadMeter } from "./thread-cpu.ts";
 
@@ -124,7 +124,7 @@ for (const name of Object.keys(pools)) {
   const reason = (await adapter.check({ runtime })) ?? (threads ? null : "its workers are no threads");
   test(`${name}'s workers are found`, { skip: reason ?? cannotTell }, async () => {
     const meter = createThreadMeter();
-    const module = sibling("../testing/jobs", import.meta.url).href;
+    const module = moduleBeside("../testing/jobs", import.meta.url).href;
     const pool = await adapter.open({ workers: 2, jobsPerWorker: 1, job: { module, exportName: "double" } });
     try {
       assert.equal(await pool.run(1), 2);

@@ -1,9 +1,9 @@
+import { Fifo } from "../domain/fifo.ts";
+import { loadJob } from "../domain/load-job.ts";
 import type { OpenOptions, PoolAdapter, RunOptions } from "../domain/pool.ts";
 import { PoolError } from "../domain/pool-error.ts";
-import { Fifo } from "./fifo.ts";
-import { loadJob } from "./load-job.ts";
-import { checkOpenOptions, type LibraryPool, managePool, queueFull } from "./managed-pool.ts";
-import { stamped } from "./worker-setup.ts";
+import { checkOpenOptions, type LibraryPool, managePool, queueFull } from "./adapter/managed-pool.ts";
+import { stamped } from "./adapter/worker-setup.ts";
 
 const NO_WORKERS = "Jobs run on the main thread: there is no worker";
 

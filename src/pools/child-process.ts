@@ -1,10 +1,10 @@
 import { fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import type { PoolAdapter } from "../domain/pool.ts";
-import { CREW_ABILITIES, Crew, type Reply } from "./crew.ts";
-import { checkOpenOptions, managePool, openReady } from "./managed-pool.ts";
-import { sibling } from "./sibling.ts";
-import { crewSetup } from "./worker-setup.ts";
+import { moduleBeside } from "../host/module-beside.ts";
+import { CREW_ABILITIES, Crew, type Reply } from "./adapter/hand-written-pool.ts";
+import { checkOpenOptions, managePool, openReady } from "./adapter/managed-pool.ts";
+import { crewSetup } from "./adapter/worker-setup.ts";
 
 /** Forked processes by hand: for jobs that must not share a process. */
 export const adapter: PoolAdapter = {
@@ -22,7 +22,7 @@ export const adapter: PoolAdapter = {
 
   async open(options) {
     checkOpenOptions(adapter, options);
-    const entry = fileURLToPath(sibling("child-process.worker", import.meta.url));
+    const entry = fileURLToPath(moduleBeside("child-process.worker", import.meta.url));
     const crew = new Crew(adapter, options, (hear, die) => {
       // Structured cloning, as between threads; JSON would lose what the other pools carry.
       const child = fork(entry, {

@@ -1,4 +1,4 @@
-import { type CrewSetup, serveCrew } from "./worker-setup.ts";
+import { type CrewSetup, serveCrew } from "./adapter/worker-setup.ts";
 
 let serve: ReturnType<typeof serveCrew> | undefined;
 // The first message says what the job is.

@@ -7,15 +7,15 @@ import { after, before, describe, test } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Job } from "../domain/job.ts";
 import type { Ability, OpenOptions, PoolAbilities, PoolAdapter, WorkerPool } from "../domain/pool.ts";
+import { moduleBeside } from "../host/module-beside.ts";
 import { ownRoot } from "../host/packages.ts";
 import { thisRuntime } from "../host/runtime.ts";
 import { type CountingServer, startCountingServer } from "../testing/counting-server.ts";
 import { recordingTest } from "../testing/record.ts";
-import { abilitiesIn } from "./abilities.ts";
+import { abilitiesIn } from "./adapter/abilities.ts";
 import { loadAdapter, pools } from "./registry.ts";
-import { sibling } from "./sibling.ts";
 
-const jobModule = sibling("../testing/jobs", import.meta.url).href;
+const jobModule = moduleBeside("../testing/jobs", import.meta.url).href;
 const job = (exportName: string): Job => ({ module: jobModule, exportName });
 const PROMPTLY_MS = 10_000;
 
@@ -160,7 +160,10 @@ function promises(adapter: PoolAdapter): void {
   promise("open() resolves only when every worker has loaded the job", {}, async () => {
     // Each of four workers has to answer a first round at once; a worker still loading would leave its job waiting
     // while others take several. The slow module takes longer to load than the whole round to run.
-    const slow = { module: sibling("../testing/slow-job", import.meta.url).href, exportName: "loadedFor" };
+    const slow = {
+      module: moduleBeside("../testing/slow-job", import.meta.url).href,
+      exportName: "loadedFor",
+    };
     await withPool({ job: slow, workers: 3 }, async (pool) => {
       const openedAt = performance.timeOrigin + performance.now();
       const loadedAt = (await Promise.all(Array.from({ length: 12 }, () => pool.run(null)))) as number[];
@@ -216,7 +219,7 @@ function promises(adapter: PoolAdapter): void {
 
   promise("a job module that does not exist makes open() reject with a message naming it", {}, async () => {
     const missing = {
-      module: sibling("../testing/no-such-job", import.meta.url).href,
+      module: moduleBeside("../testing/no-such-job", import.meta.url).href,
       exportName: "default",
     };
     await assert.rejects(
@@ -226,14 +229,14 @@ function promises(adapter: PoolAdapter): void {
   });
 
   promise("a job module that throws on import makes open() reject with its message", {}, async () => {
-    const broken = { module: sibling("../testing/broken-job", import.meta.url).href, exportName: "run" };
+    const broken = { module: moduleBeside("../testing/broken-job", import.meta.url).href, exportName: "run" };
     const opening = adapter.open({ workers: 2, jobsPerWorker: 1, job: broken });
     await assert.rejects(inTime(opening, "open"), /broken-job.*the job module cannot start/s);
   });
 
   const dies = abilities.controlsWorkers === true ? abilities.noticesExit : abilities.controlsWorkers;
   promise("a job module that ends its worker on import makes open() reject", needs(dies), async () => {
-    const deadly = { module: sibling("../testing/deadly-job", import.meta.url).href, exportName: "run" };
+    const deadly = { module: moduleBeside("../testing/deadly-job", import.meta.url).href, exportName: "run" };
     const opening = adapter.open({ workers: 2, jobsPerWorker: 1, job: deadly });
     await assert.rejects(inTime(opening, "open"), (error: Error) => !/did not settle/.test(error.message));
   });

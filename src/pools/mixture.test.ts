@@ -8,14 +8,14 @@ import { after, before, describe, test } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
 import fc from "fast-check";
 import type { PoolAbilities, PoolAdapter, RunOptions, WorkerPool } from "../domain/pool.ts";
+import { moduleBeside } from "../host/module-beside.ts";
 import { thisRuntime } from "../host/runtime.ts";
 import type { Act } from "../testing/jobs.ts";
 import { inTime } from "../testing/poolmark-pool.ts";
-import { abilitiesIn } from "./abilities.ts";
+import { abilitiesIn } from "./adapter/abilities.ts";
 import { loadAdapter, pools } from "./registry.ts";
-import { sibling } from "./sibling.ts";
 
-const module = sibling("../testing/jobs", import.meta.url).href;
+const module = moduleBeside("../testing/jobs", import.meta.url).href;
 const TIMEOUT_MS = 10;
 /** Whose terminate() may wait for ever for the exit of a worker that has ended before: the scorecard tries deaths on it one by one. */
 const WAITS_FOR_THE_DEAD = ["workerpool"];

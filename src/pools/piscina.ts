@@ -1,10 +1,10 @@
 import { fileURLToPath } from "node:url";
 import type { Piscina } from "piscina";
 import type { PoolAdapter } from "../domain/pool.ts";
-import { importLibrary } from "./library.ts";
-import { checkOpenOptions, managePool, openReady, queueFull, settingOf } from "./managed-pool.ts";
-import { sibling } from "./sibling.ts";
-import { workerSetup } from "./worker-setup.ts";
+import { moduleBeside } from "../host/module-beside.ts";
+import { importLibrary } from "./adapter/library.ts";
+import { checkOpenOptions, managePool, openReady, queueFull, settingOf } from "./adapter/managed-pool.ts";
+import { workerSetup } from "./adapter/worker-setup.ts";
 
 export const adapter: PoolAdapter = {
   name: "piscina",
@@ -49,7 +49,7 @@ export const adapter: PoolAdapter = {
     const { Piscina } = await importLibrary<typeof import("piscina")>("piscina", options.packageRoot);
     const maxQueue = options.maxQueue ?? Number.POSITIVE_INFINITY;
     const piscina = new Piscina({
-      filename: fileURLToPath(sibling("piscina.worker", import.meta.url)),
+      filename: fileURLToPath(moduleBeside("piscina.worker", import.meta.url)),
       name: "run",
       minThreads: options.workers,
       maxThreads: options.workers,

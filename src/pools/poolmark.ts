@@ -1,10 +1,10 @@
 import { Worker } from "node:worker_threads";
 import type { OpenOptions, PoolAdapter } from "../domain/pool.ts";
-import { checkOpenOptions, openReady, settingOf } from "./managed-pool.ts";
-import { checkOwnOptions, type PoolmarkOptions } from "./own/options.ts";
-import { OwnPool, type PoolmarkPool } from "./own/pool.ts";
-import type { Setup, Start } from "./own/wire.ts";
-import { sibling } from "./sibling.ts";
+import { moduleBeside } from "../host/module-beside.ts";
+import { checkOwnOptions, type PoolmarkOptions } from "../own-pool/options.ts";
+import { OwnPool, type PoolmarkPool } from "../own-pool/pool.ts";
+import type { Setup, Start } from "../own-pool/wire.ts";
+import { checkOpenOptions, openReady, settingOf } from "./adapter/managed-pool.ts";
 
 /** Our own pool: jobs and results travel together, and every promise of the interface is kept. */
 export const adapter: PoolAdapter = {
@@ -49,7 +49,7 @@ export async function openPoolmark(options: PoolmarkOptions | OpenOptions): Prom
   const own: PoolmarkOptions = options;
   checkOwnOptions(own);
   const batching = settingOf(adapter, options, "batching") === "on";
-  const entry = sibling("poolmark.worker", import.meta.url);
+  const entry = moduleBeside("poolmark.worker", import.meta.url);
   const pool = new OwnPool({
     ...own,
     batching,

@@ -1,9 +1,9 @@
 import type { EventEmitter } from "node:events";
 import type { PoolAdapter, RunOptions } from "../domain/pool.ts";
 import { PoolError } from "../domain/pool-error.ts";
-import { importLibrary } from "./library.ts";
-import { checkOpenOptions, managePool, openReady, queueFull } from "./managed-pool.ts";
-import { workerSetup } from "./worker-setup.ts";
+import { importLibrary } from "./adapter/library.ts";
+import { checkOpenOptions, managePool, openReady, queueFull } from "./adapter/managed-pool.ts";
+import { workerSetup } from "./adapter/worker-setup.ts";
 
 /** The parts of threads that are used here: its package hides its own types behind its exports map. */
 interface Threads {

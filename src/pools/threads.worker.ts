@@ -1,6 +1,6 @@
 import { workerData } from "node:worker_threads";
-import { importLibrary } from "./library.ts";
-import { type WorkerSetup, workerSide } from "./worker-setup.ts";
+import { importLibrary } from "./adapter/library.ts";
+import { type WorkerSetup, workerSide } from "./adapter/worker-setup.ts";
 
 const setup: WorkerSetup = workerData;
 const { run, ready } = workerSide(setup);

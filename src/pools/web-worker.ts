@@ -1,8 +1,8 @@
 import type { PoolAdapter } from "../domain/pool.ts";
-import { CREW_ABILITIES, Crew, type Reply } from "./crew.ts";
-import { checkOpenOptions, managePool, openReady } from "./managed-pool.ts";
-import { sibling } from "./sibling.ts";
-import { crewSetup } from "./worker-setup.ts";
+import { moduleBeside } from "../host/module-beside.ts";
+import { CREW_ABILITIES, Crew, type Reply } from "./adapter/hand-written-pool.ts";
+import { checkOpenOptions, managePool, openReady } from "./adapter/managed-pool.ts";
+import { crewSetup } from "./adapter/worker-setup.ts";
 
 /** The part of the Web Worker API that is used here: Node's types do not know it. */
 interface WebWorker {
@@ -39,7 +39,7 @@ export const adapter: PoolAdapter = {
     checkOpenOptions(adapter, options);
     const { Worker } = globalThis as unknown as { Worker?: WebWorkerConstructor };
     if (Worker === undefined) throw new TypeError(`Cannot open pool "web-worker": ${NOT_ON_NODE}`);
-    const entry = sibling("web-worker.worker", import.meta.url);
+    const entry = moduleBeside("web-worker.worker", import.meta.url);
     const crew = new Crew(adapter, options, (hear, die) => {
       const worker = new Worker(entry, { type: "module" });
       worker.addEventListener("message", ({ data }) => hear(data));

@@ -1,4 +1,4 @@
-import { type CrewSetup, serveCrew } from "./worker-setup.ts";
+import { type CrewSetup, serveCrew } from "./adapter/worker-setup.ts";
 
 /** A web worker's own side of the API. */
 const scope = globalThis as unknown as {

@@ -1,9 +1,9 @@
 import { Worker } from "node:worker_threads";
 import type { PoolAdapter } from "../domain/pool.ts";
-import { CREW_ABILITIES, Crew } from "./crew.ts";
-import { checkOpenOptions, managePool, openReady } from "./managed-pool.ts";
-import { sibling } from "./sibling.ts";
-import { workerSetup } from "./worker-setup.ts";
+import { moduleBeside } from "../host/module-beside.ts";
+import { CREW_ABILITIES, Crew } from "./adapter/hand-written-pool.ts";
+import { checkOpenOptions, managePool, openReady } from "./adapter/managed-pool.ts";
+import { workerSetup } from "./adapter/worker-setup.ts";
 
 /** What a careful programmer writes by hand, and then left alone: an honest baseline for the libraries. */
 export const adapter: PoolAdapter = {
@@ -16,7 +16,7 @@ export const adapter: PoolAdapter = {
 
   async open(options) {
     checkOpenOptions(adapter, options);
-    const entry = sibling("worker-threads.worker", import.meta.url);
+    const entry = moduleBeside("worker-threads.worker", import.meta.url);
     const crew = new Crew(adapter, options, (hear, die) => {
       const worker = new Worker(entry, { workerData: workerSetup(options) });
       worker.on("message", hear);

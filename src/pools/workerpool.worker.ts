@@ -1,6 +1,6 @@
 import { workerData } from "node:worker_threads";
-import { importLibrary } from "./library.ts";
-import { type WorkerSetup, workerSide } from "./worker-setup.ts";
+import { importLibrary } from "./adapter/library.ts";
+import { type WorkerSetup, workerSide } from "./adapter/worker-setup.ts";
 
 // On Bun workerpool takes a worker thread for a browser's, because Bun has a global addEventListener there, and waits for
 // messages that never come (https://github.com/oven-sh/bun/issues/43459). Without it, it takes the way of Node.

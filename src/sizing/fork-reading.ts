@@ -1,5 +1,5 @@
 import type { Survey } from "../domain/measurement.ts";
-import type { Lane } from "../matrix/run-fork.ts";
+import type { Lane } from "../driver/run-fork.ts";
 import { countingSamples, forkCpuMs } from "../results/forks.ts";
 import { disturbanceOf } from "../results/noise.ts";
 import { hodgesLehmann } from "../stats/hodges-lehmann.ts";

@@ -1,9 +1,9 @@
 import type { CellSpec, RuntimeChoice } from "../domain/cell.ts";
 import type { Survey } from "../domain/measurement.ts";
-import type { Plan, PlannedPool, PlannedScenario } from "../matrix/plan.ts";
-import type { Service } from "../matrix/run-block.ts";
-import { type CrewPlan, type Load, runFork } from "../matrix/run-fork.ts";
-import type { MatrixWorld } from "../matrix/run-matrix.ts";
+import type { Plan, PlannedPool, PlannedScenario } from "../driver/plan.ts";
+import { type CrewPlan, type Load, runFork } from "../driver/run-fork.ts";
+import type { MatrixWorld } from "../driver/run-matrix.ts";
+import type { Service } from "../processes/service.ts";
 import { seeded } from "../stats/seeded.ts";
 import type { Candidate } from "./candidate.ts";
 import { readingsOf } from "./fork-reading.ts";

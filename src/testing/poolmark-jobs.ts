@@ -1,5 +1,5 @@
 // Jobs for the tests of our own pool: each goes wrong in its own way, or tells what happens to it.
-import type { JobTools } from "../pools/own/job-context.ts";
+import type { JobTools } from "../own-pool/job-context.ts";
 
 /** What a job is asked to do: a name of one below, and its argument. */
 export type Ask = readonly [what: keyof typeof acts, argument?: unknown];

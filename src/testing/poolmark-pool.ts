@@ -1,13 +1,13 @@
 // What the tests of our own pool share: a pool whose jobs do what they are asked.
 import assert from "node:assert/strict";
 import { setTimeout as delay } from "node:timers/promises";
-import type { PoolmarkOptions } from "../pools/own/options.ts";
-import type { PoolmarkPool } from "../pools/own/pool.ts";
+import { moduleBeside } from "../host/module-beside.ts";
+import type { PoolmarkOptions } from "../own-pool/options.ts";
+import type { PoolmarkPool } from "../own-pool/pool.ts";
 import { openPoolmark } from "../pools/poolmark.ts";
-import { sibling } from "../pools/sibling.ts";
 import type { Ask } from "./poolmark-jobs.ts";
 
-const module = sibling("./poolmark-jobs", import.meta.url).href;
+const module = moduleBeside("./poolmark-jobs", import.meta.url).href;
 export const ask = (...ask: Ask) => ask;
 
 type Options = Partial<PoolmarkOptions> & { exportName?: string };

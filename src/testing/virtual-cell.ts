@@ -1,6 +1,6 @@
+import { openSession, type Session } from "../cell/session.ts";
 import { type Answer, type Cell, CellFailure, type Command } from "../domain/protocol.ts";
 import type { Scenario } from "../domain/scenario.ts";
-import { openSession, type Session } from "../measure/session.ts";
 import { createFakeInstruments } from "./fake-instruments.ts";
 import { adapterOf } from "./manual-adapter.ts";
 import { createVirtualPool, createVirtualTime, type VirtualPoolParts } from "./virtual-time.ts";

@@ -1,5 +1,5 @@
+import { runOpenLoop } from "../cell/open-loop.ts";
 import { STAMPED, type WorkerPool } from "../domain/pool.ts";
-import { runOpenLoop } from "../measure/open-loop.ts";
 import { type Candidate, NO_WORKERS } from "../sizing/candidate.ts";
 import type { Step } from "../sizing/question.ts";
 import type { Reading } from "../sizing/reading.ts";

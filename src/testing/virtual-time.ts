@@ -1,5 +1,5 @@
+import type { Alarm } from "../cell/alarm.ts";
 import { STAMPED, type WorkerPool } from "../domain/pool.ts";
-import type { Alarm } from "../measure/alarm.ts";
 import { createFakeClock, type FakeClock } from "./fake-clock.ts";
 import { turn } from "./manual-pool.ts";
 

@@ -1,5 +1,5 @@
 import { Worker } from "node:worker_threads";
-import { sibling } from "../../../src/pools/sibling.ts";
+import { moduleBeside } from "../../../src/host/module-beside.ts";
 import type { RunByHand } from "./registry.ts";
 
 interface Waiting {
@@ -9,7 +9,7 @@ interface Waiting {
 
 /** The least there can be: a bare `postMessage` there and one back. Knows no errors, no ends, no options. */
 export async function open(workers: number): Promise<RunByHand> {
-  const entry = sibling("echo.worker", import.meta.url);
+  const entry = moduleBeside("echo.worker", import.meta.url);
   const idle: ((job: Waiting) => void)[] = [];
   // A worker has one job at a time, as in every pool: two would spare it the sleep between them.
   const queue: Waiting[] = [];

@@ -1,11 +1,11 @@
 import { fileURLToPath } from "node:url";
 import { Piscina } from "piscina";
-import { sibling } from "../../../src/pools/sibling.ts";
+import { moduleBeside } from "../../../src/host/module-beside.ts";
 import type { RunByHand } from "./registry.ts";
 
 export async function open(workers: number): Promise<RunByHand> {
   const piscina = new Piscina({
-    filename: fileURLToPath(sibling("piscina.worker", import.meta.url)),
+    filename: fileURLToPath(moduleBeside("piscina.worker", import.meta.url)),
     name: "run",
     minThreads: workers,
     maxThreads: workers,

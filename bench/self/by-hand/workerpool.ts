@@ -1,10 +1,10 @@
 import { fileURLToPath } from "node:url";
 import * as workerpool from "workerpool";
-import { sibling } from "../../../src/pools/sibling.ts";
+import { moduleBeside } from "../../../src/host/module-beside.ts";
 import type { RunByHand } from "./registry.ts";
 
 export async function open(workers: number): Promise<RunByHand> {
-  const pool = workerpool.pool(fileURLToPath(sibling("workerpool.worker", import.meta.url)), {
+  const pool = workerpool.pool(fileURLToPath(moduleBeside("workerpool.worker", import.meta.url)), {
     workerType: "thread",
     minWorkers: workers,
     maxWorkers: workers,

@@ -1,0 +1,110 @@
+// The entry of a cell's process: connects to the driver, then does one command after the other. Whatever the job prints,
+// the connection stays apart from it.
+import { connect } from "node:net";
+import { createInterface } from "node:readline";
+import { ANCHOR_EXPORT, anchorModule } from "../../scenarios/anchor.ts";
+import { scenarios } from "../../scenarios/registry.ts";
+import type { CellSpec } from "../domain/cell.ts";
+import type { Survey } from "../domain/measurement.ts";
+import type { PoolAdapter } from "../domain/pool.ts";
+import type { Answer, Command, Hello } from "../domain/protocol.ts";
+import type { Scenario, ScenarioRef } from "../domain/scenario.ts";
+import { UsageError } from "../domain/usage-error.ts";
+import { realClock } from "../host/clock.ts";
+import { createInstruments } from "../host/instruments.ts";
+import { checkProbes } from "../host/probes.ts";
+import { thisRuntime } from "../host/runtime.ts";
+import { loadAdapter } from "../pools/registry.ts";
+import { ownJob } from "./own-job.ts";
+import { openSession, type Session } from "./session.ts";
+import { surveyScenario } from "./survey.ts";
+
+async function findScenario(ref: ScenarioRef): Promise<Scenario> {
+  if ("job" in ref) return ownJob(ref);
+  const load = scenarios[ref.name];
+  if (load === undefined) throw new RangeError(`No scenario "${ref.name}"`);
+  return (await load()).scenario;
+}
+
+/** A cell that cannot exist here, and why: not a failure. */
+class Unsupported extends Error {}
+
+async function open(spec: CellSpec): Promise<Session> {
+  const scenario = await findScenario(spec.scenario);
+  const adapter = spec.pool === null ? null : await loadAdapter(spec.pool.pool);
+  const reason = await adapter?.check({ runtime: thisRuntime().name });
+  if (reason != null) throw new Unsupported(reason);
+  const anchor = { module: anchorModule, exportName: ANCHOR_EXPORT[scenario.kind] };
+  const instruments = createInstruments(workerThreads(spec, adapter), spec.companions);
+  return openSession({ spec, scenario, adapter, anchor, instruments });
+}
+
+/** The reference has as many again for its anchor. */
+function workerThreads({ workers }: CellSpec, adapter: PoolAdapter | null): number {
+  if (adapter === null) return 2 * workers;
+  return adapter.abilities.controlsWorkers === true ? workers : 0;
+}
+
+let session: Session | undefined;
+
+async function obey(command: Command): Promise<Answer> {
+  switch (command.do) {
+    case "survey": {
+      const scenario = await findScenario(command.scenario);
+      const reason = await scenario.check?.();
+      if (reason != null) throw new Unsupported(reason);
+      const found = await surveyScenario(scenario, command.setting, realClock.nowMs);
+      const survey = { ...found, probes: await checkProbes() };
+      return { did: "survey", survey: "job" in command.scenario ? aboutOwnJob(survey) : survey };
+    }
+    case "open": {
+      session = await open(command.spec);
+      return { did: "open", startUp: session.startUp, memory: session.memory };
+    }
+    case "warm-up":
+      return { did: "warm-up", warmUp: await opened().warmUp(command.subject, command) };
+    case "batch":
+      return { did: "batch", sample: await opened().batch(command.subject, command.jobs) };
+    case "latency":
+      return { did: "latency", latency: await opened().latency(command) };
+    case "close":
+      return { did: "close", ...(await opened().close()) };
+  }
+}
+
+/** Of our scenarios some throw on purpose; in somebody's own job it is more likely a mistake. */
+function aboutOwnJob(survey: Survey): Survey {
+  const { throwing, expected, warnings } = survey;
+  if (throwing === null) return survey;
+  if (throwing.count === expected.length) {
+    throw new UsageError(`The job throws for every input, first: ${throwing.message}`);
+  }
+  const note = `The job throws for ${throwing.count} of ${expected.length} inputs, which is what it is then expected to do; first: ${throwing.message}`;
+  return { ...survey, warnings: [...warnings, note] };
+}
+
+function opened(): Session {
+  if (session === undefined) throw new Error("The driver asked for a batch before it opened the pool");
+  return session;
+}
+
+function failure(error: unknown): Answer {
+  const message = error instanceof Error ? error.message : String(error);
+  const usage = error instanceof UsageError || (error as { code?: unknown }).code === "JOB_NOT_LOADED";
+  return { did: "fail", reason: message, usage, unsupported: error instanceof Unsupported };
+}
+
+const [port, token = ""] = (process.env.POOLMARK_DRIVER ?? "").split(":");
+delete process.env.POOLMARK_DRIVER; // not for the job to see
+const socket = connect(Number(port), "127.0.0.1");
+const send = (message: Answer | Hello) => socket.write(`${JSON.stringify(message)}\n`);
+socket.setNoDelay(true);
+socket.on("error", () => process.exit(1));
+// The driver is gone, or has all it wants. Not exitCode: a job's open handles must not keep the process.
+socket.on("close", () => process.exit(0));
+socket.on("connect", () => send({ token, pid: process.pid }));
+createInterface({ input: socket })
+  .on("error", () => {}) // it hands on the socket's, which ends the process anyway
+  .on("line", (line) => {
+    obey(JSON.parse(line) as Command).then(send, (error) => send(failure(error)));
+  });

@@ -1,0 +1,84 @@
+import { Worker } from "node:worker_threads";
+import type { Job } from "../domain/job.ts";
+import type { Window } from "../domain/measurement.ts";
+import { moduleBeside } from "../host/module-beside.ts";
+
+/** What the reference's workers are told when they start. */
+export interface NoDispatchSetup {
+  readonly job: Job;
+  readonly inputs: readonly unknown[];
+  readonly expected: readonly string[] | null;
+  readonly verifies: boolean;
+  readonly changesInput: boolean;
+  readonly lanes: number;
+  /** Four Int32: the next job's index, the index to stop at, and those at which the window starts and ends. */
+  readonly counter: SharedArrayBuffer;
+  /** Two Float64: when these two were taken, in ms since the epoch. */
+  readonly moments: SharedArrayBuffer;
+}
+
+export interface NoDispatch {
+  /** Runs so many jobs, with as many as the ramp before and after; rejects with the first complaint. */
+  run(first: number, jobs: number, ramp: number): Promise<Window>;
+  close(): Promise<void>;
+}
+
+/**
+ * The reference: workers that hold all inputs and take the next index from a shared counter. Nothing is sent, so this is
+ * what the workers themselves are worth, and a pool's share of it is the pool's efficiency.
+ */
+export async function openNoDispatch(
+  setup: Omit<NoDispatchSetup, "counter" | "moments" | "lanes"> & {
+    readonly workers: number;
+    readonly jobsPerWorker: number;
+  },
+): Promise<NoDispatch> {
+  const counter = new SharedArrayBuffer(16);
+  const moments = new Float64Array(new SharedArrayBuffer(16));
+  const state = new Int32Array(counter);
+  const { workers: count, jobsPerWorker: lanes, ...rest } = setup;
+  const entry = moduleBeside("no-dispatch.worker", import.meta.url);
+  const workerData: NoDispatchSetup = { ...rest, lanes, counter, moments: moments.buffer };
+  const workers = Array.from({ length: count }, () => new Worker(entry, { workerData }));
+  const everyWorkerAnswers = () => Promise.all(workers.map(nextAnswer));
+  const close = async () => void (await Promise.all(workers.map((worker) => worker.terminate())));
+
+  try {
+    await everyWorkerAnswers();
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return {
+    async run(first, jobs, ramp) {
+      const [start, end] = [first + ramp, first + ramp + jobs];
+      for (const [at, index] of [first, end + ramp, start, end].entries()) Atomics.store(state, at, index);
+      const answers = everyWorkerAnswers();
+      const startedMs = performance.now();
+      for (const worker of workers) worker.postMessage("go");
+      await answers;
+      if (ramp === 0) return { jobs, wallMs: performance.now() - startedMs, rampInside: true };
+      // An index is taken when the jobs before it are done or running: in between, no worker was without one.
+      // The clocks of two threads differ by some microseconds, as much as a first small batch may take.
+      const wallMs = Math.max(0.001, (moments[1] as number) - (moments[0] as number));
+      return { jobs, wallMs, rampInside: false };
+    },
+    close,
+  };
+}
+
+/** A worker's next message: null, or its complaint. */
+function nextAnswer(worker: Worker): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const settle = (complaint: string | null) => {
+      worker.removeListener("error", die);
+      worker.removeListener("exit", die);
+      if (complaint === null) resolve();
+      else reject(new Error(complaint));
+    };
+    const die = (cause: unknown) => reject(new Error(`A worker of the reference died: ${cause}`));
+    worker.once("message", settle);
+    worker.once("error", die);
+    worker.once("exit", die);
+  });
+}

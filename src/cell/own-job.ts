@@ -1,0 +1,80 @@
+import { readFileSync } from "node:fs";
+import { loadJob } from "../domain/load-job.ts";
+import type { Scenario, ScenarioRef } from "../domain/scenario.ts";
+import { UsageError } from "../domain/usage-error.ts";
+
+type OwnJob = Extract<ScenarioRef, { job: unknown }>;
+
+/** The user's job module as a scenario. What it should return, it tells itself, once, on the main thread. */
+export function ownJob(ref: OwnJob): Scenario {
+  return {
+    name: ref.name,
+    kind: "mixed",
+    summary: `${ref.job.exportName} of ${ref.job.module}`,
+    job: ref.job,
+    jobsPerWorker: [1],
+    inputs: async () => readInputs(ref.inputs),
+    async expected(input) {
+      const run = await loadJob(ref.job);
+      // A copy, as a worker gets one: a job may change its input.
+      return run(copyOf(input));
+    },
+  };
+}
+
+/** What cannot be cloned is as it is. */
+export function copyOf(input: unknown): unknown {
+  try {
+    return structuredClone(input);
+  } catch {
+    return input;
+  }
+}
+
+async function readInputs(source: OwnJob["inputs"]): Promise<readonly unknown[]> {
+  if ("json" in source) return [parseJson(source.json, "--input")];
+  if ("file" in source) return checkList(parseJson(readText(source.file), source.file), source.file);
+  return checkList(await inputsExport(source.module), source.module);
+}
+
+async function inputsExport(module: string): Promise<unknown> {
+  try {
+    const { inputs } = (await import(module)) as { inputs?: unknown };
+    return typeof inputs === "function" ? await inputs() : inputs;
+  } catch (error) {
+    throw new UsageError(`Cannot load inputs from "${module}": ${(error as Error).message}`, {
+      cause: error,
+    });
+  }
+}
+
+function checkList(value: unknown, from: string): readonly unknown[] {
+  if (!Array.isArray(value))
+    throw new UsageError(
+      `Inputs in "${from}" are ${describe(value)}: expected an array with one input a job`,
+    );
+  if (value.length === 0)
+    throw new UsageError(`Inputs in "${from}" are an empty array: give at least one input`);
+  return value;
+}
+
+function describe(value: unknown): string {
+  if (value === undefined) return 'missing (no export "inputs")';
+  return value === null ? "null" : `of type ${typeof value}`;
+}
+
+function parseJson(text: string, from: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new UsageError(`Inputs of "${from}" are not JSON: ${(error as Error).message}`);
+  }
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    throw new UsageError(`Cannot read inputs from "${path}": ${(error as Error).message}`);
+  }
+}

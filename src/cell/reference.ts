@@ -1,0 +1,42 @@
+import type { Subject } from "../domain/cell.ts";
+import { loadJob } from "../domain/load-job.ts";
+import type { Scenario } from "../domain/scenario.ts";
+import type { Clock } from "../host/clock.ts";
+import { runOnMainThread } from "./main-thread.ts";
+import { type NoDispatchSetup, openNoDispatch } from "./no-dispatch.ts";
+import { IN_FLIGHT_PER_PLACE, type Runner } from "./runner.ts";
+import type { Judge } from "./verifier.ts";
+
+/** Opens the yardsticks of a block: the reference, the frozen anchor in workers like it, and the main thread. */
+export async function openReference(
+  { judge, ...judged }: Omit<NoDispatchSetup, "lanes" | "counter" | "moments"> & { readonly judge: Judge },
+  { workers, jobsPerWorker }: { readonly workers: number; readonly jobsPerWorker: number },
+  { anchor, clock }: { readonly anchor: Scenario["job"]; readonly clock: Clock },
+): Promise<{ runners: Record<Subject, Runner>; close(): Promise<void> }> {
+  const { inputs, job } = judged;
+  const run = await loadJob(job);
+  const reference = await openNoDispatch({ ...judged, workers, jobsPerWorker });
+  const anchored = await openNoDispatch({
+    ...{ job: anchor, inputs: [0], expected: null, verifies: false, changesInput: false },
+    ...{ workers, jobsPerWorker },
+  });
+  const places = workers * jobsPerWorker;
+  const ramp = IN_FLIGHT_PER_PLACE * places;
+  return {
+    runners: {
+      pool: { inputCount: inputs.length, places, ramp, watched: true, run: reference.run },
+      anchor: { inputCount: 1, places, ramp, watched: false, run: anchored.run },
+      "main-thread": {
+        inputCount: inputs.length,
+        places: 1,
+        ramp: 0,
+        watched: false,
+        run: (first, jobs) => runOnMainThread(run, { ...judged, first, jobs, judge, nowMs: clock.nowMs }),
+      },
+    },
+    async close() {
+      await reference.close();
+      await anchored.close();
+    },
+  };
+}

@@ -1,0 +1,181 @@
+// The real measuring code on a fake pool and a fake clock of known speed: the figures must be the known ones.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { CellSpec } from "../domain/cell.ts";
+import type { WorkerPool } from "../domain/pool.ts";
+import type { Scenario } from "../domain/scenario.ts";
+import { moduleBeside } from "../host/module-beside.ts";
+import { createFakeClock, type FakeClock } from "../testing/fake-clock.ts";
+import { createFakeInstruments } from "../testing/fake-instruments.ts";
+import { adapterOf } from "../testing/manual-adapter.ts";
+import { digestOutcome } from "./digest.ts";
+import { openSession } from "./session.ts";
+
+const inputs = [1, 2, 3, 4];
+const scenario: Scenario = {
+  name: "doubling",
+  kind: "cpu",
+  summary: "twice the input",
+  job: { module: moduleBeside("../testing/jobs", import.meta.url).href, exportName: "double" },
+  jobsPerWorker: [1],
+  inputs: () => inputs,
+  expected: (input) => (input as number) * 2,
+};
+const spec: CellSpec = {
+  pool: { pool: "fake", settings: {}, label: "fake" },
+  scenario: { name: "doubling" },
+  workers: 3,
+  jobsPerWorker: 2,
+  seed: 1,
+  serviceUrl: null,
+  expected: inputs.map((input) => digestOutcome({ value: input * 2 })),
+  verifies: false,
+  uncloneable: null,
+  changesInput: false,
+  packageRoot: null,
+  companions: [],
+};
+
+/** Jobs end in groups of `atOnce`, a group after `jobMs`: a pool with so many places and nothing to pay for them. */
+function poolOfKnownSpeed(clock: FakeClock, atOnce: number, jobMs: number) {
+  let waiting: (() => void)[] = [];
+  let most = 0;
+  let open = 0;
+  const finishGroup = () => {
+    clock.advance(jobMs);
+    const group = waiting.slice(0, atOnce);
+    waiting = waiting.slice(atOnce);
+    for (const finish of group) finish();
+    if (waiting.length > 0) setImmediate(finishGroup);
+  };
+  const pool: WorkerPool = {
+    run: (input) =>
+      new Promise((resolve) => {
+        open += 1;
+        most = Math.max(most, open);
+        if (waiting.length === 0) setImmediate(finishGroup);
+        waiting.push(() => {
+          open -= 1;
+          resolve((input as number) * 2);
+        });
+      }),
+    close: async () => {},
+    terminate: async () => {},
+  };
+  return { pool, mostInFlight: () => most };
+}
+
+async function sessionOn(
+  pool: WorkerPool,
+  clock: FakeClock,
+  parts: Partial<Parameters<typeof openSession>[0]> = {},
+) {
+  return openSession({
+    spec,
+    scenario,
+    adapter: adapterOf(() => pool),
+    anchor: scenario.job,
+    instruments: createFakeInstruments(clock),
+    ...parts,
+  });
+}
+
+test("closed loop: throughput is places ÷ job time, whatever the batch", async () => {
+  const clock = createFakeClock();
+  const { pool, mostInFlight } = poolOfKnownSpeed(clock, 6, 3);
+  const session = await sessionOn(pool, clock);
+  const warmUp = await session.warmUp("pool", { leastMs: 60, mostMs: 600, batchMs: 150 });
+  assert.equal(warmUp.jobs, 300); // 150 ms at 6 jobs in 3 ms
+  assert.equal(warmUp.steady, true);
+  assert.ok(warmUp.wallMs >= 60 && warmUp.wallMs < 600);
+  for (const jobs of [300, 600]) {
+    const sample = await session.batch("pool", jobs);
+    assert.equal(sample.jobs / sample.wallMs, 6 / 3);
+    assert.deepEqual([sample.jobs, sample.batchJobs, sample.rampInside], [jobs, jobs + 2 * 12, false]);
+    const cpuMs = (3 * (jobs + 2 * 12)) / 6;
+    assert.equal(sample.cpuMs, cpuMs);
+    assert.deepEqual(sample.threadCpu, {
+      mainMs: cpuMs / 4,
+      workersMs: cpuMs / 2,
+      othersMs: cpuMs / 4,
+      untold: null,
+    });
+    assert.deepEqual([sample.loopDelayP99Ms, sample.loopDelayMaxMs], [0.25, 0.5]);
+  }
+  assert.equal(mostInFlight(), 2 * 3 * 2); // 2 × workers × jobsPerWorker
+});
+
+test("start-up is told step by step, and what the pool used while it waited", async () => {
+  const clock = createFakeClock();
+  const { pool } = poolOfKnownSpeed(clock, 6, 3);
+  const adapter = adapterOf(({ onConstructed }) => {
+    clock.advance(5);
+    onConstructed?.();
+    clock.advance(40);
+    return pool;
+  });
+  const session = await sessionOn(pool, clock, { adapter });
+  assert.deepEqual(session.startUp, { importMs: null, constructMs: 5, readyMs: 40, firstResultMs: 3 });
+  assert.deepEqual(session.memory, { beforeBytes: 50 * 2 ** 20, readyBytes: 50 * 2 ** 20 });
+  clock.advance(1000); // before its first turn nothing counts as waiting
+  await session.batch("pool", 12);
+  clock.advance(70);
+  await session.batch("pool", 12);
+  clock.advance(30);
+  assert.deepEqual(await session.close(), { idle: { wallMs: 100, cpuMs: 100 }, peakBytes: 60 * 2 ** 20 });
+});
+
+test("the reference's process has no start-up of its own to tell", async () => {
+  const clock = createFakeClock();
+  const { pool } = poolOfKnownSpeed(clock, 6, 3);
+  const session = await sessionOn(pool, clock, { adapter: null });
+  assert.deepEqual([session.startUp, session.memory], [null, null]);
+  await assert.rejects(session.latency({ ratePerSecond: 1, arrivals: 1, seed: 1 }), /sends nothing/);
+  await session.close();
+});
+
+test("a wrong result fails the batch with its reason", async () => {
+  const clock = createFakeClock();
+  const pool: WorkerPool = {
+    run: async (input) => (input === 3 ? 0 : (input as number) * 2),
+    close: async () => {},
+    terminate: async () => {},
+  };
+  const session = await sessionOn(pool, clock);
+  await assert.rejects(session.batch("pool", 8), /input 2: expected 6, got 0/);
+});
+
+test("a scenario with fresh inputs submits what it makes, and transfers it", async () => {
+  const clock = createFakeClock();
+  const seen: unknown[] = [];
+  const pool: WorkerPool = {
+    async run(input, options) {
+      seen.push(options?.transfer?.length);
+      return (input as { from: number }).from * 2;
+    },
+    close: async () => {},
+    terminate: async () => {},
+  };
+  const fresh = (input: unknown) => ({ input: { from: input }, transfer: [new ArrayBuffer(1)] });
+  const session = await sessionOn(pool, clock, { scenario: { ...scenario, fresh } });
+  await session.batch("pool", 4);
+  assert.deepEqual(seen, [1, 1, 1, 1, 1]); // the first result of the start-up, then the batch
+});
+
+test("the reference's process also runs the main-thread baseline and the anchor", async () => {
+  const clock = createFakeClock();
+  const session = await sessionOn(
+    { run: async () => 0, close: async () => {}, terminate: async () => {} },
+    clock,
+    { adapter: null },
+  );
+  try {
+    for (const subject of ["pool", "main-thread", "anchor"] as const) {
+      const sample = await session.batch(subject, 12);
+      assert.equal(sample.jobs, 12);
+      assert.equal(sample.loopDelayP99Ms === null, subject !== "pool");
+    }
+  } finally {
+    await session.close();
+  }
+});

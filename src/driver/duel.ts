@@ -1,0 +1,204 @@
+import type { CellSpec, RuntimeChoice, Subject } from "../domain/cell.ts";
+import type { Survey } from "../domain/measurement.ts";
+import type { Cell } from "../domain/protocol.ts";
+import { CellFailure } from "../domain/protocol.ts";
+import { UsageError } from "../domain/usage-error.ts";
+import type { Service } from "../processes/service.ts";
+import type { ForkResult } from "../results/schema.ts";
+import { seeded, shuffled } from "../stats/seeded.ts";
+import { LOAD_SHARES } from "./loads.ts";
+import { type Block, type Plan, type PlannedPool, planBlocks } from "./plan.ts";
+import { type CrewPlan, type Lane, type Load, runFork } from "./run-fork.ts";
+
+const SURVEY_DEADLINE_MS = 60_000;
+
+export const SIDES = ["baseline", "current"] as const;
+export type SideName = (typeof SIDES)[number];
+
+/** One of the two versions that are measured against each other. */
+export interface DuelSide {
+  /** The plan with this version's job module and libraries. The two plans have the same axes. */
+  readonly plan: Plan;
+  launch(runtime: RuntimeChoice, environment: Readonly<Record<string, string>>): Promise<Cell>;
+}
+
+export interface DuelSetting {
+  readonly sides: Readonly<Record<SideName, DuelSide>>;
+  /** The job or the build differs: each side has a reference of its own. Else only the pools differ. */
+  readonly references: boolean;
+  service(): Promise<Service>;
+  readonly signal: AbortSignal;
+  onTurn(block: Block, fork: number, forks: number, turn: string): void;
+}
+
+/** What was measured of one pool, or of the reference (null), in a block: both sides, fork by fork. */
+export interface DuelRecord {
+  readonly block: Block;
+  readonly pool: PlannedPool | null;
+  readonly forks: Record<SideName, ForkResult[]>;
+  /** Why a side failed; null: it did not. */
+  readonly failure: Record<SideName, string | null>;
+}
+
+export interface Duel {
+  readonly records: readonly DuelRecord[];
+  readonly surveys: ReadonlyMap<string, Readonly<Record<SideName, Survey>>>;
+  /** So many more forks of these, always with the references that they are measured by. */
+  measure(forks: number, wanted: ReadonlySet<DuelRecord>): Promise<void>;
+}
+
+/** Old and new side by side: in each fork both are open, and take turns batch by batch. */
+export async function createDuel(setting: DuelSetting): Promise<Duel> {
+  const { baseline } = setting.sides;
+  const blocks = (await planBlocks(baseline.plan, setting.references ? 2 : 3)).filter(
+    ({ contenders }) => contenders.length > 0 || setting.references,
+  );
+  const surveys = new Map<string, Record<SideName, Survey>>();
+  for (const block of blocks) {
+    const key = keyOf(block);
+    if (!surveys.has(key)) surveys.set(key, await surveyBoth(setting, block));
+  }
+  const records = blocks.flatMap((block) =>
+    [...(setting.references ? [null] : []), ...block.contenders].map(
+      (pool): DuelRecord => ({
+        ...{ block, pool },
+        forks: { baseline: [], current: [] },
+        failure: { baseline: null, current: null },
+      }),
+    ),
+  );
+  const random = seeded(baseline.plan.seed);
+  return {
+    records,
+    surveys,
+    async measure(forks, wanted) {
+      const asked = blocks.filter((block) => records.some((one) => one.block === block && wanted.has(one)));
+      for (let fork = 0; fork < forks; fork++) {
+        for (const block of shuffled(asked, random)) {
+          if (setting.signal.aborted) return;
+          const mine = records.filter((one) => one.block === block && (one.pool === null || wanted.has(one)));
+          await measureFork(setting, block, mine, surveys.get(keyOf(block)), random, (turn) =>
+            setting.onTurn(block, fork, forks, turn),
+          );
+        }
+      }
+    },
+  };
+}
+
+function keyOf({ runtime, scenario }: Block): string {
+  return `${runtime.label}|${scenario.ref.name}`;
+}
+
+async function surveyBoth(setting: DuelSetting, block: Block): Promise<Record<SideName, Survey>> {
+  const surveyed = async (name: SideName) => {
+    const { plan, launch } = setting.sides[name];
+    const scenario = plan.scenarios.find(({ ref }) => ref.name === block.scenario.ref.name) ?? block.scenario;
+    const service = scenario.scenario.service ? await setting.service() : null;
+    const cell = await launch(block.runtime, {});
+    try {
+      const seeding = { seed: plan.seed, serviceUrl: service?.url ?? null };
+      const command = { do: "survey", scenario: scenario.ref, setting: seeding } as const;
+      return (await cell.ask<"survey">(command, SURVEY_DEADLINE_MS)).survey;
+    } catch (error) {
+      if (!(error instanceof CellFailure)) throw error;
+      throw new UsageError(`The ${name} of ${scenario.ref.name} cannot be measured: ${error.message}`, {
+        cause: error,
+      });
+    } finally {
+      await cell.end();
+    }
+  };
+  return { baseline: await surveyed("baseline"), current: await surveyed("current") };
+}
+
+async function measureFork(
+  setting: DuelSetting,
+  block: Block,
+  records: readonly DuelRecord[],
+  surveys: Readonly<Record<SideName, Survey>> | undefined,
+  random: () => number,
+  onTurn: (turn: string) => void,
+): Promise<void> {
+  if (surveys === undefined) throw new Error(`No survey of "${block.scenario.ref.name}"`);
+  const service = block.scenario.scenario.service ? await setting.service() : null;
+  const planned = records.flatMap((record) =>
+    SIDES.filter((name) => record.failure[name] === null).map((name) => ({
+      ...{ record, name },
+      crew: crewOf(setting.sides[name].plan, block, record.pool, surveys[name], service),
+    })),
+  );
+  const whose = (crew: CrewPlan) => planned.find((one) => one.crew === crew);
+  const { plan } = setting.sides.baseline;
+  const lanes = await runFork({
+    crews: planned.map(({ crew }) => crew),
+    ...{ rounds: plan.rounds, warmUp: plan.warmUp, batchMs: plan.batchMs, random },
+    meanJobMs: Math.max(surveys.baseline.meanJobMs, surveys.current.meanJobMs),
+    loads: (lanes) => loadsOf(plan, lanes, random),
+    launch: (environment, crew) =>
+      setting.sides[whose(crew)?.name ?? "current"].launch(block.runtime, environment),
+    onTurn,
+  });
+  if (setting.signal.aborted) return;
+  const fork =
+    1 +
+    Math.max(
+      -1,
+      ...records.flatMap(({ forks }) => SIDES.flatMap((name) => forks[name].map((one) => one.fork))),
+    );
+  for (const lane of lanes) {
+    const { record, name } = whose(lane.crew) ?? {};
+    if (record === undefined || name === undefined) continue;
+    if (lane.failure === null) record.forks[name].push({ fork, ...lane.fork });
+    else {
+      record.failure[name] = lane.failure.message;
+      record.forks[name].length = 0;
+    }
+  }
+}
+
+function crewOf(
+  plan: Plan,
+  block: Block,
+  pool: PlannedPool | null,
+  survey: Survey,
+  service: Service | null,
+): CrewPlan {
+  const scenario = plan.scenarios.find(({ ref }) => ref.name === block.scenario.ref.name) ?? block.scenario;
+  const { expected, verifies, uncloneable, changesInput } = survey;
+  const spec: CellSpec = {
+    ...{ pool: pool?.choice ?? null, scenario: scenario.ref, seed: plan.seed },
+    ...{ workers: block.workers.workers, jobsPerWorker: block.jobsPerWorker },
+    ...{ serviceUrl: service?.url ?? null, expected, verifies, uncloneable, changesInput },
+    packageRoot: plan.packageRoots[pool?.adapter.package ?? ""] ?? null,
+    companions: [process.pid, ...(service === null ? [] : [service.pid])],
+  };
+  const subjects: Subject[] = ["pool"];
+  return {
+    spec,
+    subjects,
+    environment: scenario.scenario.environment?.(spec.workers, spec.jobsPerWorker) ?? {},
+  };
+}
+
+/** The same schedule for both sides, by the slower one: each must be able to bear it. */
+function loadsOf(plan: Plan, lanes: readonly Lane[], random: () => number): Load[] {
+  const { openLoop } = plan;
+  const rates = lanes
+    .filter(
+      ({ crew, failure, fork }) => crew.spec.pool !== null && failure === null && fork.samples.length > 0,
+    )
+    .map(({ fork }) => {
+      const last = fork.samples.at(-1);
+      return last === undefined ? 0 : (1000 * last.jobs) / last.wallMs;
+    });
+  if (openLoop === null || rates.length === 0) return [];
+  return LOAD_SHARES.map((share): Load => {
+    const ratePerSecond = share * Math.min(...rates);
+    const arrivals = Math.max(
+      1,
+      Math.round(Math.min(Math.max(1200, ratePerSecond), (ratePerSecond * openLoop.mostMs) / 1000)),
+    );
+    return { share, ratePerSecond, arrivals, seed: Math.floor(random() * 2 ** 31) };
+  });
+}

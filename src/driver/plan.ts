@@ -1,0 +1,98 @@
+import type { PoolChoice, RuntimeChoice, WorkerCount } from "../domain/cell.ts";
+import type { PoolAdapter } from "../domain/pool.ts";
+import type { WarmUpLimits } from "../domain/protocol.ts";
+import type { Scenario, ScenarioRef } from "../domain/scenario.ts";
+import { abilitiesIn } from "../pools/adapter/abilities.ts";
+
+/** Five pools and the reference: more processes than that would not be quiet beside the one that works. */
+const MOST_CONTENDERS = 5;
+
+export interface PlannedPool {
+  readonly choice: PoolChoice;
+  readonly adapter: PoolAdapter;
+}
+
+export interface PlannedScenario {
+  readonly ref: ScenarioRef;
+  readonly scenario: Scenario;
+  readonly jobsPerWorker: readonly number[];
+}
+
+/** All that a run is to measure, resolved and checked. */
+export interface Plan {
+  readonly suite: string;
+  readonly pools: readonly PlannedPool[];
+  readonly scenarios: readonly PlannedScenario[];
+  readonly workers: readonly WorkerCount[];
+  readonly runtimes: readonly RuntimeChoice[];
+  readonly forks: number;
+  readonly mostForks: number;
+  readonly target: number | null;
+  readonly rounds: number;
+  readonly warmUp: WarmUpLimits;
+  readonly batchMs: number;
+  readonly openLoop: { readonly mostMs: number } | null;
+  readonly budgetMs: number | null;
+  readonly seed: number;
+  /** Where the user's own libraries are resolved from; null: ours. By package name. */
+  readonly packageRoots: Readonly<Record<string, string>>;
+  /** Effective cores. */
+  readonly cores: number;
+}
+
+/** Cells measured together: one runtime, scenario, worker count; the reference and at most five contenders. */
+export interface Block {
+  readonly id: number;
+  /** Of the blocks that share its place, because there are more pools than one can hold: the first is 0. */
+  readonly part: number;
+  readonly runtime: RuntimeChoice;
+  readonly scenario: PlannedScenario;
+  readonly workers: WorkerCount;
+  readonly jobsPerWorker: number;
+  readonly contenders: readonly PlannedPool[];
+  /** Pools that cannot do this block's cells, known beforehand, and why. */
+  readonly unsupported: readonly { readonly pool: PlannedPool; readonly reason: string }[];
+}
+
+/** @param mostContenders pools of one block; more are split over blocks */
+export async function planBlocks(plan: Plan, mostContenders = MOST_CONTENDERS): Promise<Block[]> {
+  const blocks: Block[] = [];
+  for (const runtime of plan.runtimes) {
+    for (const scenario of plan.scenarios) {
+      for (const jobsPerWorker of scenario.jobsPerWorker) {
+        for (const workers of plan.workers) {
+          const place = { runtime, scenario, workers, jobsPerWorker };
+          const able: PlannedPool[] = [];
+          const unsupported: Block["unsupported"][number][] = [];
+          for (const pool of plan.pools) {
+            const reason = await whyNot(pool.adapter, place);
+            if (reason === null) able.push(pool);
+            else unsupported.push({ pool, reason });
+          }
+          for (let first = 0; first === 0 || first < able.length; first += mostContenders) {
+            const contenders = able.slice(first, first + mostContenders);
+            blocks.push({
+              id: blocks.length,
+              part: first / MOST_CONTENDERS,
+              ...place,
+              contenders,
+              unsupported: first === 0 ? unsupported : [],
+            });
+          }
+        }
+      }
+    }
+  }
+  return blocks;
+}
+
+async function whyNot(
+  adapter: PoolAdapter,
+  { runtime, scenario, jobsPerWorker }: Pick<Block, "runtime" | "scenario" | "jobsPerWorker">,
+): Promise<string | null> {
+  const abilities = abilitiesIn(adapter, runtime.name);
+  if (jobsPerWorker > 1 && abilities.jobsPerWorker !== true) return abilities.jobsPerWorker;
+  if (scenario.scenario.fresh !== undefined && abilities.transfer !== true) return abilities.transfer;
+  if (scenario.scenario.sharedMemory && abilities.sharedMemory !== true) return abilities.sharedMemory;
+  return adapter.check({ runtime: runtime.name });
+}

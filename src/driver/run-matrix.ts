@@ -1,0 +1,191 @@
+import type { RuntimeChoice } from "../domain/cell.ts";
+import type { Survey } from "../domain/measurement.ts";
+import { type Cell, CellFailure } from "../domain/protocol.ts";
+import { UsageError } from "../domain/usage-error.ts";
+import type { Service } from "../processes/service.ts";
+import type { Results } from "../results/schema.ts";
+import { seeded, shuffled } from "../stats/seeded.ts";
+import { createBudget } from "./budget.ts";
+import { type Block, type Plan, type PlannedScenario, planBlocks } from "./plan.ts";
+import { Records } from "./records.ts";
+import { takeOver } from "./resume.ts";
+import { runBlock } from "./run-block.ts";
+import { affordable, orderOf, type Turn, widestBlocks } from "./turns.ts";
+
+const SURVEY_DEADLINE_MS = 60_000;
+
+/** What the driver needs of the world: tests hand in cells without processes, and time that stands still. */
+export interface MatrixWorld {
+  launch(runtime: RuntimeChoice, environment: Readonly<Record<string, string>>): Promise<Cell>;
+  /** The scenarios' server, started at the first call. Rejects with CellFailure. */
+  service(): Promise<Service>;
+  nowMs(): number;
+}
+
+export interface Progress {
+  readonly block: Block;
+  readonly fork: number;
+  readonly done: number;
+  readonly total: number;
+  readonly remainingMs: number;
+  /** Whose turn it is. */
+  readonly turn: string;
+}
+
+/** Told what is going on, and of the state after every block: what is done can be kept at once. */
+export interface MatrixWatch {
+  onSurvey(scenario: string, runtime: string): void;
+  onProgress(progress: Progress): void;
+  onBlock(run: MatrixRun): void;
+}
+
+export interface MatrixRun {
+  readonly records: Records;
+  readonly surveys: ReadonlyMap<PlannedScenario, Survey>;
+  /** What each runtime was found to tell truly. */
+  readonly probes: ReadonlyMap<RuntimeChoice, Survey["probes"]>;
+}
+
+/**
+ * Measures a plan: fork by fork, in each fork all blocks in a new order, so that no cell's forks lie together in time.
+ *
+ * @param signal ends the run after the step under way; what is done stays
+ * @param former an earlier run of the same plan, broken off: what it has measured is not measured again
+ * @throws UsageError for a job that no runtime can load, or that is another than the former run's
+ */
+export async function runMatrix(
+  plan: Plan,
+  world: MatrixWorld,
+  watch: MatrixWatch,
+  signal: AbortSignal,
+  former: Results | null = null,
+): Promise<MatrixRun> {
+  const startedMs = world.nowMs();
+  const random = seeded(plan.seed);
+  const blocks = await planBlocks(plan);
+  const records = new Records(blocks);
+  const { surveys, possible } = await surveyAll(plan, world, records, blocks, { signal, ...watch });
+  const budget = createBudget(
+    plan,
+    ({ runtime, scenario }) => surveys.get(runtime)?.get(scenario)?.meanJobMs ?? 0,
+  );
+  const run: MatrixRun = { records, surveys: firstSurveys(surveys), probes: probesOf(surveys) };
+
+  if (former !== null) takeOver(former, records, blocks, run.surveys);
+
+  const isMissing = ({ block, fork }: Turn) => fork >= records.forksOf(block);
+  let queue = orderOf(plan, possible, random).filter(isMissing);
+  let done = 0;
+  while (!signal.aborted) {
+    const elapsedMs = world.nowMs() - startedMs;
+    // Only while the first forks are measured: a cell that has been begun gets all of its forks.
+    if (queue[0]?.fork === 0) queue = affordable(queue, plan, records, budget, elapsedMs);
+    if (queue.length === 0)
+      queue = shuffled(widestBlocks(plan, records, possible, budget, elapsedMs), random);
+    const next = queue.shift();
+    if (next === undefined) break;
+
+    const { block, fork } = next;
+    const blockStartedMs = world.nowMs();
+    const lanes = await runBlock({
+      ...{ plan, block, fork, random },
+      survey: surveyOf(surveys, block),
+      service: block.scenario.scenario.service ? await world.service() : null,
+      given: records.given(block),
+      capacity: records.capacity(block),
+      launch: (environment) => world.launch(block.runtime, environment),
+      onTurn: (turn) => {
+        const restMs = budget.remainingMs([block, ...queue.map((item) => item.block)]);
+        const remainingMs = Math.max(0, restMs - (world.nowMs() - blockStartedMs));
+        watch.onProgress({ block, fork, done, total: done + queue.length + 1, remainingMs, turn });
+      },
+    });
+    // Of a block that was broken off, nothing is kept: its cells were not treated alike.
+    if (signal.aborted) break;
+    records.add(block, fork, lanes, plan);
+    budget.spent(block, world.nowMs() - blockStartedMs);
+    done += 1;
+    watch.onBlock(run);
+  }
+  if (signal.aborted)
+    for (const block of blocks) records.settle(block, "skipped", "interrupted before it was measured");
+  return run;
+}
+
+function surveyOf(surveys: Surveys, { runtime, scenario }: Block): Survey {
+  const survey = surveys.get(runtime)?.get(scenario);
+  if (survey === undefined) throw new Error(`No survey of "${scenario.ref.name}"`);
+  return survey;
+}
+
+type Surveys = Map<RuntimeChoice, Map<PlannedScenario, Survey>>;
+
+/** Looks at every scenario once in each runtime. A scenario that cannot be run is a reason in its cells, not the end. */
+async function surveyAll(
+  plan: Plan,
+  world: MatrixWorld,
+  records: Records,
+  blocks: readonly Block[],
+  { signal, onSurvey }: { readonly signal: AbortSignal; onSurvey: MatrixWatch["onSurvey"] },
+): Promise<{ surveys: Surveys; possible: Block[] }> {
+  const surveys: Surveys = new Map(plan.runtimes.map((runtime) => [runtime, new Map()]));
+  const impossible = new Set<Block>();
+  for (const scenario of plan.scenarios) {
+    const failures = new Map<RuntimeChoice, CellFailure>();
+    for (const runtime of plan.runtimes) {
+      if (signal.aborted) break;
+      onSurvey(scenario.ref.name, runtime.label);
+      try {
+        surveys.get(runtime)?.set(scenario, await surveyOne(plan, world, runtime, scenario));
+      } catch (error) {
+        if (!(error instanceof CellFailure)) throw error;
+        if (!signal.aborted) failures.set(runtime, error);
+      }
+    }
+    refuseUsage(plan, failures);
+    for (const block of blocks) {
+      const failure = failures.get(block.runtime);
+      if (block.scenario !== scenario || failure === undefined) continue;
+      records.settle(block, failure.unsupported ? "unsupported" : "failed", failure.message);
+      impossible.add(block);
+    }
+  }
+  return { surveys, possible: blocks.filter((block) => !impossible.has(block)) };
+}
+
+/** A job that no runtime can load is the user's mistake; one that some cannot is a row for these. */
+function refuseUsage(plan: Plan, failures: ReadonlyMap<RuntimeChoice, CellFailure>): void {
+  const [first] = [...failures.values()].filter(({ usage }) => usage);
+  if (first !== undefined && failures.size === plan.runtimes.length) {
+    throw new UsageError(first.message, { cause: first });
+  }
+}
+
+/** The first look at a scenario in one runtime. Rejects with CellFailure. */
+export async function surveyOne(
+  plan: Plan,
+  world: MatrixWorld,
+  runtime: RuntimeChoice,
+  { ref, scenario }: PlannedScenario,
+): Promise<Survey> {
+  const setting = { seed: plan.seed, serviceUrl: scenario.service ? (await world.service()).url : null };
+  const cell = await world.launch(runtime, {});
+  try {
+    const command = { do: "survey", scenario: ref, setting } as const;
+    return (await cell.ask<"survey">(command, SURVEY_DEADLINE_MS)).survey;
+  } finally {
+    await cell.end();
+  }
+}
+
+function probesOf(surveys: Surveys): Map<RuntimeChoice, Survey["probes"]> {
+  return new Map([...surveys].map(([runtime, found]) => [runtime, [...found.values()][0]?.probes ?? {}]));
+}
+
+function firstSurveys(surveys: Surveys): Map<PlannedScenario, Survey> {
+  const first = new Map<PlannedScenario, Survey>();
+  for (const found of surveys.values()) {
+    for (const [scenario, survey] of found) if (!first.has(scenario)) first.set(scenario, survey);
+  }
+  return first;
+}

@@ -1,0 +1,143 @@
+import type { OpenOptions, PoolAbilities, PoolAdapter, RunOptions, WorkerPool } from "../../domain/pool.ts";
+import { PoolError } from "../../domain/pool-error.ts";
+
+/** What an adapter makes of its library. */
+export interface LibraryPool {
+  /** Hands one job over. May throw, reject, or return a promise of the library's own kind. */
+  submit(input: unknown, options: RunOptions | undefined): PromiseLike<unknown>;
+  /** Ends every worker when nothing is pending. */
+  stop(): Promise<void>;
+  /** Ends every worker at once, and rejects what is pending. */
+  kill(): Promise<void>;
+}
+
+/**
+ * What every pool owes its callers and each library does in its own way: a native promise, a refusal after `close`, a
+ * `close` that finishes what was accepted, and a second one that is harmless.
+ */
+export function managePool(adapter: PoolAdapter, library: LibraryPool): WorkerPool {
+  let pending = 0;
+  let ending: Promise<void> | undefined;
+  let drained: (() => void) | undefined;
+  const settle = () => {
+    pending -= 1;
+    if (pending === 0) drained?.();
+  };
+
+  return {
+    run(input, options) {
+      if (ending !== undefined) {
+        return Promise.reject(
+          new PoolError("POOL_CLOSED", `Pool "${adapter.name}" is closed: it takes no more jobs`),
+        );
+      }
+      const refusal = options === undefined ? null : refuseRunOptions(adapter, options);
+      if (refusal !== null) return Promise.reject(refusal);
+      pending += 1;
+      return new Promise((resolve, reject) => {
+        const succeed = (value: unknown) => {
+          settle();
+          resolve(value);
+        };
+        const fail = (error: unknown) => {
+          settle();
+          reject(error);
+        };
+        try {
+          library.submit(input, options).then(succeed, fail);
+        } catch (error) {
+          fail(error);
+        }
+      });
+    },
+    close() {
+      ending ??= (async () => {
+        if (pending > 0) await new Promise<void>((resolve) => (drained = resolve));
+        await library.stop();
+      })();
+      return ending;
+    },
+    terminate() {
+      // Also after close(): a caller who cannot wait for the drain any longer says so with this.
+      const killing = library.kill();
+      ending ??= killing;
+      return killing;
+    },
+  };
+}
+
+const ABILITY_OF_RUN_OPTION = {
+  signal: "abortQueued",
+  timeoutMs: "timeout",
+  transfer: "transfer",
+  priority: "priority",
+} as const;
+
+function refuseRunOptions(adapter: PoolAdapter, options: RunOptions): PoolError | null {
+  for (const name of Object.keys(options) as (keyof RunOptions)[]) {
+    const ability = adapter.abilities[ABILITY_OF_RUN_OPTION[name]];
+    if (options[name] !== undefined && ability !== true)
+      return unsupported(adapter, name, ability ?? "no such option");
+  }
+  return null;
+}
+
+/** @throws PoolError `UNSUPPORTED_OPTION` for an option that this adapter cannot honour; RangeError for a wrong count */
+export function checkOpenOptions(adapter: PoolAdapter, options: OpenOptions): void {
+  const { workers, jobsPerWorker, maxQueue } = options;
+  for (const [name, count, least] of [
+    ["workers", workers, 1],
+    ["jobsPerWorker", jobsPerWorker, 1],
+    ["maxQueue", maxQueue ?? 0, 0],
+  ] as const) {
+    if (!Number.isInteger(count) || count < least) {
+      throw new RangeError(
+        `Cannot open pool "${adapter.name}": ${name} is ${count}, need an integer of at least ${least}`,
+      );
+    }
+  }
+  const abilities: PoolAbilities = adapter.abilities;
+  if (jobsPerWorker > 1 && abilities.jobsPerWorker !== true) {
+    throw unsupported(adapter, "jobsPerWorker", abilities.jobsPerWorker);
+  }
+  if (maxQueue !== undefined && abilities.maxQueue !== true)
+    throw unsupported(adapter, "maxQueue", abilities.maxQueue);
+  for (const [name, value] of Object.entries(options.settings ?? {})) {
+    const setting = adapter.settings[name];
+    if (setting === undefined) throw unsupported(adapter, `settings.${name}`, "no such setting");
+    if (!setting.values.includes(value)) {
+      throw unsupported(adapter, `settings.${name}`, `"${value}" is none of ${setting.values.join(", ")}`);
+    }
+  }
+}
+
+function unsupported(adapter: PoolAdapter, option: string, reason: string): PoolError {
+  return new PoolError("UNSUPPORTED_OPTION", `Pool "${adapter.name}" cannot honour "${option}": ${reason}`);
+}
+
+/** The setting's value, or its standard value. */
+export function settingOf(adapter: PoolAdapter, options: OpenOptions, name: string): string {
+  return options.settings?.[name] ?? adapter.settings[name]?.standard ?? "";
+}
+
+export function queueFull(adapter: PoolAdapter, maxQueue: number, cause?: unknown): PoolError {
+  return new PoolError("QUEUE_FULL", `Pool "${adapter.name}" already has ${maxQueue} jobs waiting`, {
+    cause,
+  });
+}
+
+/** Opens, waits until every worker has answered the roll call, and leaves nothing behind when one cannot. */
+export async function openReady(
+  { onConstructed }: OpenOptions,
+  pool: WorkerPool,
+  workersAreReady: Promise<unknown>,
+): Promise<WorkerPool> {
+  onConstructed?.();
+  try {
+    await workersAreReady;
+  } catch (error) {
+    await pool.terminate().catch(() => {});
+    throw error;
+  }
+  return pool;
+}

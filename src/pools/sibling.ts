@@ -1,4 +1,0 @@
-/** The module beside the caller, in the caller's own extension: `.ts` from the sources, `.js` once compiled. */
-export function sibling(name: string, url: string): URL {
-  return new URL(name + url.slice(url.lastIndexOf(".")), url);
-}

@@ -1,0 +1,109 @@
+// Real processes that go wrong: each is a failure with a reason, in time, and nothing of it is left running.
+import assert from "node:assert/strict";
+import { type ChildProcess, spawn } from "node:child_process";
+import { after, before, describe, test } from "node:test";
+import { setTimeout as delay } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { CellFailure } from "../domain/protocol.ts";
+import { moduleBeside } from "../host/module-beside.ts";
+import { launchArguments, thisRuntime } from "../host/runtime.ts";
+import { createLauncher, type Launcher } from "./launch.ts";
+import { createNursery, type Nursery } from "./nursery.ts";
+
+const entry = moduleBeside("../testing/misbehaving-cell", import.meta.url);
+const here = thisRuntime();
+
+describe("a cell's process that goes wrong", () => {
+  let nursery: Nursery;
+  let launcher: Launcher;
+  before(async () => {
+    nursery = createNursery();
+    launcher = await createLauncher(nursery, entry);
+  });
+  after(async () => {
+    launcher.close();
+    await nursery.killAll();
+  });
+  const launch = (how: string) => launcher.launch(here, { POOLMARK_MISBEHAVE: how });
+
+  test("exits at start: the reason has its exit code and its last words", async () => {
+    await assert.rejects(launch("exit at start"), (error: unknown) => {
+      assert.ok(error instanceof CellFailure);
+      assert.match(error.message, /exited with code 3; its last words: first words \/ no such module/);
+      return true;
+    });
+  });
+
+  test("dies while asked: the reason has the signal and only the last words of very many", async () => {
+    const cell = await launch("die while asked");
+    await assert.rejects(cell.ask<"close">({ do: "close" }, 20_000), (error: Error) => {
+      assert.match(error.message, /was killed by SIGKILL; its last words: .*out of luck$/);
+      assert.ok(error.message.length < 600);
+      return true;
+    });
+    await cell.end();
+  });
+
+  for (const how of ["stay silent", "endless loop"]) {
+    test(`${how}: the deadline ends the wait, and end() the process`, async () => {
+      const cell = await launch(how);
+      await assert.rejects(cell.ask<"close">({ do: "close" }, 300), /Did not manage to close within/);
+      await cell.end();
+      await cell.end();
+    });
+  }
+
+  test("what a job prints does not reach the conversation", async () => {
+    const cell = await launch("print and answer");
+    assert.deepEqual(await cell.ask<"close">({ do: "close" }, 20_000), { did: "close" });
+    await cell.end();
+  });
+
+  test("a stranger who connects to the port is turned away", async () => {
+    const cell = await launch("stranger first");
+    assert.deepEqual(await cell.ask<"close">({ do: "close" }, 20_000), { did: "close" });
+    await cell.end();
+  });
+
+  test("a binary that is not there is a failure of the cell", async () => {
+    const launching = launcher.launch({ ...here, path: "/no/such/binary" }, {});
+    await assert.rejects(
+      launching,
+      (error: unknown) => error instanceof CellFailure && /could not be started/.test(error.message),
+    );
+  });
+});
+
+describe("the watchdog", () => {
+  test("kills a cell in an endless loop when the driver is killed with -9", {
+    skip: process.platform === "win32",
+  }, async () => {
+    const driver = startDriver();
+    const pid = await cellPidOf(driver);
+    assert.ok(isAlive(pid));
+    driver.kill("SIGKILL");
+    for (let i = 0; i < 500 && isAlive(pid); i++) await delay(20);
+    assert.equal(isAlive(pid), false);
+  });
+});
+
+function startDriver(): ChildProcess {
+  const program = fileURLToPath(moduleBeside("../testing/endless-driver", import.meta.url));
+  return spawn(here.path, launchArguments(here.name, program), { stdio: ["ignore", "pipe", "inherit"] });
+}
+
+function cellPidOf(driver: ChildProcess): Promise<number> {
+  return new Promise((resolve, reject) => {
+    driver.stdout?.once("data", (chunk) => resolve(Number(String(chunk).trim())));
+    driver.once("exit", () => reject(new Error("The driver ended before it told its cell's process id")));
+  });
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}

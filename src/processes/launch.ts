@@ -1,0 +1,173 @@
+import { randomBytes } from "node:crypto";
+import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
+import { createInterface } from "node:readline";
+import type { RuntimeChoice } from "../domain/cell.ts";
+import { type Answer, type Cell, CellFailure, type Command, type Hello } from "../domain/protocol.ts";
+import type { Child, Nursery } from "./nursery.ts";
+
+const CONNECT_DEADLINE_MS = 20_000;
+
+/** What the driver waits for, in the words of a failure's reason. */
+const PATIENT_WITH: Readonly<Record<Command["do"], string>> = {
+  survey: "to go through the inputs once on the main thread",
+  open: "to start its workers and load the job",
+  "warm-up": "to finish a first batch of jobs",
+  batch: "to finish a batch of jobs",
+  latency: "to finish a batch of jobs that arrive by the clock",
+  close: "to close",
+};
+
+/** Starts cells as processes and talks to them over loopback TCP: extra file descriptors and IPC fail in one runtime or another. */
+export interface Launcher {
+  launch(runtime: RuntimeChoice, environment: Readonly<Record<string, string>>): Promise<Cell>;
+  close(): void;
+}
+
+export async function createLauncher(nursery: Nursery, cellEntry: URL): Promise<Launcher> {
+  const expected = new Map<string, (socket: Socket, lines: AsyncLines) => void>();
+  const server = await listen((socket) => {
+    const lines = readLines(socket);
+    void lines.next().then((line) => {
+      const token = line === null ? "" : tokenIn(line);
+      const welcome = expected.get(token);
+      expected.delete(token); // good for once
+      if (welcome === undefined) socket.destroy();
+      else welcome(socket, lines);
+    });
+  });
+  const { port } = server.address() as AddressInfo;
+
+  return {
+    async launch(runtime, environment) {
+      const token = randomBytes(16).toString("hex");
+      const connected = new Promise<Connection>((resolve) => {
+        expected.set(token, (socket, lines) => resolve({ socket, lines }));
+      });
+      const child = nursery.start(runtime, cellEntry, {
+        ...environment,
+        POOLMARK_DRIVER: `${port}:${token}`,
+      });
+      try {
+        return createCell(child, await beforeEnd(child, connected, CONNECT_DEADLINE_MS, "to connect"));
+      } catch (error) {
+        await child.kill();
+        throw error;
+      }
+    },
+    close: () => void server.close(),
+  };
+}
+
+/** Whoever connects may say anything. */
+function tokenIn(line: string): string {
+  try {
+    return String((JSON.parse(line) as Hello).token);
+  } catch {
+    return "";
+  }
+}
+
+interface Connection {
+  readonly socket: Socket;
+  readonly lines: AsyncLines;
+}
+
+function createCell(child: Child, { socket, lines }: Connection): Cell {
+  return {
+    async ask<C extends Command["do"]>(command: Extract<Command, { do: C }>, deadlineMs: number) {
+      socket.write(`${JSON.stringify(command)}\n`);
+      const line = await beforeEnd(child, lines.next(), deadlineMs, PATIENT_WITH[command.do]);
+      // The connection may close before the process is seen to end.
+      if (line === null) throw new CellFailure(died(child, await child.ended));
+      const answer = JSON.parse(line) as Answer;
+      if (answer.did === "fail") throw new CellFailure(answer.reason, { ...answer, alive: true });
+      return answer as Extract<Answer, { did: C }>;
+    },
+    hasPrinted: () => child.output() !== "",
+    async end() {
+      socket.destroy();
+      await child.kill();
+    },
+  };
+}
+
+/** Waits for a promise as long as the process lives and the deadline allows. */
+async function beforeEnd<Value>(
+  child: Child,
+  value: Promise<Value>,
+  deadlineMs: number,
+  what: string,
+): Promise<Value> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      reject(
+        new CellFailure(
+          `Did not manage ${what} within ${Math.round(deadlineMs / 1000)} s${lastWords(child)}`,
+        ),
+      );
+    }, deadlineMs);
+  });
+  const gone = child.ended.then(async (how) => {
+    // What it sent last may still be on its way.
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    throw new CellFailure(died(child, how));
+  });
+  gone.catch(() => {});
+  try {
+    return await Promise.race([value, late, gone]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function died(child: Child, how: string): string {
+  return `The process ${how}${lastWords(child)}`;
+}
+
+function lastWords(child: Child): string {
+  const lines = child
+    .output()
+    .trim()
+    .split("\n")
+    .filter((line) => line.trim() !== "");
+  return lines.length === 0 ? "" : `; its last words: ${lines.slice(-3).join(" / ").slice(-400)}`;
+}
+
+interface AsyncLines {
+  /** The next line; null when there is no more. */
+  next(): Promise<string | null>;
+}
+
+function readLines(socket: Socket): AsyncLines {
+  const waiting: ((line: string | null) => void)[] = [];
+  const unread: (string | null)[] = [];
+  const give = (line: string | null) => {
+    const reader = waiting.shift();
+    if (reader === undefined) unread.push(line);
+    else reader(line);
+  };
+  socket.on("error", () => {});
+  socket.setNoDelay(true);
+  createInterface({ input: socket })
+    .on("error", () => {}) // it hands on the socket's, as when a cell is killed; then it closes
+    .on("line", give)
+    .on("close", () => give(null));
+  return {
+    next: () =>
+      new Promise((resolve) => {
+        const line = unread.shift();
+        if (line === undefined) waiting.push(resolve);
+        else resolve(line);
+      }),
+  };
+}
+
+function listen(welcome: (socket: Socket) => void): Promise<Server> {
+  return new Promise((resolve, reject) => {
+    const server = createServer(welcome);
+    server.once("error", reject);
+    server.unref();
+    server.listen({ host: "127.0.0.1", port: 0 }, () => resolve(server));
+  });
+}

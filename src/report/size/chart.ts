@@ -1,0 +1,28 @@
+import { type Candidate, same } from "../../sizing/candidate.ts";
+import type { SizeRow } from "../../sizing/size-row.ts";
+import { formatRate } from "../numbers.ts";
+import { sizeOf } from "./words.ts";
+
+const WIDTH = 40;
+const EIGHTHS = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
+
+/** The curve as bars, one a size: as long as its throughput, ┤ where its interval ends. */
+export function drawCurve(rows: readonly SizeRow[], chosen: Candidate | null): string[] {
+  const rate = ({ jobsPerSecond }: SizeRow) => jobsPerSecond.high ?? jobsPerSecond.estimate;
+  const most = Math.max(...rows.map(rate));
+  const names = rows.map(sizeOf);
+  const width = Math.max(...names.map(({ length }) => length));
+  return rows.map((row, i) => {
+    const { estimate, high } = row.jobsPerSecond;
+    const bar = barOf((estimate / most) * WIDTH);
+    const end = high === null ? 0 : Math.round((high / most) * WIDTH);
+    const whisker = end > bar.length ? `${"─".repeat(end - bar.length - 1)}┤` : "";
+    const mark = chosen !== null && same(row, chosen) ? "★" : " ";
+    return `${mark} ${(names[i] ?? "").padStart(width)} ${(bar + whisker).padEnd(WIDTH)} ${formatRate(estimate)}`;
+  });
+}
+
+function barOf(length: number): string {
+  const whole = Math.floor(length);
+  return "█".repeat(whole) + (EIGHTHS[Math.floor((length - whole) * 8)] ?? "");
+}

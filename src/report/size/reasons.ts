@@ -1,0 +1,115 @@
+import { NO_WORKERS } from "../../sizing/candidate.ts";
+import type { JobProfile } from "../../sizing/job-profile.ts";
+import { LEAST_SIZES } from "../../sizing/models.ts";
+import type { SizingDocument } from "../../sizing/schema.ts";
+import { formatBytes, formatCores, formatMs, plural } from "../numbers.ts";
+import { moreTime } from "./time-left.ts";
+import { describe, formatShort, sizeOf } from "./words.ts";
+
+/** Why it is so, what others would have chosen, and what is to be known besides: one line each. */
+export function reasonLines(document: SizingDocument): string[] {
+  const { job, environment, cutShort, chosen, warnings } = document;
+  const { cores, coresAssumed, quotaCores, affinityCores } = environment;
+  const half = cores < 1 ? ": less than one core, so even one worker is stopped now and then" : "";
+  const quota = quotaCores !== null && quotaCores < affinityCores && !coresAssumed;
+  return [
+    ...(job === null ? [] : [jobLine(job, document.scenario)]),
+    `There ${cores === 1 ? "is" : "are"} ${plural(Number(formatCores(cores)), "core")} to work with${quota ? `, by a CPU quota (affinity allows ${affinityCores})` : ""}${half}.`,
+    ...noWorkersLine(document),
+    ...poolLines(document),
+    ...throttleLines(document),
+    ...modelLines(document),
+    ...(cutShort ? ["The time was over before all was measured that could have been."] : []),
+    ...(cutShort && chosen !== null ? moreTime(document) : []),
+    ...warnings.map((warning) => `Note: ${warning}`),
+  ];
+}
+
+function jobLine(job: JobProfile, name: string): string {
+  const { wallMs, computeMs, elsewhereMs, waitRatio, untold } = job;
+  if (untold !== null) return `A job of ${name} could not be run alone on the main thread: ${untold}`;
+  const elsewhere =
+    elsewhereMs > 0.2 * computeMs ? `, and other threads of the process for ${formatShort(elsewhereMs)}` : "";
+  const start = `Alone on the main thread, a job of ${name} takes ${formatShort(wallMs)}`;
+  if (waitRatio === 0)
+    return `${start}, all of it computing${elsewhere}: more workers than cores cannot do more.`;
+  const share =
+    waitRatio >= 1000 ? "1,000 times as long and more" : `${Number(waitRatio.toPrecision(2))} times as long`;
+  return `${start}: it computes for ${formatShort(computeMs)}${elsewhere}, and waits ${share} (W/C).`;
+}
+
+const BECAUSE = {
+  "one-core": "with one core, workers cannot do more than the main thread; they would only keep it free",
+  "too-short": "the job is too short: to send it to a worker costs more than to do it",
+  waits: "the job waits more than it computes, and waiting needs no thread",
+  native: "the job's work is done by native threads, which use the cores without workers",
+  "no-better": "no pool did more",
+};
+
+function noWorkersLine({ noWorkers }: SizingDocument): string[] {
+  if (noWorkers === null) return [];
+  const { because, paysAboveMs, pool } = noWorkers;
+  const from =
+    paysAboveMs === null || pool === null
+      ? ""
+      : ` ${pool} would pay for jobs that compute for more than about ${formatShort(paysAboveMs)}.`;
+  return [`No workers: ${BECAUSE[because]}.${from}`];
+}
+
+/** Pools that were not chosen though they are better, or could not be. */
+function poolLines({ out, violations, chosen }: SizingDocument): string[] {
+  const blocked = violations.filter(
+    ({ candidate }) => candidate.pool === NO_WORKERS && candidate.jobsPerWorker === 1,
+  );
+  const struck = chosen === null ? [] : violations.filter(({ candidate }) => candidate.pool === chosen.pool);
+  return [
+    ...(chosen?.pool === NO_WORKERS
+      ? []
+      : blocked.map((one) => `No workers would break a limit. ${describe(one)}.`)),
+    ...struck.map(({ limit, candidate, value, most }) => {
+      const format = limit === "--memory" ? formatBytes : formatMs;
+      const figure = value === null ? "did not keep up" : `${format(value)} of ${format(most)}`;
+      return `${sizeOf(candidate)}: over ${limit} (${figure}).`;
+    }),
+    ...out.map(({ pool, reason }) =>
+      `${pool}${reason.startsWith("not measured") ? "" : " is out"}: ${reason}.`.replace(/\.\.$/, "."),
+    ),
+  ];
+}
+
+function throttleLines({ curve }: SizingDocument): string[] {
+  const throttled = curve.filter(({ throttledMs }) => (throttledMs ?? 0) > 0);
+  if (throttled.length === 0) return [];
+  const least = Math.min(...throttled.map(({ workers }) => workers));
+  const free = curve.filter(({ workers, throttledMs }) => workers < least && throttledMs === 0).at(-1);
+  const names = throttled.map((row) => `${sizeOf(row)} for ${formatMs(row.throttledMs ?? 0)} a fork`);
+  const avoid = free === undefined ? "no size that was measured avoids it" : `${sizeOf(free)} avoids it`;
+  return [
+    `The CPU quota stopped ${names.join(", ")}; ${avoid}. That is not counted as waiting, nor as a main thread that is blocked.`,
+  ];
+}
+
+function modelLines({ model, curve, question }: SizingDocument): string[] {
+  const sizes = new Set(curve.map(({ workers }) => workers)).size;
+  if (model === null) {
+    const more = question.exhaustive || sizes < 2 ? "" : "; --exhaustive or --workers measures more";
+    return sizes < 2
+      ? []
+      : [`No law is fitted: that takes ${LEAST_SIZES} worker counts, here are ${sizes}${more}.`];
+  }
+  const { law, contention, further, peakAt } = model;
+  const serial = `${percent(contention)} of the work is serial (σ)`;
+  const second =
+    law === "capped"
+      ? `each worker beyond the cores costs ${percent(further)}`
+      : `each pair of workers costs another ${percent(further)} (κ)`;
+  const peak =
+    peakAt === null
+      ? "no peak within the sizes measured"
+      : `a peak at ${Number(peakAt.toPrecision(2))} workers`;
+  const name = law === "capped" ? "a law that ends at the cores" : "the Universal Scalability Law";
+  return [`The curve fits ${name} best (by AICc, which decides nothing): ${serial}, ${second}, ${peak}.`];
+}
+
+/** Two figures, as κ is often a hundredth of a percent. */
+const percent = (share: number) => `${Number((100 * share).toPrecision(2))} %`;

@@ -1,0 +1,27 @@
+import { same } from "../../sizing/candidate.ts";
+import { FIRST_COST_MS } from "../../sizing/run-sizing.ts";
+import type { SizingDocument } from "../../sizing/schema.ts";
+
+/** What the search starts with in a pool: a guess and a size to either side. */
+const FIRST_SIZES = 3;
+
+/** How much more time would help, by what a measurement took so far; nothing where no more of it would. */
+export function moreTime(document: SizingDocument): string[] {
+  const { readings, elapsedMs, cutShort, question } = document;
+  const forks = forksLeft(document);
+  if (!cutShort || forks === 0) return [];
+  const moreMs = forks * (readings.length === 0 ? FIRST_COST_MS : elapsedMs / readings.length);
+  const budgetS = Math.ceil(((question.budgetMs ?? elapsedMs) + moreMs) / 5000) * 5;
+  return [`About ${Math.ceil(moreMs / 1000)} s more would help: --budget ${budgetS}s.`];
+}
+
+/** To know what is open as well as forks can tell it; where nothing is chosen yet, to have intervals at all. */
+function forksLeft({ question, chosen, open, curve, pools, out }: SizingDocument): number {
+  const { leastForks, mostForks } = question.rule;
+  const late = out.filter(({ reason }) => reason.startsWith("not measured")).length;
+  if (chosen === null) return leastForks * (FIRST_SIZES + Math.max(0, late - 1));
+  const forksOf = (one: (typeof open)[number]) =>
+    [...curve, ...pools].find((row) => same(row, one))?.forks ?? 0;
+  const missing = open.map((one) => Math.max(0, mostForks - forksOf(one)));
+  return missing.reduce((sum, count) => sum + count, leastForks * late);
+}

@@ -1,0 +1,84 @@
+// Runs the compiled test suite: under the runtime that runs this file, or with `--runtimes` under every one that it finds.
+//   node dist/tools/run-tests.js [--runtimes] [--runtime PATH] [part of a file's name]...
+import { spawnSync } from "node:child_process";
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import type { RuntimeChoice } from "../src/domain/cell.ts";
+import type { RuntimeName } from "../src/domain/pool.ts";
+import { findRuntime } from "../src/host/find-runtime.ts";
+import { ownRoot } from "../src/host/packages.ts";
+import { thisRuntime } from "../src/host/runtime.ts";
+
+/** The Node versions that are promised; others than this one are looked for on the PATH under these names. */
+const NODES = ["node20", "node22", "node24", "node26"];
+
+export const TEST_COMMAND: Readonly<Record<RuntimeName, readonly string[]>> = {
+  node: ["--test"],
+  bun: ["test", "--timeout", "60000"],
+  deno: ["test", "-A", "--no-check", "--quiet"],
+};
+
+const { values, positionals } = parseArgs({
+  options: { runtimes: { type: "boolean" }, runtime: { type: "string", multiple: true } },
+  allowPositionals: true,
+});
+
+function testFiles(): string[] {
+  const dist = join(ownRoot(), "dist");
+  const files = readdirSync(dist, { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(".test.js"))
+    .filter((file) => positionals.length === 0 || positionals.some((part) => file.includes(part)));
+  if (files.length === 0) throw new Error(`No test in ${dist} matches ${positionals.join(", ") || "at all"}`);
+  return files.map((file) => join(dist, file)).toSorted();
+}
+
+/** Those that are here, and the names of those that are not. */
+function chosenRuntimes(): { found: RuntimeChoice[]; missing: string[] } {
+  const asked = [...(values.runtimes ? ["node", ...NODES, "bun", "deno"] : []), ...(values.runtime ?? [])];
+  if (asked.length === 0) return { found: [thisRuntime()], missing: [] };
+  const looked = asked.map((name) => ({ name, runtime: lookFor(name) }));
+  const found = looked.flatMap(({ runtime }) => (runtime === null ? [] : [runtime]));
+  return {
+    found: found.filter((one, i) => found.findIndex((other) => keyOf(other) === keyOf(one)) === i),
+    missing: looked
+      .filter(({ name, runtime }) => runtime === null && !found.some((one) => majorName(one) === name))
+      .map(({ name }) => name),
+  };
+}
+
+function lookFor(name: string): RuntimeChoice | null {
+  const searchPath = process.env.PATH ?? "";
+  if (!NODES.includes(name)) return findRuntime(name, process.cwd(), searchPath);
+  for (const folder of searchPath.split(":")) {
+    const found = findRuntime(join(folder, name), "/", "");
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+const keyOf = ({ name, version }: RuntimeChoice) => `${name} ${version}`;
+const majorName = ({ name, version }: RuntimeChoice) => `${name}${version.split(".")[0]}`;
+
+const { found, missing } = chosenRuntimes();
+for (const path of values.runtime ?? []) {
+  if (missing.includes(path)) throw new Error(`"${path}" is not the binary of Node, Bun or Deno`);
+}
+const files = testFiles();
+const failed: string[] = [];
+for (const runtime of found) {
+  if (found.length > 1) process.stdout.write(`\n=== ${keyOf(runtime)}\n`);
+  const { status } = spawnSync(runtime.path, [...TEST_COMMAND[runtime.name], ...files], { stdio: "inherit" });
+  if (status !== 0) failed.push(keyOf(runtime));
+}
+if (values.runtimes || found.length > 1) {
+  process.stdout.write(
+    `\nRan under ${found.map(keyOf).join(", ")}; failed: ${failed.join(", ") || "none"}\n`,
+  );
+  if (missing.length > 0) {
+    process.stdout.write(
+      `Not found: ${missing.join(", ")}. Put it on the PATH under this name, or give its path with --runtime\n`,
+    );
+  }
+}
+process.exit(failed.length === 0 ? 0 : 1);
