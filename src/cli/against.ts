@@ -9,11 +9,14 @@ import { EXIT_NOT_COMPARABLE, type GateFlags, tolerancesOf } from "./compared-ru
 import { concludeDuel, pairsOf, recordsOf } from "./duel-comparison.ts";
 import { checkGateFormat, showVerdict } from "./gate-verdict.ts";
 import { looksBudgetMs, measureUntilSettled, placeOf } from "./measure-until-settled.ts";
-import { makePlan, type RunFlags } from "./run-plan.ts";
+import type { PlanFlags } from "./plan-flags.ts";
+import { makePlan } from "./run-plan.ts";
 import { findOldVersion, type OldVersion } from "./versions.ts";
 import type { World } from "./world.ts";
 
-export type AgainstFlags = Omit<RunFlags, "json" | "out" | "format"> & GateFlags;
+export interface AgainstFlags extends PlanFlags, GateFlags {
+  readonly quiet?: boolean;
+}
 
 const EXIT_INTERRUPTED = 130;
 /** Pools to measure a job in, unless said: with both references as many processes as are quiet beside one another. */
@@ -105,7 +108,7 @@ async function planBoth(
 ): Promise<Record<SideName, Plan>> {
   const pools = old.library === undefined ? flags.pools : [...(flags.pools ?? [old.library])];
   const asked = {
-    ...{ ...flags, out: "", format: "text" },
+    ...flags,
     ...(pools === undefined ? (old.of === "job" ? { pools: JOB_POOLS } : {}) : { pools }),
     workers: flags.workers ?? ["1x"],
   };

@@ -13,10 +13,15 @@ import { checkWritable } from "../results/file.ts";
 import type { ForkResult, Results } from "../results/schema.ts";
 import { machineOf } from "./compared-runs.ts";
 import { type Matrix, measurePlan } from "./measure-plan.ts";
-import { makePlan, type RunFlags } from "./run-plan.ts";
+import type { PlanFlags } from "./plan-flags.ts";
+import { makePlan } from "./run-plan.ts";
 import type { World } from "./world.ts";
 
-export type CalibrateFlags = Omit<RunFlags, "json" | "format">;
+export interface CalibrateFlags extends PlanFlags {
+  /** The file that the calibration is written to. */
+  readonly out: string;
+  readonly quiet?: boolean;
+}
 
 const EXIT_INTERRUPTED = 130;
 const FORKS = 12;
@@ -34,7 +39,7 @@ export async function calibrate(flags: CalibrateFlags, world: World): Promise<nu
   const forks = flags.forks ?? FORKS;
   if (forks < 6)
     throw new UsageError(`--forks ${forks} is too few to calibrate: give 6 at least, 12 unless said`);
-  const plan = await makePlan(undefined, { ...flags, forks, format: "text" }, world, environment.cores);
+  const plan = await makePlan(undefined, { ...flags, forks }, world, environment.cores);
   const matrix = await world.openMatrix();
   const interruption = new AbortController();
   const stopListening = world.onInterrupt(() => {

@@ -108,8 +108,7 @@ async function planLike({ path, results }: Runs["baseline"], world: World, cores
     load,
     seed,
   };
-  const flags = { ...asked, ...(here ? {} : { runtimes }), out: "", format: "text" };
-  return makePlan(undefined, flags, world, cores);
+  return makePlan(undefined, { ...asked, ...(here ? {} : { runtimes }) }, world, cores);
 }
 
 /** A run of other cells than its suite's own takes as long as it takes. */

@@ -1,4 +1,4 @@
-import { relative, resolve } from "node:path";
+import { relative } from "node:path";
 import type { RuntimeChoice } from "../domain/cell.ts";
 import { UsageError } from "../domain/usage-error.ts";
 import { CONTROL, faults } from "../faults/catalogue.ts";
@@ -9,8 +9,8 @@ import { findRuntime, RUNTIME_NAMES } from "../host/find-runtime.ts";
 import { ownRoot, ownVersion, packageVersion, projectLibraries } from "../host/packages.ts";
 import { pools } from "../pools/registry.ts";
 import { scorecardReports } from "../report/faults/registry.ts";
-import { checkWritable, writeWhole } from "../results/file.ts";
 import { checkNames } from "./flags.ts";
+import { type OutputFlags, openOutput } from "./output.ts";
 import { choosePool } from "./pool-choice.ts";
 import { chooseRuntimes } from "./run-plan.ts";
 import type { World } from "./world.ts";
@@ -19,33 +19,25 @@ const EXIT_INTERRUPTED = 130;
 /** Half of what is free, but no more than shows the point: twice as much is asked for. */
 const MOST_MEMORY_BYTES = 2 ** 30;
 
-export interface FaultsFlags {
+export interface FaultsFlags extends OutputFlags {
   readonly pools?: readonly string[];
   readonly runtimes?: readonly string[];
   readonly faults?: readonly string[];
-  readonly json?: string;
-  readonly format: string;
-  readonly quiet?: boolean;
 }
 
 /** What each pool does when things go wrong. Returns the exit code: a pool's failure is what is asked for, not one of ours. */
 export async function showFaults(flags: FaultsFlags, world: World): Promise<number> {
   checkNames("format", [flags.format], Object.keys(scorecardReports));
   const plan = await makePlan(flags, world);
-  const copy = flags.json === undefined || flags.json === "-" ? null : resolve(world.cwd, flags.json);
-  if (copy !== null) checkWritable(copy);
+  const output = openOutput(flags, world);
   const { staleSource } = cellBuild(import.meta.url);
   if (staleSource !== null) throw new UsageError(`The build is older than ${staleSource}: run npm run build`);
 
   const card = scorecardSchema.parse(await tryAll(plan, flags, world));
   const { report } = await (scorecardReports[flags.format] as (typeof scorecardReports)[string])();
-  const text = `${report(card, { colour: world.colour })}\n`;
-  if (flags.json === "-") world.stdout(`${JSON.stringify(card)}\n`);
-  if (flags.json !== "-") world.stdout(text);
-  else if (!flags.quiet) world.stderr(text);
-  // After the table: that is there also when the disk is full.
-  if (copy !== null) writeWhole(copy, `${JSON.stringify(card, null, 1)}\n`);
-  if (copy !== null && !flags.quiet) world.stderr(`\nResults: ${relative(world.cwd, copy)}\n`);
+  output.show(card, report(card, { colour: world.colour }));
+  output.keep(card);
+  if (output.file !== null && !flags.quiet) world.stderr(`\nResults: ${relative(world.cwd, output.file)}\n`);
   return card.status === "interrupted" ? EXIT_INTERRUPTED : 0;
 }
 

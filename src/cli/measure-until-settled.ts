@@ -6,7 +6,8 @@ import type { Rules } from "../gate/judge.ts";
 import { createLookTimer, type LookTimer, type Place } from "../gate/look-timer.ts";
 import { lookAgain, MOST_LOOKS, settled, suspectsOf } from "../gate/looks.ts";
 import { keyOf } from "../gate/pairs.ts";
-import { choosesCells, type RunFlags } from "./run-plan.ts";
+import type { PlanFlags } from "./plan-flags.ts";
+import { choosesCells } from "./run-plan.ts";
 import type { World } from "./world.ts";
 
 export interface Looks {
@@ -53,10 +54,7 @@ export async function measureUntilSettled(looks: Looks): Promise<Judged[]> {
 }
 
 /** How long a suite's own cells may take with all that is measured again. Whoever says what to measure wants all of it. */
-export function looksBudgetMs(
-  jobModule: string | undefined,
-  flags: Omit<RunFlags, "out" | "format">,
-): number | null {
+export function looksBudgetMs(jobModule: string | undefined, flags: PlanFlags): number | null {
   return flags.budget ?? (choosesCells(jobModule, flags) ? null : (suites[flags.suite]?.looksMs ?? null));
 }
 

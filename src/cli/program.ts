@@ -5,7 +5,7 @@ import type { FaultsFlags } from "./faults.ts";
 import { assumeCoresFlag, list } from "./flags.ts";
 import { addGateVerbs } from "./gate-verbs.ts";
 import { addPlanFlags } from "./plan-flags.ts";
-import type { RunFlags } from "./run-plan.ts";
+import type { RunFlags } from "./run.ts";
 import { addSizeFlags, type SizeFlags } from "./size-flags.ts";
 import type { World } from "./world.ts";
 

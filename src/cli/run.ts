@@ -13,12 +13,21 @@ import { reports } from "../report/run/registry.ts";
 import { checkWritable, readResults, writeResults } from "../results/file.ts";
 import type { Results } from "../results/schema.ts";
 import { checkNames } from "./flags.ts";
+import { type Output, type OutputFlags, openOutput } from "./output.ts";
+import type { PlanFlags } from "./plan-flags.ts";
 import { createProgress } from "./progress.ts";
-import { makePlan, type RunFlags } from "./run-plan.ts";
+import { makePlan } from "./run-plan.ts";
 import type { World } from "./world.ts";
 
 const EXIT_FAILED_CELL = 1;
 const EXIT_INTERRUPTED = 130;
+
+export interface RunFlags extends PlanFlags, OutputFlags {
+  /** The folder that results are kept in. */
+  readonly out: string;
+  /** The file of a run that was broken off. */
+  readonly resume?: string;
+}
 
 /** Measures, shows, and writes down. Returns the exit code. */
 export async function run(jobModule: string | undefined, flags: RunFlags, world: World): Promise<number> {
@@ -27,6 +36,7 @@ export async function run(jobModule: string | undefined, flags: RunFlags, world:
   const plan = await makePlan(jobModule, flags, world, environment.cores);
   const former = flags.resume === undefined ? null : readResults(resolve(world.cwd, flags.resume));
   const startedAt = former === null ? world.now() : new Date(former.startedAt);
+  const output = openOutput(flags, world);
   const places = placesFor(flags, world, startedAt);
   const { code, staleSource } = cellBuild(import.meta.url);
   if (staleSource !== null) throw new UsageError(`The build is older than ${staleSource}: run npm run build`);
@@ -43,7 +53,7 @@ export async function run(jobModule: string | undefined, flags: RunFlags, world:
   } as const;
   if (former !== null) checkSameRun(places.file, former, describeRun(plan, NOTHING, { ...facts, ...BEFORE }));
   const results = await measure(plan, former, facts, places, world, flags.quiet ?? false);
-  await show(results, places, flags, world);
+  await show(results, places, output, flags, world);
   if (results.status === "interrupted") return EXIT_INTERRUPTED;
   return results.cells.some(({ outcome }) => outcome === "failed") ? EXIT_FAILED_CELL : 0;
 }
@@ -54,8 +64,6 @@ const BEFORE = { status: "running", finishedAt: null } as const;
 interface Places {
   readonly file: string;
   readonly latest: string;
-  /** Where `--json` points; null: nowhere, or stdout. */
-  readonly copy: string | null;
 }
 
 function placesFor(flags: RunFlags, world: World, startedAt: Date): Places {
@@ -67,10 +75,8 @@ function placesFor(flags: RunFlags, world: World, startedAt: Date): Places {
         ? join(unusedFolder(join(out, stamp)), "results.json")
         : resolve(world.cwd, flags.resume),
     latest: join(out, "latest.json"),
-    copy: flags.json === undefined || flags.json === "-" ? null : resolve(world.cwd, flags.json),
   };
   checkWritable(places.latest);
-  if (places.copy !== null) checkWritable(places.copy);
   return places;
 }
 
@@ -134,19 +140,19 @@ async function measure(
   }
 }
 
-async function show(results: Results, places: Places, flags: RunFlags, world: World): Promise<void> {
+async function show(
+  results: Results,
+  places: Places,
+  output: Output,
+  flags: RunFlags,
+  world: World,
+): Promise<void> {
   const { report } = await (reports[flags.format] as (typeof reports)[string])();
-  const text = `${report(results, { colour: world.colour })}\n`;
-  if (flags.json === "-") {
-    world.stdout(`${JSON.stringify(results)}\n`);
-    if (!flags.quiet) world.stderr(text);
-  } else {
-    world.stdout(text);
-  }
+  output.show(results, report(results, { colour: world.colour }));
   // After the table: that is there also when the disk is full.
   writeResults(places.file, results);
   // A run that was broken off must not hide the last one that was not.
   if (results.status === "complete") writeResults(places.latest, results);
-  if (places.copy !== null) writeResults(places.copy, results);
+  output.keep(results);
   if (!flags.quiet) world.stderr(`\nResults: ${relative(world.cwd, places.file)}\n`);
 }

@@ -1,8 +1,10 @@
 import { type Command, InvalidArgumentError } from "commander";
 import { assumeCoresFlag, duration, list, positiveInteger } from "./flags.ts";
+import { addJobFlags, type JobFlags } from "./job-flags.ts";
+import type { OutputFlags } from "./output.ts";
 
 /** What `poolmark size` is told. */
-export interface SizeFlags {
+export interface SizeFlags extends JobFlags, Omit<OutputFlags, "format"> {
   readonly within: number;
   readonly p99?: number;
   readonly rate?: number;
@@ -18,11 +20,6 @@ export interface SizeFlags {
   readonly budget?: number;
   readonly assumeCores?: number;
   readonly seed: number;
-  readonly export?: string;
-  readonly input?: string;
-  readonly inputs?: string;
-  readonly json?: string;
-  readonly quiet?: boolean;
 }
 
 /** Less than that no runtime starts in. */
@@ -71,7 +68,7 @@ export function predictedCores(text: string): number[] {
 }
 
 export function addSizeFlags(command: Command): Command {
-  return command
+  const sized = command
     .option("--within <percent>", "how near to the best throughput is good enough", tolerance, 0.05)
     .option(
       "--p99 <time>",
@@ -101,13 +98,8 @@ export function addSizeFlags(command: Command): Command {
       duration,
     )
     .addOption(assumeCoresFlag)
-    .option("--seed <n>", "seed of inputs and order", positiveInteger(2 ** 31 - 1), 1)
-    .option("--export <name>", "the job module's export to run; unless said, the default export")
-    .option(
-      "--inputs <file>",
-      "a JSON array, or a module that exports inputs; unless said, the job module's own export inputs",
-    )
-    .option("--input <json>", "one input, as JSON")
+    .option("--seed <n>", "seed of inputs and order", positiveInteger(2 ** 31 - 1), 1);
+  return addJobFlags(sized)
     .option("--json <file>", "also write the answer there; - is stdout, and the text then goes to stderr")
     .option("--quiet", "nothing on stderr");
 }

@@ -38,7 +38,7 @@ export async function planSize(
   checkLoad(flags);
   const { cores } = environment;
   const runtimes = flags.runtime === undefined ? {} : { runtimes: [flags.runtime] };
-  const asked = { ...flags, ...runtimes, suite: "quick", out: "", format: "text" };
+  const asked = { ...flags, ...runtimes, suite: "quick" };
   const plan = await makePlan(job, asked, world, cores);
   const runtime = plan.runtimes[0]?.name ?? "node";
   const supported: PlannedPool[] = [];

@@ -1,4 +1,3 @@
-import { resolve } from "node:path";
 import type { Survey } from "../domain/measurement.ts";
 import { CellFailure } from "../domain/protocol.ts";
 import { UsageError } from "../domain/usage-error.ts";
@@ -8,11 +7,11 @@ import { cellBuild } from "../host/build.ts";
 import type { Environment } from "../host/environment.ts";
 import { ownVersion } from "../host/packages.ts";
 import { sizeReport } from "../report/size/text.ts";
-import { checkWritable, writeWhole } from "../results/file.ts";
 import { describeSizing } from "../sizing/describe.ts";
 import { createForkMeasuring } from "../sizing/measure-forks.ts";
 import { type Measuring, runSizing } from "../sizing/run-sizing.ts";
 import { checkSizing, SIZE_SCHEMA_VERSION, type SizingDocument } from "../sizing/schema.ts";
+import { openOutput } from "./output.ts";
 import type { SizeFlags } from "./size-flags.ts";
 import { predict } from "./size-predictions.ts";
 import { planSize, type SizePlan } from "./size-question.ts";
@@ -26,8 +25,7 @@ const EXIT_INTERRUPTED = 130;
 export async function size(job: string, flags: SizeFlags, world: World): Promise<number> {
   const environment = world.environment(flags.assumeCores ?? null);
   const sizePlan = await planSize(job, flags, world, environment);
-  const copy = flags.json === undefined || flags.json === "-" ? null : resolve(world.cwd, flags.json);
-  if (copy !== null) checkWritable(copy);
+  const output = openOutput(flags, world);
   const { staleSource } = cellBuild(import.meta.url);
   if (staleSource !== null) throw new UsageError(`The build is older than ${staleSource}: run npm run build`);
 
@@ -47,7 +45,8 @@ export async function size(job: string, flags: SizeFlags, world: World): Promise
     ...measured,
     out: [...unsupported, ...measured.out],
   });
-  show(document, copy, flags, world);
+  output.show(document, sizeReport(document, { colour: world.colour }));
+  output.keep(document);
   if (document.verdict === "impossible") return EXIT_IMPOSSIBLE;
   return document.verdict === "unclear" && flags.strict ? EXIT_UNCLEAR : 0;
 }
@@ -142,17 +141,4 @@ async function measuringOf(
 
 function clearLine(talk: World | null): void {
   if (talk?.stderrColumns != null) talk.stderr("\r\x1b[2K");
-}
-
-function show(document: SizingDocument, copy: string | null, flags: SizeFlags, world: World): void {
-  const text = `${sizeReport(document, { colour: world.colour })}\n`;
-  if (copy !== null) {
-    writeWhole(copy, `${JSON.stringify(document, null, 1)}\n`);
-  }
-  if (flags.json === "-") {
-    world.stdout(`${JSON.stringify(document)}\n`);
-    if (!flags.quiet) world.stderr(text);
-  } else {
-    world.stdout(text);
-  }
 }
