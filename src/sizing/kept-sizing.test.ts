@@ -1,0 +1,65 @@
+// The kept sizing's answer, found again from its own readings: a change of the code shows here.
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { test } from "node:test";
+import { ownRoot } from "../host/packages.ts";
+import { readDocument } from "../results/file.ts";
+import { assertSameFigures } from "../testing/kept-files.ts";
+import { describeSizing } from "./describe.ts";
+import { sizingIn } from "./file.ts";
+import { predictMore } from "./prediction.ts";
+import type { Readings } from "./reading.ts";
+import { runSizing } from "./run-sizing.ts";
+import type { SizingDocument } from "./schema.ts";
+
+const file = "results/2026-11-24-epyc-2-cores/size-cpu-primes.json";
+const kept = sizingIn(readDocument(join(ownRoot(), file)), file);
+const readings = kept.readings as Readings;
+
+/** The search asks for fork after fork what was then measured, and gets the kept readings; the time is over with the last. */
+async function searchedAgain() {
+  const { question, elapsedMs, cutShort } = kept;
+  const lastFork = Math.max(...readings.map(({ fork }) => fork));
+  let forks = 0;
+  const sizing = await runSizing(
+    question,
+    {
+      nowMs: () => (forks > lastFork ? Number.POSITIVE_INFINITY : 0),
+      measure(step, fork) {
+        forks += 1;
+        const answers = readings.filter((one) => one.fork === fork);
+        const measured = answers.map(({ candidate }) => candidate);
+        assert.deepEqual(step.candidates, measured, `fork ${fork}, ${step.why}`);
+        return Promise.resolve(answers);
+      },
+    },
+    Number.MAX_VALUE,
+    new AbortController().signal,
+  );
+  assert.equal(sizing.readings.length, readings.length);
+  return { ...sizing, elapsedMs, cutShort };
+}
+
+test("the search asks again for what was measured, and comes to the same answer", async () => {
+  const defaults = kept.defaults.map(({ row: _, ...size }) => size);
+  const described = describeSizing(await searchedAgain(), kept.question, defaults);
+  const expected = Object.fromEntries(
+    Object.keys(described).map((key) => [key, kept[key as keyof SizingDocument]]),
+  );
+  assertSameFigures(described, withoutIntervalsOfTwo(expected));
+});
+
+/** The file is older than the rule that two forks make no interval of a rate. */
+function withoutIntervalsOfTwo(value: unknown): unknown {
+  return JSON.parse(JSON.stringify(value), (_, part) =>
+    part?.jobsPerSecond?.low != null && part.forks < 3
+      ? { ...part, jobsPerSecond: { ...part.jobsPerSecond, low: null, high: null } }
+      : part,
+  );
+}
+
+test("what is predicted for more cores", () => {
+  const { candidate, jobsPerSecond, how } = predictMore(8, kept);
+  assert.deepEqual(candidate, { pool: "worker-threads", workers: 12, jobsPerWorker: 1 });
+  assertSameFigures({ jobsPerSecond, how }, { jobsPerSecond: 6903.827092322231, how: "model" });
+});

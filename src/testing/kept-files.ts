@@ -1,0 +1,47 @@
+import assert from "node:assert/strict";
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { ownRoot } from "../host/packages.ts";
+import { readDocument, resultsIn } from "../results/file.ts";
+import type { Results } from "../results/schema.ts";
+
+/** Every run that is kept in results/, by `date/name` without `.json`. */
+export function keptRuns(): Map<string, Results> {
+  const root = join(ownRoot(), "results");
+  const runs = readdirSync(root, { recursive: true, encoding: "utf8" })
+    .filter((file) => /^20.*\.json$/.test(file))
+    .toSorted()
+    .flatMap((file): [string, Results][] => {
+      const document = readDocument(join(root, file));
+      const isRun = typeof document === "object" && document !== null && "cells" in document;
+      return isRun ? [[nameOf(file), resultsIn(document, file)]] : [];
+    });
+  assert.ok(runs.length >= 5, `${runs.length} runs are kept`);
+  return new Map(runs);
+}
+
+function nameOf(file: string): string {
+  return file
+    .replaceAll("\\", "/")
+    .replace(/-epyc-2-cores\//, "/")
+    .replace(/\.json$/, "");
+}
+
+/** @throws AssertionError where two values differ by more than the last of nine digits */
+export function assertSameFigures(actual: unknown, expected: unknown, message?: string): void {
+  assert.deepEqual(inNineDigits(actual), inNineDigits(expected), message);
+}
+
+function inNineDigits(value: unknown): unknown {
+  return JSON.parse(JSON.stringify(value, (_, part) => (typeof part === "number" ? digits(part, 9) : part)));
+}
+
+/** A figure in a golden file. */
+export function figure(value: number | null): string {
+  return value === null ? "–" : `${digits(value, 6)}`;
+}
+
+/** What is left of a difference of equal figures is 0. */
+function digits(value: number, count: number): number {
+  return Math.abs(value) < 1e-12 ? 0 : Number(value.toPrecision(count));
+}
