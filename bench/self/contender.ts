@@ -6,7 +6,8 @@ import { realClock } from "../../src/host/clock.ts";
 import { createThreadMeter } from "../../src/host/thread-cpu.ts";
 import { loadAdapter } from "../../src/pools/registry.ts";
 import type { Batch } from "../batches.ts";
-import { byHand, type RunByHand } from "./by-hand/registry.ts";
+import { byHand } from "./by-hand/registry.ts";
+import type { RunByHand } from "./by-hand/run-by-hand.ts";
 import { measureRoundTrip, type RoundTrip } from "./round-trip.ts";
 import { measureWrapper } from "./wrapper.ts";
 

@@ -7,7 +7,7 @@ import { breakEven } from "../summary/break-even.ts";
 import { memoryPerWorker } from "../summary/memory-per-worker.ts";
 import { notesOnPrecision } from "../summary/precision.ts";
 import type { Plan, PlannedScenario } from "./plan.ts";
-import type { MatrixRun } from "./run-matrix.ts";
+import type { MatrixRun } from "./records.ts";
 import { FIGURES_BY_PROBE, summarizeCells } from "./summarize.ts";
 
 /** What a results file says beside the cells. */

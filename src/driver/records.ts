@@ -1,6 +1,7 @@
-import type { Outcome } from "../domain/cell.ts";
+import type { Outcome, RuntimeChoice } from "../domain/cell.ts";
+import type { Survey } from "../domain/measurement.ts";
 import type { CellResult, ForkResult, Role } from "../results/schema.ts";
-import type { Block, Plan, PlannedPool } from "./plan.ts";
+import type { Block, Plan, PlannedPool, PlannedScenario } from "./plan.ts";
 import type { Lane } from "./run-fork.ts";
 
 /** What is known of a cell so far. */
@@ -12,6 +13,14 @@ export interface CellRecord {
   reason: string | null;
   readonly forks: ForkResult[];
   readonly warnings: Set<string>;
+}
+
+/** What was measured of a plan. */
+export interface MatrixRun {
+  readonly records: Records;
+  readonly surveys: ReadonlyMap<PlannedScenario, Survey>;
+  /** What each runtime was found to tell truly. */
+  readonly probes: ReadonlyMap<RuntimeChoice, Survey["probes"]>;
 }
 
 const YARDSTICKS: readonly (readonly [Role, string])[] = [

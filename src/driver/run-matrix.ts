@@ -7,7 +7,7 @@ import type { Results } from "../results/schema.ts";
 import { seeded, shuffled } from "../stats/seeded.ts";
 import { createBudget } from "./budget.ts";
 import { type Block, type Plan, type PlannedScenario, planBlocks } from "./plan.ts";
-import { Records } from "./records.ts";
+import { type MatrixRun, Records } from "./records.ts";
 import { takeOver } from "./resume.ts";
 import { runBlock } from "./run-block.ts";
 import { affordable, orderOf, type Turn, widestBlocks } from "./turns.ts";
@@ -37,13 +37,6 @@ export interface MatrixWatch {
   onSurvey(scenario: string, runtime: string): void;
   onProgress(progress: Progress): void;
   onBlock(run: MatrixRun): void;
-}
-
-export interface MatrixRun {
-  readonly records: Records;
-  readonly surveys: ReadonlyMap<PlannedScenario, Survey>;
-  /** What each runtime was found to tell truly. */
-  readonly probes: ReadonlyMap<RuntimeChoice, Survey["probes"]>;
 }
 
 /**

@@ -7,8 +7,7 @@ import { summarizeLatency } from "../summary/latency.ts";
 import { setRatios } from "../summary/ratios.ts";
 import { classifyOutliers, drifts } from "../summary/sample-quality.ts";
 import { setStandings } from "../summary/standings.ts";
-import type { CellRecord } from "./records.ts";
-import type { MatrixRun } from "./run-matrix.ts";
+import type { CellRecord, MatrixRun } from "./records.ts";
 
 /** Raw forks → the cells of a results file. */
 export function summarizeCells(records: readonly CellRecord[], probes: MatrixRun["probes"]): CellResult[] {

@@ -1,6 +1,6 @@
 import { Worker } from "node:worker_threads";
 import { moduleBeside } from "../../../src/host/module-beside.ts";
-import type { RunByHand } from "./registry.ts";
+import type { RunByHand } from "./run-by-hand.ts";
 
 interface Waiting {
   readonly input: number;

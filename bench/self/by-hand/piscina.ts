@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { Piscina } from "piscina";
 import { moduleBeside } from "../../../src/host/module-beside.ts";
-import type { RunByHand } from "./registry.ts";
+import type { RunByHand } from "./run-by-hand.ts";
 
 export async function open(workers: number): Promise<RunByHand> {
   const piscina = new Piscina({

@@ -1,5 +1,5 @@
 import { importLibrary } from "../../../src/pools/adapter/library.ts";
-import type { RunByHand } from "./registry.ts";
+import type { RunByHand } from "./run-by-hand.ts";
 
 /** The parts of threads that are used here: its package hides its own types behind its exports map. */
 interface Threads {

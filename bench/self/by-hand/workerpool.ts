@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import * as workerpool from "workerpool";
 import { moduleBeside } from "../../../src/host/module-beside.ts";
-import type { RunByHand } from "./registry.ts";
+import type { RunByHand } from "./run-by-hand.ts";
 
 export async function open(workers: number): Promise<RunByHand> {
   const pool = workerpool.pool(fileURLToPath(moduleBeside("workerpool.worker", import.meta.url)), {
