@@ -1,4 +1,5 @@
 // Runs the compiled test suite: under the runtime that runs this file, or with `--runtimes` under every one that it finds.
+// Arithmetic and text are tested under Node alone.
 //   node dist/tools/run-tests.js [--runtimes] [--runtime PATH] [part of a file's name]...
 import { spawnSync } from "node:child_process";
 import { readdirSync } from "node:fs";
@@ -12,6 +13,14 @@ import { thisRuntime } from "../src/host/runtime.ts";
 
 /** The Node versions that are promised; others than this one are looked for on the PATH under these names. */
 const NODES = ["node20", "node22", "node24", "node26"];
+
+/** Arithmetic, text and decisions, which are the same in every runtime. The tests of all other folders run under each. */
+const NODE_ALONE = [
+  ...["stats", "estimate", "results", "summary", "history", "gate", "sizing", "report"].map(
+    (room) => `src/${room}/`,
+  ),
+  ...["src/house.test.js", "src/readme.test.js"],
+];
 
 export const TEST_COMMAND: Readonly<Record<RuntimeName, readonly string[]>> = {
   node: ["--test"],
@@ -28,9 +37,14 @@ function testFiles(): string[] {
   const dist = join(ownRoot(), "dist");
   const files = readdirSync(dist, { recursive: true, encoding: "utf8" })
     .filter((file) => file.endsWith(".test.js"))
+    .map((file) => file.replaceAll("\\", "/"))
     .filter((file) => positionals.length === 0 || positionals.some((part) => file.includes(part)));
   if (files.length === 0) throw new Error(`No test in ${dist} matches ${positionals.join(", ") || "at all"}`);
-  return files.map((file) => join(dist, file)).toSorted();
+  return files.toSorted();
+}
+
+function isFor({ name }: RuntimeChoice, file: string): boolean {
+  return name === "node" || !NODE_ALONE.some((place) => file.startsWith(place));
 }
 
 /** Those that are here, and the names of those that are not. */
@@ -67,8 +81,10 @@ for (const path of values.runtime ?? []) {
 const files = testFiles();
 const failed: string[] = [];
 for (const runtime of found) {
-  if (found.length > 1) process.stdout.write(`\n=== ${keyOf(runtime)}\n`);
-  const { status } = spawnSync(runtime.path, [...TEST_COMMAND[runtime.name], ...files], { stdio: "inherit" });
+  const own = files.filter((file) => isFor(runtime, file)).map((file) => join(ownRoot(), "dist", file));
+  if (found.length > 1) process.stdout.write(`\n=== ${keyOf(runtime)}: ${own.length} files\n`);
+  if (own.length === 0) continue;
+  const { status } = spawnSync(runtime.path, [...TEST_COMMAND[runtime.name], ...own], { stdio: "inherit" });
   if (status !== 0) failed.push(keyOf(runtime));
 }
 if (values.runtimes || found.length > 1) {
