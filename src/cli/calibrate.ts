@@ -82,7 +82,7 @@ async function measureFaults(
     modules: { plain: module("injected-jobs"), dispatch: module("injected-dispatch") },
     ...{ runtime, workers: Math.max(2, Math.floor(plan.cores)), forks: plan.forks, seed: plan.seed, signal },
     lengths: { rounds, warmUp, batchMs },
-    launch: matrix.launch,
+    world: matrix,
     onFork: (fork) => {
       if (flags.quiet !== true) world.stderr(`Known faults, fork ${fork + 1} of ${plan.forks}\n`);
     },

@@ -1,34 +1,35 @@
 import { existsSync, statSync } from "node:fs";
-import { basename, resolve } from "node:path";
+import { basename, dirname, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { scenarios } from "../../scenarios/registry.ts";
+import { ownJob } from "../cell/own-job.ts";
 import type { RuntimeChoice } from "../domain/cell.ts";
-import type { ScenarioRef } from "../domain/scenario.ts";
+import type { Scenario, ScenarioRef } from "../domain/scenario.ts";
 import { UsageError } from "../domain/usage-error.ts";
 import { cannotLoadTypeScript } from "../host/runtime.ts";
-import { suggestion } from "./flags.ts";
+import { checkNames, suggestion } from "./flags.ts";
 import type { JobFlags } from "./job-flags.ts";
 import type { World } from "./world.ts";
 
-export interface OwnJobRef {
-  readonly ref: Extract<ScenarioRef, { job: unknown }>;
-  readonly path: string;
+/** What a word on the command line names: the user's job module, or a scenario of ours. */
+export interface NamedJob {
+  readonly ref: ScenarioRef;
+  readonly scenario: Scenario;
+  /** The folder of the user's job module; null: a scenario of ours. */
+  readonly folder: string | null;
 }
 
-/**
- * The user's job module and its inputs; null if the word names one of our scenarios.
- *
- * @throws UsageError for a path, an export or inputs that cannot be meant
- */
-export function readJobModule(
+/** @throws UsageError for a path, an export, inputs or a name that cannot be meant */
+export async function findJob(
   word: string,
   flags: JobFlags,
   world: World,
   runtimes: readonly RuntimeChoice[],
-): OwnJobRef | null {
+): Promise<NamedJob> {
   const path = resolve(world.cwd, word);
   if (!existsSync(path)) {
-    if (word in scenarios) return null;
+    refuseJobFlags(flags);
+    if (word in scenarios) return findScenario(word);
     throw new UsageError(
       `No job module "${word}"${suggestion(word, Object.keys(scenarios))} Give the path of an ES module, or a scenario of poolmark list`,
     );
@@ -39,7 +40,23 @@ export function readJobModule(
   const exportName = flags.export ?? "default";
   const name = exportName === "default" ? basename(path) : `${basename(path)}#${exportName}`;
   const job = { module: pathToFileURL(path).href, exportName };
-  return { path, ref: { name, job, inputs: inputsOf(flags, world, job.module, runtimes) } };
+  const ref = { name, job, inputs: inputsOf(flags, world, job.module, runtimes) };
+  return { ref, scenario: ownJob(ref), folder: dirname(path) };
+}
+
+/** @throws UsageError for an unknown name */
+export async function findScenario(name: string): Promise<NamedJob> {
+  checkNames("scenario", [name], Object.keys(scenarios));
+  const { scenario } = await (scenarios[name] as (typeof scenarios)[string])();
+  return { ref: { name }, scenario, folder: null };
+}
+
+/** @throws UsageError for flags that say something of a job module, where there is none */
+export function refuseJobFlags(flags: JobFlags): void {
+  for (const flag of ["export", "input", "inputs"] as const) {
+    if (flags[flag] !== undefined)
+      throw new UsageError(`--${flag} goes with a job module: poolmark run ./my-job.mjs --${flag} …`);
+  }
 }
 
 function inputsOf(
@@ -47,7 +64,7 @@ function inputsOf(
   world: World,
   jobModule: string,
   runtimes: readonly RuntimeChoice[],
-): OwnJobRef["ref"]["inputs"] {
+): Extract<ScenarioRef, { job: unknown }>["inputs"] {
   if (flags.input !== undefined && flags.inputs !== undefined)
     throw new UsageError("Give --input or --inputs, not both");
   if (flags.input !== undefined) {

@@ -545,7 +545,7 @@ describe("bad input: one clear sentence, exit code 2, nothing measured, nothing 
     ["run job.mjs --inputs nowhere.json", /No inputs file "nowhere\.json"/],
     ["run job.mjs --input {a:1}", /--input is not JSON/],
     ["run job.mjs --input 1 --inputs list.json", /--input or --inputs, not both/],
-    ["run job.mjs --scenarios noop", /a job module or --scenarios, not both/],
+    ["run job.mjs --scenarios noop", /Give "job.mjs" or --scenarios, not both/],
     ["run job.mjs --inputs .", /--inputs \. is a folder/],
     ["run .", /is a folder/],
     ["run --export resize", /--export goes with a job module/],

@@ -1,6 +1,4 @@
-import { dirname } from "node:path";
 import { scenarios } from "../../scenarios/registry.ts";
-import { ownJob } from "../cell/own-job.ts";
 import type { RuntimeChoice } from "../domain/cell.ts";
 import { UsageError } from "../domain/usage-error.ts";
 import type { Plan, PlannedPool, PlannedScenario } from "../driver/plan.ts";
@@ -10,7 +8,7 @@ import { findRuntime, RUNTIME_NAMES } from "../host/find-runtime.ts";
 import { projectLibraries } from "../host/packages.ts";
 import { pools } from "../pools/registry.ts";
 import { checkNames } from "./flags.ts";
-import { type OwnJobRef, readJobModule } from "./job-module.ts";
+import { findJob, findScenario, type NamedJob, refuseJobFlags } from "./job-module.ts";
 import type { PlanFlags } from "./plan-flags.ts";
 import { choosePool } from "./pool-choice.ts";
 import type { World } from "./world.ts";
@@ -28,11 +26,11 @@ export async function makePlan(
   checkNames("suite", [flags.suite], Object.keys(suites));
   const suite = suites[flags.suite] as Suite;
   const runtimes = chooseRuntimes(flags.runtimes, world);
-  const ownJobRef = jobModule === undefined ? null : readJobModule(jobModule, flags, world, runtimes);
+  const named = jobModule === undefined ? null : await findJob(jobModule, flags, world, runtimes);
   return {
     suite: suite.name,
     pools: await choosePools(flags.pools ?? suite.pools ?? Object.keys(pools)),
-    scenarios: await chooseScenarios(ownJobRef, jobModule, suite, flags),
+    scenarios: await chooseScenarios(named, suite, flags),
     workers: resolveWorkerCounts(flags.workers ?? suite.workers, cores),
     runtimes,
     // Whoever says how many forks gets so many, whatever the intervals.
@@ -45,7 +43,7 @@ export async function makePlan(
     openLoop: openLoopOf(flags.load, suite),
     budgetMs: flags.budget ?? (choosesCells(jobModule, flags) ? null : suite.budgetMs),
     seed: flags.seed,
-    packageRoots: projectLibraries(ownJobRef === null ? world.cwd : dirname(ownJobRef.path)),
+    packageRoots: projectLibraries(named?.folder ?? world.cwd),
     cores,
   };
 }
@@ -64,7 +62,8 @@ export function choosesCells(jobModule: string | undefined, flags: PlanFlags): b
   );
 }
 
-async function choosePools(names: readonly string[]): Promise<PlannedPool[]> {
+/** Pools by name, each once. @throws UsageError */
+export async function choosePools(names: readonly string[]): Promise<PlannedPool[]> {
   const chosen = await Promise.all(names.map(choosePool));
   return chosen.filter(
     (pool, i) => chosen.findIndex(({ choice }) => choice.label === pool.choice.label) === i,
@@ -95,34 +94,17 @@ function findOne(name: string, world: World): RuntimeChoice {
 }
 
 async function chooseScenarios(
-  own: OwnJobRef | null,
-  word: string | undefined,
+  named: NamedJob | null,
   suite: Suite,
   flags: PlanFlags,
 ): Promise<PlannedScenario[]> {
-  if (own !== null) {
-    if (flags.scenarios !== undefined) throw new UsageError("Give a job module or --scenarios, not both");
-    const scenario = ownJob(own.ref);
-    return [{ ref: own.ref, scenario, jobsPerWorker: flags.jobsPerWorker ?? [1] }];
-  }
-  for (const flag of ["export", "input", "inputs"] as const) {
-    if (flags[flag] !== undefined)
-      throw new UsageError(`--${flag} goes with a job module: poolmark run ./my-job.mjs --${flag} …`);
-  }
-  if (word !== undefined && flags.scenarios !== undefined) {
-    throw new UsageError(`Give a scenario ("${word}") or --scenarios, not both`);
-  }
-  const names =
-    word !== undefined ? [word] : [...new Set(flags.scenarios ?? suite.scenarios ?? Object.keys(scenarios))];
-  checkNames("scenario", names, Object.keys(scenarios));
-  return Promise.all(
-    names.map(async (name) => {
-      const { scenario } = await (scenarios[name] as (typeof scenarios)[string])();
-      return {
-        ref: { name },
-        scenario,
-        jobsPerWorker: flags.jobsPerWorker ?? suite.jobsPerWorker ?? scenario.jobsPerWorker,
-      };
-    }),
-  );
+  if (named !== null && flags.scenarios !== undefined)
+    throw new UsageError(`Give "${named.ref.name}" or --scenarios, not both`);
+  if (named === null) refuseJobFlags(flags);
+  const names = flags.scenarios ?? suite.scenarios ?? Object.keys(scenarios);
+  const jobs = named === null ? await Promise.all([...new Set(names)].map(findScenario)) : [named];
+  return jobs.map(({ ref, scenario, folder }) => {
+    const usual = folder === null ? (suite.jobsPerWorker ?? scenario.jobsPerWorker) : [1];
+    return { ref, scenario, jobsPerWorker: flags.jobsPerWorker ?? usual };
+  });
 }

@@ -1,13 +1,19 @@
+import type { RuntimeChoice } from "../domain/cell.ts";
 import { UsageError } from "../domain/usage-error.ts";
-import type { Plan, PlannedPool } from "../driver/plan.ts";
+import type { CellSetting } from "../driver/cell-spec.ts";
+import { ENOUGH_ARRIVALS, scheduleMs } from "../driver/loads.ts";
+import { type PlannedPool, whyNot } from "../driver/plan.ts";
+import { COMMON_POOLS } from "../driver/suites.ts";
+import { resolveWorkerCounts } from "../driver/worker-counts.ts";
 import type { Environment } from "../host/environment.ts";
+import { projectLibraries } from "../host/packages.ts";
 import { abilitiesIn } from "../pools/adapter/abilities.ts";
 import { NO_WORKERS } from "../sizing/candidate.ts";
 import { type DefaultSize, defaultSizes } from "../sizing/defaults.ts";
-import { ENOUGH_ARRIVALS } from "../sizing/measure-forks.ts";
 import type { Question, SizablePool } from "../sizing/question.ts";
+import { findJob, type NamedJob } from "./job-module.ts";
 import { choosePool } from "./pool-choice.ts";
-import { makePlan } from "./run-plan.ts";
+import { choosePools, chooseRuntimes } from "./run-plan.ts";
 import type { SizeFlags } from "./size-flags.ts";
 import type { World } from "./world.ts";
 
@@ -18,10 +24,12 @@ const FORKS = { leastForks: 3, mostForks: 10 };
 /** A default beyond that is not tried out. */
 const MOST_BESIDE = 128;
 
-export interface SizePlan {
-  readonly plan: Plan;
+export interface SizePlan extends Pick<CellSetting, "seed" | "packageRoots"> {
+  readonly job: NamedJob;
+  readonly runtime: RuntimeChoice;
   readonly question: Question;
   readonly budgetMs: number;
+  /** By label, and the one without workers, whether or not it may be recommended. */
   readonly pools: ReadonlyMap<string, PlannedPool>;
   readonly defaults: readonly DefaultSize[];
   /** Pools that cannot be asked, known beforehand, and why. */
@@ -30,33 +38,22 @@ export interface SizePlan {
 
 /** Flags → question. @throws UsageError for whatever cannot be meant, before anything is measured */
 export async function planSize(
-  job: string,
+  word: string,
   flags: SizeFlags,
   world: World,
-  environment: Environment,
+  { cores }: Environment,
 ): Promise<SizePlan> {
   checkLoad(flags);
-  const { cores } = environment;
-  const runtimes = flags.runtime === undefined ? {} : { runtimes: [flags.runtime] };
-  const asked = { ...flags, ...runtimes, suite: "quick" };
-  const plan = await makePlan(job, asked, world, cores);
-  const runtime = plan.runtimes[0]?.name ?? "node";
-  const supported: PlannedPool[] = [];
-  const unsupported: { pool: string; reason: string }[] = [];
-  for (const pool of [...plan.pools].sort((a, b) => simplicity(a) - simplicity(b))) {
-    const reason = await whyNot(pool, plan);
-    if (reason === null) supported.push(pool);
-    else unsupported.push({ pool: pool.choice.label, reason });
-  }
-  if (supported.length === 0)
-    throw new UsageError(
-      `No pool is left to recommend: ${unsupported.map(({ pool, reason }) => `${pool} (${reason})`).join(", ")}`,
-    );
-  const defaults = defaultSizes(runtime, world.askParallelism());
-  const scout = await choosePool(NO_WORKERS);
+  const [runtime = world.runtime] = chooseRuntimes(
+    flags.runtime === undefined ? undefined : [flags.runtime],
+    world,
+  );
+  const job = await findJob(word, flags, world, [runtime]);
+  const { supported, unsupported } = await sortPools(flags.pools, job, runtime);
+  const defaults = defaultSizes(runtime.name, world.askParallelism());
   const question: Question = {
     pools: supported.map(({ choice, adapter }): SizablePool => {
-      return { label: choice.label, jobsPerWorker: abilitiesIn(adapter, runtime).jobsPerWorker };
+      return { label: choice.label, jobsPerWorker: abilitiesIn(adapter, runtime.name).jobsPerWorker };
     }),
     cores,
     rule: { within: flags.within, ...FORKS },
@@ -66,13 +63,36 @@ export async function planSize(
       p99Ms: flags.p99 ?? null,
       ratePerSecond: flags.rate ?? null,
     },
-    workers: flags.workers === undefined ? null : plan.workers.map(({ workers }) => workers),
-    jobsPerWorker: flags.jobsPerWorker === undefined ? null : flags.jobsPerWorker.toSorted((a, b) => a - b),
+    workers:
+      flags.workers === undefined
+        ? null
+        : resolveWorkerCounts(flags.workers, cores).map(({ workers }) => workers),
+    jobsPerWorker: flags.jobsPerWorker?.toSorted((a, b) => a - b) ?? null,
     exhaustive: flags.exhaustive ?? false,
     beside: besideOf(flags, defaults, cores),
   };
-  const pools = new Map([scout, ...supported].map((pool) => [pool.choice.label, pool]));
-  return { plan, question, pools, unsupported, defaults, budgetMs: flags.budget ?? budgetOf(flags) };
+  const pools = [await choosePool(NO_WORKERS), ...supported];
+  return {
+    ...{ job, runtime, question, defaults, unsupported, seed: flags.seed },
+    packageRoots: projectLibraries(job.folder ?? world.cwd),
+    pools: new Map(pools.map((pool) => [pool.choice.label, pool])),
+    budgetMs: flags.budget ?? budgetOf(flags),
+  };
+}
+
+/** The simplest first. @throws UsageError if none can do the job */
+async function sortPools(names: readonly string[] | undefined, job: NamedJob, runtime: RuntimeChoice) {
+  const supported: PlannedPool[] = [];
+  const unsupported: { pool: string; reason: string }[] = [];
+  const chosen = await choosePools(names ?? COMMON_POOLS);
+  for (const pool of chosen.sort((a, b) => simplicity(a) - simplicity(b))) {
+    const reason = await whyNot(pool.adapter, runtime, job, 1);
+    if (reason === null) supported.push(pool);
+    else unsupported.push({ pool: pool.choice.label, reason });
+  }
+  if (supported.length > 0) return { supported, unsupported };
+  const reasons = unsupported.map(({ pool, reason }) => `${pool} (${reason})`);
+  throw new UsageError(`No pool is left to recommend: ${reasons.join(", ")}`);
 }
 
 /** What others choose; for a prediction also a single worker, whose speed-up it rests on. */
@@ -90,7 +110,7 @@ function checkLoad({ p99, rate, budget }: SizeFlags): void {
   if (p99 !== undefined && rate === undefined)
     throw new UsageError("--p99 says nothing without a load: state one with --rate, as in --rate 200/s");
   if (rate === undefined || budget === undefined) return;
-  const needMs = (1000 * ENOUGH_ARRIVALS) / rate;
+  const needMs = scheduleMs(rate);
   if (needMs > budget)
     throw new UsageError(
       `--rate ${rate}/s within --budget ${budget / 1000} s: a 99th percentile takes ${ENOUGH_ARRIVALS} jobs, which is ${Math.ceil(needMs / 1000)} s of that rate for every size; give more time`,
@@ -100,20 +120,11 @@ function checkLoad({ p99, rate, budget }: SizeFlags): void {
 /** The latency takes its own time: for three sizes. */
 function budgetOf({ rate, exhaustive }: SizeFlags): number {
   if (exhaustive) return Number.POSITIVE_INFINITY;
-  return BUDGET_MS + (rate === undefined ? 0 : (3 * 1000 * ENOUGH_ARRIVALS) / rate);
+  return BUDGET_MS + (rate === undefined ? 0 : 3 * scheduleMs(rate));
 }
 
 /** No workers, then what every runtime has, then libraries. */
 function simplicity({ choice, adapter }: PlannedPool): number {
   if (choice.pool === NO_WORKERS) return 0;
   return adapter.package === null ? 1 : 2;
-}
-
-async function whyNot({ adapter }: PlannedPool, { scenarios, runtimes }: Plan): Promise<string | null> {
-  const runtime = runtimes[0]?.name ?? "node";
-  const { fresh, sharedMemory } = scenarios[0]?.scenario ?? {};
-  const { transfer, sharedMemory: shares } = abilitiesIn(adapter, runtime);
-  if (fresh !== undefined && transfer !== true) return transfer;
-  if (sharedMemory && shares !== true) return shares;
-  return adapter.check({ runtime });
 }

@@ -1,14 +1,13 @@
-import type { Survey } from "../domain/measurement.ts";
 import { CellFailure } from "../domain/protocol.ts";
 import { UsageError } from "../domain/usage-error.ts";
-import type { PlannedScenario } from "../driver/plan.ts";
-import { type MatrixWorld, surveyOne } from "../driver/run-matrix.ts";
+import { type MatrixWorld, serviceFor } from "../driver/matrix-world.ts";
+import { surveyJob } from "../driver/survey.ts";
 import { cellBuild } from "../host/build.ts";
 import type { Environment } from "../host/environment.ts";
 import { ownVersion } from "../host/packages.ts";
 import { sizeReport } from "../report/size/text.ts";
 import { describeSizing } from "../sizing/describe.ts";
-import { createForkMeasuring } from "../sizing/measure-forks.ts";
+import { createForkMeasuring, type ForkParts } from "../sizing/measure-forks.ts";
 import { type Measuring, runSizing } from "../sizing/run-sizing.ts";
 import { checkSizing, SIZE_SCHEMA_VERSION, type SizingDocument } from "../sizing/schema.ts";
 import { openOutput } from "./output.ts";
@@ -22,9 +21,9 @@ const EXIT_UNCLEAR = 4;
 const EXIT_INTERRUPTED = 130;
 
 /** Measures, decides, says why. Returns the exit code. */
-export async function size(job: string, flags: SizeFlags, world: World): Promise<number> {
+export async function size(word: string, flags: SizeFlags, world: World): Promise<number> {
   const environment = world.environment(flags.assumeCores ?? null);
-  const sizePlan = await planSize(job, flags, world, environment);
+  const sizePlan = await planSize(word, flags, world, environment);
   const output = openOutput(flags, world);
   const { staleSource } = cellBuild(import.meta.url);
   if (staleSource !== null) throw new UsageError(`The build is older than ${staleSource}: run npm run build`);
@@ -32,14 +31,14 @@ export async function size(job: string, flags: SizeFlags, world: World): Promise
   const startedAt = world.now();
   const measured = await measure(sizePlan, flags, world, environment);
   if (measured === null) return EXIT_INTERRUPTED;
-  const { plan, question, unsupported, budgetMs } = sizePlan;
+  const { job, runtime, question, unsupported, seed, budgetMs } = sizePlan;
   const document = checkSizing({
     schemaVersion: SIZE_SCHEMA_VERSION,
     poolmark: ownVersion(),
     startedAt: startedAt.toISOString(),
-    seed: plan.seed,
-    scenario: plan.scenarios[0]?.ref.name ?? job,
-    runtime: `${plan.runtimes[0]?.name} ${plan.runtimes[0]?.version}`,
+    seed,
+    scenario: job.ref.name,
+    runtime: `${runtime.name} ${runtime.version}`,
     environment,
     question: { ...question, budgetMs: Number.isFinite(budgetMs) ? budgetMs : null },
     ...measured,
@@ -70,15 +69,24 @@ async function measure(
   });
   try {
     const startedMs = matrix.nowMs();
-    const survey = await look(sizePlan, matrix);
-    const told = { survey, matrix, underQuota: isUnderQuota(environment) };
-    const measuring = await measuringOf(sizePlan, told, flags.quiet ? null : world);
+    // A job that cannot even be run once on the main thread has no size.
+    const survey = await surveyJob(sizePlan.job, sizePlan.runtime, sizePlan.seed, matrix);
+    const parts = {
+      ...{ ...sizePlan, survey, underQuota: isUnderQuota(environment), world: matrix },
+      service: await serviceFor(sizePlan.job.scenario, matrix),
+    };
+    const measuring = measuringOf(parts, matrix, flags.quiet ? null : world);
     const restMs = budgetMs - (matrix.nowMs() - startedMs);
     const { signal } = interruption;
     const sizing = await runSizing(question, measuring, restMs, signal);
     const described = describeSizing(sizing, question, defaults);
-    const parts = { question, measuring, world, signal };
-    const predictions = await predict(flags.predictCores ?? [], { ...described, environment }, parts);
+    const known = { ...described, environment };
+    const predictions = await predict(flags.predictCores ?? [], known, {
+      question,
+      measuring,
+      world,
+      signal,
+    });
     const warnings = new Set([...survey.warnings, ...sizing.readings.flatMap((reading) => reading.warnings)]);
     const { readings } = sizing;
     return signal.aborted ? null : { ...described, predictions, warnings: [...warnings], readings };
@@ -93,41 +101,23 @@ async function measure(
   }
 }
 
-/** A job that cannot even be run once on the main thread has no size. */
-function look({ plan }: SizePlan, matrix: MatrixWorld): Promise<Survey> {
-  const [runtime] = plan.runtimes;
-  const [scenario] = plan.scenarios;
-  if (runtime === undefined || scenario === undefined) throw new Error("A plan without runtime or scenario");
-  return surveyOne(plan, matrix, runtime, scenario);
-}
-
 function isUnderQuota({ quotaCores, affinityCores }: Environment): boolean {
   return quotaCores !== null && quotaCores < affinityCores;
 }
 
-async function measuringOf(
-  { plan, pools }: SizePlan,
-  {
-    survey,
-    matrix,
-    underQuota,
-  }: { readonly survey: Survey; readonly matrix: MatrixWorld; readonly underQuota: boolean },
+function measuringOf(
+  parts: Omit<ForkParts, "onTurn">,
+  { nowMs }: MatrixWorld,
   talk: World | null,
-): Promise<Measuring> {
-  const scenario = plan.scenarios[0] as PlannedScenario;
-  const [runtime] = plan.runtimes;
-  if (runtime === undefined) throw new Error("A plan without runtime");
-  const service = scenario.scenario.service ? await matrix.service() : null;
+): Measuring {
   let doing = "";
   const onTurn = (turn: string) => {
     if (talk?.stderrColumns != null)
       talk.stderr(`\r\x1b[2K${`${doing} · ${turn}`.slice(0, talk.stderrColumns - 1)}`);
   };
-  const measureStep = createForkMeasuring({
-    ...{ plan, scenario, runtime, pools, survey, service, underQuota, world: matrix, onTurn },
-  });
+  const measureStep = createForkMeasuring({ ...parts, onTurn });
   return {
-    nowMs: matrix.nowMs,
+    nowMs,
     measure(step, fork) {
       const sizes = step.candidates.map(({ workers, jobsPerWorker }) =>
         jobsPerWorker === 1 ? `${workers}` : `${workers} × ${jobsPerWorker}`,

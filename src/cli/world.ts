@@ -1,5 +1,5 @@
 import type { RuntimeChoice } from "../domain/cell.ts";
-import type { MatrixWorld } from "../driver/run-matrix.ts";
+import type { MatrixWorld } from "../driver/matrix-world.ts";
 import type { RunTrial } from "../faults/run-trials.ts";
 import type { Pinned } from "../host/affinity.ts";
 import type { Environment } from "../host/environment.ts";

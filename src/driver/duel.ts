@@ -1,4 +1,4 @@
-import type { CellSpec, RuntimeChoice, Subject } from "../domain/cell.ts";
+import type { RuntimeChoice } from "../domain/cell.ts";
 import type { Survey } from "../domain/measurement.ts";
 import type { Cell } from "../domain/protocol.ts";
 import { CellFailure } from "../domain/protocol.ts";
@@ -6,11 +6,12 @@ import { UsageError } from "../domain/usage-error.ts";
 import type { Service } from "../processes/service.ts";
 import type { ForkResult } from "../results/schema.ts";
 import { seeded, shuffled } from "../stats/seeded.ts";
-import { LOAD_SHARES } from "./loads.ts";
-import { type Block, type Plan, type PlannedPool, planBlocks } from "./plan.ts";
-import { type CrewPlan, type Lane, type Load, runFork } from "./run-fork.ts";
-
-const SURVEY_DEADLINE_MS = 60_000;
+import { cellProcess } from "./cell-spec.ts";
+import { createLoads, ratesOf } from "./loads.ts";
+import { serviceFor } from "./matrix-world.ts";
+import { type Block, type Plan, type PlannedPool, type PlannedScenario, planBlocks } from "./plan.ts";
+import { type CrewPlan, type Lane, runFork } from "./run-fork.ts";
+import { surveyJob } from "./survey.ts";
 
 export const SIDES = ["baseline", "current"] as const;
 export type SideName = (typeof SIDES)[number];
@@ -93,20 +94,13 @@ function keyOf({ runtime, scenario }: Block): string {
 async function surveyBoth(setting: DuelSetting, block: Block): Promise<Record<SideName, Survey>> {
   const surveyed = async (name: SideName) => {
     const { plan, launch } = setting.sides[name];
-    const scenario = plan.scenarios.find(({ ref }) => ref.name === block.scenario.ref.name) ?? block.scenario;
-    const service = scenario.scenario.service ? await setting.service() : null;
-    const cell = await launch(block.runtime, {});
     try {
-      const seeding = { seed: plan.seed, serviceUrl: service?.url ?? null };
-      const command = { do: "survey", scenario: scenario.ref, setting: seeding } as const;
-      return (await cell.ask<"survey">(command, SURVEY_DEADLINE_MS)).survey;
+      return await surveyJob(jobOf(plan, block), block.runtime, plan.seed, { launch, ...setting });
     } catch (error) {
       if (!(error instanceof CellFailure)) throw error;
-      throw new UsageError(`The ${name} of ${scenario.ref.name} cannot be measured: ${error.message}`, {
+      throw new UsageError(`The ${name} of ${block.scenario.ref.name} cannot be measured: ${error.message}`, {
         cause: error,
       });
-    } finally {
-      await cell.end();
     }
   };
   return { baseline: await surveyed("baseline"), current: await surveyed("current") };
@@ -121,11 +115,23 @@ async function measureFork(
   onTurn: (turn: string) => void,
 ): Promise<void> {
   if (surveys === undefined) throw new Error(`No survey of "${block.scenario.ref.name}"`);
-  const service = block.scenario.scenario.service ? await setting.service() : null;
+  const service = await serviceFor(block.scenario.scenario, setting);
+  const size = { workers: block.workers.workers, jobsPerWorker: block.jobsPerWorker };
+  const cellOf = (pool: PlannedPool | null, name: SideName) => {
+    const { plan } = setting.sides[name];
+    const { seed, packageRoots } = plan;
+    return cellProcess(pool, size, {
+      job: jobOf(plan, block),
+      survey: surveys[name],
+      service,
+      seed,
+      packageRoots,
+    });
+  };
   const planned = records.flatMap((record) =>
     SIDES.filter((name) => record.failure[name] === null).map((name) => ({
       ...{ record, name },
-      crew: crewOf(setting.sides[name].plan, block, record.pool, surveys[name], service),
+      crew: cellOf(record.pool, name),
     })),
   );
   const whose = (crew: CrewPlan) => planned.find((one) => one.crew === crew);
@@ -134,7 +140,8 @@ async function measureFork(
     crews: planned.map(({ crew }) => crew),
     ...{ rounds: plan.rounds, warmUp: plan.warmUp, batchMs: plan.batchMs, random },
     meanJobMs: Math.max(surveys.baseline.meanJobMs, surveys.current.meanJobMs),
-    loads: (lanes) => loadsOf(plan, lanes, random),
+    // The same schedule for both sides, by the slowest pool: each must be able to bear it.
+    loads: (lanes) => createLoads(slowestRate(lanes), plan.openLoop, Math.floor(random() * 2 ** 30)),
     launch: (environment, crew) =>
       setting.sides[whose(crew)?.name ?? "current"].launch(block.runtime, environment),
     onTurn,
@@ -157,48 +164,12 @@ async function measureFork(
   }
 }
 
-function crewOf(
-  plan: Plan,
-  block: Block,
-  pool: PlannedPool | null,
-  survey: Survey,
-  service: Service | null,
-): CrewPlan {
-  const scenario = plan.scenarios.find(({ ref }) => ref.name === block.scenario.ref.name) ?? block.scenario;
-  const { expected, verifies, uncloneable, changesInput } = survey;
-  const spec: CellSpec = {
-    ...{ pool: pool?.choice ?? null, scenario: scenario.ref, seed: plan.seed },
-    ...{ workers: block.workers.workers, jobsPerWorker: block.jobsPerWorker },
-    ...{ serviceUrl: service?.url ?? null, expected, verifies, uncloneable, changesInput },
-    packageRoot: plan.packageRoots[pool?.adapter.package ?? ""] ?? null,
-    companions: [process.pid, ...(service === null ? [] : [service.pid])],
-  };
-  const subjects: Subject[] = ["pool"];
-  return {
-    spec,
-    subjects,
-    environment: scenario.scenario.environment?.(spec.workers, spec.jobsPerWorker) ?? {},
-  };
+/** A version has a job, and libraries, of its own under the scenario's name. */
+function jobOf({ scenarios }: Plan, { scenario }: Block): PlannedScenario {
+  return scenarios.find(({ ref }) => ref.name === scenario.ref.name) ?? scenario;
 }
 
-/** The same schedule for both sides, by the slower one: each must be able to bear it. */
-function loadsOf(plan: Plan, lanes: readonly Lane[], random: () => number): Load[] {
-  const { openLoop } = plan;
-  const rates = lanes
-    .filter(
-      ({ crew, failure, fork }) => crew.spec.pool !== null && failure === null && fork.samples.length > 0,
-    )
-    .map(({ fork }) => {
-      const last = fork.samples.at(-1);
-      return last === undefined ? 0 : (1000 * last.jobs) / last.wallMs;
-    });
-  if (openLoop === null || rates.length === 0) return [];
-  return LOAD_SHARES.map((share): Load => {
-    const ratePerSecond = share * Math.min(...rates);
-    const arrivals = Math.max(
-      1,
-      Math.round(Math.min(Math.max(1200, ratePerSecond), (ratePerSecond * openLoop.mostMs) / 1000)),
-    );
-    return { share, ratePerSecond, arrivals, seed: Math.floor(random() * 2 ** 31) };
-  });
+function slowestRate(lanes: readonly Lane[]): number | null {
+  const rates = ratesOf(lanes, (label) => label !== null);
+  return rates.length === 0 ? null : Math.min(...rates);
 }

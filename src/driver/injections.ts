@@ -1,11 +1,13 @@
-import type { CellSpec, PoolChoice, RuntimeChoice, Subject } from "../domain/cell.ts";
+import type { RuntimeChoice } from "../domain/cell.ts";
 import type { Survey } from "../domain/measurement.ts";
-import type { Cell } from "../domain/protocol.ts";
-import type { ScenarioRef } from "../domain/scenario.ts";
-import { forkRate } from "../results/forks.ts";
 import type { ForkResult } from "../results/schema.ts";
 import { seeded } from "../stats/seeded.ts";
+import { cellProcess } from "./cell-spec.ts";
+import { loadAt, ratesOf } from "./loads.ts";
+import type { MatrixWorld } from "./matrix-world.ts";
+import type { PlannedJob } from "./plan.ts";
 import { type CrewPlan, type ForkRun, type Lane, type Load, runFork } from "./run-fork.ts";
+import { surveyJob } from "./survey.ts";
 
 /** A known fault, and in which question and figure it must show. */
 export interface Injection {
@@ -42,29 +44,33 @@ export interface InjectionRun {
   readonly lengths: Pick<ForkRun, "rounds" | "warmUp" | "batchMs">;
   readonly seed: number;
   readonly signal: AbortSignal;
-  launch(runtime: RuntimeChoice, environment: Readonly<Record<string, string>>): Promise<Cell>;
+  readonly world: MatrixWorld;
   onFork(fork: number): void;
 }
 
-const POOL: PoolChoice = { pool: "worker-threads", settings: {}, label: "worker-threads" };
-const LOAD = { share: 0.5, arrivals: 1200 };
-const SURVEY_DEADLINE_MS = 60_000;
+const POOL = {
+  choice: { pool: "worker-threads", settings: {}, label: "worker-threads" },
+  adapter: { package: null },
+};
+const SHARE = 0.5;
 
 /** Sound and faulty side by side in the same forks. @returns by the name of an injection its forks; those that failed are left out */
 export async function measureInjections(run: InjectionRun): Promise<Map<Injection, ForkResult[]>> {
   const random = seeded(run.seed);
   const wanted = [...PLAIN, ...INJECTIONS].filter(({ fewerWorkers = 0 }) => run.workers > fewerWorkers);
   const surveys = {
-    plain: await survey(run, "plain", false),
-    dispatch: await survey(run, "plainOfObject", true),
+    plain: await surveyed(run, "plain", false),
+    dispatch: await surveyed(run, "plainOfObject", true),
   };
   const crews = new Map(
     wanted.map((injection) => [
-      crewOf(run, injection, surveys[injection.dispatch ? "dispatch" : "plain"]),
+      cellOf(run, injection, surveys[injection.dispatch ? "dispatch" : "plain"]),
       injection,
     ]),
   );
   const found = new Map<Injection, ForkResult[]>(wanted.map((injection) => [injection, []]));
+  // One load for all: half of what the sound pool bears.
+  const soundIn = (lanes: readonly Lane[]) => lanes.filter(({ crew }) => crews.get(crew) === PLAIN[1]);
   for (let fork = 0; fork < run.forks && !run.signal.aborted; fork++) {
     run.onFork(fork);
     // Jobs and pools apart: no more processes than are quiet beside the one that works.
@@ -73,8 +79,8 @@ export async function measureInjections(run: InjectionRun): Promise<Map<Injectio
         crews: [...crews].filter(([, injection]) => injection.question === question).map(([crew]) => crew),
         ...run.lengths,
         ...{ meanJobMs: 1, random },
-        loads: (lanes) => (question === "pool" ? loadOf(lanes, crews, run.seed + fork) : []),
-        launch: (environment) => run.launch(run.runtime, environment),
+        loads: (lanes) => (question === "pool" ? loadOf(soundIn(lanes), run.seed + fork) : []),
+        launch: (environment) => run.world.launch(run.runtime, environment),
         onTurn: () => {},
       });
       if (run.signal.aborted) break;
@@ -88,37 +94,26 @@ export async function measureInjections(run: InjectionRun): Promise<Map<Injectio
   return found;
 }
 
-function refOf({ modules }: InjectionRun, exportName: string, dispatch: boolean): ScenarioRef {
+function jobOf({ modules }: InjectionRun, exportName: string, dispatch: boolean): PlannedJob {
   const module = modules[dispatch ? "dispatch" : "plain"].href;
-  return { name: `injected ${exportName}`, job: { module, exportName }, inputs: { module } };
-}
-
-async function survey(run: InjectionRun, exportName: string, dispatch: boolean): Promise<Survey> {
-  const cell = await run.launch(run.runtime, {});
-  try {
-    const setting = { seed: run.seed, serviceUrl: null };
-    const command = { do: "survey", scenario: refOf(run, exportName, dispatch), setting } as const;
-    return (await cell.ask<"survey">(command, SURVEY_DEADLINE_MS)).survey;
-  } finally {
-    await cell.end();
-  }
-}
-
-function crewOf(run: InjectionRun, injection: Injection, survey: Survey): CrewPlan {
-  const { question, exportName, dispatch = false, fewerWorkers = 0 } = injection;
-  const { expected, verifies, uncloneable, changesInput } = survey;
-  const spec: CellSpec = {
-    ...{ pool: question === "job" ? null : POOL, scenario: refOf(run, exportName, dispatch), seed: run.seed },
-    ...{ workers: run.workers - fewerWorkers, jobsPerWorker: 1, serviceUrl: null, packageRoot: null },
-    ...{ expected, verifies, uncloneable, changesInput, companions: [process.pid] },
+  return {
+    ref: { name: `injected ${exportName}`, job: { module, exportName }, inputs: { module } },
+    scenario: {},
   };
-  const subjects: Subject[] = ["pool"];
-  return { spec, subjects, environment: {} };
 }
 
-/** One load for all: half of what the sound pool bears. */
-function loadOf(lanes: readonly Lane[], crews: ReadonlyMap<CrewPlan, Injection>, seed: number): Load[] {
-  const sound = lanes.find(({ crew }) => crews.get(crew) === PLAIN[1]);
-  if (sound === undefined || sound.failure !== null || sound.fork.samples.length === 0) return [];
-  return [{ ...LOAD, ratePerSecond: LOAD.share * forkRate(sound.fork), seed }];
+function surveyed(run: InjectionRun, exportName: string, dispatch: boolean): Promise<Survey> {
+  return surveyJob(jobOf(run, exportName, dispatch), run.runtime, run.seed, run.world);
+}
+
+function cellOf(run: InjectionRun, injection: Injection, survey: Survey): CrewPlan {
+  const { question, exportName, dispatch = false, fewerWorkers = 0 } = injection;
+  const size = { workers: run.workers - fewerWorkers, jobsPerWorker: 1 };
+  const job = jobOf(run, exportName, dispatch);
+  const setting = { job, survey, service: null, seed: run.seed, packageRoots: {} };
+  return cellProcess(question === "job" ? null : POOL, size, setting);
+}
+
+function loadOf(sound: readonly Lane[], seed: number): Load[] {
+  return ratesOf(sound, () => true).map((rate) => loadAt(SHARE * rate, { share: SHARE, seed }));
 }

@@ -4,46 +4,60 @@ import type { Lane, Load } from "./run-fork.ts";
 
 /** Loads, as shares of the capacity. */
 export const LOAD_SHARES = [0.5, 0.7, 0.9];
-/** So many arrivals tell the 99th percentile. */
-const ENOUGH_ARRIVALS = 1200;
+/** So many arrivals tell a 99th percentile. */
+export const ENOUGH_ARRIVALS = 1200;
 const SHORTEST_MS = 1000;
 
-/**
- * The open-loop schedules of a fork: the same for every pool, lightest first. Another seed in every fork, or an unlucky
- * bunch of arrivals would look like a property of the pool.
- */
-export function createLoads(
-  { plan, block, fork }: { readonly plan: Plan; readonly block: Block; readonly fork: number },
-  capacity: number | null,
-  lanes: readonly Lane[],
-): Load[] {
-  const { openLoop } = plan;
-  const perSecond = capacity ?? capacityOf(lanes, block);
-  if (openLoop === null || perSecond === null) return [];
-  return LOAD_SHARES.map((share, at): Load => {
-    const ratePerSecond = share * perSecond;
-    const enough = Math.max(ENOUGH_ARRIVALS, (ratePerSecond * SHORTEST_MS) / 1000);
-    const arrivals = Math.max(1, Math.round(Math.min(enough, (ratePerSecond * openLoop.mostMs) / 1000)));
-    return { share, ratePerSecond, arrivals, seed: plan.seed * 1000 + fork * 10 + at };
-  });
+/** How long a schedule at this rate lasts. */
+export function scheduleMs(ratePerSecond: number): number {
+  return Math.max(SHORTEST_MS, (1000 * ENOUGH_ARRIVALS) / ratePerSecond);
+}
+
+/** One open-loop schedule: as long as a 99th percentile takes, but no longer than `mostMs`. */
+export function loadAt(
+  ratePerSecond: number,
+  { share, seed, mostMs = Number.POSITIVE_INFINITY }: Pick<Load, "share" | "seed"> & { mostMs?: number },
+): Load {
+  const lastingMs = Math.min(scheduleMs(ratePerSecond), mostMs);
+  return {
+    share,
+    ratePerSecond,
+    seed,
+    arrivals: Math.max(1, Math.round((ratePerSecond * lastingMs) / 1000)),
+  };
 }
 
 /**
- * What loads are shares of, in jobs per second: the reference's throughput. Where no pool reaches half of it (the job is
- * next to nothing, so that dispatch alone decides), that of the fastest pool with workers: else no pool could take even
- * the lightest load. null: neither was measured.
+ * The open-loop schedules of a fork: the same for every pool, lightest first.
+ *
+ * @param capacity in jobs per second, what loads are shares of; null: it is not known, so there are none
+ * @param seed another in every fork, or an unlucky bunch of arrivals would look like a property of the pool
  */
-function capacityOf(lanes: readonly Lane[], block: Block): number | null {
-  const rates = (wanted: (label: string | undefined) => boolean) =>
-    lanes
-      .filter(
-        ({ subject, failure, fork }) => subject === "pool" && failure === null && fork.samples.length > 0,
-      )
-      .filter(({ crew }) => wanted(crew.spec.pool?.label))
-      .map(({ fork }) => forkRate(fork));
-  const reference = rates((label) => label === undefined)[0] ?? 0;
-  const withWorkers = block.contenders.filter(({ adapter }) => adapter.abilities.controlsWorkers === true);
-  const fastest = Math.max(0, ...rates((label) => withWorkers.some(({ choice }) => choice.label === label)));
+export function createLoads(capacity: number | null, openLoop: Plan["openLoop"], seed: number): Load[] {
+  if (openLoop === null || capacity === null) return [];
+  return LOAD_SHARES.map((share, at) => loadAt(share * capacity, { share, seed: seed + at, ...openLoop }));
+}
+
+/** Jobs per second of the cells that were measured: what every capacity is taken from. */
+export function ratesOf(lanes: readonly Lane[], wanted: (label: string | null) => boolean): number[] {
+  return lanes
+    .filter(({ subject, failure, fork }) => subject === "pool" && failure === null && fork.samples.length > 0)
+    .filter(({ crew }) => wanted(crew.spec.pool?.label ?? null))
+    .map(({ fork }) => forkRate(fork));
+}
+
+/**
+ * What a block's loads are shares of, in jobs per second: the reference's throughput. Where no pool reaches half of it (the
+ * job is next to nothing, so that dispatch alone decides), that of the fastest pool with workers: else no pool could take
+ * even the lightest load. null: neither was measured.
+ */
+export function capacityOf(lanes: readonly Lane[], { contenders }: Pick<Block, "contenders">): number | null {
+  const [reference = 0] = ratesOf(lanes, (label) => label === null);
+  const withWorkers = contenders.filter(({ adapter }) => adapter.abilities.controlsWorkers === true);
+  const fastest = Math.max(
+    0,
+    ...ratesOf(lanes, (label) => withWorkers.some(({ choice }) => choice.label === label)),
+  );
   const perSecond = fastest > 0 && fastest < reference / 2 ? fastest : reference || fastest;
   return perSecond > 0 ? perSecond : null;
 }

@@ -12,8 +12,13 @@ export interface PlannedPool {
   readonly adapter: PoolAdapter;
 }
 
-export interface PlannedScenario {
+/** What is to be run in the pools: a scenario of ours, or the user's job. */
+export interface PlannedJob {
   readonly ref: ScenarioRef;
+  readonly scenario: Pick<Scenario, "service" | "environment" | "fresh" | "sharedMemory">;
+}
+
+export interface PlannedScenario extends PlannedJob {
   readonly scenario: Scenario;
   readonly jobsPerWorker: readonly number[];
 }
@@ -65,7 +70,7 @@ export async function planBlocks(plan: Plan, mostContenders = MOST_CONTENDERS): 
           const able: PlannedPool[] = [];
           const unsupported: Block["unsupported"][number][] = [];
           for (const pool of plan.pools) {
-            const reason = await whyNot(pool.adapter, place);
+            const reason = await whyNot(pool.adapter, runtime, scenario, jobsPerWorker);
             if (reason === null) able.push(pool);
             else unsupported.push({ pool, reason });
           }
@@ -73,7 +78,7 @@ export async function planBlocks(plan: Plan, mostContenders = MOST_CONTENDERS): 
             const contenders = able.slice(first, first + mostContenders);
             blocks.push({
               id: blocks.length,
-              part: first / MOST_CONTENDERS,
+              part: first / mostContenders,
               ...place,
               contenders,
               unsupported: first === 0 ? unsupported : [],
@@ -86,13 +91,16 @@ export async function planBlocks(plan: Plan, mostContenders = MOST_CONTENDERS): 
   return blocks;
 }
 
-async function whyNot(
+/** Why a pool cannot do a job, known beforehand; null: it can. */
+export async function whyNot(
   adapter: PoolAdapter,
-  { runtime, scenario, jobsPerWorker }: Pick<Block, "runtime" | "scenario" | "jobsPerWorker">,
+  runtime: RuntimeChoice,
+  { scenario: { fresh, sharedMemory } }: PlannedJob,
+  jobsPerWorker: number,
 ): Promise<string | null> {
   const abilities = abilitiesIn(adapter, runtime.name);
   if (jobsPerWorker > 1 && abilities.jobsPerWorker !== true) return abilities.jobsPerWorker;
-  if (scenario.scenario.fresh !== undefined && abilities.transfer !== true) return abilities.transfer;
-  if (scenario.scenario.sharedMemory && abilities.sharedMemory !== true) return abilities.sharedMemory;
+  if (fresh !== undefined && abilities.transfer !== true) return abilities.transfer;
+  if (sharedMemory && abilities.sharedMemory !== true) return abilities.sharedMemory;
   return adapter.check({ runtime: runtime.name });
 }

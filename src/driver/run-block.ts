@@ -1,10 +1,11 @@
-import type { CellSpec, Subject } from "../domain/cell.ts";
+import type { Subject } from "../domain/cell.ts";
 import type { Survey } from "../domain/measurement.ts";
 import type { Cell } from "../domain/protocol.ts";
 import type { Service } from "../processes/service.ts";
-import { createLoads } from "./loads.ts";
+import { cellProcess } from "./cell-spec.ts";
+import { capacityOf, createLoads } from "./loads.ts";
 import type { Block, Plan, PlannedPool } from "./plan.ts";
-import { type CrewPlan, type Lane, runFork } from "./run-fork.ts";
+import { type Lane, runFork } from "./run-fork.ts";
 
 /** What a fork of a block needs to be run. */
 export interface BlockRun {
@@ -22,40 +23,23 @@ export interface BlockRun {
   onTurn(label: string): void;
 }
 
+const YARDSTICKS: readonly Subject[] = ["pool", "main-thread", "anchor"];
+
 /** One fork of a block: the reference with its yardsticks, and the contenders. */
 export function runBlock(run: BlockRun): Promise<Lane[]> {
-  const { plan, block, survey, random, launch, onTurn } = run;
-  const pools = [
-    ...(run.given.has(null) ? [null] : []),
-    ...block.contenders.filter((pool) => run.given.has(pool)),
-  ];
+  const { plan, block, fork, survey, service, random, launch, onTurn } = run;
+  const { scenario: job, workers, jobsPerWorker } = block;
+  const size = { workers: workers.workers, jobsPerWorker };
+  const setting = { job, survey, service, seed: plan.seed, packageRoots: plan.packageRoots };
+  const pools = [null, ...block.contenders].filter((pool) => run.given.has(pool));
   return runFork({
-    crews: pools.map((pool) => crewOf(run, pool)),
+    crews: pools.map((pool) => cellProcess(pool, size, setting, pool === null ? YARDSTICKS : ["pool"])),
     rounds: plan.rounds,
     warmUp: plan.warmUp,
     batchMs: plan.batchMs,
     meanJobMs: survey.meanJobMs,
-    loads: (lanes) => createLoads(run, run.capacity, lanes),
+    loads: (lanes) =>
+      createLoads(run.capacity ?? capacityOf(lanes, block), plan.openLoop, plan.seed * 1000 + fork * 10),
     ...{ random, launch, onTurn },
   });
-}
-
-function crewOf({ plan, block, survey, service }: BlockRun, pool: PlannedPool | null): CrewPlan {
-  const spec: CellSpec = {
-    pool: pool?.choice ?? null,
-    scenario: block.scenario.ref,
-    workers: block.workers.workers,
-    jobsPerWorker: block.jobsPerWorker,
-    seed: plan.seed,
-    serviceUrl: service?.url ?? null,
-    expected: survey.expected,
-    verifies: survey.verifies,
-    uncloneable: survey.uncloneable,
-    changesInput: survey.changesInput,
-    packageRoot: plan.packageRoots[pool?.adapter.package ?? ""] ?? null,
-    companions: [process.pid, ...(service === null ? [] : [service.pid])],
-  };
-  const subjects: Subject[] = pool === null ? ["pool", "main-thread", "anchor"] : ["pool"];
-  const environment = block.scenario.scenario.environment?.(spec.workers, spec.jobsPerWorker) ?? {};
-  return { spec, subjects, environment };
 }

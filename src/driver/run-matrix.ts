@@ -1,26 +1,17 @@
 import type { RuntimeChoice } from "../domain/cell.ts";
 import type { Survey } from "../domain/measurement.ts";
-import { type Cell, CellFailure } from "../domain/protocol.ts";
+import { CellFailure } from "../domain/protocol.ts";
 import { UsageError } from "../domain/usage-error.ts";
-import type { Service } from "../processes/service.ts";
 import type { Results } from "../results/schema.ts";
 import { seeded, shuffled } from "../stats/seeded.ts";
 import { createBudget } from "./budget.ts";
+import { type MatrixWorld, serviceFor } from "./matrix-world.ts";
 import { type Block, type Plan, type PlannedScenario, planBlocks } from "./plan.ts";
 import { type MatrixRun, Records } from "./records.ts";
 import { takeOver } from "./resume.ts";
 import { runBlock } from "./run-block.ts";
+import { surveyJob } from "./survey.ts";
 import { affordable, orderOf, type Turn, widestBlocks } from "./turns.ts";
-
-const SURVEY_DEADLINE_MS = 60_000;
-
-/** What the driver needs of the world: tests hand in cells without processes, and time that stands still. */
-export interface MatrixWorld {
-  launch(runtime: RuntimeChoice, environment: Readonly<Record<string, string>>): Promise<Cell>;
-  /** The scenarios' server, started at the first call. Rejects with CellFailure. */
-  service(): Promise<Service>;
-  nowMs(): number;
-}
 
 export interface Progress {
   readonly block: Block;
@@ -83,7 +74,7 @@ export async function runMatrix(
     const lanes = await runBlock({
       ...{ plan, block, fork, random },
       survey: surveyOf(surveys, block),
-      service: block.scenario.scenario.service ? await world.service() : null,
+      service: await serviceFor(block.scenario.scenario, world),
       given: records.given(block),
       capacity: records.capacity(block),
       launch: (environment) => world.launch(block.runtime, environment),
@@ -129,7 +120,7 @@ async function surveyAll(
       if (signal.aborted) break;
       onSurvey(scenario.ref.name, runtime.label);
       try {
-        surveys.get(runtime)?.set(scenario, await surveyOne(plan, world, runtime, scenario));
+        surveys.get(runtime)?.set(scenario, await surveyJob(scenario, runtime, plan.seed, world));
       } catch (error) {
         if (!(error instanceof CellFailure)) throw error;
         if (!signal.aborted) failures.set(runtime, error);
@@ -151,23 +142,6 @@ function refuseUsage(plan: Plan, failures: ReadonlyMap<RuntimeChoice, CellFailur
   const [first] = [...failures.values()].filter(({ usage }) => usage);
   if (first !== undefined && failures.size === plan.runtimes.length) {
     throw new UsageError(first.message, { cause: first });
-  }
-}
-
-/** The first look at a scenario in one runtime. Rejects with CellFailure. */
-export async function surveyOne(
-  plan: Plan,
-  world: MatrixWorld,
-  runtime: RuntimeChoice,
-  { ref, scenario }: PlannedScenario,
-): Promise<Survey> {
-  const setting = { seed: plan.seed, serviceUrl: scenario.service ? (await world.service()).url : null };
-  const cell = await world.launch(runtime, {});
-  try {
-    const command = { do: "survey", scenario: ref, setting } as const;
-    return (await cell.ask<"survey">(command, SURVEY_DEADLINE_MS)).survey;
-  } finally {
-    await cell.end();
   }
 }
 

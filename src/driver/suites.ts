@@ -27,7 +27,7 @@ export interface Suite {
 }
 
 /** As many as make one block: short suites measure all of them side by side. */
-const FIVE_POOLS = ["async-only", "worker-threads", "piscina", "workerpool", "threads"];
+export const COMMON_POOLS = ["async-only", "worker-threads", "piscina", "workerpool", "threads"];
 
 const SWEEP = ["busy-10us", "busy-30us", "busy-100us", "busy-300us", "busy-1ms", "busy-10ms", "busy-100ms"];
 
@@ -38,7 +38,7 @@ export const suites: Readonly<Record<string, Suite>> = {
     name: "quick",
     summary: "a first answer within 3 minutes: dispatch, computing, waiting",
     scenarios: ["noop", "cpu-primes", "io-http"],
-    pools: FIVE_POOLS,
+    pools: COMMON_POOLS,
     workers: ["1", "1x", "2x"],
     jobsPerWorker: [1],
     forks: 3,
@@ -111,7 +111,7 @@ export const suites: Readonly<Record<string, Suite>> = {
     name: "break-even",
     summary: "jobs of 10 µs to 100 ms: above which length each pool beats the main thread",
     scenarios: SWEEP,
-    pools: FIVE_POOLS,
+    pools: COMMON_POOLS,
     workers: ["1x"],
     jobsPerWorker: [1],
     forks: 5,

@@ -1,9 +1,9 @@
-import type { CellSpec, RuntimeChoice } from "../domain/cell.ts";
-import type { Survey } from "../domain/measurement.ts";
-import type { Plan, PlannedPool, PlannedScenario } from "../driver/plan.ts";
-import { type CrewPlan, type Load, runFork } from "../driver/run-fork.ts";
-import type { MatrixWorld } from "../driver/run-matrix.ts";
-import type { Service } from "../processes/service.ts";
+import type { RuntimeChoice } from "../domain/cell.ts";
+import { type CellSetting, cellProcess } from "../driver/cell-spec.ts";
+import { loadAt } from "../driver/loads.ts";
+import type { MatrixWorld } from "../driver/matrix-world.ts";
+import type { PlannedPool } from "../driver/plan.ts";
+import { type CrewPlan, runFork } from "../driver/run-fork.ts";
 import { seeded } from "../stats/seeded.ts";
 import type { Candidate } from "./candidate.ts";
 import { readingsOf } from "./fork-reading.ts";
@@ -21,17 +21,10 @@ const FREE = { batchMs: 100, closerMs: 1000, rounds: { first: 4, closer: 10 } };
 /** A quota lets a process run and stops it, in periods of 100 ms as a rule: a batch has to last for some of them. */
 const UNDER_QUOTA = { batchMs: 300, closerMs: 1200, rounds: { first: 2, closer: 4 } };
 
-/** So many arrivals tell a 99th percentile. */
-export const ENOUGH_ARRIVALS = 1200;
-
-export interface ForkParts {
-  readonly plan: Plan;
-  readonly scenario: PlannedScenario;
+export interface ForkParts extends CellSetting {
   readonly runtime: RuntimeChoice;
   /** By label, and the one without workers, whether or not it may be recommended. */
   readonly pools: ReadonlyMap<string, PlannedPool>;
-  readonly survey: Survey;
-  readonly service: Service | null;
   /** Whether it is a CPU quota that bounds the cores. */
   readonly underQuota: boolean;
   readonly world: Pick<MatrixWorld, "launch">;
@@ -41,16 +34,17 @@ export interface ForkParts {
 
 /** Measures a step with real cells: a fresh process for each candidate, interleaved rounds. */
 export function createForkMeasuring(parts: ForkParts): (step: Step, fork: number) => Promise<Reading[]> {
-  const { plan, survey, world, runtime, onTurn } = parts;
+  const { seed, survey, world, runtime, onTurn } = parts;
   return async (step, fork) => {
+    const rate = step.ratePerSecond;
     const crews = step.candidates.map((candidate) => crewOf(parts, candidate));
     const lanes = await runFork({
       crews,
       warmUp: WARM_UP,
       ...lengthsOf(step, parts),
       meanJobMs: survey.meanJobMs,
-      random: seeded(plan.seed * 1000 + fork),
-      loads: () => loadsOf(step, plan.seed * 1000 + fork),
+      random: seeded(seed * 1000 + fork),
+      loads: () => (rate === null ? [] : [loadAt(rate, { share: 1, seed: seed * 1000 + fork })]),
       launch: (environment) => world.launch(runtime, environment),
       onTurn,
     });
@@ -59,7 +53,7 @@ export function createForkMeasuring(parts: ForkParts): (step: Step, fork: number
       if (lane === undefined) throw new Error(`No lane for ${candidate.pool}`);
       return { candidate, lane };
     });
-    return readingsOf(measured, { fork, survey, isLoaded: step.ratePerSecond !== null });
+    return readingsOf(measured, { fork, survey, isLoaded: rate !== null });
   };
 }
 
@@ -70,24 +64,8 @@ function lengthsOf({ look }: Step, { survey, underQuota }: ForkParts) {
   return { batchMs, rounds: Math.max(rounds.first, Math.min(rounds[look], fitting)) };
 }
 
-function loadsOf({ ratePerSecond }: Step, seed: number): Load[] {
-  return ratePerSecond === null ? [] : [{ share: 1, ratePerSecond, arrivals: ENOUGH_ARRIVALS, seed }];
-}
-
-function crewOf({ plan, scenario, pools, survey, service }: ForkParts, candidate: Candidate): CrewPlan {
-  const pool = pools.get(candidate.pool);
+function crewOf(parts: ForkParts, candidate: Candidate): CrewPlan {
+  const pool = parts.pools.get(candidate.pool);
   if (pool === undefined) throw new Error(`No pool "${candidate.pool}"`);
-  const { workers, jobsPerWorker } = candidate;
-  const spec: CellSpec = {
-    ...{ pool: pool.choice, scenario: scenario.ref, workers, jobsPerWorker, seed: plan.seed },
-    serviceUrl: service?.url ?? null,
-    expected: survey.expected,
-    verifies: survey.verifies,
-    uncloneable: survey.uncloneable,
-    changesInput: survey.changesInput,
-    packageRoot: plan.packageRoots[pool.adapter.package ?? ""] ?? null,
-    companions: [process.pid, ...(service === null ? [] : [service.pid])],
-  };
-  const environment = scenario.scenario.environment?.(workers, jobsPerWorker) ?? {};
-  return { spec, subjects: ["pool"], environment };
+  return cellProcess(pool, candidate, parts);
 }

@@ -1,0 +1,44 @@
+import type { PoolChoice, Subject } from "../domain/cell.ts";
+import type { Survey } from "../domain/measurement.ts";
+import type { Service } from "../processes/service.ts";
+import type { PlannedJob } from "./plan.ts";
+import type { CrewPlan } from "./run-fork.ts";
+
+/** What cells that are measured together have in common. */
+export interface CellSetting {
+  readonly job: PlannedJob;
+  readonly survey: Survey;
+  readonly service: Service | null;
+  readonly seed: number;
+  /** Where the user's own libraries are resolved from, by package name. */
+  readonly packageRoots: Readonly<Record<string, string>>;
+}
+
+/** A pool's size. */
+export interface Size {
+  readonly workers: number;
+  readonly jobsPerWorker: number;
+}
+
+/**
+ * The process that measures one cell.
+ *
+ * @param pool null: the reference, `no-dispatch`
+ * @param subjects what the process is to time: the reference's also has the yardsticks
+ */
+export function cellProcess(
+  pool: { readonly choice: PoolChoice; readonly adapter: { readonly package: string | null } } | null,
+  { workers, jobsPerWorker }: Size,
+  { job, survey, service, seed, packageRoots }: CellSetting,
+  subjects: readonly Subject[] = ["pool"],
+): CrewPlan {
+  const { expected, verifies, uncloneable, changesInput } = survey;
+  const spec = {
+    ...{ pool: pool?.choice ?? null, scenario: job.ref, workers, jobsPerWorker, seed },
+    ...{ expected, verifies, uncloneable, changesInput },
+    serviceUrl: service?.url ?? null,
+    packageRoot: packageRoots[pool?.adapter.package ?? ""] ?? null,
+    companions: [process.pid, ...(service === null ? [] : [service.pid])],
+  };
+  return { spec, subjects, environment: job.scenario.environment?.(workers, jobsPerWorker) ?? {} };
+}
