@@ -9,8 +9,8 @@ import type { Environment } from "../host/environment.ts";
 import { projectLibraries } from "../host/packages.ts";
 import { abilitiesIn } from "../pools/adapter/abilities.ts";
 import { NO_WORKERS } from "../sizing/candidate.ts";
-import { type DefaultSize, defaultSizes } from "../sizing/defaults.ts";
-import type { Question, SizablePool } from "../sizing/question.ts";
+import { defaultSizes } from "../sizing/defaults.ts";
+import type { DefaultSize, Question, SizablePool } from "../sizing/schema.ts";
 import { findJob, type NamedJob } from "./job-module.ts";
 import { choosePool } from "./pool-choice.ts";
 import { choosePools, chooseRuntimes } from "./run-plan.ts";
@@ -22,7 +22,7 @@ const BUDGET_MS = 55_000;
 const FORKS = { leastForks: 3, mostForks: 10 };
 
 /** A default beyond that is not tried out. */
-const MOST_BESIDE = 128;
+const MOST_SHOWN = 128;
 
 export interface SizePlan extends Pick<CellSetting, "seed" | "packageRoots"> {
   readonly job: NamedJob;
@@ -69,7 +69,7 @@ export async function planSize(
         : resolveWorkerCounts(flags.workers, cores).map(({ workers }) => workers),
     jobsPerWorker: flags.jobsPerWorker?.toSorted((a, b) => a - b) ?? null,
     exhaustive: flags.exhaustive ?? false,
-    beside: besideOf(flags, defaults, cores),
+    otherSizes: otherSizesOf(flags, defaults, cores),
   };
   const pools = [await choosePool(NO_WORKERS), ...supported];
   return {
@@ -96,14 +96,14 @@ async function sortPools(names: readonly string[] | undefined, job: NamedJob, ru
 }
 
 /** What others choose; for a prediction also a single worker, whose speed-up it rests on. */
-function besideOf(
+function otherSizesOf(
   { predictCores = [] }: SizeFlags,
   defaults: readonly DefaultSize[],
   cores: number,
 ): number[] {
   const sizes = defaults.map(({ workers }) => workers);
   const one = predictCores.some((count) => count > cores) ? [1] : [];
-  return [...new Set([...one, ...sizes])].filter((workers) => workers <= MOST_BESIDE);
+  return [...new Set([...one, ...sizes])].filter((workers) => workers <= MOST_SHOWN);
 }
 
 function checkLoad({ p99, rate, budget }: SizeFlags): void {

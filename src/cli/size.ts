@@ -6,13 +6,14 @@ import { cellBuild } from "../host/build.ts";
 import type { Environment } from "../host/environment.ts";
 import { ownVersion } from "../host/packages.ts";
 import { sizeReport } from "../report/size/text.ts";
-import { describeSizing } from "../sizing/describe.ts";
+import { describeSizing } from "../sizing/answer.ts";
+import { checkSizing } from "../sizing/file.ts";
 import { createForkMeasuring, type ForkParts } from "../sizing/measure-forks.ts";
+import { predict } from "../sizing/prediction.ts";
 import { type Measuring, runSizing } from "../sizing/run-sizing.ts";
-import { checkSizing, SIZE_SCHEMA_VERSION, type SizingDocument } from "../sizing/schema.ts";
+import { SIZE_SCHEMA_VERSION, type SizingDocument } from "../sizing/schema.ts";
 import { openOutput } from "./output.ts";
 import type { SizeFlags } from "./size-flags.ts";
-import { predict } from "./size-predictions.ts";
 import { planSize, type SizePlan } from "./size-question.ts";
 import type { World } from "./world.ts";
 
@@ -51,7 +52,7 @@ export async function size(word: string, flags: SizeFlags, world: World): Promis
 }
 
 type Measured = ReturnType<typeof describeSizing> &
-  Pick<SizingDocument, "predictions" | "warnings" | "readings">;
+  Pick<SizingDocument, "predictions" | "warnings" | "observations">;
 
 /** null: interrupted. */
 async function measure(
@@ -80,16 +81,11 @@ async function measure(
     const { signal } = interruption;
     const sizing = await runSizing(question, measuring, restMs, signal);
     const described = describeSizing(sizing, question, defaults);
-    const known = { ...described, environment };
-    const predictions = await predict(flags.predictCores ?? [], known, {
-      question,
-      measuring,
-      world,
-      signal,
-    });
-    const warnings = new Set([...survey.warnings, ...sizing.readings.flatMap((reading) => reading.warnings)]);
-    const { readings } = sizing;
-    return signal.aborted ? null : { ...described, predictions, warnings: [...warnings], readings };
+    const asked = { question, measuring, pinToCpus: world.pinToCpus, signal };
+    const predictions = await predict(flags.predictCores ?? [], { ...described, environment }, asked);
+    const { observations } = sizing;
+    const warnings = new Set([...survey.warnings, ...observations.flatMap((one) => one.warnings)]);
+    return signal.aborted ? null : { ...described, predictions, warnings: [...warnings], observations };
   } catch (error) {
     if (interruption.signal.aborted) return null;
     if (error instanceof CellFailure) throw new UsageError(error.message, { cause: error });

@@ -1,14 +1,6 @@
 import type { RuntimeName } from "../domain/pool.ts";
 import type { Parallelism } from "../host/parallelism.ts";
-
-/** What somebody takes who does not choose. */
-export interface DefaultSize {
-  readonly by: string;
-  /** How it comes to that. */
-  readonly rule: string;
-  /** Under load: pools that grow have grown. */
-  readonly workers: number;
-}
+import type { DefaultSize } from "./schema.ts";
 
 const PARALLELISM = "os.availableParallelism()";
 

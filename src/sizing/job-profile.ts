@@ -1,34 +1,21 @@
-import { type Candidate, NO_WORKERS } from "./candidate.ts";
-import { failureOf, medianOf, of, type Readings, rateOf } from "./reading.ts";
-
-/** One job after the other on the main thread: what the job is, before any pool. */
-export const SCOUT: Candidate = { pool: NO_WORKERS, workers: 1, jobsPerWorker: 1 };
+import { JOB_ALONE } from "./candidate.ts";
+import { rateOf } from "./compare.ts";
+import { medianOf, type Observations } from "./observations.ts";
+import type { JobProfile, NoWorkers, SizeRow } from "./schema.ts";
 
 /** Below this a job counts as computing only: so much a disturbed machine makes of any job. */
 const LEAST_WAIT = 0.25;
 
-/** What one job does with its time, alone on the main thread. */
-export interface JobProfile {
-  readonly wallMs: number;
-  /** CPU time of its own thread. */
-  readonly computeMs: number;
-  /** CPU time of other threads of the process: native libraries, the runtime. */
-  readonly elsewhereMs: number;
-  /** Why it is not known, and taken to compute only; null: it is. */
-  readonly untold: string | null;
-  /** Waiting ÷ computing, as Goetz has it (Java Concurrency in Practice, 8.2); 0 where it is too little to tell. */
-  readonly waitRatio: number;
-}
-
 /** null: not measured. */
-export function profileOf(readings: Readings): JobProfile | null {
-  const own = of(readings, SCOUT);
-  const failure = failureOf(readings, SCOUT);
-  if (failure !== null) return { wallMs: 0, computeMs: 0, elsewhereMs: 0, waitRatio: 0, untold: failure };
+export function profileOf(observations: Observations): JobProfile | null {
+  const own = observations.of(JOB_ALONE);
+  const failure = observations.failureOf(JOB_ALONE);
+  if (failure !== null)
+    return { wallMs: 0, computeMs: 0, elsewhereMs: 0, waitRatio: 0, unavailable: failure };
   const [first] = own;
   if (first === undefined) return null;
-  const wallMs = 1000 / rateOf(readings, SCOUT);
-  const cpuMs = medianOf(own, (reading) => reading.cpuMs) as number;
+  const wallMs = 1000 / rateOf(observations, JOB_ALONE);
+  const cpuMs = medianOf(own, ({ cpuMs }) => cpuMs) as number;
   const computeMs = Math.min(wallMs, medianOf(own, ({ mainCpuMs }) => mainCpuMs) ?? cpuMs);
   // Of the first fork alone: the sizes worth measuring hang on it, and must not change under way.
   const busyShare =
@@ -36,7 +23,38 @@ export function profileOf(readings: Readings): JobProfile | null {
   const waitRatio = 1 / Math.max(busyShare, 1e-4) - 1;
   return {
     ...{ wallMs, computeMs, elsewhereMs: Math.max(0, cpuMs - computeMs) },
-    untold: null,
+    unavailable: null,
     waitRatio: waitRatio < LEAST_WAIT ? 0 : waitRatio,
   };
+}
+
+/**
+ * Native threads do the work where they use more CPU time than the job's own thread, and for a good part of the job: a
+ * runtime's own threads (Bun's timers, say) use a little of every wait.
+ */
+const isNative = ({ wallMs, computeMs, elsewhereMs, waitRatio }: JobProfile) =>
+  waitRatio > 0 && elsewhereMs > computeMs && elsewhereMs > wallMs / 4;
+
+/** @param rows pools with workers, at the size they were compared at */
+export function whyNoWorkers(job: JobProfile, rows: readonly SizeRow[], cores: number): NoWorkers {
+  const pool = rows.toSorted((a, b) => b.jobsPerSecond.estimate - a.jobsPerSecond.estimate)[0] ?? null;
+  const known = { paysAboveMs: pool === null ? null : paysAbove(pool, job, cores), pool: pool?.pool ?? null };
+  if (isNative(job)) return { because: "native", ...known, paysAboveMs: null };
+  if (job.waitRatio > 0) return { because: "waits", ...known };
+  if (cores <= 1) return { because: "one-core", ...known, paysAboveMs: null };
+  const short = known.paysAboveMs !== null && job.computeMs <= known.paysAboveMs;
+  return { because: short ? "too-short" : "no-better", ...known };
+}
+
+/**
+ * A pool does a job in (T + a worker's part of the cost) ÷ N, but never faster than the main thread can send: it pays when
+ * T > max(worker's part ÷ (N − 1), main thread's part).
+ */
+function paysAbove(row: SizeRow, { computeMs }: JobProfile, cores: number): number | null {
+  // Longer jobs would be given as many workers as there are cores, however few do for these.
+  const running = Math.floor(cores);
+  if (running <= 1) return null;
+  const mainMs = row.mainCpuMsPerJob ?? 1000 / row.jobsPerSecond.estimate;
+  const workerMs = Math.max(0, (row.cpuMsPerJob ?? 0) - mainMs - computeMs);
+  return Math.max(mainMs, workerMs / (running - 1));
 }

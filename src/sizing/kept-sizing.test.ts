@@ -1,25 +1,24 @@
-// The kept sizing's answer, found again from its own readings: a change of the code shows here.
+// The kept sizing's answer, found again from its own observations: a change of the code shows here.
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test } from "node:test";
 import { ownRoot } from "../host/packages.ts";
 import { readDocument } from "../results/file.ts";
 import { assertSameFigures } from "../testing/kept-files.ts";
-import { describeSizing } from "./describe.ts";
+import { describeSizing } from "./answer.ts";
 import { sizingIn } from "./file.ts";
 import { predictMore } from "./prediction.ts";
-import type { Readings } from "./reading.ts";
 import { runSizing } from "./run-sizing.ts";
 import type { SizingDocument } from "./schema.ts";
 
 const file = "results/2026-11-24-epyc-2-cores/size-cpu-primes.json";
 const kept = sizingIn(readDocument(join(ownRoot(), file)), file);
-const readings = kept.readings as Readings;
+const { observations } = kept;
 
-/** The search asks for fork after fork what was then measured, and gets the kept readings; the time is over with the last. */
+/** The search asks for fork after fork what was then measured, and gets the kept observations; the time is over with the last. */
 async function searchedAgain() {
   const { question, elapsedMs, cutShort } = kept;
-  const lastFork = Math.max(...readings.map(({ fork }) => fork));
+  const lastFork = Math.max(...observations.map(({ fork }) => fork));
   let forks = 0;
   const sizing = await runSizing(
     question,
@@ -27,7 +26,7 @@ async function searchedAgain() {
       nowMs: () => (forks > lastFork ? Number.POSITIVE_INFINITY : 0),
       measure(step, fork) {
         forks += 1;
-        const answers = readings.filter((one) => one.fork === fork);
+        const answers = observations.filter((one) => one.fork === fork);
         const measured = answers.map(({ candidate }) => candidate);
         assert.deepEqual(step.candidates, measured, `fork ${fork}, ${step.why}`);
         return Promise.resolve(answers);
@@ -36,7 +35,7 @@ async function searchedAgain() {
     Number.MAX_VALUE,
     new AbortController().signal,
   );
-  assert.equal(sizing.readings.length, readings.length);
+  assert.equal(sizing.observations.length, observations.length);
   return { ...sizing, elapsedMs, cutShort };
 }
 

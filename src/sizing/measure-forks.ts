@@ -5,10 +5,9 @@ import type { MatrixWorld } from "../driver/matrix-world.ts";
 import type { PlannedPool } from "../driver/plan.ts";
 import { type CrewPlan, runFork } from "../driver/run-fork.ts";
 import { seeded } from "../stats/seeded.ts";
-import type { Candidate } from "./candidate.ts";
-import { readingsOf } from "./fork-reading.ts";
+import { observationsOf } from "./fork-observations.ts";
 import type { Step } from "./question.ts";
-import type { Reading } from "./reading.ts";
+import type { Candidate, Observation } from "./schema.ts";
 
 const WARM_UP = { leastMs: 100, mostMs: 350 };
 
@@ -16,10 +15,10 @@ const WARM_UP = { leastMs: 100, mostMs: 350 };
  * A fork costs more than half a second before its first round. What the machine does meanwhile differs more from round to round
  * than from fork to fork, so that a fork that is to decide has as many rounds as fit into about a second.
  */
-const FREE = { batchMs: 100, closerMs: 1000, rounds: { first: 4, closer: 10 } };
+const FREE = { batchMs: 100, fineMs: 1000, rounds: { coarse: 4, fine: 10 } };
 
 /** A quota lets a process run and stops it, in periods of 100 ms as a rule: a batch has to last for some of them. */
-const UNDER_QUOTA = { batchMs: 300, closerMs: 1200, rounds: { first: 2, closer: 4 } };
+const UNDER_QUOTA = { batchMs: 300, fineMs: 1200, rounds: { coarse: 2, fine: 4 } };
 
 export interface ForkParts extends CellSetting {
   readonly runtime: RuntimeChoice;
@@ -33,7 +32,7 @@ export interface ForkParts extends CellSetting {
 }
 
 /** Measures a step with real cells: a fresh process for each candidate, interleaved rounds. */
-export function createForkMeasuring(parts: ForkParts): (step: Step, fork: number) => Promise<Reading[]> {
+export function createForkMeasuring(parts: ForkParts): (step: Step, fork: number) => Promise<Observation[]> {
   const { seed, survey, world, runtime, onTurn } = parts;
   return async (step, fork) => {
     const rate = step.ratePerSecond;
@@ -53,15 +52,15 @@ export function createForkMeasuring(parts: ForkParts): (step: Step, fork: number
       if (lane === undefined) throw new Error(`No lane for ${candidate.pool}`);
       return { candidate, lane };
     });
-    return readingsOf(measured, { fork, survey, isLoaded: rate !== null });
+    return observationsOf(measured, { fork, survey, isLoaded: rate !== null });
   };
 }
 
 /** No batch is shorter than about two jobs. */
-function lengthsOf({ look }: Step, { survey, underQuota }: ForkParts) {
-  const { batchMs, closerMs, rounds } = underQuota ? UNDER_QUOTA : FREE;
-  const fitting = Math.floor(closerMs / Math.max(batchMs, 2 * survey.meanJobMs));
-  return { batchMs, rounds: Math.max(rounds.first, Math.min(rounds[look], fitting)) };
+function lengthsOf({ stage }: Step, { survey, underQuota }: ForkParts) {
+  const { batchMs, fineMs, rounds } = underQuota ? UNDER_QUOTA : FREE;
+  const fitting = Math.floor(fineMs / Math.max(batchMs, 2 * survey.meanJobMs));
+  return { batchMs, rounds: Math.max(rounds.coarse, Math.min(rounds[stage], fitting)) };
 }
 
 function crewOf(parts: ForkParts, candidate: Candidate): CrewPlan {

@@ -1,28 +1,78 @@
+import type { Pinned } from "../host/affinity.ts";
 import { amdahl, serialFraction } from "../stats/karp-flatt.ts";
-import { type Candidate, NO_WORKERS, same } from "./candidate.ts";
-import type { SizingDocument } from "./schema.ts";
-import type { SizeRow } from "./size-row.ts";
+import { recommend } from "./answer.ts";
+import { NO_WORKERS, sameCandidate } from "./candidate.ts";
+import { indexed } from "./observations.ts";
+import { type Measuring, runSizing } from "./run-sizing.ts";
+import type { Prediction, Question, SizeRow, SizingDocument } from "./schema.ts";
 
-/** What to expect with another number of cores. */
-export interface Prediction {
-  readonly cores: number;
-  /** `measured`: under CPU affinity on this machine. `model`: worked out, from what was measured. `untold`: neither can be had. */
-  readonly how: "measured" | "model" | "untold";
-  readonly candidate: Candidate | null;
-  readonly jobsPerSecond: number | null;
-  /** What it rests on, or why it cannot be told. */
-  readonly reason: string;
-}
-
-export function untold(cores: number, reason: string): Prediction {
-  return { cores, how: "untold", candidate: null, jobsPerSecond: null, reason };
-}
-
+/** What a prediction rests on. */
 type Known = Pick<SizingDocument, "chosen" | "curve" | "model" | "environment">;
+
+/** For each number of cores so much is measured at most. */
+const BUDGET_MS = 20_000;
+
+export interface PredictionParts {
+  readonly question: Question;
+  readonly measuring: Measuring;
+  /** Bounds this process and its children to so many CPUs; a string: why it cannot. */
+  readonly pinToCpus: (count: number) => Pinned | string;
+  readonly signal: AbortSignal;
+}
+
+/** What the recommended pool gives on other numbers of cores: fewer are measured, more are worked out. */
+export async function predict(
+  counts: readonly number[],
+  known: Known,
+  parts: PredictionParts,
+): Promise<Prediction[]> {
+  const predictions: Prediction[] = [];
+  for (const cores of [...new Set(counts)].sort((a, b) => a - b)) {
+    const fewer = cores < known.environment.cores;
+    predictions.push(fewer ? await measureFewer(cores, known, parts) : predictMore(cores, known));
+  }
+  return predictions;
+}
+
+async function measureFewer(
+  cores: number,
+  { chosen }: Known,
+  { question, measuring, pinToCpus, signal }: PredictionParts,
+): Promise<Prediction> {
+  const pools = question.pools.filter(({ label }) => label === chosen?.pool);
+  if (chosen === null || pools.length === 0) return unavailable(cores, "nothing is recommended here");
+  const pinned = pinToCpus(cores);
+  if (typeof pinned === "string") return unavailable(cores, pinned);
+  try {
+    const jobsPerWorker = [chosen.jobsPerWorker];
+    const limits = { ...question.limits, p99Ms: null, ratePerSecond: null };
+    const narrowed = {
+      pools,
+      cores,
+      limits,
+      jobsPerWorker,
+      workers: null,
+      exhaustive: false,
+      otherSizes: [],
+    };
+    const asked = { ...question, ...narrowed };
+    const { observations, state } = await runSizing(asked, measuring, BUDGET_MS, signal);
+    const answer = recommend(indexed(observations), asked, state);
+    if (answer.chosen === null)
+      return unavailable(cores, "no size could be measured, or none meets the limits");
+    const { pool, workers, jobsPerSecond } = answer.chosen;
+    const candidate = { pool, workers, jobsPerWorker: answer.chosen.jobsPerWorker };
+    const reason =
+      answer.verdict === "unclear" ? "too noisy to tell the size" : `on ${cores} of the CPUs here`;
+    return { cores, how: "measured", candidate, jobsPerSecond: jobsPerSecond.estimate, reason };
+  } finally {
+    pinned.release();
+  }
+}
 
 /** On more cores than there are: by the fitted law, or by Amdahl's with the serial part that the measured speed-up shows. */
 export function predictMore(cores: number, { chosen, curve, model, environment }: Known): Prediction {
-  if (chosen === null) return untold(cores, "nothing is recommended here");
+  if (chosen === null) return unavailable(cores, "nothing is recommended here");
   const { workers, jobsPerWorker, pool, jobsPerSecond } = chosen;
   if (pool === NO_WORKERS)
     return {
@@ -30,10 +80,13 @@ export function predictMore(cores: number, { chosen, curve, model, environment }
       ...{ jobsPerSecond: jobsPerSecond.estimate, reason: "no workers: more cores change nothing" },
     };
   const here = Math.min(workers, Math.max(1, environment.cores));
-  const one = curve.find((row) => same(row, { ...chosen, workers: 1 }));
+  const one = curve.find((row) => sameCandidate(row, { ...chosen, workers: 1 }));
   const serial = model?.contention ?? (one === undefined ? null : serialOf(one, chosen, here));
   if (serial === null)
-    return untold(cores, "one core tells nothing of what is serial, or a single worker was not measured");
+    return unavailable(
+      cores,
+      "one core tells nothing of what is serial, or a single worker was not measured",
+    );
   // As much more as the law has it; the scale is the measured one.
   const free = (jobsPerSecond.estimate * amdahl(serial, cores)) / amdahl(serial, here);
   const most = chosen.mainCpuMsPerJob === null ? Number.POSITIVE_INFINITY : 1000 / chosen.mainCpuMsPerJob;
@@ -48,4 +101,8 @@ export function predictMore(cores: number, { chosen, curve, model, environment }
 
 function serialOf(one: SizeRow, many: SizeRow, here: number): number | null {
   return here <= 1 ? null : serialFraction(many.jobsPerSecond.estimate / one.jobsPerSecond.estimate, here);
+}
+
+function unavailable(cores: number, reason: string): Prediction {
+  return { cores, how: "unavailable", candidate: null, jobsPerSecond: null, reason };
 }

@@ -1,16 +1,17 @@
-import type { Question, Step } from "./question.ts";
-import type { Reading } from "./reading.ts";
+import { indexed } from "./observations.ts";
+import type { Step } from "./question.ts";
+import type { Observation, Question } from "./schema.ts";
 import { type SearchState, search } from "./search.ts";
 
-/** What measures: crews in processes, or in tests a pool whose behaviour is known. */
+/** What measures: cells in processes, or in tests a pool whose behaviour is known. */
 export interface Measuring {
   /** One fork: all candidates side by side, interleaved. */
-  measure(step: Step, fork: number): Promise<readonly Reading[]>;
+  measure(step: Step, fork: number): Promise<readonly Observation[]>;
   nowMs(): number;
 }
 
 export interface Sizing {
-  readonly readings: readonly Reading[];
+  readonly observations: readonly Observation[];
   readonly state: SearchState;
   readonly elapsedMs: number;
   /** The time was over before all was known that could have been. */
@@ -18,8 +19,8 @@ export interface Sizing {
 }
 
 /** What a measurement is taken to cost as long as none of its kind was made. */
-export const FIRST_COST_MS = 1000;
-const CLOSER_COST_MS = 2000;
+export const COARSE_COST_MS = 1000;
+const FINE_COST_MS = 2000;
 
 /** What one candidate takes, by what it took. */
 function createPace(guessMs: number) {
@@ -43,33 +44,36 @@ export async function runSizing(
   signal: AbortSignal,
 ): Promise<Sizing> {
   const startedMs = nowMs();
-  const readings: Reading[] = [];
-  const paces = { first: createPace(FIRST_COST_MS), closer: createPace(CLOSER_COST_MS) };
+  const observations: Observation[] = [];
+  const paces = { coarse: createPace(COARSE_COST_MS), fine: createPace(FINE_COST_MS) };
   for (let fork = 0; ; fork++) {
-    const state = nextOf(readings, question);
+    const state = nextOf(observations, question);
     const elapsedMs = nowMs() - startedMs;
     const { step } = state;
-    if (step === null || signal.aborted) return { readings, state, elapsedMs, cutShort: false };
-    const pace = paces[step.look];
-    if (elapsedMs + pace.costMs(step) > budgetMs)
-      return { readings, state: search(readings, question), elapsedMs, cutShort: true };
+    if (step === null || signal.aborted) return { observations, state, elapsedMs, cutShort: false };
+    const pace = paces[step.stage];
+    if (elapsedMs + pace.costMs(step) > budgetMs) {
+      const last = search(indexed(observations), question);
+      return { observations, state: last, elapsedMs, cutShort: true };
+    }
     const stepStartedMs = nowMs();
-    readings.push(...(await measure(step, fork)));
+    observations.push(...(await measure(step, fork)));
     pace.took(step, nowMs() - stepStartedMs);
   }
 }
 
 /**
- * Everything comes first, roughly and twice, so that nothing hangs on one odd fork; then the least that makes intervals; then
+ * Everything comes first, coarsely and twice, so that nothing hangs on one odd fork; then the least that makes intervals; then
  * forks are added where it matters.
  */
-function nextOf(readings: readonly Reading[], question: Question): SearchState {
+function nextOf(all: readonly Observation[], question: Question): SearchState {
   const { rule, limits } = question;
-  const rough = { ...question, limits: { ...limits, p99Ms: null, ratePerSecond: null }, beside: [] };
+  const observations = indexed(all);
+  const coarse = { ...question, limits: { ...limits, p99Ms: null, ratePerSecond: null }, otherSizes: [] };
   for (const forks of [1, 2]) {
-    const state = search(readings, { ...rough, rule: { ...rule, leastForks: forks, mostForks: forks } });
-    if (state.step !== null) return { ...state, step: { ...state.step, look: "first" } };
+    const state = search(observations, { ...coarse, rule: { ...rule, leastForks: forks, mostForks: forks } });
+    if (state.step !== null) return { ...state, step: { ...state.step, stage: "coarse" } };
   }
-  const least = search(readings, { ...question, rule: { ...rule, mostForks: rule.leastForks } });
-  return least.step === null ? search(readings, question) : least;
+  const least = search(observations, { ...question, rule: { ...rule, mostForks: rule.leastForks } });
+  return least.step === null ? search(observations, question) : least;
 }

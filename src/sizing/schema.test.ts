@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { ownRoot } from "../host/packages.ts";
-import { sizingJsonSchema } from "./schema.ts";
+import { sizingJsonSchema } from "./file.ts";
 
 test("results/size.schema.json is the schema that the code validates with", () => {
   const path = join(ownRoot(), "results/size.schema.json");

@@ -1,17 +1,19 @@
 import { z } from "zod";
 import { interval, machine } from "../results/schema.ts";
 
-// What `poolmark size --json` gives: one source for its type, the validation on writing and results/size.schema.json.
-// Units stand last in names.
+// What `poolmark size --json` gives, and what the search works on: one source for the types, for the validation on writing and
+// reading, and for results/size.schema.json. Units stand last in names.
 
-export const SIZE_SCHEMA_VERSION = 1;
+export const SIZE_SCHEMA_VERSION = 2;
 
 const count = z.int().positive();
+const index = z.int().nonnegative();
 const ms = z.number().nonnegative();
 const bytes = z.number().nonnegative();
+const rate = z.number().nonnegative();
 
 const size = {
-  pool: z.string().describe("The pool's label; async-only is the one without workers"),
+  pool: z.string().describe("The pool's label; async-only is the pool without workers"),
   workers: count,
   jobsPerWorker: count.describe(
     "How many jobs one worker may have running; without workers, how many run at once",
@@ -22,22 +24,18 @@ const candidate = z.strictObject(size);
 const violation = z.strictObject({
   limit: z.enum(["--memory", "--max-block", "--p99", "--rate"]),
   candidate,
-  value: z
-    .number()
-    .nullable()
-    .describe("In the limit's unit (bytes, ms); null: it did not keep up with the rate"),
-  most: z.number().positive(),
-  reason: z.string().nullable(),
+  value: z.number().nullable().describe("In the limit's unit (bytes, ms); null: it could not keep up"),
+  most: z.number().positive().describe("The limit"),
+  reason: z.string().nullable().describe("Why it could not keep up with --rate"),
 });
 
 const row = z
   .strictObject({
     ...size,
-    forks: z.int().nonnegative(),
+    forks: index,
     jobsPerSecond: interval,
-    ofBest: interval.describe("Throughput ÷ that of the best beside it; bounds are one-sided, 95 %"),
-    timesMainThread: z
-      .number()
+    ofBest: interval.describe("Throughput ÷ that of the best in the table; bounds are one-sided, 95 %"),
+    timesMainThread: rate
       .nullable()
       .describe("Throughput ÷ that of the same jobs one after the other on the main thread"),
     cpuMsPerJob: ms.nullable(),
@@ -52,32 +50,43 @@ const row = z
       .describe("99th percentile of the latency at --rate; bounds are one-sided, 95 %"),
     violations: z.array(violation),
   })
-  .describe("All that is known of one size of one pool, over forks; null: not known");
+  .describe("What is known of one size of one pool, over forks; null: not known");
 
-const reading = z
+const latency = z.strictObject({
+  p99Ms: ms.nullable(),
+  unstable: z.string().nullable().describe("Why it could not keep up with the rate"),
+});
+
+const observation = z
   .strictObject({
     candidate,
-    fork: z.int().nonnegative().describe("Those with the same number were measured together, interleaved"),
+    fork: index.describe("Those with the same number were measured together, interleaved"),
     disturbed: z
       .boolean()
-      .optional()
+      .default(false)
       .describe(
-        "Others took too much of the machine in each round: it decides only where nothing else is known",
+        "By the system's counters, other processes took too much of the machine in every round of the fork: counts only where nothing else is known",
       ),
-    failure: z.string().nullable(),
-    jobsPerSecond: z.number().nonnegative(),
-    rounds: z
-      .int()
-      .nonnegative()
-      .optional()
-      .describe("Of how many rounds that is the centre: so much it counts"),
-    cpuMs: ms,
-    mainCpuMs: ms.nullable(),
-    mainBusyShare: z.number().min(0).max(1).nullable(),
-    blockedMs: ms.nullable(),
-    peakBytes: bytes.nullable(),
-    throttledMs: ms.nullable(),
-    latency: z.strictObject({ p99Ms: ms.nullable(), unstable: z.string().nullable() }).nullable(),
+    failure: z
+      .string()
+      .nullable()
+      .describe("Why it could not be measured; the figures then stand for nothing"),
+    jobsPerSecond: rate,
+    rounds: index.default(1).describe("Of how many rounds jobsPerSecond is the centre: its weight"),
+    cpuMs: ms.describe("CPU time of the process per job"),
+    mainCpuMs: ms.nullable().describe("Of that what the main thread used; null: the system does not tell"),
+    mainBusyShare: z
+      .number()
+      .min(0)
+      .max(1)
+      .nullable()
+      .describe("CPU time of the main thread ÷ the time it could run, in the batch disturbed the least"),
+    blockedMs: ms.nullable().describe("null: this runtime's figure is not to be believed"),
+    peakBytes: bytes.nullable().describe("Resident memory of the process at most"),
+    throttledMs: ms
+      .nullable()
+      .describe("For how long a CPU quota kept it from running, all batches together"),
+    latency: latency.nullable().describe("At --rate; null: not measured"),
     warnings: z.array(z.string()),
   })
   .describe("What one fork gave of one size: every figure above is made of these");
@@ -92,20 +101,75 @@ const question = z.strictObject({
           .describe("true, or why a worker cannot have several jobs"),
       }),
     )
-    .describe("The simplest first: of equal ones the first is recommended"),
-  cores: z.number().positive(),
-  rule: z.strictObject({ within: z.number(), leastForks: count, mostForks: count }),
-  limits: z.strictObject({
-    memoryBytes: bytes.nullable(),
-    blockMs: ms.nullable(),
-    p99Ms: ms.nullable(),
-    ratePerSecond: z.number().positive().nullable(),
-  }),
-  workers: z.array(count).nullable(),
+    .describe("The simplest first: of equally good pools the first is recommended"),
+  cores: z.number().positive().describe("Effective cores; may be fractional"),
+  rule: z
+    .strictObject({ within: z.number().positive().max(1), leastForks: count, mostForks: count })
+    .describe("A size is good enough if its throughput ÷ the best is 1 − within at least"),
+  limits: z
+    .strictObject({
+      memoryBytes: bytes.nullable(),
+      blockMs: ms.nullable(),
+      p99Ms: ms.nullable(),
+      ratePerSecond: z.number().positive().nullable().describe("Jobs arrive at this rate; null: no load"),
+    })
+    .describe("null: no limit"),
+  workers: z.array(count).nullable().describe("Counts to choose from; null: as cores and job suggest"),
   jobsPerWorker: z.array(count).nullable(),
-  exhaustive: z.boolean(),
-  beside: z.array(count).describe("Worker counts that were measured to be shown beside the answer"),
-  budgetMs: z.number().nullable(),
+  exhaustive: z.boolean().describe("Measure every size, not only those that decide"),
+  otherSizes: z
+    .array(count)
+    .describe("Worker counts to be shown beside the answer, such as those that libraries choose by default"),
+  budgetMs: z.number().positive().nullable(),
+});
+
+const jobProfile = z
+  .strictObject({
+    wallMs: ms,
+    computeMs: ms.describe("CPU time of its own thread"),
+    elsewhereMs: ms.describe("CPU time of other threads of the process: native libraries, the runtime"),
+    unavailable: z.string().nullable().describe("Why the profile is not known; null: it is"),
+    waitRatio: rate.describe("Waiting ÷ computing (W/C); 0 where it is too little to tell"),
+  })
+  .describe("One job alone on the main thread");
+
+const noWorkers = z
+  .strictObject({
+    because: z.enum(["one-core", "too-short", "waits", "native", "no-better"]),
+    paysAboveMs: ms.nullable().describe("Jobs that compute for longer would be done sooner by that pool"),
+    pool: z.string().nullable(),
+  })
+  .describe("Why no workers are recommended");
+
+const model = z
+  .strictObject({
+    law: z
+      .enum(["universal", "capped"])
+      .describe(
+        "universal: Gunther's law; capped: Amdahl's up to the cores, and a loss for each worker beyond",
+      ),
+    contention: rate.describe("σ: the serial part of the work"),
+    further: rate.describe("κ; of the capped law what each worker beyond the cores costs"),
+    peakAt: z.number().positive().nullable().describe("null: no peak within the sizes measured"),
+    aicc: z.strictObject({ universal: z.number(), capped: z.number() }).describe("The less, the better"),
+    perWorker: rate,
+  })
+  .describe("The law that fits the curve; it decides nothing");
+
+const prediction = z.strictObject({
+  cores: count,
+  how: z
+    .enum(["measured", "model", "unavailable"])
+    .describe("measured: under CPU affinity on this machine; model: worked out from what was measured"),
+  candidate: candidate.nullable(),
+  jobsPerSecond: rate.nullable(),
+  reason: z.string().describe("What it rests on, or why it is not available"),
+});
+
+const defaultSize = z.strictObject({
+  by: z.string(),
+  rule: z.string(),
+  workers: count.describe("Under load: pools that grow have grown"),
 });
 
 export const sizingSchema = z.strictObject({
@@ -123,8 +187,10 @@ export const sizingSchema = z.strictObject({
     .describe(
       "unclear: this run cannot tell (chosen is null if the time was over before anything could be chosen); impossible: nothing meets the limits, or nothing could be measured, and nothing is left to try",
     ),
-  chosen: row.nullable(),
-  open: z.array(candidate).describe("Under unclear all that may yet be the answer"),
+  chosen: row
+    .nullable()
+    .describe("The smallest size that is good enough; under unclear the smallest that is so for sure"),
+  open: z.array(candidate).describe("Under unclear all that may yet be the answer, the simplest first"),
   meetsP99: z.boolean().nullable().describe("Whether --p99 is met for sure; null: none was stated"),
   smaller: row.nullable().describe("The next smaller size of the chosen pool that was measured"),
   larger: row.nullable(),
@@ -134,70 +200,35 @@ export const sizingSchema = z.strictObject({
     .array(z.strictObject({ pool: z.string(), reason: z.string() }))
     .describe("Pools that could not be recommended"),
   violations: z.array(violation),
-  job: z
-    .strictObject({
-      wallMs: ms,
-      computeMs: ms,
-      elsewhereMs: ms.describe("CPU time of other threads of the process"),
-      untold: z.string().nullable(),
-      waitRatio: z.number().nonnegative().describe("Waiting ÷ computing (W/C)"),
-    })
-    .nullable()
-    .describe("One job alone on the main thread"),
-  noWorkers: z
-    .strictObject({
-      because: z.enum(["one-core", "too-short", "waits", "native", "no-better"]),
-      paysAboveMs: ms.nullable().describe("Jobs that compute for longer would be done sooner by that pool"),
-      pool: z.string().nullable(),
-    })
-    .nullable()
-    .describe("Why no workers are recommended"),
+  job: jobProfile.nullable(),
+  noWorkers: noWorkers.nullable(),
   defaults: z
-    .array(z.strictObject({ by: z.string(), rule: z.string(), workers: count, row: row.nullable() }))
+    .array(defaultSize.extend({ row: row.nullable() }))
     .describe("What runtimes and libraries choose by themselves, and what that gives with the chosen pool"),
-  model: z
-    .strictObject({
-      law: z.enum(["universal", "capped"]),
-      contention: z.number().nonnegative().describe("σ: the serial part of the work"),
-      further: z
-        .number()
-        .nonnegative()
-        .describe("κ; of the capped law what each worker beyond the cores costs"),
-      peakAt: z.number().nullable(),
-      aicc: z.strictObject({ universal: z.number(), capped: z.number() }).describe("The less, the better"),
-      perWorker: z.number().nonnegative(),
-    })
-    .nullable()
-    .describe("The law that fits the curve; it decides nothing"),
-  predictions: z.array(
-    z.strictObject({
-      cores: count,
-      how: z.enum(["measured", "model", "untold"]),
-      candidate: candidate.nullable(),
-      jobsPerSecond: z.number().nonnegative().nullable(),
-      reason: z.string(),
-    }),
-  ),
-  cutShort: z.boolean(),
+  model: model.nullable(),
+  predictions: z.array(prediction),
+  cutShort: z.boolean().describe("The budget ended before everything was measured that could have been"),
   warnings: z.array(z.string()),
-  readings: z.array(reading),
+  observations: z.array(observation),
 });
 
-/** All that a sizing has to say: what `--json` gives, and what the report is made of. */
-export type SizingDocument = Fixed<z.infer<typeof sizingSchema>>;
-
 type Fixed<T> = T extends object ? { readonly [Key in keyof T]: Fixed<T[Key]> } : T;
+type TypeOf<Schema extends z.ZodType> = Fixed<z.infer<Schema>>;
 
-/** @throws TypeError if it does not fit its own schema: our bug */
-export function checkSizing(document: SizingDocument): SizingDocument {
-  const { success, error } = sizingSchema.safeParse(document);
-  const [issue] = error?.issues ?? [];
-  if (!success)
-    throw new TypeError(`A sizing does not fit its schema: ${issue?.path.join(".")}: ${issue?.message}`);
-  return document;
-}
-
-/** The schema as published in results/size.schema.json. */
-export function sizingJsonSchema(): unknown {
-  return z.toJSONSchema(sizingSchema);
-}
+/** What can be chosen: a pool with a size. */
+export type Candidate = TypeOf<typeof candidate>;
+export type Violation = TypeOf<typeof violation>;
+export type SizeRow = TypeOf<typeof row>;
+export type Observation = TypeOf<typeof observation>;
+/** All that a sizing asks, resolved and checked. */
+export type Question = Omit<TypeOf<typeof question>, "budgetMs">;
+export type SizablePool = Question["pools"][number];
+export type Rule = Question["rule"];
+export type Limits = Question["limits"];
+export type JobProfile = TypeOf<typeof jobProfile>;
+export type NoWorkers = TypeOf<typeof noWorkers>;
+export type Model = TypeOf<typeof model>;
+export type Prediction = TypeOf<typeof prediction>;
+export type DefaultSize = TypeOf<typeof defaultSize>;
+/** All that a sizing has to say: what `--json` gives, and what the report is made of. */
+export type SizingDocument = TypeOf<typeof sizingSchema>;

@@ -3,9 +3,10 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { amdahl } from "../stats/karp-flatt.ts";
 import { createVirtualMeasuring, type Part, type VirtualMachine } from "../testing/virtual-machine.ts";
-import { type Answer, answerOf } from "./answer.ts";
-import type { Question } from "./question.ts";
+import { type Recommendation, recommend } from "./answer.ts";
+import { indexed } from "./observations.ts";
 import { runSizing } from "./run-sizing.ts";
+import type { Question } from "./schema.ts";
 import { search } from "./search.ts";
 
 const NEVER = new AbortController().signal;
@@ -24,7 +25,7 @@ function ask(cores: number, parts: Partial<Question> = {}): Question {
       workers: null,
       jobsPerWorker: null,
       exhaustive: false,
-      beside: [],
+      otherSizes: [],
     },
     rule: { within: 0.05, leastForks: 3, mostForks: 10 },
     ...parts,
@@ -37,14 +38,22 @@ function machineOf(cores: number, job: readonly Part[], parts: Partial<VirtualMa
   return { cores, job, dispatchMs: (pool) => DISPATCH_MS[pool] ?? 0, ...parts };
 }
 
-async function size(machine: VirtualMachine, question: Question): Promise<Answer & { measuringMs: number }> {
+async function size(
+  machine: VirtualMachine,
+  question: Question,
+): Promise<Recommendation & { measuringMs: number }> {
   const measuring = createVirtualMeasuring(machine);
-  const { readings, state, cutShort } = await runSizing(question, measuring, Number.POSITIVE_INFINITY, NEVER);
+  const { observations, state, cutShort } = await runSizing(
+    question,
+    measuring,
+    Number.POSITIVE_INFINITY,
+    NEVER,
+  );
   assert.equal(cutShort, false);
-  return { ...answerOf(readings, question, state), measuringMs: measuring.measuringMs() };
+  return { ...recommend(indexed(observations), question, state), measuringMs: measuring.measuringMs() };
 }
 
-const show = ({ chosen, verdict }: Answer) =>
+const show = ({ chosen, verdict }: Recommendation) =>
   chosen === null ? verdict : `${chosen.pool} ${chosen.workers} × ${chosen.jobsPerWorker}`;
 
 const compute = (ms: number): Part => ({ do: "compute", ms });
@@ -95,12 +104,14 @@ describe("the answer is the one that can be worked out", () => {
     const machine = machineOf(16, [hold(11, wait(3), compute(0.5))]);
     const question = ask(16, { ...THREADS, jobsPerWorker: [1] });
     const measuring = createVirtualMeasuring(machine);
-    const { readings } = await runSizing(question, measuring, Number.POSITIVE_INFINITY, NEVER);
+    const { observations } = await runSizing(question, measuring, Number.POSITIVE_INFINITY, NEVER);
     // As if the sizes below the choice had never been measured: the next step would place one there.
-    const early = readings.filter(({ candidate }) => candidate.workers >= 11 || candidate.workers === 1);
+    const early = indexed(
+      observations.filter(({ candidate }) => candidate.workers >= 11 || candidate.workers === 1),
+    );
     const state = search(early, question);
     assert.notEqual(state.step, null);
-    assert.equal(answerOf(early, question, state).verdict, "unclear");
+    assert.equal(recommend(early, question, state).verdict, "unclear");
   });
 
   test("a size that looks best by two rough forks is not chosen while a larger one may be better still", async () => {
@@ -228,7 +239,7 @@ test("of sixty noisy searches that say so, next to none chooses a size that is t
 });
 
 /** As good within the tolerance, by all that was measured. */
-function tied(one: Answer, all: Answer): boolean {
+function tied(one: Recommendation, all: Recommendation): boolean {
   const other = all.curve.find(({ workers }) => workers === one.chosen?.workers);
   return show(one) === show(all) || (other?.ofBest.estimate ?? 0) >= 0.93;
 }

@@ -1,8 +1,8 @@
 import { runOpenLoop } from "../cell/open-loop.ts";
 import { STAMPED, type WorkerPool } from "../domain/pool.ts";
-import { type Candidate, NO_WORKERS } from "../sizing/candidate.ts";
+import { NO_WORKERS } from "../sizing/candidate.ts";
 import type { Step } from "../sizing/question.ts";
-import type { Reading } from "../sizing/reading.ts";
+import type { Candidate, Observation } from "../sizing/schema.ts";
 import { seeded } from "../stats/seeded.ts";
 import { createEvents, createTokens, type Events, type Tokens } from "./virtual-events.ts";
 import { createVirtualTime } from "./virtual-time.ts";
@@ -143,28 +143,28 @@ const ROUND_MS = 110;
 /** Measures candidates on a machine that does not exist, without time passing. Counts what it was asked for. */
 export function createVirtualMeasuring(machine: VirtualMachine) {
   const random = seeded(machine.seed ?? 1);
-  const known = new Map<string, Reading>();
+  const known = new Map<string, Observation>();
   const noise = () => Math.exp((machine.spread ?? 0) * (random() + random() + random() - 1.5) * 2);
   let measuringMs = 0;
   return {
     nowMs: () => 0,
     /** What measuring would have taken. */
     measuringMs: () => measuringMs,
-    async measure({ candidates, ratePerSecond, look }: Step, fork: number): Promise<Reading[]> {
+    async measure({ candidates, ratePerSecond, stage }: Step, fork: number): Promise<Observation[]> {
       const common = noise();
-      const rounds = look === "first" ? 4 : 10;
-      const readings: Reading[] = [];
+      const rounds = stage === "coarse" ? 4 : 10;
+      const observations: Observation[] = [];
       for (const candidate of candidates) {
         measuringMs += START_MS + rounds * ROUND_MS;
         const key = JSON.stringify([candidate, ratePerSecond]);
-        const reading = known.get(key) ?? (await simulate(machine, candidate, ratePerSecond));
-        known.set(key, reading);
+        const one = known.get(key) ?? (await simulate(machine, candidate, ratePerSecond));
+        known.set(key, one);
         const left = machine.leftIn?.(candidate, fork) ?? 1;
         const own = noise() ** (1 / Math.sqrt(rounds));
-        const jobsPerSecond = reading.jobsPerSecond * common * own * left;
-        readings.push({ ...reading, fork, jobsPerSecond, rounds, disturbed: left < 1 });
+        const jobsPerSecond = one.jobsPerSecond * common * own * left;
+        observations.push({ ...one, fork, jobsPerSecond, rounds, disturbed: left < 1 });
       }
-      return readings;
+      return observations;
     },
   };
 }
@@ -173,7 +173,7 @@ async function simulate(
   machine: VirtualMachine,
   candidate: Candidate,
   ratePerSecond: number | null,
-): Promise<Reading> {
+): Promise<Observation> {
   const time = createEvents();
   const places = candidate.workers * candidate.jobsPerWorker;
   const { submit, used } = createMachinePool(machine, candidate, time);

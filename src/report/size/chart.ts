@@ -1,5 +1,5 @@
-import { type Candidate, same } from "../../sizing/candidate.ts";
-import type { SizeRow } from "../../sizing/size-row.ts";
+import { sameCandidate } from "../../sizing/candidate.ts";
+import type { Candidate, SizeRow } from "../../sizing/schema.ts";
 import { formatRate } from "../numbers.ts";
 import { sizeOf } from "./words.ts";
 
@@ -17,7 +17,7 @@ export function drawCurve(rows: readonly SizeRow[], chosen: Candidate | null): s
     const bar = barOf((estimate / most) * WIDTH);
     const end = high === null ? 0 : Math.round((high / most) * WIDTH);
     const whisker = end > bar.length ? `${"─".repeat(end - bar.length - 1)}┤` : "";
-    const mark = chosen !== null && same(row, chosen) ? "★" : " ";
+    const mark = chosen !== null && sameCandidate(row, chosen) ? "★" : " ";
     return `${mark} ${(names[i] ?? "").padStart(width)} ${(bar + whisker).padEnd(WIDTH)} ${formatRate(estimate)}`;
   });
 }

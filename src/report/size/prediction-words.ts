@@ -5,7 +5,7 @@ import { nameOf } from "./words.ts";
 const HOW = {
   measured: "measured under CPU affinity",
   model: "not measured, worked out",
-  untold: "not known",
+  unavailable: "not known",
 };
 
 /** One block, or none. */

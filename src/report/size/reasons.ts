@@ -1,7 +1,6 @@
 import { NO_WORKERS } from "../../sizing/candidate.ts";
-import type { JobProfile } from "../../sizing/job-profile.ts";
-import { LEAST_SIZES } from "../../sizing/models.ts";
-import type { SizingDocument } from "../../sizing/schema.ts";
+import { LEAST_SIZES } from "../../sizing/model.ts";
+import type { JobProfile, SizingDocument } from "../../sizing/schema.ts";
 import { formatBytes, formatCores, formatMs, plural } from "../numbers.ts";
 import { moreTime } from "./time-left.ts";
 import { describe, formatShort, sizeOf } from "./words.ts";
@@ -26,8 +25,9 @@ export function reasonLines(document: SizingDocument): string[] {
 }
 
 function jobLine(job: JobProfile, name: string): string {
-  const { wallMs, computeMs, elsewhereMs, waitRatio, untold } = job;
-  if (untold !== null) return `A job of ${name} could not be run alone on the main thread: ${untold}`;
+  const { wallMs, computeMs, elsewhereMs, waitRatio, unavailable } = job;
+  if (unavailable !== null)
+    return `A job of ${name} could not be run alone on the main thread: ${unavailable}`;
   const elsewhere =
     elsewhereMs > 0.2 * computeMs ? `, and other threads of the process for ${formatShort(elsewhereMs)}` : "";
   const start = `Alone on the main thread, a job of ${name} takes ${formatShort(wallMs)}`;

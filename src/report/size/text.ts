@@ -1,8 +1,7 @@
 import Table3 from "cli-table3";
 import picocolors from "picocolors";
-import { same } from "../../sizing/candidate.ts";
-import type { SizingDocument } from "../../sizing/schema.ts";
-import type { SizeRow } from "../../sizing/size-row.ts";
+import { sameCandidate } from "../../sizing/candidate.ts";
+import type { SizeRow, SizingDocument } from "../../sizing/schema.ts";
 import { formatBytes, formatCores, formatMargin, formatMs, formatPercent, formatRate } from "../numbers.ts";
 import { drawCurve } from "./chart.ts";
 import { predictionLines } from "./prediction-words.ts";
@@ -47,7 +46,7 @@ function drawRows(document: SizingDocument, rows: readonly SizeRow[], paint: Pai
   ];
   const table = tableOf(head);
   for (const row of rows) {
-    const chosen = document.chosen !== null && same(row, document.chosen);
+    const chosen = document.chosen !== null && sameCandidate(row, document.chosen);
     const name = `${chosen ? "★ " : "  "}${byPool ? nameOf(row) : sizeOf(row)}`;
     table.push([
       chosen ? paint.green(name) : name,

@@ -1,5 +1,5 @@
-import { same } from "../../sizing/candidate.ts";
-import { FIRST_COST_MS } from "../../sizing/run-sizing.ts";
+import { sameCandidate } from "../../sizing/candidate.ts";
+import { COARSE_COST_MS } from "../../sizing/run-sizing.ts";
 import type { SizingDocument } from "../../sizing/schema.ts";
 
 /** What the search starts with in a pool: a guess and a size to either side. */
@@ -7,10 +7,10 @@ const FIRST_SIZES = 3;
 
 /** How much more time would help, by what a measurement took so far; nothing where no more of it would. */
 export function moreTime(document: SizingDocument): string[] {
-  const { readings, elapsedMs, cutShort, question } = document;
+  const { observations, elapsedMs, cutShort, question } = document;
   const forks = forksLeft(document);
   if (!cutShort || forks === 0) return [];
-  const moreMs = forks * (readings.length === 0 ? FIRST_COST_MS : elapsedMs / readings.length);
+  const moreMs = forks * (observations.length === 0 ? COARSE_COST_MS : elapsedMs / observations.length);
   const budgetS = Math.ceil(((question.budgetMs ?? elapsedMs) + moreMs) / 5000) * 5;
   return [`About ${Math.ceil(moreMs / 1000)} s more would help: --budget ${budgetS}s.`];
 }
@@ -21,7 +21,7 @@ function forksLeft({ question, chosen, open, curve, pools, out }: SizingDocument
   const late = out.filter(({ reason }) => reason.startsWith("not measured")).length;
   if (chosen === null) return leastForks * (FIRST_SIZES + Math.max(0, late - 1));
   const forksOf = (one: (typeof open)[number]) =>
-    [...curve, ...pools].find((row) => same(row, one))?.forks ?? 0;
+    [...curve, ...pools].find((row) => sameCandidate(row, one))?.forks ?? 0;
   const missing = open.map((one) => Math.max(0, mostForks - forksOf(one)));
   return missing.reduce((sum, count) => sum + count, leastForks * late);
 }

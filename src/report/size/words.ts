@@ -1,8 +1,6 @@
-import { type Candidate, NO_WORKERS, same } from "../../sizing/candidate.ts";
-import type { Violation } from "../../sizing/limits.ts";
-import { MOST_JOBS_PER_WORKER } from "../../sizing/pool-line.ts";
-import type { SizingDocument } from "../../sizing/schema.ts";
-import type { SizeRow } from "../../sizing/size-row.ts";
+import { NO_WORKERS, sameCandidate } from "../../sizing/candidate.ts";
+import { MOST_JOBS_PER_WORKER } from "../../sizing/line-search.ts";
+import type { Candidate, SizeRow, SizingDocument, Violation } from "../../sizing/schema.ts";
 import type { Interval } from "../../stats/interval.ts";
 import {
   formatBytes,
@@ -125,7 +123,7 @@ function unclearLines(document: SizingDocument, chosen: SizeRow): string[] {
 
 /** How good the smallest is, or by how much another may be better: whoever knows what the rest costs can decide. */
 function doubtOf({ curve, open }: SizingDocument): string {
-  const rows = curve.filter((row) => open.some((one) => same(one, row)));
+  const rows = curve.filter((row) => open.some((one) => sameCandidate(one, row)));
   const [smallest] = rows;
   const rival = rows.toSorted((a, b) => (b.ofBest.high ?? 0) - (a.ofBest.high ?? 0))[0];
   if (smallest === undefined || rival === undefined) return "";

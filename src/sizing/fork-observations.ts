@@ -5,8 +5,8 @@ import { disturbanceOf } from "../results/noise.ts";
 import { hodgesLehmann } from "../stats/hodges-lehmann.ts";
 import { mean } from "../stats/interval.ts";
 import { median } from "../stats/quantile.ts";
-import { type Candidate, NO_WORKERS } from "./candidate.ts";
-import type { Reading } from "./reading.ts";
+import { NO_WORKERS } from "./candidate.ts";
+import type { Candidate, Observation } from "./schema.ts";
 
 /** Less than that of a core others do not leave, whatever the counters say. */
 const LEAST_LEFT = 0.25;
@@ -33,7 +33,7 @@ function quietRounds(lanes: readonly Measured[]): number[] {
 }
 
 /** Jobs per second, and of how many rounds that is the centre. */
-export type Rate = Pick<Reading, "jobsPerSecond" | "rounds">;
+export type Rate = Pick<Observation, "jobsPerSecond" | "rounds">;
 
 /**
  * Jobs per second of each lane in this fork: the centre of its batches, each less what moved all lanes of its round. The
@@ -68,31 +68,31 @@ interface ForkContext {
 }
 
 /** What a fork gave of its candidates, each of which has a lane of its own. */
-export function readingsOf(
+export function observationsOf(
   measured: readonly { readonly candidate: Candidate; readonly lane: Lane }[],
   context: ForkContext,
-): Reading[] {
+): Observation[] {
   const lanes = measured.map(({ lane }) => lane);
   const rates = ratesOf(lanes);
   const restless = quietRounds(lanes).length === 0;
   return measured.map(({ candidate, lane }) => {
     const disturbed = restless && countingSamples(lane.fork).some(isDisturbed);
     const rate = rates.get(lane) ?? { jobsPerSecond: 0, rounds: 0 };
-    return { ...readingOf(candidate, lane, context), ...rate, disturbed };
+    return { ...observationOf(candidate, lane, context), ...rate, disturbed };
   });
 }
 
-function readingOf(
+function observationOf(
   candidate: Candidate,
   lane: Lane,
   { fork, survey, isLoaded }: ForkContext,
-): Omit<Reading, keyof Rate | "disturbed"> {
+): Omit<Observation, keyof Rate | "disturbed"> {
   const { failure, warnings } = lane;
   if (failure !== null || lane.fork.samples.length === 0) {
     const nothing = { cpuMs: 0, mainCpuMs: null, mainBusyShare: null };
     const reason = failure?.message ?? "no batch was measured";
-    const untold = { blockedMs: null, peakBytes: null, throttledMs: null, latency: null };
-    return { candidate, fork, failure: reason, ...nothing, ...untold, warnings };
+    const missing = { blockedMs: null, peakBytes: null, throttledMs: null, latency: null };
+    return { candidate, fork, failure: reason, ...nothing, ...missing, warnings };
   }
   const believed = (probe: string) => survey.probes[probe] == null;
   return {
@@ -126,7 +126,7 @@ export function blockedMs({ fork }: Pick<Lane, "fork">, { pool, jobsPerWorker }:
 }
 
 /** Of the attempts the last counts: those before it were disturbed. */
-function latencyOf({ fork, warnings }: Lane, isAsked: boolean): Reading["latency"] {
+function latencyOf({ fork, warnings }: Lane, isAsked: boolean): Observation["latency"] {
   const last = fork.latency.at(-1);
   if (last !== undefined) return { p99Ms: last.latency.p99Ms, unstable: last.unstable };
   return isAsked

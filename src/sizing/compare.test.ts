@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Candidate } from "./candidate.ts";
-import type { Reading } from "./reading.ts";
-import { mayBeat, mayPass, standingsOf } from "./standing.ts";
+import { compareToBest, mayBeat, mayPass } from "./compare.ts";
+import { indexed } from "./observations.ts";
+import type { Candidate, Observation } from "./schema.ts";
 
 test("one fork without an interval excludes what is far below the best, and nothing that is near", () => {
   const candidate = { pool: "piscina", workers: 1, jobsPerWorker: 1 };
-  const flags = { best: false, passes: false, precise: false, exhausted: false, forks: 1 };
+  const flags = { isBest: false, passes: false, precise: false, exhausted: false, forks: 1 };
   const one = (estimate: number) => ({ candidate, ratio: { estimate, low: null, high: null }, ...flags });
   assert.deepEqual(
     [0.001, 0.02, 0.2, 0.3, 0.9].map((estimate) => mayPass(one(estimate), 0.05)),
@@ -19,7 +19,7 @@ const workers = (count: number): Candidate => ({ pool: "piscina", workers: count
 const MAIN: Candidate = { pool: "async-only", workers: 1, jobsPerWorker: 1 };
 
 /** What a fork gave of several candidates that stood beside each other. */
-function fork(number: number, ...rates: readonly (readonly [Candidate, number])[]): Reading[] {
+function fork(number: number, ...rates: readonly (readonly [Candidate, number])[]): Observation[] {
   return rates.map(([candidate, jobsPerSecond]) => ({
     ...{ candidate, fork: number, disturbed: false, failure: null, jobsPerSecond, rounds: 10 },
     ...{ cpuMs: 1, mainCpuMs: 1, mainBusyShare: 1, blockedMs: 0, peakBytes: 0, throttledMs: 0 },
@@ -29,29 +29,29 @@ function fork(number: number, ...rates: readonly (readonly [Candidate, number])[
 
 test("sizes of one pool are not compared by way of another pool", () => {
   // A slow minute: three workers get half of what they got, one thread alone does not notice.
-  const readings = [
+  const observations = [
     ...fork(0, [workers(2), 100], [workers(3), 104]),
     ...fork(1, [workers(2), 100], [MAIN, 50]),
     ...fork(2, [workers(3), 52], [MAIN, 50]),
   ];
-  const [two, three] = standingsOf(readings, [workers(2), workers(3)], RULE);
+  const [two, three] = compareToBest(indexed(observations), [workers(2), workers(3)], RULE);
   assert.ok(Math.abs((two?.ratio.estimate ?? 0) - 100 / 104) < 1e-9, JSON.stringify(two));
-  assert.equal(three?.best, true);
+  assert.equal(three?.isBest, true);
 });
 
 test("from five common forks on two sizes are compared by these alone: a third that is wild does not widen the interval", () => {
   const wild = [30, 90, 45, 80, 20];
-  const readings = wild.flatMap((rate, i) =>
+  const observations = wild.flatMap((rate, i) =>
     fork(i, [workers(2), 98 + 0.1 * i], [workers(3), 100], [workers(1), rate]),
   );
-  const [one, two] = standingsOf(readings, [workers(1), workers(2), workers(3)], RULE);
+  const [one, two] = compareToBest(indexed(observations), [workers(1), workers(2), workers(3)], RULE);
   assert.deepEqual([one?.precise, two?.precise], [false, true]);
   assert.ok((two?.ratio.low ?? 0) > 0.98 && (two?.ratio.high ?? 2) < 0.99, JSON.stringify(two?.ratio));
   assert.equal(two?.passes, true);
 });
 
 test("what may yet be better than the best by more than the tolerance is told; once it is known well, no longer", () => {
-  const rough = { candidate: workers(4), best: false, passes: true, exhausted: false, forks: 1 };
+  const rough = { candidate: workers(4), isBest: false, passes: true, exhausted: false, forks: 1 };
   const ratio = { estimate: 0.97, low: 0.73, high: 1.28 };
   assert.equal(mayBeat({ ...rough, ratio, precise: false }, 0.05), true);
   assert.equal(mayBeat({ ...rough, ratio: { ...ratio, high: 1.04 }, precise: false }, 0.05), false);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Sample } from "../domain/measurement.ts";
-import { blockedMs, mainBusyShare, ratesOf } from "./fork-reading.ts";
+import { blockedMs, mainBusyShare, ratesOf } from "./fork-observations.ts";
 
 const noise = { foreignShare: 0, stealShare: 0, tickShare: 0, pressureShare: 0, throttledMs: 0 };
 
