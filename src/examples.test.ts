@@ -57,7 +57,7 @@ interface DocExample {
 
 /** The lines after `@example`, up to the end of the comment. */
 function docstringExamples(): DocExample[] {
-  const files = ["index.ts", "pool.ts", "pools/registry.ts", "pools/run-jobs.ts"];
+  const files = ["index.ts", "pool.ts", "pools/registry.ts", "run-jobs.ts"];
   return files.flatMap((file) => {
     const text = readFileSync(join(root, "src", file), "utf8");
     return [...text.matchAll(/@example\n([\s\S]*?)\*\//g)].map(([, lines = ""]) => ({

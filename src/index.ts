@@ -26,11 +26,11 @@ export type {
 } from "./domain/pool.ts";
 export { PoolError, type PoolErrorCode } from "./domain/pool-error.ts";
 export type { Scenario } from "./domain/scenario.ts";
-export type { PoolEvents } from "./own-pool/announce.ts";
-export type { JobTools } from "./own-pool/job-context.ts";
+export type { PoolStats, Times } from "./own-pool/counters.ts";
+export type { PoolEvents } from "./own-pool/diagnostics.ts";
+export { jobSignal } from "./own-pool/job-signal.ts";
 export type { PoolmarkExtras } from "./own-pool/options.ts";
 export type { PoolmarkPool } from "./own-pool/pool.ts";
-export type { PoolStats, Times } from "./own-pool/tally.ts";
 export type { PoolOptions } from "./pool-options.ts";
 export { loadAdapter, pools } from "./pools/registry.ts";
 export type { Results } from "./results/schema.ts";

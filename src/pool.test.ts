@@ -30,7 +30,7 @@ describe("poolmark/pool", () => {
     const loaded = [...loadedBy("src/pool.js")];
     assert.ok(loaded.includes("src/own-pool/pool.js") && loaded.includes("src/run-jobs.js"));
     const expected =
-      /^(node:.*|src\/(pool|pool-options|run-jobs|domain\/[\w-]+|host\/module-beside|pools\/poolmark|pools\/adapter\/managed-pool|own-pool\/[\w-]+)\.js)$/;
+      /^(node:.*|src\/(pool|pool-options|run-jobs|domain\/[\w-]+|host\/(module-beside|thread-channel)|pools\/poolmark|pools\/adapter\/managed-pool|own-pool\/[\w-]+)\.js)$/;
     for (const file of loaded) assert.match(file, expected);
     const all = loadedBy("src/index.js");
     assert.ok(all.has("src/pools/registry.js") && all.size > loaded.length, "the walk sees what index loads");

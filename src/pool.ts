@@ -12,11 +12,11 @@ import { openPoolmark } from "./pools/poolmark.ts";
 export type { Job, JobFunction } from "./domain/job.ts";
 export type { RunOptions, Stamped, WorkerPool } from "./domain/pool.ts";
 export { PoolError, type PoolErrorCode } from "./domain/pool-error.ts";
-export type { PoolEvents } from "./own-pool/announce.ts";
-export type { JobTools } from "./own-pool/job-context.ts";
+export type { PoolStats, Times } from "./own-pool/counters.ts";
+export type { PoolEvents } from "./own-pool/diagnostics.ts";
+export { jobSignal } from "./own-pool/job-signal.ts";
 export type { PoolmarkExtras } from "./own-pool/options.ts";
 export type { PoolmarkPool } from "./own-pool/pool.ts";
-export type { PoolStats, Times } from "./own-pool/tally.ts";
 export type { PoolOptions } from "./pool-options.ts";
 export { type JobResult, type RunJobsOptions, runJobs } from "./run-jobs.ts";
 

@@ -1,4 +1,5 @@
 import { InvalidArgumentError, Option } from "commander";
+import { suggestion } from "../domain/nearest.ts";
 import { UsageError } from "../domain/usage-error.ts";
 import type { FigureName } from "../gate/figure.ts";
 
@@ -46,32 +47,6 @@ export function checkNames(what: string, names: readonly string[], known: readon
       );
     }
   }
-}
-
-export function suggestion(name: string, known: readonly string[]): string {
-  const ranked = known.map((right) => ({
-    right,
-    distance: editDistance(name.toLowerCase(), right.toLowerCase()),
-  }));
-  const nearest = ranked.sort((a, b) => a.distance - b.distance)[0];
-  return nearest !== undefined && nearest.distance <= Math.max(2, name.length / 2)
-    ? `: did you mean "${nearest.right}"?`
-    : ".";
-}
-
-/** Levenshtein's distance: how many letters to insert, delete or exchange. */
-function editDistance(from: string, to: string): number {
-  let row = Array.from({ length: to.length + 1 }, (_, i) => i);
-  for (const [i, letter] of [...from].entries()) {
-    const next = [i + 1];
-    for (const [j, other] of [...to].entries()) {
-      next.push(
-        Math.min((row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1, (row[j] ?? 0) + (letter === other ? 0 : 1)),
-      );
-    }
-    row = next;
-  }
-  return row.at(-1) ?? 0;
 }
 
 /**

@@ -7,7 +7,8 @@ import type { RuntimeChoice } from "../domain/cell.ts";
 import type { Scenario, ScenarioRef } from "../domain/scenario.ts";
 import { UsageError } from "../domain/usage-error.ts";
 import { cannotLoadTypeScript } from "../host/runtime.ts";
-import { checkNames, suggestion } from "./flags.ts";
+import { suggestion } from "../domain/nearest.ts";
+import { checkNames } from "./flags.ts";
 import type { JobFlags } from "./job-flags.ts";
 import type { World } from "./world.ts";
 

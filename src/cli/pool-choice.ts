@@ -1,8 +1,9 @@
 import type { PoolChoice } from "../domain/cell.ts";
+import { suggestion } from "../domain/nearest.ts";
 import { UsageError } from "../domain/usage-error.ts";
 import type { PlannedPool } from "../driver/plan.ts";
 import { loadAdapter, pools } from "../pools/registry.ts";
-import { checkNames, suggestion } from "./flags.ts";
+import { checkNames } from "./flags.ts";
 
 /**
  * Reads `piscina[atomics=disabled]`.

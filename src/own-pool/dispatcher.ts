@@ -1,94 +1,107 @@
-import type { Desk } from "./desk.ts";
-import { hear, isOneWay, isReady, type Member, MOST_AHEAD, send, takeBackAll } from "./member.ts";
-import type { Pace } from "./pace.ts";
+import type { Intake } from "./intake.ts";
+import type { JobTimeEstimate } from "./job-time-estimate.ts";
+import {
+  isOneWay,
+  isReady,
+  MAX_PREFETCH,
+  noteReport,
+  type PendingJob,
+  type PoolWorker,
+  reclaimAll,
+  send,
+} from "./pool-worker.ts";
 import { shareOut } from "./share-out.ts";
-import type { Ticket } from "./ticket.ts";
 
-/** What a worker has not reported for so long, or not started while another is idle, is fetched. */
+/** A worker silent for so long is stuck: its results are collected, its unstarted jobs go to an idle worker. */
 const STUCK_MS = 0.2;
 const WATCH_MS = 1;
 
 export interface DispatcherOptions {
   readonly jobsPerWorker: number;
-  /** Without it one job a message, and none ahead. */
+  /** Without batching one job a message, and none ahead. */
   readonly batching: boolean;
-  /** Settles what a worker has done and not reported. */
-  readonly harvest: (member: Member) => void;
-  /** Answers a job whose input cannot be cloned. */
-  readonly refuse: (ticket: Ticket, error: unknown) => void;
+  /** Settles jobs that are done and not reported. */
+  readonly collect: (worker: PoolWorker) => void;
+  /** Answers a job whose input cannot be sent. */
+  readonly refuse: (job: PendingJob, error: unknown) => void;
 }
 
-/** Decides who gets which job, and when. */
+/** Decides which worker gets which job, and when. */
 export class Dispatcher {
-  readonly #desk: Desk;
-  readonly #members: readonly Member[];
-  readonly #pace: Pace;
+  readonly #intake: Intake;
+  readonly #workers: readonly PoolWorker[];
+  readonly #jobTime: JobTimeEstimate;
   readonly #jobsPerWorker: number;
   readonly #batching: boolean;
-  readonly #harvest: DispatcherOptions["harvest"];
-  readonly #refuse: (ticket: Ticket, error: unknown) => void;
-  #soon = false;
-  #isLonely = false;
+  readonly #collect: DispatcherOptions["collect"];
+  readonly #refuse: (job: PendingJob, error: unknown) => void;
+  #isScheduled = false;
+  #expectsSoloJob = false;
   #hasPriorities = false;
   #watch: ReturnType<typeof setTimeout> | undefined;
 
-  /** @param members those that there are at any time: the array changes */
-  constructor(desk: Desk, members: readonly Member[], pace: Pace, options: DispatcherOptions) {
-    this.#desk = desk;
-    this.#members = members;
-    this.#pace = pace;
+  /** @param workers the current ones: the array changes */
+  constructor(
+    intake: Intake,
+    workers: readonly PoolWorker[],
+    jobTime: JobTimeEstimate,
+    options: DispatcherOptions,
+  ) {
+    this.#intake = intake;
+    this.#workers = workers;
+    this.#jobTime = jobTime;
     this.#jobsPerWorker = options.jobsPerWorker;
     this.#batching = options.batching;
-    this.#harvest = options.harvest;
-    this.#refuse = (ticket, error) => {
-      options.refuse(ticket, error);
-      this.dispatchSoon(); // its worker has nothing to report
+    this.#collect = options.collect;
+    this.#refuse = (job, error) => {
+      options.refuse(job, error);
+      this.dispatchSoon(); // no report will come for it
     };
   }
 
-  /** Shares out what waits, at once. */
+  /** Gives the waiting jobs to workers, now. */
   dispatch(): void {
     const nowMs = performance.now();
-    if (this.#batching) this.#relieve(nowMs);
-    if (this.#desk.queue.size === 0) return;
-    if (this.#hasPriorities) this.#fetchLesser();
-    const apiece = this.#batching ? this.#pace.apiece(MOST_AHEAD) : 0;
-    const isAlone = this.#desk.queue.size === 1 && (apiece <= 1 || !this.#members.some(isBusy));
-    const idle = isAlone ? this.#members.find(this.#isIdle) : undefined;
+    if (this.#batching) this.#reclaimFromStuck(nowMs);
+    if (this.#intake.queue.size === 0) return;
+    if (this.#hasPriorities) this.#reclaimLessUrgent();
+    const minimumShare = this.#batching ? this.#jobTime.minimumShare(MAX_PREFETCH) : 0;
+    const isAlone = this.#intake.queue.size === 1 && (minimumShare <= 1 || !this.#workers.some(isBusy));
+    const idle = isAlone ? this.#workers.find(this.#isIdle) : undefined;
     if (idle !== undefined) this.#give(idle, 1, nowMs);
-    else this.#share(apiece, nowMs);
+    else this.#share(minimumShare, nowMs);
   }
 
-  /** @param apiece so many jobs are not worth waking a second worker: who is awake gets them */
-  #share(apiece: number, nowMs: number): void {
-    const ready = this.#members.filter(isReady);
-    if (apiece > 1) ready.sort((a, b) => b.holds - a.holds);
-    const ahead = this.#batching ? this.#pace.ahead(MOST_AHEAD) : 0;
-    const held = ready.map(({ holds }) => holds);
-    // Nothing is sent ahead of one that is stuck.
-    const most = ready.map(({ relieved }) => this.#jobsPerWorker + (relieved ? 0 : ahead));
-    const shares = shareOut(this.#desk.queue.size, held, most, apiece);
-    for (const [i, member] of ready.entries()) this.#give(member, shares[i] ?? 0, nowMs);
+  /** @param minimumShare so many jobs are not worth waking a second worker: a busy one gets them */
+  #share(minimumShare: number, nowMs: number): void {
+    const ready = this.#workers.filter(isReady);
+    if (minimumShare > 1) ready.sort((a, b) => b.held - a.held);
+    const prefetch = this.#batching ? this.#jobTime.prefetchDepth(MAX_PREFETCH) : 0;
+    const held = ready.map((worker) => worker.held);
+    // Nothing is sent ahead to a worker that is stuck.
+    const most = ready.map(({ isStuck }) => this.#jobsPerWorker + (isStuck ? 0 : prefetch));
+    const shares = shareOut(this.#intake.queue.size, held, most, minimumShare);
+    for (const [i, worker] of ready.entries()) this.#give(worker, shares[i] ?? 0, nowMs);
   }
 
-  /** The same at the end of this turn of the event loop, so that jobs of one turn travel together; at once for one that will be alone. */
+  /** At the end of this turn of the event loop, so that its jobs travel together; now for a job that will be alone. */
   dispatchSoon(): void {
-    if (this.#soon) return;
-    if (this.#isLonely) {
-      this.#isLonely = false;
+    if (this.#isScheduled) return;
+    if (this.#expectsSoloJob) {
+      this.#expectsSoloJob = false;
       this.dispatch();
       return;
     }
-    this.#soon = true;
+    this.#isScheduled = true;
     process.nextTick(this.#tick);
   }
 
-  /** After a report of so many results: if anything waits, or could be given to another. */
-  hear(results: number): void {
-    // Where there was but one job, the next comes alone.
-    this.#isLonely = results === 1 && this.#desk.unfinished() === 0;
-    if (this.#desk.queue.size > 0) this.dispatch();
-    else if (this.#batching && this.#members.some(({ holds }) => holds > 1)) this.dispatchSoon();
+  /** After a report of so many results. */
+  onReport(results: number): void {
+    // After the only job, the next one is likely to come alone, too.
+    this.#expectsSoloJob = results === 1 && this.#intake.unfinished() === 0;
+    if (this.#intake.queue.size > 0) this.dispatch();
+    else if (this.#batching && this.#workers.some(({ held }) => held > 1)) this.dispatchSoon();
   }
 
   /** From now on jobs may differ in their priority. */
@@ -100,50 +113,50 @@ export class Dispatcher {
     clearTimeout(this.#watch);
   }
 
-  #give(member: Member, share: number, nowMs: number): void {
-    const tickets: Ticket[] = [];
-    while (tickets.length < share) {
-      const ticket = this.#desk.queue.peek();
-      if (ticket === undefined) break;
-      // What cannot be taken back is not sent ahead.
-      if (isOneWay(ticket) && member.holds + tickets.length >= this.#jobsPerWorker) break;
-      if (!ticket.settled) tickets.push(ticket);
-      this.#desk.queue.shift();
+  #give(worker: PoolWorker, share: number, nowMs: number): void {
+    const jobs: PendingJob[] = [];
+    while (jobs.length < share) {
+      const job = this.#intake.queue.peek();
+      if (job === undefined) break;
+      // A job that cannot be reclaimed is not sent ahead.
+      if (isOneWay(job) && worker.held + jobs.length >= this.#jobsPerWorker) break;
+      if (!job.settled) jobs.push(job);
+      this.#intake.queue.shift();
     }
-    if (member.holds === 0) hear(member, nowMs);
-    if (this.#batching) send(member, tickets, this.#refuse);
-    else for (const ticket of tickets) send(member, [ticket], this.#refuse);
+    if (worker.held === 0) noteReport(worker, nowMs);
+    if (this.#batching) send(worker, jobs, this.#refuse);
+    else for (const job of jobs) send(worker, [job], this.#refuse);
   }
 
-  /** Looks for workers that are stuck, and takes what they have done, and what they have not started. */
-  #relieve(nowMs: number): void {
-    const someCanRun = this.#members.some(this.#canRun);
-    const patienceMs = someCanRun ? STUCK_MS : this.#pace.patienceMs();
-    // Long jobs are reported one by one; their workers are looked at when another has something to say.
-    const watches = someCanRun || this.#pace.isShort();
-    for (const member of this.#members) {
-      if (member.holds <= 1) continue;
-      const silentMs = nowMs - member.heardAtMs;
-      if (silentMs > STUCK_MS && !member.relieved) {
-        member.relieved = true;
-        this.#harvest(member);
-      } else if (!member.relieved && watches) this.#watch ??= setTimeout(this.#look, WATCH_MS);
-      if (silentMs > patienceMs && member.holds > this.#jobsPerWorker)
-        this.#desk.takeAgain(takeBackAll(member));
+  /** Collects the results of workers that are stuck, and takes back the jobs that they have not started. */
+  #reclaimFromStuck(nowMs: number): void {
+    const someCanRun = this.#workers.some(this.#canRun);
+    const patienceMs = someCanRun ? STUCK_MS : this.#jobTime.patienceMs();
+    // Long jobs are reported one by one: their workers are looked at when another worker reports.
+    const watches = someCanRun || this.#jobTime.isShort();
+    for (const worker of this.#workers) {
+      if (worker.held <= 1) continue;
+      const silentMs = nowMs - worker.reportedAtMs;
+      if (silentMs > STUCK_MS && !worker.isStuck) {
+        worker.isStuck = true;
+        this.#collect(worker);
+      } else if (!worker.isStuck && watches) this.#watch ??= setTimeout(this.#look, WATCH_MS);
+      if (silentMs > patienceMs && worker.held > this.#jobsPerWorker)
+        this.#intake.queue.requeue(reclaimAll(worker));
     }
   }
 
-  /** What waits and is more urgent goes before what has been sent ahead. */
-  #fetchLesser(): void {
-    const urgent = this.#desk.queue.peek()?.priority ?? 0;
-    for (const member of this.#members) {
-      const isLess = member.places.some((ticket) => ticket !== undefined && ticket.priority < urgent);
-      if (isLess) this.#desk.takeAgain(takeBackAll(member));
+  /** A waiting job goes before less urgent ones that were sent ahead. */
+  #reclaimLessUrgent(): void {
+    const urgent = this.#intake.queue.peek()?.priority ?? 0;
+    for (const worker of this.#workers) {
+      const hasLess = worker.slots.some((job) => job !== undefined && job.priority < urgent);
+      if (hasLess) this.#intake.queue.requeue(reclaimAll(worker));
     }
   }
 
   readonly #tick = (): void => {
-    this.#soon = false;
+    this.#isScheduled = false;
     this.dispatch();
   };
 
@@ -152,9 +165,9 @@ export class Dispatcher {
     this.dispatch();
   };
 
-  readonly #isIdle = (member: Member): boolean => member.holds === 0 && isReady(member);
+  readonly #isIdle = (worker: PoolWorker): boolean => worker.held === 0 && isReady(worker);
 
-  readonly #canRun = (member: Member): boolean => isReady(member) && member.holds < this.#jobsPerWorker;
+  readonly #canRun = (worker: PoolWorker): boolean => isReady(worker) && worker.held < this.#jobsPerWorker;
 }
 
-const isBusy = ({ holds }: Member): boolean => holds > 0;
+const isBusy = ({ held }: PoolWorker): boolean => held > 0;

@@ -1,15 +1,15 @@
 import type { ResourceLimits } from "node:worker_threads";
 import type { OpenOptions } from "../domain/pool.ts";
 
-/** What our own pool can be told beside what all pools can. */
+/** Options of our own pool alone. */
 export interface PoolmarkExtras {
-  /** How long an aborted job that has asked for its signal may take to stop by itself. Standard: 1000. */
+  /** How long an aborted job that has asked for its signal may take to stop by itself. Default: 1000. */
   readonly abortGraceMs?: number;
-  /** A worker is replaced when it has done so many jobs. */
+  /** A worker is replaced after so many jobs. */
   readonly retireAfterJobs?: number;
-  /** A worker is replaced when its heap is larger than this; looked at once a second. */
+  /** A worker is replaced when its heap is larger; checked once a second. */
   readonly retireAboveHeapBytes?: number;
-  /** Of each worker's JavaScript engine, as in `new Worker`. Bun has none. */
+  /** Of each worker, as in `new Worker`. Bun has no such limits. */
   readonly resourceLimits?: ResourceLimits;
 }
 
@@ -22,11 +22,7 @@ export const OWN_OPTIONS: readonly (keyof PoolmarkExtras)[] = [
   "resourceLimits",
 ];
 
-const STANDARD_GRACE_MS = 1000;
-
-export function graceOf(options: PoolmarkOptions): number {
-  return options.abortGraceMs ?? STANDARD_GRACE_MS;
-}
+export const DEFAULT_GRACE_MS = 1000;
 
 /** @throws RangeError for a wrong count */
 export function checkOwnOptions(options: PoolmarkOptions): void {
@@ -37,6 +33,6 @@ export function checkOwnOptions(options: PoolmarkOptions): void {
   ] as const) {
     const value = options[name];
     if (value === undefined || value >= least) continue;
-    throw new RangeError(`Cannot open pool "poolmark": ${name} is ${value}, need at least ${least}`);
+    throw new RangeError(`Cannot open pool "poolmark": ${name} is ${value}: need at least ${least}`);
   }
 }

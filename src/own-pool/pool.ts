@@ -1,108 +1,106 @@
 import { type RunOptions, STAMPED, type Stamped, type WorkerPool } from "../domain/pool.ts";
 import { PoolError } from "../domain/pool-error.ts";
-import { channels } from "./announce.ts";
-import { createCutter } from "./cut-short.ts";
-import { createDesk } from "./desk.ts";
+import { mistakeIn } from "../domain/run-options.ts";
+import { createCancellation } from "./cancellation.ts";
+import { createCounters, type PoolStats, recordMs, timesOf } from "./counters.ts";
+import { channels } from "./diagnostics.ts";
 import { Dispatcher } from "./dispatcher.ts";
-import { find, forget, hear, isReady, type Member } from "./member.ts";
-import { graceOf, type PoolmarkOptions } from "./options.ts";
-import { createPace } from "./pace.ts";
-import { kept, placeOf } from "./ring.ts";
-import { Staff, type StaffOptions } from "./staff.ts";
-import { createTally, type PoolStats, recordMs, timesOf } from "./tally.ts";
-import { reviveThrown, type Thrown } from "./thrown.ts";
-import { createTicket, type Ticket } from "./ticket.ts";
-import { doneTag, hasFailed, numberOf, type Report } from "./wire.ts";
+import { createIntake } from "./intake.ts";
+import { createJobTimeEstimate } from "./job-time-estimate.ts";
+import { doneTag, hasFailed, numberOf, type Report } from "./messages.ts";
+import { DEFAULT_GRACE_MS, type PoolmarkOptions } from "./options.ts";
+import { find, forget, isReady, noteReport, type PendingJob, type PoolWorker } from "./pool-worker.ts";
+import { kept, slotOf } from "./ring.ts";
+import { deserializeError, type SerializedError } from "./serialized-error.ts";
+import { WorkerSet, type WorkerSetOptions } from "./worker-set.ts";
 
-/** Our own pool: beside `run`, `close` and `terminate`, what people who run one need. */
+/** Our own pool: beside `run`, `close` and `terminate` what operating a pool takes. */
 export interface PoolmarkPool<Input = unknown, Output = unknown> extends WorkerPool<Input, Output> {
-  /** Resolves when a job handed over now would not be refused for `maxQueue`: waiting instead of `QUEUE_FULL`. */
+  /** Resolves when `run()` would not be refused for `maxQueue`: a wait instead of `QUEUE_FULL`. */
   room(): Promise<void>;
-  /** Resolves when so many workers are there; those that are too many finish what they run. */
+  /** Resolves when so many workers are there. Surplus workers finish what they run. */
   resize(workers: number): Promise<void>;
-  /** What it has done since it was opened, and what it does now. Times are in ms. */
+  /** Counts and times since the opening. */
   stats(): PoolStats;
   /** The same as `close`. */
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-export type Opening = PoolmarkOptions & {
+export type OwnPoolOptions = PoolmarkOptions & {
   readonly batching: boolean;
-  readonly start: StaffOptions["start"];
+  readonly start: WorkerSetOptions["start"];
 };
 
-/** Puts the parts together: desk → dispatcher → staff, and back. */
+/** Puts the parts together: intake → dispatcher → workers, and back. */
 export class OwnPool implements PoolmarkPool {
   /** Resolves when every worker has loaded the job; rejects when one cannot. */
   readonly ready: Promise<void>;
-  readonly #options: Opening;
-  readonly #tally = createTally();
-  readonly #pace;
-  readonly #desk;
-  readonly #staff;
+  readonly #options: OwnPoolOptions;
+  readonly #counters = createCounters();
+  readonly #jobTime;
+  readonly #intake;
+  readonly #workerSet;
   readonly #dispatcher;
-  readonly #cutter;
-  #workers: number;
-  #order = 0;
+  readonly #cancellation;
+  #size: number;
   #closed: PoolError | null = null;
   #ending: Promise<void> | undefined;
 
-  constructor(options: Opening) {
+  constructor(options: OwnPoolOptions) {
     const { jobsPerWorker, maxQueue = Number.POSITIVE_INFINITY } = options;
     this.#options = options;
-    this.#workers = options.workers;
-    this.#pace = createPace(jobsPerWorker);
-    this.#desk = createDesk(() => this.#workers * jobsPerWorker + maxQueue);
-    this.#staff = new Staff(options, {
-      report: (member, report) => this.#receive(member, report),
+    this.#size = options.workers;
+    this.#jobTime = createJobTimeEstimate(jobsPerWorker);
+    this.#intake = createIntake(() => this.#size * jobsPerWorker + maxQueue);
+    this.#workerSet = new WorkerSet(options, {
+      report: (worker, report) => this.#receive(worker, report),
       loaded: ({ id }) => {
         channels.workerLoaded.publish({ workerId: id });
         this.#dispatcher.dispatch();
       },
       ended: ({ id }, error) => {
-        if (error !== null && this.#closed === null) this.#tally.replaced += 1;
+        if (error !== null && this.#closed === null) this.#counters.replaced += 1;
         channels.workerEnded.publish({ workerId: id, error });
       },
-      giveBack: (tickets) => this.#giveBack(tickets),
-      harvest: (member) => this.#harvest(member),
-      lose: (ticket, error) => this.#fail(ticket, error),
-      breakDown: (error) => this.#breakDown(error),
+      requeue: (jobs) => this.#requeue(jobs),
+      collect: (worker) => this.#collect(worker),
+      lost: (job, error) => this.#fail(job, error),
+      broken: (error) => this.#break(error),
     });
-    this.#dispatcher = new Dispatcher(this.#desk, this.#staff.members, this.#pace, {
+    this.#dispatcher = new Dispatcher(this.#intake, this.#workerSet.workers, this.#jobTime, {
       jobsPerWorker,
       batching: options.batching,
-      harvest: (member) => this.#harvest(member),
-      refuse: (ticket, error) => this.#fail(ticket, error),
+      collect: (worker) => this.#collect(worker),
+      refuse: (job, error) => this.#fail(job, error),
     });
-    this.#cutter = createCutter(graceOf(options), {
-      fail: (ticket, error) => this.#fail(ticket, error),
-      relieve: (tickets) => this.#giveBack(tickets),
-      freed: (member) => {
-        this.#staff.release(member);
+    this.#cancellation = createCancellation(options.abortGraceMs ?? DEFAULT_GRACE_MS, {
+      fail: (job, error) => this.#fail(job, error),
+      requeue: (jobs) => this.#requeue(jobs),
+      freed: (worker) => {
+        this.#workerSet.release(worker);
         this.#dispatcher.dispatchSoon();
       },
-      kill: (member, cause) => this.#staff.kill(member, cause),
+      kill: (worker, cause) => this.#workerSet.kill(worker, cause),
     });
-    this.ready = this.#staff.resize(options.workers);
+    this.ready = this.#workerSet.resize(options.workers);
   }
 
   run(input: unknown, options?: RunOptions): Promise<unknown> {
     if (this.#closed !== null) return Promise.reject(this.#closed);
-    if (!this.#desk.hasRoom()) return Promise.reject(queueFull(this.#options.maxQueue));
-    const mistake = options === undefined ? null : mistakeIn(options);
-    if (mistake !== null) return Promise.reject(new RangeError(mistake));
-    const ticket = createTicket(input, options, epochMs(), this.#order++);
-    this.#desk.take(ticket);
+    const mistake = options === undefined ? null : mistakeIn("poolmark", options);
+    if (mistake !== null) return Promise.reject(mistake);
+    if (!this.#intake.hasRoom()) return Promise.reject(queueFull(this.#options.maxQueue));
+    const job = this.#intake.submit(input, options);
     if (options !== undefined) {
-      this.#cutter.watch(ticket);
-      if (ticket.priority !== 0) this.#dispatcher.expectPriorities();
+      this.#cancellation.watch(job);
+      if (job.priority !== 0) this.#dispatcher.expectPriorities();
     }
     this.#dispatcher.dispatchSoon();
-    return ticket.promise;
+    return job.promise;
   }
 
   room(): Promise<void> {
-    return this.#desk.room();
+    return this.#intake.room();
   }
 
   resize(workers: number): Promise<void> {
@@ -112,18 +110,17 @@ export class OwnPool implements PoolmarkPool {
       );
     }
     if (this.#closed !== null) return Promise.reject(this.#closed);
-    this.#workers = workers;
-    return this.#staff.resize(workers);
+    this.#size = workers;
+    return this.#workerSet.resize(workers);
   }
 
   stats(): PoolStats {
-    const { waits, runs, ...counts } = this.#tally;
-    const { members } = this.#staff;
-    const { jobsPerWorker } = this.#options;
-    const running = members.reduce((sum, { holds }) => sum + Math.min(holds, jobsPerWorker), 0);
+    const { waits, runs, ...counts } = this.#counters;
+    const { workers } = this.#workerSet;
+    const running = workers.reduce((sum, worker) => sum + this.#runningIn(worker), 0);
     return {
-      workers: members.filter(isReady).length,
-      waiting: Math.max(0, this.#desk.unfinished() - running),
+      workers: workers.filter(isReady).length,
+      waiting: Math.max(0, this.#intake.unfinished() - running),
       running,
       ...counts,
       waitTimes: timesOf(waits),
@@ -131,20 +128,26 @@ export class OwnPool implements PoolmarkPool {
     };
   }
 
+  #runningIn({ held, slots }: PoolWorker): number {
+    if (held === 0) return 0;
+    const unanswered = slots.filter((job) => job !== undefined && !job.settled).length;
+    return Math.min(unanswered, this.#options.jobsPerWorker);
+  }
+
   close(): Promise<void> {
     this.#closed ??= closed();
-    this.#ending ??= this.#desk.drained().then(() => this.#stop());
+    this.#ending ??= this.#intake.drained().then(() => this.#stop(true));
     return this.#ending;
   }
 
   terminate(): Promise<void> {
     this.#closed ??= closed();
     const gone = new PoolError("POOL_TERMINATED", 'Pool "poolmark" was terminated before the job was done');
-    this.#desk.rejectQueue(gone);
-    for (const { places } of this.#staff.members) {
-      for (const ticket of places) if (ticket !== undefined) this.#fail(ticket, gone);
+    this.#intake.rejectQueue(gone);
+    for (const { slots } of this.#workerSet.workers) {
+      for (const job of slots) if (job !== undefined) this.#fail(job, gone);
     }
-    const stopping = this.#stop();
+    const stopping = this.#stop(false);
     this.#ending ??= stopping;
     return stopping;
   }
@@ -153,82 +156,77 @@ export class OwnPool implements PoolmarkPool {
     return this.close();
   }
 
-  #receive(member: Member, report: Report): void {
-    hear(member, performance.now());
+  #receive(worker: PoolWorker, report: Report): void {
+    noteReport(worker, performance.now());
     for (let i = 0; i < report.length; i += 2) {
       const tag = report[i] as number;
-      const ticket = find(member, numberOf(tag));
-      if (ticket !== undefined) this.#settle(member, ticket, tag, report[i + 1]);
+      const job = find(worker, numberOf(tag));
+      if (job !== undefined) this.#settle(worker, job, tag, report[i + 1]);
     }
     const { retireAfterJobs = Number.POSITIVE_INFINITY } = this.#options;
-    if (member.jobsDone >= retireAfterJobs) this.#staff.retire(member);
-    this.#staff.release(member);
-    this.#dispatcher.hear(report.length / 2);
+    if (worker.jobsDone >= retireAfterJobs) this.#workerSet.retire(worker);
+    this.#workerSet.release(worker);
+    this.#dispatcher.onReport(report.length / 2);
   }
 
-  #settle(member: Member, ticket: Ticket, tag: number, value: unknown): void {
-    const place = placeOf(member.ring, ticket.number);
-    const startedAtMs = member.ring.startedAtMs[place] ?? 0;
-    const endedAtMs = member.ring.endedAtMs[place] ?? 0;
+  #settle(worker: PoolWorker, job: PendingJob, tag: number, value: unknown): void {
+    const slot = slotOf(worker.ring, job.number);
+    const startedAtMs = worker.ring.startedAtMs[slot] ?? 0;
+    const endedAtMs = worker.ring.endedAtMs[slot] ?? 0;
     const ranMs = endedAtMs - startedAtMs;
-    forget(member, ticket);
-    member.jobsDone += 1;
-    this.#pace.observe(ranMs);
-    recordMs(this.#tally.runs, ranMs);
-    recordMs(this.#tally.waits, startedAtMs - ticket.submittedAtMs);
+    forget(worker, job);
+    worker.jobsDone += 1;
+    this.#jobTime.observe(ranMs);
+    recordMs(this.#counters.runs, ranMs);
+    recordMs(this.#counters.waits, startedAtMs - job.submittedAtMs);
     if (hasFailed(tag)) {
-      this.#fail(ticket, reviveThrown(value as Thrown), member.id);
+      this.#fail(job, deserializeError(value as SerializedError), worker.id);
       return;
     }
-    if (!ticket.settled) this.#tally.done += 1;
+    if (!job.settled) this.#counters.done += 1;
     if (channels.jobDone.hasSubscribers) {
-      const waitedMs = startedAtMs - ticket.submittedAtMs;
-      channels.jobDone.publish({ workerId: member.id, waitedMs, ranMs });
+      const waitedMs = startedAtMs - job.submittedAtMs;
+      channels.jobDone.publish({ workerId: worker.id, waitedMs, ranMs });
     }
-    const stamped = (): Stamped => ({ kind: STAMPED, value, startedAtMs, endedAtMs, workerId: member.id });
-    this.#desk.resolve(ticket, this.#options.stamps ? stamped() : value);
+    const stamped = (): Stamped => ({ kind: STAMPED, value, startedAtMs, endedAtMs, workerId: worker.id });
+    this.#intake.resolve(job, this.#options.stamps ? stamped() : value);
   }
 
-  #harvest(member: Member): void {
-    for (const ticket of member.places) {
-      const result = ticket === undefined ? null : kept(member.ring, ticket.number);
-      if (ticket !== undefined && result !== null) {
-        this.#settle(member, ticket, doneTag(ticket.number), result.value);
+  #collect(worker: PoolWorker): void {
+    for (const job of worker.slots) {
+      const result = job === undefined ? null : kept(worker.ring, job.number);
+      if (job !== undefined && result !== null) {
+        this.#settle(worker, job, doneTag(job.number), result.value);
       }
     }
   }
 
-  #fail(ticket: Ticket, error: unknown, workerId = ticket.member?.id ?? null): void {
-    if (!ticket.settled) {
-      this.#tally.failed += 1;
-      if (error instanceof PoolError && error.code === "JOB_TIMEOUT") this.#tally.timedOut += 1;
-      if (error instanceof PoolError && error.code === "JOB_ABORTED") this.#tally.aborted += 1;
+  #fail(job: PendingJob, error: unknown, workerId = job.worker?.id ?? null): void {
+    if (!job.settled) {
+      this.#counters.failed += 1;
+      if (error instanceof PoolError && error.code === "JOB_TIMEOUT") this.#counters.timedOut += 1;
+      if (error instanceof PoolError && error.code === "JOB_ABORTED") this.#counters.aborted += 1;
       if (channels.jobFailed.hasSubscribers) channels.jobFailed.publish({ workerId, error });
     }
-    this.#desk.reject(ticket, error);
+    this.#intake.reject(job, error);
   }
 
-  #giveBack(tickets: readonly Ticket[]): void {
-    this.#desk.takeAgain(tickets);
-    if (this.#closed?.code === "POOL_BROKEN") this.#desk.rejectQueue(this.#closed);
+  #requeue(jobs: readonly PendingJob[]): void {
+    this.#intake.queue.requeue(jobs);
+    if (this.#closed?.code === "POOL_BROKEN") this.#intake.rejectQueue(this.#closed);
     else this.#dispatcher.dispatch();
   }
 
-  #breakDown(error: PoolError): void {
+  #break(error: PoolError): void {
     this.#closed ??= error;
     channels.broken.publish({ error });
-    this.#desk.rejectQueue(error);
+    this.#intake.rejectQueue(error);
   }
 
-  #stop(): Promise<void> {
+  #stop(gently: boolean): Promise<void> {
     this.#dispatcher.stop();
-    return this.#staff.stop();
+    return this.#workerSet.stop(gently);
   }
-}
-
-function mistakeIn({ timeoutMs = 1, priority = 0 }: RunOptions): string | null {
-  if (!(timeoutMs > 0)) return `timeoutMs is ${timeoutMs}, need more than 0`;
-  return Number.isFinite(priority) ? null : `priority is ${priority}, need a finite number`;
 }
 
 function queueFull(maxQueue: number | undefined): PoolError {
@@ -236,5 +234,3 @@ function queueFull(maxQueue: number | undefined): PoolError {
 }
 
 const closed = () => new PoolError("POOL_CLOSED", 'Pool "poolmark" is closed: it takes no more jobs');
-const originMs = performance.timeOrigin;
-const epochMs = () => originMs + performance.now();

@@ -30,7 +30,7 @@ describe("priority", () => {
       for (const priority of [Number.NaN, Number.POSITIVE_INFINITY]) {
         await assert.rejects(
           pool.run(ask("return", 1), { priority }),
-          /priority is .*, need a finite number/,
+          /priority is .*: need a finite number/,
         );
       }
     });

@@ -1,41 +1,41 @@
 import { Fifo } from "../domain/fifo.ts";
-import type { Ticket } from "./ticket.ts";
+import type { PendingJob } from "./pool-worker.ts";
 
-/** Jobs that wait: the highest priority first, of one priority the oldest. Most have none, and those cost no comparison. */
+/** Waiting jobs: the highest priority first, of one priority the oldest. Jobs without a priority cost no comparison. */
 export class JobQueue {
-  readonly #ordinary = new Fifo<Ticket>();
+  readonly #ordinary = new Fifo<PendingJob>();
   readonly #special = new Heap();
 
   get size(): number {
     return this.#ordinary.size + this.#special.size;
   }
 
-  peek(): Ticket | undefined {
+  peek(): PendingJob | undefined {
     return this.#isSpecialNext() ? this.#special.peek() : this.#ordinary.peek();
   }
 
-  shift(): Ticket | undefined {
+  shift(): PendingJob | undefined {
     return this.#isSpecialNext() ? this.#special.shift() : this.#ordinary.shift();
   }
 
-  push(ticket: Ticket): void {
-    if (ticket.priority === 0) this.#ordinary.push(ticket);
-    else this.#special.push(ticket);
+  push(job: PendingJob): void {
+    if (job.priority === 0) this.#ordinary.push(job);
+    else this.#special.push(job);
   }
 
-  /** Takes in again what has been in before: each comes to the place that its age gives it. */
-  pushAgain(tickets: readonly Ticket[]): void {
-    const ordinary = tickets.filter(({ priority }) => priority === 0).sort(byAge);
-    for (const ticket of tickets) if (ticket.priority !== 0) this.#special.push(ticket);
+  /** Takes back jobs that were in the queue before, each to the place that its age gives it. */
+  requeue(jobs: readonly PendingJob[]): void {
+    const ordinary = jobs.filter(({ priority }) => priority === 0).sort(byAge);
+    for (const job of jobs) if (job.priority !== 0) this.#special.push(job);
     const youngest = ordinary.at(-1);
     if (youngest === undefined) return;
-    // What waits is younger, but for what was taken in again before.
+    // Waiting jobs are younger, except those that were taken back before.
     for (let head = this.#ordinary.peek(); head !== undefined && byAge(head, youngest) < 0; ) {
       ordinary.push(head);
       this.#ordinary.shift();
       head = this.#ordinary.peek();
     }
-    for (const ticket of ordinary.sort(byAge).reverse()) this.#ordinary.unshift(ticket);
+    for (const job of ordinary.sort(byAge).reverse()) this.#ordinary.unshift(job);
   }
 
   #isSpecialNext(): boolean {
@@ -44,54 +44,54 @@ export class JobQueue {
   }
 }
 
-const byAge = (a: Ticket, b: Ticket): number => a.order - b.order;
-const byPriority = (a: Ticket, b: Ticket): number => b.priority - a.priority || byAge(a, b);
+const byAge = (a: PendingJob, b: PendingJob): number => a.order - b.order;
+const byPriority = (a: PendingJob, b: PendingJob): number => b.priority - a.priority || byAge(a, b);
 
 /** A binary heap (Williams, 1964): any number of different priorities. */
 class Heap {
-  readonly #tickets: Ticket[] = [];
+  readonly #jobs: PendingJob[] = [];
 
   get size(): number {
-    return this.#tickets.length;
+    return this.#jobs.length;
   }
 
-  peek(): Ticket | undefined {
-    return this.#tickets[0];
+  peek(): PendingJob | undefined {
+    return this.#jobs[0];
   }
 
-  push(ticket: Ticket): void {
-    const tickets = this.#tickets;
-    let at = tickets.length;
+  push(job: PendingJob): void {
+    const jobs = this.#jobs;
+    let at = jobs.length;
     while (at > 0) {
       const above = (at - 1) >> 1;
-      const parent = tickets[above] as Ticket;
-      if (byPriority(parent, ticket) <= 0) break;
-      tickets[at] = parent;
+      const parent = jobs[above] as PendingJob;
+      if (byPriority(parent, job) <= 0) break;
+      jobs[at] = parent;
       at = above;
     }
-    tickets[at] = ticket;
+    jobs[at] = job;
   }
 
-  shift(): Ticket | undefined {
-    const tickets = this.#tickets;
-    const first = tickets[0];
-    const last = tickets.pop();
-    if (last !== undefined && tickets.length > 0) this.#sink(last);
+  shift(): PendingJob | undefined {
+    const jobs = this.#jobs;
+    const first = jobs[0];
+    const last = jobs.pop();
+    if (last !== undefined && jobs.length > 0) this.#sink(last);
     return first;
   }
 
-  /** Finds a place for it, from the top down. */
-  #sink(ticket: Ticket): void {
-    const tickets = this.#tickets;
+  /** Puts a job in its place, from the top down. */
+  #sink(job: PendingJob): void {
+    const jobs = this.#jobs;
     let at = 0;
-    for (let child = 1; child < tickets.length; child = 2 * at + 1) {
-      const [left, right] = [tickets[child] as Ticket, tickets[child + 1]];
+    for (let child = 1; child < jobs.length; child = 2 * at + 1) {
+      const [left, right] = [jobs[child] as PendingJob, jobs[child + 1]];
       const isRight = right !== undefined && byPriority(right, left) < 0;
       const next = isRight ? right : left;
-      if (byPriority(ticket, next) <= 0) break;
-      tickets[at] = next;
+      if (byPriority(job, next) <= 0) break;
+      jobs[at] = next;
       at = isRight ? child + 1 : child;
     }
-    tickets[at] = ticket;
+    jobs[at] = job;
   }
 }

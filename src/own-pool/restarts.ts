@@ -1,16 +1,16 @@
-/** After so many workers in a row that ended before they had done anything, the pool gives up. */
+/** The pool gives up after so many workers in a row that ended before they had done a job. */
 const MOST_FAILED_STARTS = 5;
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 30_000;
 
-/** Patience with workers that do not start: each pause is twice the last, and there is an end. */
+/** Patience with workers that do not start: exponential back-off, and an end. */
 export interface Restarts {
-  /** A worker has started and worked. */
+  /** A worker has started, and done a job. */
   succeed(): void;
   /** @returns how many in a row have failed */
   fail(): number;
   isHopeless(): boolean;
-  /** Tries again after a pause. */
+  /** Starts again after a pause. */
   later(): void;
   stop(): void;
 }

@@ -1,16 +1,16 @@
 /**
- * Shares jobs out so that all workers have equally many: water poured into vessels of which some are already filled.
+ * Shares jobs out so that all workers have equally many, counting those they already have.
  *
- * @param held how many each worker has
- * @param most how many each may have
- * @param apiece below this the first in line gets all
- * @returns how many more each gets; those that find no room stay
+ * @param held how many jobs each worker has
+ * @param most how many jobs each worker may have
+ * @param minimumShare the first worker is filled up to this before the others get any
+ * @returns how many more each worker gets; jobs that no worker has room for stay
  */
 export function shareOut(
   jobs: number,
   held: readonly number[],
   most: readonly number[],
-  apiece = 0,
+  minimumShare = 0,
 ): number[] {
   const filled = [...held];
   let left = jobs;
@@ -21,7 +21,7 @@ export function shareOut(
       left -= share;
     }
   };
-  fill(apiece);
+  fill(minimumShare);
   while (left > 0) {
     const open = filled.filter((count, i) => count < (most[i] ?? 0));
     if (open.length === 0) break;
@@ -30,7 +30,7 @@ export function shareOut(
   return filled.map((count, i) => count - (held[i] ?? 0));
 }
 
-/** How high the water stands; those above the level get nothing, and do not count for it. */
+/** The count that all reach together. Workers above it get nothing and do not count. */
 function levelOf(jobs: number, held: readonly number[]): number {
   const level = Math.ceil((jobs + held.reduce((sum, count) => sum + count, 0)) / held.length);
   const low = held.filter((count) => count < level);

@@ -1,9 +1,9 @@
-import { Worker } from "node:worker_threads";
 import type { OpenOptions, PoolAdapter } from "../domain/pool.ts";
 import { moduleBeside } from "../host/module-beside.ts";
+import { startThread } from "../host/thread-channel.ts";
+import type { WorkerSetup } from "../own-pool/messages.ts";
 import { checkOwnOptions, type PoolmarkOptions } from "../own-pool/options.ts";
 import { OwnPool, type PoolmarkPool } from "../own-pool/pool.ts";
-import type { Setup, Start } from "../own-pool/wire.ts";
 import { checkOpenOptions, openReady, settingOf } from "./adapter/managed-pool.ts";
 
 /** Our own pool: jobs and results travel together, and every promise of the interface is kept. */
@@ -53,20 +53,15 @@ export async function openPoolmark(options: PoolmarkOptions | OpenOptions): Prom
   const pool = new OwnPool({
     ...own,
     batching,
-    start(ring, port) {
-      const setup: Setup = {
+    start(ring) {
+      const setup: WorkerSetup = {
         job: own.job,
         jobsPerWorker: own.jobsPerWorker,
         batching,
         ring,
         heapLimitBytes: own.retireAboveHeapBytes ?? null,
       };
-      const start: Start = { setup, port };
-      return new Worker(entry, {
-        workerData: start,
-        transferList: [port],
-        ...(own.resourceLimits && { resourceLimits: own.resourceLimits }),
-      });
+      return startThread(entry, setup, own.resourceLimits);
     },
   });
   await openReady(options, pool, pool.ready);

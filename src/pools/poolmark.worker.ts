@@ -1,11 +1,10 @@
-import { workerData } from "node:worker_threads";
-import { hearFrom, nextMessage } from "../own-pool/channel.ts";
-import { serve } from "../own-pool/serve.ts";
-import type { Order, Start } from "../own-pool/wire.ts";
+import { listenTo, nextMessage, receiveSetup } from "../host/thread-channel.ts";
+import type { Order, WorkerSetup } from "../own-pool/messages.ts";
+import { serveJobs } from "../own-pool/worker-loop.ts";
 
-const { port, setup }: Start = workerData;
-const take = serve(setup, {
+const { port, setup } = await receiveSetup<WorkerSetup>();
+const take = serveJobs(setup, {
   post: (report) => port.postMessage(report),
   next: () => nextMessage<Order>(port),
 });
-hearFrom<Order>(port, take);
+listenTo<Order>(port, take);

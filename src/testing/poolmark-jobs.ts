@@ -1,5 +1,5 @@
 // Jobs for the tests of our own pool: each goes wrong in its own way, or tells what happens to it.
-import type { JobTools } from "../own-pool/job-context.ts";
+import { jobSignal } from "../own-pool/job-signal.ts";
 
 /** What a job is asked to do: a name of one below, and its argument. */
 export type Ask = readonly [what: keyof typeof acts, argument?: unknown];
@@ -85,7 +85,8 @@ export function act([what, argument]: Ask): unknown {
 }
 
 /** Stops by itself when it is told to, and says so in shared memory. */
-export function stoppable(cells: SharedArrayBuffer, { signal }: JobTools): Promise<string> {
+export function stoppable(cells: SharedArrayBuffer): Promise<string> {
+  const signal = jobSignal();
   const seen = new Int32Array(cells);
   Atomics.add(seen, 0, 1);
   return new Promise((resolve) => {
@@ -97,7 +98,7 @@ export function stoppable(cells: SharedArrayBuffer, { signal }: JobTools): Promi
 }
 
 /** Asks for its signal, and then does not listen to it. */
-export function deaf(_: unknown, { signal }: JobTools): Promise<never> {
-  void signal;
+export function deaf(): Promise<never> {
+  jobSignal();
   return new Promise(() => {});
 }

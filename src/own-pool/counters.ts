@@ -1,6 +1,6 @@
 import { createHistogram, type RecordableHistogram } from "node:perf_hooks";
 
-/** A distribution of times, in ms; null while there is none. */
+/** A distribution of times, in ms. Null: there is none yet. */
 export interface Times {
   readonly count: number;
   readonly meanMs: number | null;
@@ -13,11 +13,12 @@ export interface Times {
 export interface PoolStats {
   /** Workers that have loaded the job. */
   readonly workers: number;
-  /** Jobs that have not started, here or sent ahead. */
+  /** Jobs that have not started, in the queue or sent ahead. */
   readonly waiting: number;
+  /** Jobs that run and are not yet answered: a stopped one counts as failed alone. */
   readonly running: number;
   readonly done: number;
-  /** Those that threw, timed out, were aborted or lost with their worker. */
+  /** Jobs that threw, timed out, were aborted, or were lost with their worker. */
   readonly failed: number;
   readonly timedOut: number;
   readonly aborted: number;
@@ -30,7 +31,7 @@ export interface PoolStats {
 }
 
 /** Counts and times; a few tens of nanoseconds a job. */
-export interface Tally {
+export interface Counters {
   done: number;
   failed: number;
   timedOut: number;
@@ -40,7 +41,7 @@ export interface Tally {
   readonly runs: RecordableHistogram;
 }
 
-export function createTally(): Tally {
+export function createCounters(): Counters {
   return {
     done: 0,
     failed: 0,

@@ -1,12 +1,12 @@
 import { channel } from "node:diagnostics_channel";
 import type { PoolError } from "../domain/pool-error.ts";
 
-/** What is published on `node:diagnostics_channel`, for logging. */
+/** Events published on `node:diagnostics_channel`, for logging. */
 export interface PoolEvents {
   "poolmark:worker:loaded": { readonly workerId: number };
-  /** `error` is null if it was let go. */
+  /** `error` is null if the pool ended the worker. */
   "poolmark:worker:ended": { readonly workerId: number; readonly error: PoolError | null };
-  /** `workerId` is null if the job was with none. */
+  /** `workerId` is null if no worker had the job. */
   "poolmark:job:failed": { readonly workerId: number | null; readonly error: unknown };
   "poolmark:job:done": {
     readonly workerId: number;
