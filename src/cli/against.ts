@@ -1,14 +1,15 @@
 import { UsageError } from "../domain/usage-error.ts";
-import { createDuel, type DuelSetting, type SideName } from "../driver/duel.ts";
+import { createDuel, type SideName } from "../driver/duel.ts";
 import type { Plan } from "../driver/plan.ts";
 import type { LookTimer } from "../gate/look-timer.ts";
 import { evidenceOfDuel } from "../gate/looks.ts";
-import { cellBuild } from "../host/build.ts";
 import { ownVersion } from "../host/packages.ts";
-import { EXIT_NOT_COMPARABLE, type GateFlags, tolerancesOf } from "./compared-runs.ts";
+import { type GateFlags, tolerancesOf } from "./compared-runs.ts";
 import { concludeDuel, pairsOf, recordsOf } from "./duel-comparison.ts";
+import { EXIT } from "./exit-code.ts";
 import { checkGateFormat, showVerdict } from "./gate-verdict.ts";
 import { looksBudgetMs, measureUntilSettled, placeOf } from "./measure-until-settled.ts";
+import { type Frame, measuring } from "./measuring.ts";
 import type { PlanFlags } from "./plan-flags.ts";
 import { makePlan } from "./run-plan.ts";
 import { findOldVersion, type OldVersion } from "./versions.ts";
@@ -18,7 +19,6 @@ export interface AgainstFlags extends PlanFlags, GateFlags {
   readonly quiet?: boolean;
 }
 
-const EXIT_INTERRUPTED = 130;
 /** Pools to measure a job in, unless said: with both references as many processes as are quiet beside one another. */
 const JOB_POOLS = ["worker-threads", "piscina"];
 
@@ -30,14 +30,14 @@ export async function against(
   world: World,
 ): Promise<number> {
   checkGateFormat(flags.format);
-  const { staleSource } = cellBuild(import.meta.url);
-  if (staleSource !== null) throw new UsageError(`The build is older than ${staleSource}: run npm run build`);
-  const old = await findOldVersion(what, jobModule, world);
-  try {
-    return await measureAgainst(old, jobModule, flags, world);
-  } finally {
-    await old.remove();
-  }
+  return measuring(world, flags, async (frame) => {
+    const old = await findOldVersion(what, jobModule, world);
+    try {
+      return await measureAgainst(old, jobModule, flags, world, frame);
+    } finally {
+      await old.remove();
+    }
+  });
 }
 
 async function measureAgainst(
@@ -45,57 +45,47 @@ async function measureAgainst(
   jobModule: string | undefined,
   flags: AgainstFlags,
   world: World,
+  { open, signal, talk }: Frame,
 ): Promise<number> {
   const environment = world.environment(flags.assumeCores ?? null);
   const plans = await planBoth(old, jobModule, flags, world, environment.cores);
-  const [matrix, oldMatrix] = [await world.openMatrix(), await world.openMatrix(old.build)];
-  const interruption = new AbortController();
-  const stop = () => Promise.all([matrix.stop(), oldMatrix.stop()]);
-  const stopListening = world.onInterrupt(() => {
-    interruption.abort();
-    void stop();
-  });
-  const showTurn = progressOf(flags, world);
+  const matrix = await open(world.openMatrix());
+  const oldMatrix = await open(world.openMatrix(old.build));
   let timer: LookTimer | null = null;
-  try {
-    const duel = await createDuel({
-      sides: {
-        baseline: { plan: plans.baseline, launch: oldMatrix.launch },
-        current: { plan: plans.current, launch: matrix.launch },
-      },
-      references: old.of !== "library",
-      service: matrix.service,
-      signal: interruption.signal,
-      onTurn(block, fork, forks, turn) {
-        timer?.begin(placeOf(block), fork);
-        showTurn(block, fork, forks, turn);
-      },
-    });
-    const tolerances = tolerancesOf(flags);
-    const findings = await measureUntilSettled({
-      ...{ forks: plans.current.forks, budgetMs: looksBudgetMs(jobModule, flags) },
-      ...{ quiet: flags.quiet ?? false, world, signal: interruption.signal, nowMs: matrix.nowMs },
-      measure(forks, suspects, looks) {
-        timer = looks;
-        return duel.measure(forks, suspects === null ? new Set(duel.records) : recordsOf(duel, suspects));
-      },
-      evidence: () => evidenceOfDuel(pairsOf(duel)),
-      rules: () => ({ tolerance: (figure) => tolerances[figure] }),
-    });
-    if (interruption.signal.aborted) return EXIT_INTERRUPTED;
-    const comparison = concludeDuel(duel, findings, flags, {
-      ...{ baseline: old.name, current: "the working tree", machine: machineOf(environment) },
-    });
-    if (findings.length > 0 || comparison.missing.length > 0)
-      return await showVerdict(comparison, flags, world);
-    world.stderr(
-      `poolmark: nothing could be compared: ${comparison.notes.join("; ") || "no cell was measured"}\n`,
-    );
-    return EXIT_NOT_COMPARABLE;
-  } finally {
-    stopListening();
-    await stop();
-  }
+  const duel = await createDuel({
+    sides: {
+      baseline: { plan: plans.baseline, launch: oldMatrix.launch },
+      current: { plan: plans.current, launch: matrix.launch },
+    },
+    references: old.of !== "library",
+    service: matrix.service,
+    signal,
+    onTurn(block, fork, forks, turn) {
+      timer?.begin(placeOf(block), fork);
+      const place = `${block.scenario.ref.name}, ${block.workers.workers} workers, fork ${fork + 1} of ${forks}`;
+      talk.now(`${turn} · ${place}`, place);
+    },
+  });
+  const tolerances = tolerancesOf(flags);
+  const findings = await measureUntilSettled({
+    ...{ forks: plans.current.forks, budgetMs: looksBudgetMs(jobModule, flags) },
+    ...{ nowMs: matrix.nowMs, say: talk.say, signal },
+    measure(forks, suspects, looks) {
+      timer = looks;
+      return duel.measure(forks, suspects === null ? new Set(duel.records) : recordsOf(duel, suspects));
+    },
+    evidence: () => evidenceOfDuel(pairsOf(duel)),
+    rules: () => ({ tolerance: (figure) => tolerances[figure] }),
+  });
+  if (signal.aborted) return EXIT.interrupted;
+  const names = { baseline: old.name, current: "the working tree", machine: machineOf(environment) };
+  const comparison = concludeDuel(duel, findings, flags, names);
+  talk.clear();
+  if (findings.length > 0 || comparison.missing.length > 0) return showVerdict(comparison, flags, world);
+  world.stderr(
+    `poolmark: nothing could be compared: ${comparison.notes.join("; ") || "no cell was measured"}\n`,
+  );
+  return EXIT.notComparable;
 }
 
 /** The same axes for both; module, libraries and build as each version has them. */
@@ -127,13 +117,4 @@ async function planBoth(
 
 function machineOf({ cpuModel, cores, platform, arch }: ReturnType<World["environment"]>): string {
   return `${cpuModel ?? "unknown CPU"}, ${Number(cores.toFixed(2))} cores, ${platform} ${arch}, poolmark ${ownVersion()}`;
-}
-
-function progressOf(flags: AgainstFlags, world: World): DuelSetting["onTurn"] {
-  let last = "";
-  return (block, fork, forks) => {
-    const line = `${block.scenario.ref.name}, ${block.workers.workers} workers, fork ${fork + 1} of ${forks}\n`;
-    if (flags.quiet !== true && line !== last) world.stderr(line);
-    last = line;
-  };
 }

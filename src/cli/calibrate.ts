@@ -2,6 +2,7 @@ import { writeFileSync } from "node:fs";
 import { relative, resolve } from "node:path";
 import { UsageError } from "../domain/usage-error.ts";
 import { INJECTIONS, type Injection, measureInjections, PLAIN } from "../driver/injections.ts";
+import type { MatrixWorld } from "../driver/matrix-world.ts";
 import type { Plan } from "../driver/plan.ts";
 import { type Calibration, calibrateNoise, calibratePower } from "../gate/calibration.ts";
 import { figures } from "../gate/figure.ts";
@@ -12,7 +13,9 @@ import { formatBounds, formatFound, formatShare, nameOf } from "../report/compar
 import { checkWritable } from "../results/file.ts";
 import type { ForkResult, Results } from "../results/schema.ts";
 import { machineOf } from "./compared-runs.ts";
-import { type Matrix, measurePlan } from "./measure-plan.ts";
+import { EXIT } from "./exit-code.ts";
+import { measurePlan } from "./measure-plan.ts";
+import { type Frame, measuring } from "./measuring.ts";
 import type { PlanFlags } from "./plan-flags.ts";
 import { makePlan } from "./run-plan.ts";
 import type { World } from "./world.ts";
@@ -23,7 +26,6 @@ export interface CalibrateFlags extends PlanFlags {
   readonly quiet?: boolean;
 }
 
-const EXIT_INTERRUPTED = 130;
 const FORKS = 12;
 /** Resampled, not measured: that many cost next to nothing. */
 const TIMES = 300;
@@ -33,45 +35,28 @@ const RULES: Rules = { alpha: 0.05, tolerance: (figure) => figures[figure].toler
 export async function calibrate(flags: CalibrateFlags, world: World): Promise<number> {
   const file = resolve(world.cwd, flags.out);
   checkWritable(file);
-  const { staleSource } = cellBuild(import.meta.url);
-  if (staleSource !== null) throw new UsageError(`The build is older than ${staleSource}: run npm run build`);
   const environment = world.environment(flags.assumeCores ?? null);
   const forks = flags.forks ?? FORKS;
   if (forks < 6)
     throw new UsageError(`--forks ${forks} is too few to calibrate: give 6 at least, 12 unless said`);
   const plan = await makePlan(undefined, { ...flags, forks }, world, environment.cores);
-  const matrix = await world.openMatrix();
-  const interruption = new AbortController();
-  const stopListening = world.onInterrupt(() => {
-    interruption.abort();
-    void matrix.stop();
-  });
-  try {
-    const results = await measurePlan(plan, matrix, {
-      environment,
-      quiet: flags.quiet ?? false,
-      world,
-      signal: interruption.signal,
-    });
-    const faulty = await measureFaults(plan, matrix, flags, world, interruption.signal);
-    if (interruption.signal.aborted) return EXIT_INTERRUPTED;
+  return measuring(world, flags, async (frame) => {
+    const matrix = await frame.open(world.openMatrix());
+    const results = await measurePlan(plan, matrix, { environment, world }, frame);
+    const faulty = await measureFaults(plan, matrix, frame);
+    if (frame.signal.aborted) return EXIT.interrupted;
     const calibration = describe(results, faulty, forks, plan.seed);
     writeFileSync(file, `${JSON.stringify(calibration, null, 1)}\n`);
     world.stdout(`${wordsOf(calibration).join("\n")}\n`);
-    if (flags.quiet !== true) world.stderr(`\nCalibration: ${relative(world.cwd, file)}\n`);
-    return 0;
-  } finally {
-    stopListening();
-    await matrix.stop();
-  }
+    frame.talk.say(`\nCalibration: ${relative(world.cwd, file)}`);
+    return EXIT.ok;
+  });
 }
 
 async function measureFaults(
   plan: Plan,
-  matrix: Matrix,
-  flags: CalibrateFlags,
-  world: World,
-  signal: AbortSignal,
+  world: MatrixWorld,
+  { talk, signal }: Frame,
 ): Promise<Map<Injection, ForkResult[]>> {
   const { base, extension } = cellBuild(import.meta.url);
   const module = (name: string) => new URL(`src/gate/${name}${extension}`, base);
@@ -82,10 +67,8 @@ async function measureFaults(
     modules: { plain: module("injected-jobs"), dispatch: module("injected-dispatch") },
     ...{ runtime, workers: Math.max(2, Math.floor(plan.cores)), forks: plan.forks, seed: plan.seed, signal },
     lengths: { rounds, warmUp, batchMs },
-    world: matrix,
-    onFork: (fork) => {
-      if (flags.quiet !== true) world.stderr(`Known faults, fork ${fork + 1} of ${plan.forks}\n`);
-    },
+    world,
+    onFork: (fork) => talk.say(`Known faults, fork ${fork + 1} of ${plan.forks}`),
   });
 }
 

@@ -7,7 +7,6 @@ import type { Judged } from "../gate/comparison.ts";
 import { figures } from "../gate/figure.ts";
 import type { LookTimer } from "../gate/look-timer.ts";
 import { pairCells } from "../gate/pairs.ts";
-import { cellBuild } from "../host/build.ts";
 import type { Results } from "../results/schema.ts";
 import {
   type CompareFlags,
@@ -17,13 +16,13 @@ import {
   readSide,
   rulesOf,
 } from "./compared-runs.ts";
+import { EXIT } from "./exit-code.ts";
 import { checkGateFormat, showVerdict } from "./gate-verdict.ts";
 import { measurePlan } from "./measure-plan.ts";
 import { measureUntilSettled } from "./measure-until-settled.ts";
+import { measuring } from "./measuring.ts";
 import { makePlan } from "./run-plan.ts";
 import type { World } from "./world.ts";
-
-const EXIT_INTERRUPTED = 130;
 
 /** Measures what the baseline measured, compares, and measures suspects again with fresh forks, at most twice. */
 export function compareNow(path: string, flags: CompareFlags, world: World): Promise<number> {
@@ -36,29 +35,20 @@ async function measureAndCompare(
   flags: CompareFlags,
   world: World,
 ): Promise<number> {
-  const { staleSource } = cellBuild(import.meta.url);
-  if (staleSource !== null) throw new UsageError(`The build is older than ${staleSource}: run npm run build`);
   const environment = world.environment(assumedCores(baseline.results));
   const plan = await planLike(baseline, world, environment.cores);
-  const matrix = await world.openMatrix();
-  const interruption = new AbortController();
-  const stopListening = world.onInterrupt(() => {
-    interruption.abort();
-    void matrix.stop();
-  });
-  const { signal } = interruption;
-  const quiet = flags.quiet ?? false;
-  const measure = (some: Plan, timer: LookTimer) =>
-    measurePlan(some, matrix, { environment, quiet, world, signal, timer });
-  try {
+  return measuring(world, flags, async (frame) => {
+    const matrix = await frame.open(world.openMatrix());
+    const measure = (some: Plan, timer: LookTimer) =>
+      measurePlan(some, matrix, { environment, world, timer }, frame);
     let results: Results | null = null;
     const runs = () => {
       if (results === null) throw new Error("Nothing was measured");
       return { baseline, current: { path: "here and now", results } };
     };
     const findings = await measureUntilSettled({
-      ...{ forks: plan.forks, budgetMs: looksBudgetOf(baseline.results), quiet, world, signal },
-      nowMs: matrix.nowMs,
+      ...{ forks: plan.forks, budgetMs: looksBudgetOf(baseline.results) },
+      ...{ nowMs: matrix.nowMs, say: frame.talk.say, signal: frame.signal },
       rules: () => rulesOf(flags, runs(), world),
       async measure(forks, suspects, timer) {
         if (suspects === null) results = await measure(plan, timer);
@@ -69,16 +59,13 @@ async function measureAndCompare(
       },
       evidence: () => evidenceOfPairs(pairCells(baseline.results, runs().current.results).pairs),
     });
-    if (signal.aborted) return EXIT_INTERRUPTED;
+    if (frame.signal.aborted) return EXIT.interrupted;
     const { missing, notes } = compareResults(baseline.results, runs().current.results, {
       alpha: 0.05,
       ...rulesOf(flags, runs(), world),
     });
-    return await showVerdict(concludeRuns(runs(), { findings, missing, notes }, flags), flags, world);
-  } finally {
-    stopListening();
-    await matrix.stop();
-  }
+    return showVerdict(concludeRuns(runs(), { findings, missing, notes }, flags), flags, world);
+  });
 }
 
 function assumedCores({ environment: { coresAssumed, cores } }: Results): number | null {

@@ -6,9 +6,8 @@ import { differences, fingerprintKey } from "../gate/fingerprint.ts";
 import type { Rules } from "../gate/judge.ts";
 import { OtherVersion, readResults } from "../results/file.ts";
 import type { Results } from "../results/schema.ts";
+import { EXIT } from "./exit-code.ts";
 import type { World } from "./world.ts";
-
-export const EXIT_NOT_COMPARABLE = 3;
 
 export interface GateFlags {
   readonly tolerance?: Partial<Record<FigureName, number>>;
@@ -104,7 +103,7 @@ export async function orNotComparable(verdict: () => Promise<number>, world: Wor
   } catch (error) {
     if (!(error instanceof NotComparable)) throw error;
     world.stderr(`poolmark: ${error.message}\n`);
-    return EXIT_NOT_COMPARABLE;
+    return EXIT.notComparable;
   }
 }
 

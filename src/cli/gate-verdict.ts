@@ -1,8 +1,9 @@
 import { appendFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { type Comparison, EXIT_CODES } from "../gate/comparison.ts";
+import type { Comparison } from "../gate/comparison.ts";
 import { formats } from "../report/comparison/registry.ts";
 import { checkWritable } from "../results/file.ts";
+import { GATE_EXIT } from "./exit-code.ts";
 import { checkNames } from "./flags.ts";
 import type { World } from "./world.ts";
 
@@ -26,5 +27,5 @@ export async function showVerdict(
     checkWritable(file);
     appendFileSync(file, `${markdown(comparison)}\n`);
   }
-  return EXIT_CODES[comparison.outcome];
+  return GATE_EXIT[comparison.outcome];
 }

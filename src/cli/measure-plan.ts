@@ -1,51 +1,67 @@
 import { ANCHOR_EDITION } from "../../scenarios/anchor.ts";
-import { describeRun } from "../driver/document.ts";
+import { describeRun, type RunFacts } from "../driver/document.ts";
+import type { MatrixWorld } from "../driver/matrix-world.ts";
 import type { Plan } from "../driver/plan.ts";
-import { type Progress, runMatrix } from "../driver/run-matrix.ts";
+import { runMatrix } from "../driver/run-matrix.ts";
 import type { LookTimer } from "../gate/look-timer.ts";
 import { cellBuild } from "../host/build.ts";
 import type { Environment } from "../host/environment.ts";
-import { ownVersion } from "../host/packages.ts";
+import { ownRoot, ownVersion, packageVersion } from "../host/packages.ts";
 import type { Results } from "../results/schema.ts";
 import { placeOf } from "./measure-until-settled.ts";
-import { createProgress } from "./progress.ts";
-import { packagesOf } from "./run.ts";
+import type { Frame } from "./measuring.ts";
+import { createRunProgress } from "./run-progress.ts";
 import type { World } from "./world.ts";
 
-export type Matrix = Awaited<ReturnType<World["openMatrix"]>>;
+export type Facts = Omit<RunFacts, "finishedAt" | "status">;
+
+/** What a results file says of the circumstances. */
+export function factsOf(plan: Plan, environment: Environment, world: World): Facts {
+  return {
+    ...{ version: ownVersion(), startedAt: world.now(), environment, packages: packagesOf(plan) },
+    driver: `${world.runtime.name} ${world.runtime.version}`,
+    workersAsked: plan.workers.flatMap(({ asked }) => asked),
+    code: cellBuild(import.meta.url).code,
+    anchor: ANCHOR_EDITION,
+  };
+}
+
+/** The versions of the libraries that a plan measures. */
+function packagesOf({ pools, scenarios, packageRoots }: Plan): Record<string, string | null> {
+  const users = [...pools.map(({ adapter }) => adapter), ...scenarios.map(({ scenario }) => scenario)];
+  const names = [...users.flatMap((user) => user.package ?? []), "tinybench"];
+  return Object.fromEntries(
+    names.map((name) => [name, packageVersion(name, packageRoots[name] ?? ownRoot())]),
+  );
+}
 
 /** Measures a plan for the gate: results in memory, nothing on disk. */
 export async function measurePlan(
   plan: Plan,
-  matrix: Matrix,
-  facts: {
+  matrix: MatrixWorld,
+  {
+    environment,
+    world,
+    timer,
+  }: {
     readonly environment: Environment;
-    readonly quiet: boolean;
     readonly world: World;
-    readonly signal: AbortSignal;
     readonly timer?: LookTimer;
   },
+  { talk, signal }: Frame,
 ): Promise<Results> {
-  const { environment, quiet, world, signal, timer } = facts;
-  const progress = createProgress(world, quiet);
-  const startedAt = world.now();
-  const watch = {
-    onSurvey: progress.survey,
-    onProgress(now: Progress) {
+  const facts = factsOf(plan, environment, world);
+  const progress = createRunProgress(talk);
+  const watch: Parameters<typeof runMatrix>[2] = {
+    ...progress,
+    onProgress(now) {
       timer?.begin(placeOf(now.block), now.fork);
-      progress.show(now);
+      progress.onProgress(now);
     },
     onBlock: () => {},
   };
   const run = await runMatrix(plan, matrix, watch, signal);
-  progress.clear();
-  return describeRun(plan, run, {
-    ...{ version: ownVersion(), startedAt, finishedAt: world.now(), environment },
-    status: signal.aborted ? "interrupted" : "complete",
-    driver: `${world.runtime.name} ${world.runtime.version}`,
-    packages: packagesOf(plan),
-    workersAsked: plan.workers.flatMap(({ asked }) => asked),
-    code: cellBuild(import.meta.url).code,
-    anchor: ANCHOR_EDITION,
-  });
+  talk.clear();
+  const status = signal.aborted ? "interrupted" : "complete";
+  return describeRun(plan, run, { ...facts, status, finishedAt: world.now() });
 }

@@ -8,16 +8,14 @@ import { lookAgain, MOST_LOOKS, settled, suspectsOf } from "../gate/looks.ts";
 import { keyOf } from "../gate/pairs.ts";
 import type { PlanFlags } from "./plan-flags.ts";
 import { choosesCells } from "./run-plan.ts";
-import type { World } from "./world.ts";
 
 export interface Looks {
   readonly forks: number;
   /** All looks together, in ms; null: as long as it takes. */
   readonly budgetMs: number | null;
-  readonly quiet: boolean;
-  readonly world: Pick<World, "stderr">;
   readonly signal: AbortSignal;
   nowMs(): number;
+  say(line: string): void;
   /** So many more forks of all cells (null), or of the suspects with their yardsticks. */
   measure(forks: number, suspects: readonly Judged[] | null, timer: LookTimer): Promise<void>;
   /** What all forks so far say, and how it is to be judged. */
@@ -27,8 +25,7 @@ export interface Looks {
 
 /** Measures, and what is suspected again with fresh forks: at most twice, and within the budget. */
 export async function measureUntilSettled(looks: Looks): Promise<Judged[]> {
-  const { forks, signal } = looks;
-  const say = (text: string) => (looks.quiet ? undefined : looks.world.stderr(`${text}\n`));
+  const { forks, signal, say } = looks;
   const timer = createLookTimer(looks.budgetMs, looks.nowMs);
   const measure = async (count: number, suspects: readonly Judged[] | null) => {
     await looks.measure(count, suspects, timer);

@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from "commander";
 import { UsageError } from "../domain/usage-error.ts";
 import { ownVersion } from "../host/packages.ts";
+import { EXIT } from "./exit-code.ts";
 import type { FaultsFlags } from "./faults.ts";
 import { assumeCoresFlag, list } from "./flags.ts";
 import { addGateVerbs } from "./gate-verbs.ts";
@@ -8,8 +9,6 @@ import { addPlanFlags } from "./plan-flags.ts";
 import type { RunFlags } from "./run.ts";
 import { addSizeFlags, type SizeFlags } from "./size-flags.ts";
 import type { World } from "./world.ts";
-
-const EXIT_USAGE = 2;
 
 /**
  * The whole command line: arguments in, exit code out. Nothing is loaded that the verb does not need.
@@ -25,10 +24,10 @@ export async function main(world: World, argv: readonly string[]): Promise<numbe
     await program.parseAsync([...argv], { from: "user" });
     return exitCode;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_USAGE;
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT.usage;
     if (!(error instanceof UsageError)) throw error;
     world.stderr(`poolmark: ${error.message}\n`);
-    return EXIT_USAGE;
+    return EXIT.usage;
   }
 }
 

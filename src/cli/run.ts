@@ -1,26 +1,22 @@
 import { existsSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
-import { ANCHOR_EDITION } from "../../scenarios/anchor.ts";
-import { UsageError } from "../domain/usage-error.ts";
-import { describeRun, type RunFacts } from "../driver/document.ts";
+import { describeRun } from "../driver/document.ts";
 import type { Plan } from "../driver/plan.ts";
 import { type MatrixRun, Records } from "../driver/records.ts";
 import { checkSameRun } from "../driver/resume.ts";
 import { runMatrix } from "../driver/run-matrix.ts";
-import { cellBuild } from "../host/build.ts";
-import { ownRoot, ownVersion, packageVersion } from "../host/packages.ts";
 import { reports } from "../report/run/registry.ts";
 import { checkWritable, readResults, writeResults } from "../results/file.ts";
 import type { Results } from "../results/schema.ts";
+import { EXIT } from "./exit-code.ts";
 import { checkNames } from "./flags.ts";
+import { type Facts, factsOf } from "./measure-plan.ts";
+import { type Frame, measuring } from "./measuring.ts";
 import { type Output, type OutputFlags, openOutput } from "./output.ts";
 import type { PlanFlags } from "./plan-flags.ts";
-import { createProgress } from "./progress.ts";
 import { makePlan } from "./run-plan.ts";
+import { createRunProgress } from "./run-progress.ts";
 import type { World } from "./world.ts";
-
-const EXIT_FAILED_CELL = 1;
-const EXIT_INTERRUPTED = 130;
 
 export interface RunFlags extends PlanFlags, OutputFlags {
   /** The folder that results are kept in. */
@@ -38,24 +34,18 @@ export async function run(jobModule: string | undefined, flags: RunFlags, world:
   const startedAt = former === null ? world.now() : new Date(former.startedAt);
   const output = openOutput(flags, world);
   const places = placesFor(flags, world, startedAt);
-  const { code, staleSource } = cellBuild(import.meta.url);
-  if (staleSource !== null) throw new UsageError(`The build is older than ${staleSource}: run npm run build`);
+  return measuring(world, flags, async (frame) => {
+    const facts = { ...factsOf(plan, environment, world), startedAt, ...workersAsked(flags) };
+    if (former !== null)
+      checkSameRun(places.file, former, describeRun(plan, NOTHING, { ...facts, ...BEFORE }));
+    const results = await measure(plan, former, facts, places, frame, world);
+    await show(results, places, output, flags, world);
+    return results.cells.some(({ outcome }) => outcome === "failed") ? EXIT.failed : EXIT.ok;
+  });
+}
 
-  const facts = {
-    version: ownVersion(),
-    startedAt,
-    environment,
-    driver: `${world.runtime.name} ${world.runtime.version}`,
-    packages: packagesOf(plan),
-    workersAsked: flags.workers ?? plan.workers.flatMap(({ asked }) => asked),
-    code,
-    anchor: ANCHOR_EDITION,
-  } as const;
-  if (former !== null) checkSameRun(places.file, former, describeRun(plan, NOTHING, { ...facts, ...BEFORE }));
-  const results = await measure(plan, former, facts, places, world, flags.quiet ?? false);
-  await show(results, places, output, flags, world);
-  if (results.status === "interrupted") return EXIT_INTERRUPTED;
-  return results.cells.some(({ outcome }) => outcome === "failed") ? EXIT_FAILED_CELL : 0;
+function workersAsked({ workers }: RunFlags): Partial<Pick<Facts, "workersAsked">> {
+  return workers === undefined ? {} : { workersAsked: workers };
 }
 
 const NOTHING: MatrixRun = { records: new Records([]), surveys: new Map(), probes: new Map() };
@@ -88,56 +78,25 @@ function unusedFolder(folder: string): string {
   }
 }
 
-/** The versions of the libraries that a plan measures. */
-export function packagesOf(plan: Plan): Record<string, string | null> {
-  const users = [
-    ...plan.pools.map(({ adapter }) => adapter),
-    ...plan.scenarios.map(({ scenario }) => scenario),
-  ];
-  const all = [...users.flatMap((user) => user.package ?? []), "tinybench"];
-  return Object.fromEntries(
-    all.map((name) => [name, packageVersion(name, plan.packageRoots[name] ?? ownRoot())]),
-  );
-}
-
-type Facts = Omit<RunFacts, "finishedAt" | "status">;
-
 async function measure(
   plan: Plan,
   former: Results | null,
   facts: Facts,
   places: Places,
+  { talk, signal, open }: Frame,
   world: World,
-  quiet: boolean,
 ): Promise<Results> {
-  const progress = createProgress(world, quiet);
-  const matrix = await world.openMatrix();
-  const interruption = new AbortController();
-  const stopListening = world.onInterrupt(() => {
-    interruption.abort();
-    void matrix.stop();
-  });
+  const matrix = await open(world.openMatrix());
   const document = (run: MatrixRun, status: Results["status"]) =>
     describeRun(plan, run, { ...facts, status, finishedAt: status === "running" ? null : world.now() });
-  try {
-    const run = await runMatrix(
-      plan,
-      matrix,
-      {
-        onSurvey: progress.survey,
-        onProgress: progress.show,
-        // Kept at once: whatever happens next, what is done is on disk.
-        onBlock: (run) => writeResults(places.file, document(run, "running")),
-      },
-      interruption.signal,
-      former,
-    );
-    return document(run, interruption.signal.aborted ? "interrupted" : "complete");
-  } finally {
-    progress.clear();
-    stopListening();
-    await matrix.stop();
-  }
+  const watch = {
+    ...createRunProgress(talk),
+    // Kept at once: whatever happens next, what is done is on disk.
+    onBlock: (run: MatrixRun) => writeResults(places.file, document(run, "running")),
+  };
+  const run = await runMatrix(plan, matrix, watch, signal, former);
+  talk.clear();
+  return document(run, signal.aborted ? "interrupted" : "complete");
 }
 
 async function show(

@@ -1,8 +1,8 @@
+import type { Survey } from "../domain/measurement.ts";
 import { CellFailure } from "../domain/protocol.ts";
 import { UsageError } from "../domain/usage-error.ts";
 import { type MatrixWorld, serviceFor } from "../driver/matrix-world.ts";
 import { surveyJob } from "../driver/survey.ts";
-import { cellBuild } from "../host/build.ts";
 import type { Environment } from "../host/environment.ts";
 import { ownVersion } from "../host/packages.ts";
 import { sizeReport } from "../report/size/text.ts";
@@ -12,88 +12,79 @@ import { createForkMeasuring, type ForkParts } from "../sizing/measure-forks.ts"
 import { predict } from "../sizing/prediction.ts";
 import { type Measuring, runSizing } from "../sizing/run-sizing.ts";
 import { SIZE_SCHEMA_VERSION, type SizingDocument } from "../sizing/schema.ts";
+import { EXIT } from "./exit-code.ts";
+import { type Frame, measuring } from "./measuring.ts";
 import { openOutput } from "./output.ts";
 import type { SizeFlags } from "./size-flags.ts";
 import { planSize, type SizePlan } from "./size-question.ts";
+import type { Talk } from "./talk.ts";
 import type { World } from "./world.ts";
-
-const EXIT_IMPOSSIBLE = 1;
-const EXIT_UNCLEAR = 4;
-const EXIT_INTERRUPTED = 130;
 
 /** Measures, decides, says why. Returns the exit code. */
 export async function size(word: string, flags: SizeFlags, world: World): Promise<number> {
   const environment = world.environment(flags.assumeCores ?? null);
-  const sizePlan = await planSize(word, flags, world, environment);
+  const plan = await planSize(word, flags, world, environment);
   const output = openOutput(flags, world);
-  const { staleSource } = cellBuild(import.meta.url);
-  if (staleSource !== null) throw new UsageError(`The build is older than ${staleSource}: run npm run build`);
-
-  const startedAt = world.now();
-  const measured = await measure(sizePlan, flags, world, environment);
-  if (measured === null) return EXIT_INTERRUPTED;
-  const { job, runtime, question, unsupported, seed, budgetMs } = sizePlan;
-  const document = checkSizing({
-    schemaVersion: SIZE_SCHEMA_VERSION,
-    poolmark: ownVersion(),
-    startedAt: startedAt.toISOString(),
-    seed,
-    scenario: job.ref.name,
-    runtime: `${runtime.name} ${runtime.version}`,
-    environment,
-    question: { ...question, budgetMs: Number.isFinite(budgetMs) ? budgetMs : null },
-    ...measured,
-    out: [...unsupported, ...measured.out],
+  return measuring(world, flags, async (frame) => {
+    const startedAt = world.now();
+    const measured = await measure(plan, flags, world, environment, frame);
+    if (frame.signal.aborted) return EXIT.interrupted;
+    const { job, runtime, question, unsupported, seed, budgetMs } = plan;
+    const document = checkSizing({
+      schemaVersion: SIZE_SCHEMA_VERSION,
+      poolmark: ownVersion(),
+      startedAt: startedAt.toISOString(),
+      seed,
+      scenario: job.ref.name,
+      runtime: `${runtime.name} ${runtime.version}`,
+      environment,
+      question: { ...question, budgetMs: Number.isFinite(budgetMs) ? budgetMs : null },
+      ...measured,
+      out: [...unsupported, ...measured.out],
+    });
+    frame.talk.clear();
+    output.show(document, sizeReport(document, { colour: world.colour }));
+    output.keep(document);
+    if (document.verdict === "impossible") return EXIT.failed;
+    return document.verdict === "unclear" && flags.strict ? EXIT.unclear : EXIT.ok;
   });
-  output.show(document, sizeReport(document, { colour: world.colour }));
-  output.keep(document);
-  if (document.verdict === "impossible") return EXIT_IMPOSSIBLE;
-  return document.verdict === "unclear" && flags.strict ? EXIT_UNCLEAR : 0;
 }
 
 type Measured = ReturnType<typeof describeSizing> &
   Pick<SizingDocument, "predictions" | "warnings" | "observations">;
 
-/** null: interrupted. */
 async function measure(
-  sizePlan: SizePlan,
+  plan: SizePlan,
   flags: SizeFlags,
   world: World,
   environment: Environment,
-): Promise<Measured | null> {
-  const { question, budgetMs, defaults } = sizePlan;
-  const matrix = await world.openMatrix();
-  const interruption = new AbortController();
-  const stopListening = world.onInterrupt(() => {
-    interruption.abort();
-    void matrix.stop();
-  });
+  { talk, signal, open }: Frame,
+): Promise<Measured> {
+  const { question, budgetMs, defaults } = plan;
+  const matrix = await open(world.openMatrix());
+  const startedMs = matrix.nowMs();
+  const survey = await surveyOf(plan, matrix);
+  const service = await serviceFor(plan.job.scenario, matrix);
+  const parts = { ...plan, survey, service, underQuota: isUnderQuota(environment), world: matrix };
+  const measuring = measuringOf(parts, matrix, talk);
+  const restMs = budgetMs - (matrix.nowMs() - startedMs);
+  const sizing = await runSizing(question, measuring, restMs, signal);
+  const { observations } = sizing;
+  const described = describeSizing(sizing, question, defaults);
+  const known = { ...described, environment };
+  const asked = { question, measuring, pinToCpus: world.pinToCpus, signal };
+  const predictions = await predict(flags.predictCores ?? [], known, asked);
+  const warnings = new Set([...survey.warnings, ...observations.flatMap((one) => one.warnings)]);
+  return { ...described, predictions, warnings: [...warnings], observations };
+}
+
+/** @throws UsageError: a job that cannot even be run once on the main thread has no size */
+async function surveyOf({ job, runtime, seed }: SizePlan, matrix: MatrixWorld): Promise<Survey> {
   try {
-    const startedMs = matrix.nowMs();
-    // A job that cannot even be run once on the main thread has no size.
-    const survey = await surveyJob(sizePlan.job, sizePlan.runtime, sizePlan.seed, matrix);
-    const parts = {
-      ...{ ...sizePlan, survey, underQuota: isUnderQuota(environment), world: matrix },
-      service: await serviceFor(sizePlan.job.scenario, matrix),
-    };
-    const measuring = measuringOf(parts, matrix, flags.quiet ? null : world);
-    const restMs = budgetMs - (matrix.nowMs() - startedMs);
-    const { signal } = interruption;
-    const sizing = await runSizing(question, measuring, restMs, signal);
-    const described = describeSizing(sizing, question, defaults);
-    const asked = { question, measuring, pinToCpus: world.pinToCpus, signal };
-    const predictions = await predict(flags.predictCores ?? [], { ...described, environment }, asked);
-    const { observations } = sizing;
-    const warnings = new Set([...survey.warnings, ...observations.flatMap((one) => one.warnings)]);
-    return signal.aborted ? null : { ...described, predictions, warnings: [...warnings], observations };
+    return await surveyJob(job, runtime, seed, matrix);
   } catch (error) {
-    if (interruption.signal.aborted) return null;
     if (error instanceof CellFailure) throw new UsageError(error.message, { cause: error });
     throw error;
-  } finally {
-    clearLine(flags.quiet ? null : world);
-    stopListening();
-    await matrix.stop();
   }
 }
 
@@ -101,17 +92,12 @@ function isUnderQuota({ quotaCores, affinityCores }: Environment): boolean {
   return quotaCores !== null && quotaCores < affinityCores;
 }
 
-function measuringOf(
-  parts: Omit<ForkParts, "onTurn">,
-  { nowMs }: MatrixWorld,
-  talk: World | null,
-): Measuring {
+function measuringOf(parts: Omit<ForkParts, "onTurn">, { nowMs }: MatrixWorld, talk: Talk): Measuring {
   let doing = "";
-  const onTurn = (turn: string) => {
-    if (talk?.stderrColumns != null)
-      talk.stderr(`\r\x1b[2K${`${doing} · ${turn}`.slice(0, talk.stderrColumns - 1)}`);
-  };
-  const measureStep = createForkMeasuring({ ...parts, onTurn });
+  const measureStep = createForkMeasuring({
+    ...parts,
+    onTurn: (turn) => talk.now(`${doing} · ${turn}`, doing),
+  });
   return {
     nowMs,
     measure(step, fork) {
@@ -119,12 +105,7 @@ function measuringOf(
         jobsPerWorker === 1 ? `${workers}` : `${workers} × ${jobsPerWorker}`,
       );
       doing = `fork ${fork + 1} · ${step.why}: ${sizes.join(", ")}`;
-      if (talk !== null && talk.stderrColumns === null) talk.stderr(`${doing}\n`);
       return measureStep(step, fork);
     },
   };
-}
-
-function clearLine(talk: World | null): void {
-  if (talk?.stderrColumns != null) talk.stderr("\r\x1b[2K");
 }

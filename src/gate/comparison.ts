@@ -54,12 +54,3 @@ export function outcomeOf(
 export function mayHideRegression({ verdict, ruledOut }: Finding): boolean {
   return verdict === "inconclusive" && !ruledOut;
 }
-
-/** 0 fine, 1 regression or missing cell, 4 inconclusive where that counts. */
-export const EXIT_CODES: Readonly<Record<GateOutcome, number>> = {
-  pass: 0,
-  advice: 0,
-  regression: 1,
-  missing: 1,
-  inconclusive: 4,
-};

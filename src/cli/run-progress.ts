@@ -1,0 +1,28 @@
+import type { MatrixWatch } from "../driver/run-matrix.ts";
+import { plural } from "../report/numbers.ts";
+import type { Talk } from "./talk.ts";
+
+/** Tells of a run's surveys and turns. */
+export function createRunProgress(talk: Talk): Pick<MatrixWatch, "onSurvey" | "onProgress"> {
+  return {
+    onSurvey(scenario, runtime) {
+      const text = `Looking at ${scenario} in ${runtime}: what is right for each input?`;
+      talk.now(text, text);
+    },
+    onProgress({ block, fork, done, total, remainingMs, turn }) {
+      const jobs = block.jobsPerWorker > 1 ? ` × ${block.jobsPerWorker} jobs` : "";
+      const place = `${block.runtime.label} ${block.scenario.ref.name}, ${plural(block.workers.workers, "worker")}${jobs}`;
+      const left = `${done}/${total} blocks done, ${describeMs(remainingMs)} left`;
+      talk.now(
+        `${turn} · ${place} · fork ${fork + 1} · ${left}`,
+        `${left} · fork ${fork + 1} · ${place}`,
+        `block ${done}`,
+      );
+    },
+  };
+}
+
+function describeMs(ms: number): string {
+  const seconds = Math.round(ms / 1000);
+  return seconds < 100 ? `${seconds} s` : `${Math.round(seconds / 60)} min`;
+}
