@@ -1,6 +1,6 @@
 // Every comparison of throughputs is made here, and no other file of this room makes one.
 import type { Contrast } from "../stats/contrast.ts";
-import { compareDirectly, fitBlocks } from "../stats/incomplete-blocks.ts";
+import { type BlockFit, compareDirectly, fitBlocks } from "../stats/incomplete-blocks.ts";
 import { geometricInterval, halfWidth, type Interval, mean } from "../stats/interval.ts";
 import { tQuantile } from "../stats/student-t.ts";
 import { distinct, keyOf, sameCandidate } from "./candidate.ts";
@@ -46,19 +46,22 @@ export function compareToBest(
   candidates: readonly Candidate[],
   rule: Rule,
 ): ComparedToBest[] {
-  const known = compareWithBest(observations, candidates);
-  if (known === null) return [];
-  const { best, comparison } = known;
+  const table = tableOf(observations, candidates);
+  const best = bestOf(observations, candidates, table);
+  if (best === null) return [];
+  const crowds = crowdsOf(observations, candidates);
+  const triedOf = (one: Candidate) =>
+    observations.of(one).filter(({ fork }) => (crowds.get(fork) ?? 0) > 1).length;
   const line = 1 - rule.within;
   return candidates.map((candidate) => {
-    const ratio = comparison.ratioOf(candidate);
+    const ratio = table.ratioOf(candidate, best);
     const isBest = sameCandidate(candidate, best);
-    const forks = isBest ? observations.of(best).length : comparison.forksOf(candidate);
+    const forks = isBest ? observations.of(best).length : table.forksOf(candidate, best);
     const target = Math.max(rule.within / 2, Math.abs(Math.log(ratio.estimate / line)) / 2);
     const isFar = !isBest && (ratio.high ?? Number.POSITIVE_INFINITY) < FAR * line;
     const least = isFar ? Math.min(2, rule.leastForks) : rule.leastForks;
     const precise = forks >= least && (isBest || halfWidth(ratio) <= target);
-    const exhausted = !precise && (isBest ? forks : comparison.triedOf(candidate)) >= rule.mostForks;
+    const exhausted = !precise && (isBest ? forks : triedOf(candidate)) >= rule.mostForks;
     const bound = precise ? (ratio.low ?? 0) : ratio.estimate;
     return { candidate, ratio, isBest, passes: isBest || bound >= line, precise, forks, exhausted };
   });
@@ -107,7 +110,7 @@ function forkRatesOf(observations: Observations, candidate: Candidate): number[]
 
 /** Throughput of one ÷ that of another. */
 export function ratioOf(observations: Observations, above: Candidate, below: Candidate): Interval {
-  return compareWith(observations, [above, below], below).ratioOf(above);
+  return tableOf(observations, [above, below]).ratioOf(above, below);
 }
 
 /** The 99th percentile under load over forks, with one-sided bounds of 95 %; null: not measured, or too few jobs to tell. */
@@ -116,20 +119,21 @@ export function p99Of(observations: readonly Observation[]): Interval | null {
   return known.length === 0 ? null : geometricInterval(known, LEVEL);
 }
 
-/** The best is what nothing stands above when all are compared with it. null: no candidate. */
-function compareWithBest(observations: Observations, candidates: readonly Candidate[]) {
+/** What nothing stands above when all are compared with it. null: no candidate. */
+function bestOf(
+  observations: Observations,
+  candidates: readonly Candidate[],
+  { ratioOf }: Table,
+): Candidate | null {
   let best = highest(candidates, (one) => rateOf(observations, one));
-  if (best === null) return null;
-  let comparison = compareWith(observations, candidates, best);
-  // Direct comparisons and those by way of others need not agree; they might go round in a circle, as often as there are candidates.
+  // Direct comparisons and those by way of others need not agree: they might go round in a circle, once for each candidate.
   for (const _ of candidates) {
-    const { ratioOf } = comparison;
-    const top = highest(candidates, (one) => ratioOf(one).estimate) as Candidate;
-    if (sameCandidate(top, best)) break;
+    const below = best as Candidate;
+    const top = highest(candidates, (one) => ratioOf(one, below).estimate) as Candidate;
+    if (sameCandidate(top, below)) break;
     best = top;
-    comparison = compareWith(observations, candidates, best);
   }
-  return { best, comparison };
+  return best;
 }
 
 function highest(candidates: readonly Candidate[], figure: (one: Candidate) => number): Candidate | null {
@@ -141,41 +145,75 @@ function highest(candidates: readonly Candidate[], figure: (one: Candidate) => n
   return top?.one ?? null;
 }
 
+/** Candidates as a table of forks × candidates, to compare any of them with any other. */
+interface Table {
+  ratioOf(above: Candidate, below: Candidate): Interval;
+  /** In how many undisturbed forks a candidate stood beside others that lead to this one. */
+  forksOf(candidate: Candidate, below: Candidate): number;
+}
+
+/** A search asks the same again and again while nothing new is measured, and a fit of many sizes takes a while. */
+const remembered = new WeakMap<Observations, Map<string, Table>>();
+
+/**
+ * Sizes of one pool are compared by what was measured of that pool: what slows down a single thread does not slow down
+ * several as much, so that a third pool would mislead.
+ */
+function tableOf(observations: Observations, compared: readonly Candidate[]): Table {
+  const pools = new Set(compared.map(({ pool }) => pool));
+  const key = pools.size > 1 ? "" : [...pools].join();
+  const known = remembered.get(observations) ?? new Map<string, Table>();
+  remembered.set(observations, known);
+  const relevant = observations.candidates.filter(({ pool }) => pools.size > 1 || pools.has(pool));
+  const table = known.get(key) ?? tabulate(observations, relevant);
+  known.set(key, table);
+  return table;
+}
+
 /**
  * Two that stood beside each other in few forks are compared by all forks at once: also what neither shares with the other
  * tells the noise, and two that were never measured together are compared by way of a third. Not even so: no interval.
  */
-function compareWith(observations: Observations, compared: readonly Candidate[], below: Candidate) {
-  const columns = new Map([[keyOf(below), 0]]);
-  const values = relevantTo(observations, compared).flatMap((candidate) => {
-    const column = columns.get(keyOf(candidate)) ?? columns.size;
-    columns.set(keyOf(candidate), column);
-    return observations.undisturbed(candidate).map(({ fork, jobsPerSecond, rounds }) => {
-      return { row: fork, column, value: Math.log(jobsPerSecond), weight: rounds };
-    });
-  });
+function tabulate(observations: Observations, candidates: readonly Candidate[]): Table {
+  const columns = new Map(candidates.map((one, column) => [keyOf(one), column]));
   const columnOf = (one: Candidate) => columns.get(keyOf(one)) ?? -1;
-  const fit = fitBlocks(values, 0);
-  const times = fit.df < 1 ? null : tQuantile((1 + LEVEL) / 2, fit.df);
-  const crowds = crowdsOf(observations, compared);
+  const values = candidates.flatMap((candidate) =>
+    observations.undisturbed(candidate).map(({ fork, jobsPerSecond, rounds }) => {
+      return { row: fork, column: columnOf(candidate), value: Math.log(jobsPerSecond), weight: rounds };
+    }),
+  );
+  const fits: BlockFit[] = [];
+  const fitWith = (column: number): BlockFit => {
+    const known = fits.find(({ connected }) => connected.has(column));
+    if (known !== undefined) return known;
+    fits.push(fitBlocks(values, column));
+    return fits.at(-1) as BlockFit;
+  };
+  const ratioOf = (above: Candidate, below: Candidate): Interval => {
+    const [a, b] = [columnOf(above), columnOf(below)];
+    const { rows, difference } = compareDirectly(values, a, b);
+    if (rows >= ENOUGH_FORKS) return ratioOfLogs(difference);
+    const fit = fitWith(b);
+    if (fit.connected.has(a)) return ratioOfLogs(fit.difference(a, b));
+    return { estimate: rateOf(observations, above) / rateOf(observations, below), low: null, high: null };
+  };
+  const ratios = new Map<string, Interval>();
   return {
-    /** In how many undisturbed forks it stood beside others that tell of it. */
-    forksOf: (candidate: Candidate) => fit.rowsOf(columnOf(candidate)),
-    /** In how many forks, disturbed or not, it stood beside another of those that are compared. */
-    triedOf: (candidate: Candidate) =>
-      observations.of(candidate).filter(({ fork }) => (crowds.get(fork) ?? 0) > 1).length,
-    ratioOf(above: Candidate): Interval {
+    forksOf(candidate, below) {
+      const [column, fit] = [columnOf(candidate), fitWith(columnOf(below))];
+      return fit.connected.has(column) ? fit.rowsOf(column) : 0;
+    },
+    ratioOf(above, below) {
       if (sameCandidate(above, below)) return { estimate: 1, low: 1, high: 1 };
-      const column = columnOf(above);
-      const { rows, difference } = compareDirectly(values, column, 0);
-      if (rows >= ENOUGH_FORKS) return ratioOfLogs(difference, tQuantile((1 + LEVEL) / 2, difference.df));
-      if (fit.connected.has(column)) return ratioOfLogs(fit.difference(column, 0), times);
-      return { estimate: rateOf(observations, above) / rateOf(observations, below), low: null, high: null };
+      const key = `${keyOf(above)} ÷ ${keyOf(below)}`;
+      const ratio = ratios.get(key) ?? ratioOf(above, below);
+      ratios.set(key, ratio);
+      return ratio;
     },
   };
 }
 
-/** By fork: how many of the candidates stood in it. */
+/** By fork: how many of the candidates stood in it, disturbed or not. */
 function crowdsOf(observations: Observations, candidates: readonly Candidate[]): Map<number, number> {
   const crowds = new Map<number, number>();
   for (const candidate of distinct(candidates))
@@ -183,18 +221,18 @@ function crowdsOf(observations: Observations, candidates: readonly Candidate[]):
   return crowds;
 }
 
-/**
- * Sizes of one pool are compared by what was measured of that pool: what slows down a single thread does not slow down
- * several as much, so that a third pool would mislead.
- */
-function relevantTo(observations: Observations, compared: readonly Candidate[]): readonly Candidate[] {
-  const pools = new Set(compared.map(({ pool }) => pool));
-  const { candidates } = observations;
-  return pools.size > 1 ? candidates : candidates.filter(({ pool }) => pools.has(pool));
-}
-
-/** @param times so many standard errors to either side; null: nothing tells the noise */
-function ratioOfLogs({ estimate, standardError }: Contrast, times: number | null): Interval {
+/** With one-sided bounds of 95 %; none where nothing tells the noise. */
+function ratioOfLogs({ estimate, standardError, df }: Contrast): Interval {
+  const times = df < 1 ? null : timesOf(df);
   const bound = (sign: 1 | -1) => (times === null ? null : Math.exp(estimate + sign * times * standardError));
   return { estimate: Math.exp(estimate), low: bound(-1), high: bound(1) };
+}
+
+const quantiles = new Map<number, number>();
+
+/** So many standard errors to either side; remembered, as a quantile takes longer than all else here. */
+function timesOf(df: number): number {
+  const times = quantiles.get(df) ?? tQuantile((1 + LEVEL) / 2, df);
+  quantiles.set(df, times);
+  return times;
 }
