@@ -29,7 +29,7 @@ const FLOORS: Readonly<Record<string, readonly string[]>> = {
     "src/processes",
   ],
   "src/faults": ["src/domain", "src/host", "src/pools", "src/processes"],
-  "src/gate": ["src/domain", "src/stats", "src/results"],
+  "src/gate": ["src/domain", "src/stats", "src/results", "src/driver"],
   "src/sizing": ["src/domain", "src/stats", "src/results", "src/host", "src/processes", "src/driver"],
   "src/report": [
     "src/domain",

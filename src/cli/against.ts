@@ -1,17 +1,18 @@
 import { UsageError } from "../domain/usage-error.ts";
 import { createDuel, type SideName } from "../driver/duel.ts";
-import type { Plan } from "../driver/plan.ts";
+import { type Plan, placeOf } from "../driver/plan.ts";
+import { machineOf } from "../gate/compared-runs.ts";
+import { concludeDuel, pairsOf, recordsOf } from "../gate/duel-comparison.ts";
 import type { LookTimer } from "../gate/look-timer.ts";
 import { evidenceOfDuel } from "../gate/looks.ts";
+import { measureUntilSettled } from "../gate/measure-until-settled.ts";
 import { ownVersion } from "../host/packages.ts";
-import { type GateFlags, tolerancesOf } from "./compared-runs.ts";
-import { concludeDuel, pairsOf, recordsOf } from "./duel-comparison.ts";
 import { EXIT } from "./exit-code.ts";
-import { checkGateFormat, showVerdict } from "./gate-verdict.ts";
-import { looksBudgetMs, measureUntilSettled, placeOf } from "./measure-until-settled.ts";
+import { type GateFlags, termsOf } from "./gate-terms.ts";
 import { type Frame, measuring } from "./measuring.ts";
 import type { PlanFlags } from "./plan-flags.ts";
-import { makePlan } from "./run-plan.ts";
+import { looksBudgetMs, makePlan } from "./run-plan.ts";
+import { checkGateFormat, showVerdict } from "./verdict.ts";
 import { findOldVersion, type OldVersion } from "./versions.ts";
 import type { World } from "./world.ts";
 
@@ -66,7 +67,7 @@ async function measureAgainst(
       talk.now(`${turn} · ${place}`, place);
     },
   });
-  const tolerances = tolerancesOf(flags);
+  const terms = termsOf(flags);
   const findings = await measureUntilSettled({
     ...{ forks: plans.current.forks, budgetMs: looksBudgetMs(jobModule, flags) },
     ...{ nowMs: matrix.nowMs, say: talk.say, signal },
@@ -75,11 +76,15 @@ async function measureAgainst(
       return duel.measure(forks, suspects === null ? new Set(duel.records) : recordsOf(duel, suspects));
     },
     evidence: () => evidenceOfDuel(pairsOf(duel)),
-    rules: () => ({ tolerance: (figure) => tolerances[figure] }),
+    rules: () => ({ tolerance: (figure) => terms.tolerances[figure] }),
   });
   if (signal.aborted) return EXIT.interrupted;
-  const names = { baseline: old.name, current: "the working tree", machine: machineOf(environment) };
-  const comparison = concludeDuel(duel, findings, flags, names);
+  const names = {
+    baseline: old.name,
+    current: "the working tree",
+    machine: machineOf(environment, ownVersion()),
+  };
+  const comparison = concludeDuel(duel, findings, terms, names);
   talk.clear();
   if (findings.length > 0 || comparison.missing.length > 0) return showVerdict(comparison, flags, world);
   world.stderr(
@@ -113,8 +118,4 @@ async function planBoth(
     baseline: { ...before, pools: known, packageRoots: { ...before.packageRoots, ...old.packageRoots } },
     current: { ...current, pools: known },
   };
-}
-
-function machineOf({ cpuModel, cores, platform, arch }: ReturnType<World["environment"]>): string {
-  return `${cpuModel ?? "unknown CPU"}, ${Number(cores.toFixed(2))} cores, ${platform} ${arch}, poolmark ${ownVersion()}`;
 }

@@ -1,9 +1,9 @@
 import { compareResults } from "../gate/compare-results.ts";
-import { type CompareFlags, concludeRuns, orNotComparable, readSide, rulesOf } from "./compared-runs.ts";
-import { checkGateFormat, showVerdict } from "./gate-verdict.ts";
+import { concludeRuns, rulesOf } from "../gate/compared-runs.ts";
+import { ALPHA } from "../gate/looks.ts";
+import { type CompareFlags, orNotComparable, readSide, runTermsOf } from "./gate-terms.ts";
+import { checkGateFormat, showVerdict } from "./verdict.ts";
 import type { World } from "./world.ts";
-
-const ALPHA = 0.05;
 
 /** The gate over two results files. Measures nothing, so nothing that is suspected can be measured again. */
 export function compare(
@@ -13,11 +13,12 @@ export function compare(
   world: World,
 ): Promise<number> {
   checkGateFormat(flags.format);
-  return orNotComparable(async () => {
+  return orNotComparable(world, async () => {
+    const terms = runTermsOf(flags, world);
     const runs = { baseline: readSide(baselinePath, world), current: readSide(currentPath, world) };
-    const rules = { alpha: ALPHA, ...rulesOf(flags, runs, world) };
-    const { findings, missing, notes } = compareResults(runs.baseline.results, runs.current.results, rules);
-    const judged = findings.map((finding) => ({ ...finding, looks: [] }));
-    return showVerdict(concludeRuns(runs, { findings: judged, missing, notes }, flags), flags, world);
-  }, world);
+    const rules = { alpha: ALPHA, ...rulesOf(terms, runs) };
+    const compared = compareResults(runs.baseline.results, runs.current.results, rules);
+    const findings = compared.findings.map((finding) => ({ ...finding, looks: [] }));
+    return showVerdict(concludeRuns(runs, { ...compared, findings }, terms), flags, world);
+  });
 }

@@ -1,8 +1,8 @@
 import { type Command, Option } from "commander";
 import type { AgainstFlags } from "./against.ts";
 import type { CalibrateFlags } from "./calibrate.ts";
-import type { CompareFlags } from "./compared-runs.ts";
 import { tolerances } from "./flags.ts";
+import type { CompareFlags } from "./gate-terms.ts";
 import { addPlanFlags } from "./plan-flags.ts";
 import type { World } from "./world.ts";
 

@@ -1,14 +1,13 @@
 import { ANCHOR_EDITION } from "../../scenarios/anchor.ts";
 import { describeRun, type RunFacts } from "../driver/document.ts";
 import type { MatrixWorld } from "../driver/matrix-world.ts";
-import type { Plan } from "../driver/plan.ts";
+import { type Plan, placeOf } from "../driver/plan.ts";
 import { runMatrix } from "../driver/run-matrix.ts";
 import type { LookTimer } from "../gate/look-timer.ts";
 import { cellBuild } from "../host/build.ts";
 import type { Environment } from "../host/environment.ts";
 import { ownRoot, ownVersion, packageVersion } from "../host/packages.ts";
 import type { Results } from "../results/schema.ts";
-import { placeOf } from "./measure-until-settled.ts";
 import type { Frame } from "./measuring.ts";
 import { createRunProgress } from "./run-progress.ts";
 import type { World } from "./world.ts";

@@ -55,11 +55,16 @@ function openLoopOf(load: string | undefined, suite: Suite): Plan["openLoop"] {
 }
 
 /** Whoever says what to measure wants all of it: a suite's own budget is for the suite's own cells. */
-export function choosesCells(jobModule: string | undefined, flags: PlanFlags): boolean {
+function choosesCells(jobModule: string | undefined, flags: PlanFlags): boolean {
   const { pools, scenarios, workers, jobsPerWorker, runtimes, forks, rounds } = flags;
   return [jobModule, pools, scenarios, workers, jobsPerWorker, runtimes, forks, rounds].some(
     (flag) => flag !== undefined,
   );
+}
+
+/** How long a suite's own cells may take, with all that is measured again; null: as long as it takes. */
+export function looksBudgetMs(jobModule: string | undefined, flags: PlanFlags): number | null {
+  return flags.budget ?? (choosesCells(jobModule, flags) ? null : (suites[flags.suite]?.looksMs ?? null));
 }
 
 /** Pools by name, each once. @throws UsageError */

@@ -59,6 +59,11 @@ export interface Block {
   readonly unsupported: readonly { readonly pool: PlannedPool; readonly reason: string }[];
 }
 
+/** Where a block stands, in the words of a results file. */
+export function placeOf({ runtime, scenario, workers, jobsPerWorker }: Block) {
+  return { runtime: runtime.label, scenario: scenario.ref.name, workers: workers.workers, jobsPerWorker };
+}
+
 /** @param mostContenders pools of one block; more are split over blocks */
 export async function planBlocks(plan: Plan, mostContenders = MOST_CONTENDERS): Promise<Block[]> {
   const blocks: Block[] = [];

@@ -7,7 +7,8 @@ import { keyOf, type Pair } from "./pairs.ts";
 
 /** The first measurement and two more. */
 export const MOST_LOOKS = 3;
-const ALPHA = 0.05;
+/** The error rate of a whole comparison. */
+export const ALPHA = 0.05;
 
 /** Fewer than at first, so that a suite that is suspected as a whole takes 2.4 times as long, not three times. */
 const FRESH_SHARES: readonly number[] = [1, 0.8, 0.6];

@@ -1,9 +1,9 @@
 import type { Duel, DuelRecord, SideName } from "../driver/duel.ts";
-import { type Comparison, type Judged, outcomeOf } from "../gate/comparison.ts";
-import type { Side } from "../gate/evidence.ts";
-import { keyOf, type Missing, type Pair } from "../gate/pairs.ts";
-import { type GateFlags, optionsOf, tolerancesOf } from "./compared-runs.ts";
-import { placeOf } from "./measure-until-settled.ts";
+import { placeOf } from "../driver/plan.ts";
+import type { Terms } from "./compared-runs.ts";
+import { type Comparison, type Judged, outcomeOf } from "./comparison.ts";
+import type { Side } from "./evidence.ts";
+import { keyOf, type Missing, type Pair } from "./pairs.ts";
 
 function subjectOf({ block, pool }: DuelRecord): Pair["subject"] {
   return {
@@ -40,7 +40,7 @@ export function pairsOf({ records }: Duel): Pair[] {
 export function concludeDuel(
   duel: Duel,
   findings: readonly Judged[],
-  flags: GateFlags,
+  { tolerances, lenient, strict }: Terms,
   names: Pick<Comparison, "baseline" | "current" | "machine">,
 ): Comparison {
   const failures = duel.records.flatMap((record) => {
@@ -64,11 +64,9 @@ export function concludeDuel(
           ],
     ),
   ];
-  const options = optionsOf(flags, false);
   return {
-    ...{ ...names, findings, missing, notes },
-    missingFails: !options.lenient,
-    tolerances: tolerancesOf(flags),
-    outcome: outcomeOf({ findings, missing }, options),
+    ...{ ...names, findings, missing, notes, tolerances },
+    missingFails: !lenient,
+    outcome: outcomeOf({ findings, missing }, { lenient, strict, adviceOnly: false }),
   };
 }

@@ -1,13 +1,9 @@
-import type { Block } from "../driver/plan.ts";
-import { suites } from "../driver/suites.ts";
-import type { Judged } from "../gate/comparison.ts";
-import type { Evidence } from "../gate/evidence.ts";
-import type { Rules } from "../gate/judge.ts";
-import { createLookTimer, type LookTimer, type Place } from "../gate/look-timer.ts";
-import { lookAgain, MOST_LOOKS, settled, suspectsOf } from "../gate/looks.ts";
-import { keyOf } from "../gate/pairs.ts";
-import type { PlanFlags } from "./plan-flags.ts";
-import { choosesCells } from "./run-plan.ts";
+import type { Judged } from "./comparison.ts";
+import type { Evidence } from "./evidence.ts";
+import type { Rules } from "./judge.ts";
+import { createLookTimer, type LookTimer } from "./look-timer.ts";
+import { lookAgain, MOST_LOOKS, settled, suspectsOf } from "./looks.ts";
+import { keyOf } from "./pairs.ts";
 
 export interface Looks {
   readonly forks: number;
@@ -48,13 +44,4 @@ export async function measureUntilSettled(looks: Looks): Promise<Judged[]> {
     findings = lookAgain(findings, looks.evidence(), rules);
   }
   return settled(findings, null);
-}
-
-/** How long a suite's own cells may take with all that is measured again. Whoever says what to measure wants all of it. */
-export function looksBudgetMs(jobModule: string | undefined, flags: PlanFlags): number | null {
-  return flags.budget ?? (choosesCells(jobModule, flags) ? null : (suites[flags.suite]?.looksMs ?? null));
-}
-
-export function placeOf({ runtime, scenario, workers, jobsPerWorker }: Block): Place {
-  return { runtime: runtime.label, scenario: scenario.ref.name, workers: workers.workers, jobsPerWorker };
 }

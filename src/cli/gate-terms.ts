@@ -1,0 +1,52 @@
+import { resolve } from "node:path";
+import { readCalibration } from "../gate/calibration.ts";
+import { NotComparable, type Run, type RunTerms, type Terms } from "../gate/compared-runs.ts";
+import { FIGURE_NAMES, type FigureName, figures } from "../gate/figure.ts";
+import { OtherVersion, readResults } from "../results/file.ts";
+import { EXIT } from "./exit-code.ts";
+import type { World } from "./world.ts";
+
+export interface GateFlags {
+  readonly tolerance?: Partial<Record<FigureName, number>>;
+  readonly strict?: boolean;
+  readonly lenient?: boolean;
+  readonly format: string;
+}
+
+export interface CompareFlags extends GateFlags {
+  readonly allowForeign?: boolean;
+  readonly calibration?: string;
+  readonly quiet?: boolean;
+}
+
+export function termsOf({ tolerance, strict = false, lenient = false }: GateFlags): Terms {
+  const pairs = FIGURE_NAMES.map((name) => [name, tolerance?.[name] ?? figures[name].tolerance]);
+  return { strict, lenient, tolerances: Object.fromEntries(pairs) as Terms["tolerances"] };
+}
+
+/** @throws UsageError for a file that is no calibration */
+export function runTermsOf(flags: CompareFlags, world: World): RunTerms {
+  const { allowForeign = false, calibration: path } = flags;
+  const calibration = path === undefined ? null : { path, value: readCalibration(resolve(world.cwd, path)) };
+  return { ...termsOf(flags), allowForeign, calibration };
+}
+
+/** Says what cannot be compared, in a sentence. */
+export async function orNotComparable(world: World, verdict: () => Promise<number>): Promise<number> {
+  try {
+    return await verdict();
+  } catch (error) {
+    if (!(error instanceof NotComparable)) throw error;
+    world.stderr(`poolmark: ${error.message}\n`);
+    return EXIT.notComparable;
+  }
+}
+
+/** A file of another version is whole, but cannot be compared. */
+export function readSide(path: string, world: World): Run {
+  try {
+    return { path, results: readResults(resolve(world.cwd, path)) };
+  } catch (error) {
+    throw error instanceof OtherVersion ? new NotComparable(error.message) : error;
+  }
+}
