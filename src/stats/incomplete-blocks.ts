@@ -133,22 +133,19 @@ function noiseOf(
   return { variance: df === 0 ? 0 : sumOfSquares / df, df };
 }
 
-/** Gauss and Jordan's elimination, the largest pivot first, of a matrix that has an inverse. */
-function invert(matrix: readonly (readonly number[])[]): number[][] {
-  const size = matrix.length;
-  const rows = matrix.map((row, i) => [...row, ...row.map((_, j) => (i === j ? 1 : 0))]);
-  for (let column = 0; column < size; column++) {
-    const rest = rows.slice(column).map((row) => Math.abs(row[column] as number));
-    const largest = column + rest.indexOf(Math.max(...rest));
-    [rows[column], rows[largest]] = [rows[largest] as number[], rows[column] as number[]];
-    const pivot = rows[column] as number[];
-    const scale = pivot[column] as number;
-    for (let k = column; k < 2 * size; k++) pivot[k] = (pivot[k] as number) / scale;
+/** Gauss and Jordan's elimination in place, of a symmetric and positive definite matrix: that takes no search for pivots. */
+function invert(matrix: readonly (readonly number[])[]): readonly Float64Array[] {
+  const rows = matrix.map((row) => Float64Array.from(row));
+  for (const [column, pivot] of rows.entries()) {
+    const scale = 1 / (pivot[column] as number);
+    pivot[column] = 1;
+    for (let k = 0; k < pivot.length; k++) pivot[k] = (pivot[k] as number) * scale;
     for (const row of rows) {
       const factor = row === pivot ? 0 : (row[column] as number);
-      if (factor !== 0)
-        for (let k = column; k < 2 * size; k++) row[k] = (row[k] as number) - factor * (pivot[k] as number);
+      if (factor === 0) continue;
+      row[column] = 0;
+      for (let k = 0; k < row.length; k++) row[k] = (row[k] as number) - factor * (pivot[k] as number);
     }
   }
-  return rows.map((row) => row.slice(size));
+  return rows;
 }

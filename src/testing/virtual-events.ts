@@ -5,15 +5,20 @@ export type Events = Pick<VirtualTime, "nowMs" | "epochMs" | "at">;
 
 /** Time without promises: thousands of events in a millisecond. */
 export function createEvents(): Events & { drain(): void } {
+  /** The latest first; of one moment that which was asked for last. */
   const events: { readonly ms: number; happen(): void }[] = [];
   let nowMs = 0;
   return {
     nowMs: () => nowMs,
     epochMs: () => nowMs,
     at(ms, happen) {
-      let place = events.length;
-      while (place > 0 && (events[place - 1] as (typeof events)[number]).ms <= ms) place -= 1;
-      events.splice(place, 0, { ms, happen });
+      let [low, high] = [0, events.length];
+      while (low < high) {
+        const middle = (low + high) >> 1;
+        if ((events[middle] as (typeof events)[number]).ms <= ms) high = middle;
+        else low = middle + 1;
+      }
+      events.splice(low, 0, { ms, happen });
     },
     drain() {
       for (let next = events.pop(); next !== undefined; next = events.pop()) {

@@ -140,10 +140,25 @@ function createMachinePool(
 const START_MS = 600;
 const ROUND_MS = 110;
 
+/** What was simulated of a job: the same for all that measure it, whatever their noise. */
+const simulated = new WeakMap<readonly Part[], Map<string, Observation>>();
+
+async function observationOf(
+  machine: VirtualMachine,
+  candidate: Candidate,
+  ratePerSecond: number | null,
+): Promise<Observation> {
+  const known = simulated.get(machine.job) ?? new Map<string, Observation>();
+  simulated.set(machine.job, known);
+  const key = JSON.stringify([candidate, ratePerSecond, machine.cores, machine.dispatchMs(candidate.pool)]);
+  const one = known.get(key) ?? (await simulate(machine, candidate, ratePerSecond));
+  known.set(key, one);
+  return one;
+}
+
 /** Measures candidates on a machine that does not exist, without time passing. Counts what it was asked for. */
 export function createVirtualMeasuring(machine: VirtualMachine) {
   const random = seeded(machine.seed ?? 1);
-  const known = new Map<string, Observation>();
   const noise = () => Math.exp((machine.spread ?? 0) * (random() + random() + random() - 1.5) * 2);
   let measuringMs = 0;
   return {
@@ -156,9 +171,7 @@ export function createVirtualMeasuring(machine: VirtualMachine) {
       const observations: Observation[] = [];
       for (const candidate of candidates) {
         measuringMs += START_MS + rounds * ROUND_MS;
-        const key = JSON.stringify([candidate, ratePerSecond]);
-        const one = known.get(key) ?? (await simulate(machine, candidate, ratePerSecond));
-        known.set(key, one);
+        const one = await observationOf(machine, candidate, ratePerSecond);
         const left = machine.leftIn?.(candidate, fork) ?? 1;
         const own = noise() ** (1 / Math.sqrt(rounds));
         const jobsPerSecond = one.jobsPerSecond * common * own * left;
