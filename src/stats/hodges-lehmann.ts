@@ -7,5 +7,8 @@ import { median } from "./quantile.ts";
  * @throws RangeError for no values
  */
 export function hodgesLehmann(values: readonly number[]): number {
-  return median(values.flatMap((one, i) => values.slice(i).map((other) => (one + other) / 2)));
+  const means: number[] = [];
+  for (const [i, one] of values.entries())
+    for (let j = i; j < values.length; j++) means.push((one + (values[j] as number)) / 2);
+  return median(means);
 }

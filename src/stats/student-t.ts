@@ -1,4 +1,4 @@
-import { incompleteBeta } from "./incomplete-beta.ts";
+import { incompleteBeta, logGamma } from "./incomplete-beta.ts";
 
 /**
  * Quantile of Student's t distribution: the value that so large a part of it lies below.
@@ -12,19 +12,22 @@ export function tQuantile(p: number, df: number): number {
   if (!(df > 0))
     throw new RangeError(`Cannot take a t quantile with ${df} degrees of freedom: need more than 0`);
   if (p < 0.5) return -tQuantile(1 - p, df);
-  let low = 0;
-  let high = 1;
-  while (tCumulative(high, df) < p) high *= 2;
-  // Bisection to the last bit: some sixty steps, and no start value to get wrong.
-  for (let middle = (low + high) / 2; low < middle && middle < high; middle = (low + high) / 2) {
-    if (tCumulative(middle, df) < p) low = middle;
-    else high = middle;
+  const scale = Math.exp(logGamma((df + 1) / 2) - logGamma(df / 2)) / Math.sqrt(Math.PI * df);
+  // Newton's method: above 0 the distribution is concave, so that each step falls short of the quantile, the last by nothing.
+  for (let t = 0; ; ) {
+    const density = scale * (1 + (t * t) / df) ** (-(df + 1) / 2);
+    const next = t + (tailAbove(t, df) - (1 - p)) / density;
+    if (!(next - t > 1e-15 * next)) return t;
+    t = next;
   }
-  return high;
 }
 
 /** The part of Student's t distribution below a value (Abramowitz and Stegun 26.7.1, by way of the incomplete beta function). */
 export function tCumulative(t: number, df: number): number {
-  const tail = incompleteBeta(df / (df + t * t), df / 2, 0.5) / 2;
-  return t > 0 ? 1 - tail : tail;
+  return t > 0 ? 1 - tailAbove(t, df) : tailAbove(t, df);
+}
+
+/** The part beyond |t|, on one side. */
+function tailAbove(t: number, df: number): number {
+  return incompleteBeta(df / (df + t * t), df / 2, 0.5) / 2;
 }
