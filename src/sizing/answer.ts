@@ -1,9 +1,9 @@
 import { bySize, distinct, JOB_ALONE, NO_WORKERS, sameCandidate } from "./candidate.ts";
-import { type ComparedToBest, mayBeat, mayPass, p99Of, rateIntervalOf, ratioOf } from "./compare.ts";
+import { type ComparedToBest, isSure, mayBeat, mayPass, p99Of, rateIntervalOf, ratioOf } from "./compare.ts";
 import { whyNoWorkers } from "./job-profile.ts";
 import { modelOf } from "./model.ts";
 import { indexed, medianOf, type Observations } from "./observations.ts";
-import { failureIn, type PoolState } from "./pool-search.ts";
+import { decidingSizes, failureIn, type PoolState } from "./pool-search.ts";
 import { violations } from "./question.ts";
 import type { Sizing } from "./run-sizing.ts";
 import type { Candidate, DefaultSize, Limits, Question, SizeRow, SizingDocument } from "./schema.ts";
@@ -24,16 +24,14 @@ export function recommend(
 ): Recommendation {
   const { limits, rule } = question;
   const out = outOf(observations, question, state);
-  const unmeasured = question.pools
+  const late = question.pools
     .map(({ label }) => label)
     .filter((label) => out.every(({ pool }) => pool !== label))
-    .filter((label) => observations.candidates.every(({ pool }) => pool !== label));
+    .filter((label) => observations.candidates.every(({ pool }) => pool !== label))
+    .map((pool) => ({ pool, reason: "not measured, the time was over (--budget)" }));
   const common = {
     pools: poolRows(observations, question, state),
-    out: [
-      ...out,
-      ...unmeasured.map((pool) => ({ pool, reason: "not measured, the time was over (--budget)" })),
-    ],
+    out: [...out, ...late],
     violations: state.pools.flatMap((pool) => pool.violations),
     job: state.job,
   };
@@ -44,13 +42,13 @@ export function recommend(
     return { verdict: state.step === null ? "impossible" : "unclear", ...nothing, ...common };
   }
   const best = chosen.sizes.find(({ isBest }) => isBest)?.candidate as Candidate;
-  const open = openOf(chosen, state.sideBySide, rule.within);
-  const safe = chosen.sizes.find((one) => isSure(one, rule.within))?.candidate ?? best;
-  const curve = observations.measured
-    .filter(({ pool }) => pool === best.pool)
-    .sort(bySize)
-    .map((one) => rowOf(observations, one, best, limits));
-  const answer = open.length === 0 ? (chosen.choice as Candidate) : safe;
+  const { open, isSettled } = openOf(chosen, state.sideBySide, rule.within);
+  const answer = open.find(({ pool }) => pool === best.pool) ?? (chosen.choice as Candidate);
+  const sizes = observations.measured.filter(({ pool }) => pool === best.pool).sort(bySize);
+  const curve = atOnePace(
+    sizes.map((one) => rowOf(observations, one, best, limits)),
+    answer,
+  );
   const at = curve.findIndex((row) => sameCandidate(row, answer));
   const row = curve[at] as SizeRow;
   const meetsP99 =
@@ -58,7 +56,7 @@ export function recommend(
   const isPlaced = chosen.next.every((one) => observations.of(one).length > 0);
   const isLoaded =
     limits.ratePerSecond === null || observations.of(row).some(({ latency }) => latency !== null);
-  const isClear = open.length + unmeasured.length === 0 && meetsP99 !== false && isPlaced && isLoaded;
+  const isClear = isSettled && late.length === 0 && meetsP99 !== false && isPlaced && isLoaded;
   return {
     verdict: isClear ? "chosen" : "unclear",
     ...{ chosen: row, open, meetsP99, curve },
@@ -91,13 +89,33 @@ export function describeSizing(
   };
 }
 
-function poolRows(observations: Observations, { limits }: Question, { sideBySide }: SearchState): SizeRow[] {
+function poolRows(
+  observations: Observations,
+  { limits }: Question,
+  { sideBySide, chosen }: SearchState,
+): SizeRow[] {
   const best = sideBySide.find(({ isBest }) => isBest)?.candidate;
   if (best === undefined) return [];
   const { measured } = observations;
-  return sideBySide
+  const rows = sideBySide
     .filter(({ candidate }) => measured.some((one) => sameCandidate(one, candidate)))
     .map(({ candidate }) => rowOf(observations, candidate, best, limits));
+  return atOnePace(rows, rows.find(({ pool }) => pool === chosen?.pool.label) ?? best);
+}
+
+/**
+ * Candidates met the machine in different forks, fast and slow ones. Their jobs/s are told for the forks of one of them, so
+ * that they stand to each other as their ratios say.
+ */
+function atOnePace(rows: readonly SizeRow[], pace: Candidate): SizeRow[] {
+  const leader = rows.find((row) => sameCandidate(row, pace));
+  if (leader === undefined) return [...rows];
+  return rows.map((row) => {
+    const { estimate, low, high } = row.jobsPerSecond;
+    const told = (leader.jobsPerSecond.estimate * row.ofBest.estimate) / leader.ofBest.estimate;
+    const scaled = (bound: number | null) => (bound === null ? null : (bound * told) / estimate);
+    return { ...row, jobsPerSecond: { estimate: told, low: scaled(low), high: scaled(high) } };
+  });
 }
 
 function rowOf(observations: Observations, candidate: Candidate, best: Candidate, limits: Limits): SizeRow {
@@ -120,29 +138,31 @@ function rowOf(observations: Observations, candidate: Candidate, best: Candidate
   };
 }
 
-const isSure = ({ isBest, ratio }: ComparedToBest, within: number) =>
-  isBest || (ratio.low ?? 0) >= 1 - within;
+interface Open {
+  /** All that may be the answer, the simplest and smallest first; nothing where a single one may. */
+  readonly open: readonly Candidate[];
+  /** More forks would not tell more: what is open then are sizes of one pool. */
+  readonly isSettled: boolean;
+}
 
-/** What may yet be the answer, where what decides is not known well enough: all that is not excluded. Nothing: it is known. */
-function openOf(chosen: PoolState, pools: readonly ComparedToBest[], within: number): Candidate[] {
+function openOf(chosen: PoolState, pools: readonly ComparedToBest[], within: number): Open {
   const sizes = openSizes(chosen.sizes, within);
+  const isSized = decidingSizes(chosen.sizes, within).every(({ precise }) => precise) || sizes.length === 0;
   const at = pools.findIndex(({ candidate }) => candidate.pool === chosen.pool.label);
   const decide = pools.filter((one, i) => one.isBest || i <= at || mayBeat(one, within));
-  if (pools.length < 2 || decide.every(({ precise }) => precise)) return sizes;
   const others = pools.filter((one, i) => i !== at && mayPass(one, within));
-  if (others.length === 0) return sizes;
+  if (pools.length < 2 || others.length === 0 || decide.every(({ precise }) => precise))
+    return { open: sizes, isSettled: isSized };
   // Of its own pool the sizes say more than the one at which it was compared.
   const own = sizes.length > 0 || chosen.choice === null ? sizes : [chosen.choice];
   const before = others.filter((one) => pools.indexOf(one) < at).map(({ candidate }) => candidate);
-  return distinct([...before, ...own, ...others.map(({ candidate }) => candidate)]);
+  return {
+    open: distinct([...before, ...own, ...others.map(({ candidate }) => candidate)]),
+    isSettled: false,
+  };
 }
 
 function openSizes(sizes: readonly ComparedToBest[], within: number): Candidate[] {
-  const choice = sizes.findIndex(({ passes }) => passes);
-  const decide = sizes.filter(
-    (one, i) => one.isBest || i === choice || (i < choice && mayPass(one, within)) || mayBeat(one, within),
-  );
-  if (decide.every(({ precise }) => precise)) return [];
   const sure = sizes.findIndex((one) => isSure(one, within));
   // Beside one that may be better still nothing is good enough for sure.
   const isBeaten = sizes.some((one) => mayBeat(one, within));

@@ -25,7 +25,7 @@ export interface ComparedToBest {
   /** Throughput ÷ that of the best, with one-sided bounds of 95 %. */
   readonly ratio: Interval;
   readonly isBest: boolean;
-  /** Good enough: by the bound when it is precise, by the estimate as long as it is not. */
+  /** As far as this is known: not excluded when it is precise, good enough by the estimate as long as it is not. */
   readonly passes: boolean;
   /** More forks would not tell more that matters. */
   readonly precise: boolean;
@@ -62,21 +62,26 @@ export function compareToBest(
     const least = isFar ? Math.min(2, rule.leastForks) : rule.leastForks;
     const precise = forks >= least && (isBest || halfWidth(ratio) <= target);
     const exhausted = !precise && (isBest ? forks : triedOf(candidate)) >= rule.mostForks;
-    const bound = precise ? (ratio.low ?? 0) : ratio.estimate;
-    return { candidate, ratio, isBest, passes: isBest || bound >= line, precise, forks, exhausted };
+    const passes = isBest || (precise ? highOf(ratio) : ratio.estimate) >= line;
+    return { candidate, ratio, isBest, passes, precise, forks, exhausted };
   });
 }
 
-/** It may yet be good enough: nothing excludes it. */
-export function mayPass({ isBest, precise, passes, ratio }: ComparedToBest, within: number): boolean {
-  const high = ratio.high ?? MOST_OFF * ratio.estimate;
-  return isBest || passes || (!precise && high >= 1 - within);
+const highOf = ({ estimate, high }: Interval) => high ?? MOST_OFF * estimate;
+
+/** Nothing excludes that it is good enough. */
+export function mayPass({ isBest, ratio }: ComparedToBest, within: number): boolean {
+  return isBest || highOf(ratio) >= 1 - within;
+}
+
+/** It is shown to be good enough. */
+export function isSure({ isBest, ratio }: ComparedToBest, within: number): boolean {
+  return isBest || (ratio.low ?? 0) >= 1 - within;
 }
 
 /** It may yet be so much better than what looks best that this would not be good enough beside it. */
 export function mayBeat({ isBest, precise, ratio }: ComparedToBest, within: number): boolean {
-  const high = ratio.high ?? MOST_OFF * ratio.estimate;
-  return !isBest && !precise && high > 1 / (1 - within);
+  return !isBest && !precise && highOf(ratio) > 1 / (1 - within);
 }
 
 /** What is to be measured together, the best among them: by itself that tells nothing, so the next best then comes along. */

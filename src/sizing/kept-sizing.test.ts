@@ -45,16 +45,18 @@ test("the search asks again for what was measured, and comes to the same answer"
   const expected = Object.fromEntries(
     Object.keys(described).map((key) => [key, kept[key as keyof SizingDocument]]),
   );
-  assertSameFigures(described, withoutIntervalsOfTwo(expected));
+  assertSameFigures(withoutRates(described), withoutRates(expected));
+  const { chosen, curve } = described;
+  for (const { jobsPerSecond, ofBest } of curve)
+    assertSameFigures(
+      jobsPerSecond.estimate / (chosen?.jobsPerSecond.estimate ?? 0),
+      ofBest.estimate / (chosen?.ofBest.estimate ?? 0),
+    );
 });
 
-/** The file is older than the rule that two forks make no interval of a rate. */
-function withoutIntervalsOfTwo(value: unknown): unknown {
-  return JSON.parse(JSON.stringify(value), (_, part) =>
-    part?.jobsPerSecond?.low != null && part.forks < 3
-      ? { ...part, jobsPerSecond: { ...part.jobsPerSecond, low: null, high: null } }
-      : part,
-  );
+/** The file is older than the rule that jobs/s stand to each other as their ratios say. */
+function withoutRates(value: unknown): unknown {
+  return JSON.parse(JSON.stringify(value), (key, part) => (key === "jobsPerSecond" ? undefined : part));
 }
 
 test("what is predicted for more cores", () => {

@@ -1,5 +1,5 @@
 import { bySize, distinct, NO_WORKERS, nearest, sameCandidate } from "./candidate.ts";
-import { besideBest, type ComparedToBest, compareToBest, mayBeat, mayPass } from "./compare.ts";
+import { besideBest, type ComparedToBest, compareToBest, isSure, mayBeat, mayPass } from "./compare.ts";
 import {
   allSizes,
   jobsLine,
@@ -125,13 +125,21 @@ function untried(observations: Observations, sizes: readonly Candidate[], { rule
   return { candidates: distinct([...(link === undefined ? [] : [link]), ...rarest]), why: "every size" };
 }
 
-/** All is placed: measured again are the best, the choice, what is smaller and may yet be good enough, and what may yet be better. */
+/** All is placed: measured again is what decides, and the size below the choice. */
 function unsettled(sizes: readonly ComparedToBest[], { rule }: Question): Candidate[] {
   const choice = sizes.findIndex(({ passes }) => passes);
-  const open = sizes.filter((one, i) => {
-    if (one.precise || one.exhausted) return false;
-    if (one.isBest || i === choice || mayBeat(one, rule.within)) return true;
-    return i < choice && (i === choice - 1 || mayPass(one, rule.within));
+  const below = sizes[choice - 1];
+  const decide = decidingSizes(sizes, rule.within);
+  const open = sizes.filter((one) => {
+    return (one === below || decide.includes(one)) && !one.precise && !one.exhausted;
   });
   return besideBest(sizes, open);
+}
+
+/** The sizes on which the answer hangs: the best, what may be better, and what may be good enough up to the first that surely is. */
+export function decidingSizes(sizes: readonly ComparedToBest[], within: number): ComparedToBest[] {
+  const sure = sizes.findIndex((one) => isSure(one, within));
+  return sizes.filter((one, i) => {
+    return one.isBest || mayBeat(one, within) || (i <= sure && mayPass(one, within));
+  });
 }

@@ -183,14 +183,20 @@ export const sizingSchema = z.strictObject({
   environment: machine,
   question,
   verdict: z
-    .enum(["chosen", "unclear", "impossible"])
+    .enum(["chosen", "unclear", "impossible", "interrupted"])
     .describe(
-      "unclear: this run cannot tell (chosen is null if the time was over before anything could be chosen); impossible: nothing meets the limits, or nothing could be measured, and nothing is left to try",
+      "unclear: more time or less noise could change the answer; interrupted: the same, as the user ended the search; impossible: nothing meets the limits, or nothing could be measured, and nothing is left to try",
     ),
   chosen: row
     .nullable()
-    .describe("The smallest size that is good enough; under unclear the smallest that is so for sure"),
-  open: z.array(candidate).describe("Under unclear all that may yet be the answer, the simplest first"),
+    .describe(
+      "The smallest size that may be good enough; null: none is, or the search ended before any was known",
+    ),
+  open: z
+    .array(candidate)
+    .describe(
+      "All that may be the answer, where that is more than one: the simplest and smallest first. Under chosen they are sizes of one pool whose difference is too small to matter",
+    ),
   meetsP99: z.boolean().nullable().describe("Whether --p99 is met for sure; null: none was stated"),
   smaller: row.nullable().describe("The next smaller size of the chosen pool that was measured"),
   larger: row.nullable(),

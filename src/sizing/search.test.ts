@@ -230,17 +230,33 @@ test("of sixty noisy searches that say so, next to none chooses a size that is t
   let clear = 0;
   for (let seed = 1; seed <= 60; seed++) {
     const machine = machineOf(4, COMPUTES, { spread: 0.08, seed });
-    const { verdict, chosen } = await size(machine, ask(4, THREADS));
-    if (verdict !== "chosen") continue;
+    const answer = await size(machine, ask(4, THREADS));
+    if (answer.verdict !== "chosen") continue;
     clear += 1;
-    if (chosen?.workers !== 4) wrong += 1;
+    if (!namedBy(answer).includes(4)) wrong += 1;
   }
   assert.ok(clear >= 30, `${clear} clear answers`);
   assert.ok(wrong <= 3, `${wrong} wrong answers of ${clear}`);
 });
 
-/** As good within the tolerance, by all that was measured. */
+/** The worker counts that an answer names. */
+function namedBy({ chosen, open }: Recommendation): (number | undefined)[] {
+  return open.length === 0 ? [chosen?.workers] : open.map(({ workers }) => workers);
+}
+
+/** Both name one size at least, or what the one names is as good within the tolerance, by all that was measured. */
 function tied(one: Recommendation, all: Recommendation): boolean {
   const other = all.curve.find(({ workers }) => workers === one.chosen?.workers);
-  return show(one) === show(all) || (other?.ofBest.estimate ?? 0) >= 0.93;
+  return namedBy(one).some((count) => namedBy(all).includes(count)) || (other?.ofBest.estimate ?? 0) >= 0.93;
 }
+
+test("ten searches on a noisy machine give the same pair where one size is just as good as the tolerance allows", async () => {
+  // Two workers give 95 % of what three give.
+  const serial = 0.739;
+  const job: Part[] = [compute(10 * (1 - serial)), { do: "stop", ms: 10 * serial }];
+  for (let seed = 1; seed <= 10; seed++) {
+    const machine = machineOf(3, job, { spread: 0.04, seed });
+    const answer = await size(machine, ask(3, THREADS));
+    assert.deepEqual([answer.verdict, namedBy(answer)], ["chosen", [2, 3]], `seed ${seed}`);
+  }
+});
