@@ -8,6 +8,7 @@ import { afterEach, beforeEach, test } from "node:test";
 import { scenario } from "../../scenarios/io-timer.ts";
 import { digestOutcome } from "../cell/digest.ts";
 import { readResults } from "../results/file.ts";
+import type { SizingDocument } from "../sizing/schema.ts";
 import { createFakeWorld, type FakeFigures } from "../testing/fake-world.ts";
 import { createVirtualCell } from "../testing/virtual-cell.ts";
 import { main } from "./program.ts";
@@ -35,17 +36,24 @@ const figures: FakeFigures = {
   },
 };
 
-async function poolmark(argv: string, jobMs: (job: number) => number = () => 2) {
+type PoolOf = Parameters<typeof createVirtualCell>[1];
+
+async function command(argv: string, poolOf: PoolOf) {
   const world = createFakeWorld(figures, folder);
   const openMatrix = async () => {
     const matrix = await world.openMatrix();
     const launch: typeof matrix.launch = async (...args) =>
-      createVirtualCell(scenario, (workers) => ({ places: workers, jobMs }), await matrix.launch(...args));
+      createVirtualCell(scenario, poolOf, await matrix.launch(...args));
     return { ...matrix, launch };
   };
   const code = await main({ ...world, openMatrix }, argv.split(" "));
+  return { code, out: world.out(), err: world.err() };
+}
+
+async function poolmark(argv: string, jobMs: (job: number) => number = () => 2) {
+  const { code, out } = await command(argv, (workers) => ({ places: workers, jobMs }));
   const results = readResults(join(folder, "results/latest.json"));
-  return { code, out: world.out(), cells: results.cells.filter(({ role }) => role === "contender") };
+  return { code, out, cells: results.cells.filter(({ role }) => role === "contender") };
 }
 
 test("closed loop: N places and jobs of T give N ÷ T, in the file and in the table", async () => {
@@ -87,4 +95,15 @@ test("a pool that is slower than the reference is unstable where its queue grows
   ]);
   assert.match(out, /unstable \[1\]/);
   assert.match(out, /\[1\] piscina: 70 % load, in 2 of 2 forks: the queue grew from \d+ to \d+ jobs/);
+});
+
+test("size: jobs of which no more than three can run at once: three workers, and what each size gives", async () => {
+  const argv = "size io-timer --pools piscina --jobs-per-worker 1 --workers 1,2,3,4,6 --exhaustive --json -";
+  const poolOf: PoolOf = (workers) => ({ places: Math.min(workers, 3), jobMs: () => 2 });
+  const { code, out, err } = await command(argv, poolOf);
+  assert.equal(code, 0, err);
+  const { verdict, chosen, curve } = JSON.parse(out) as SizingDocument;
+  assert.deepEqual([verdict, chosen?.workers], ["chosen", 3]);
+  for (const { workers, jobsPerSecond } of curve)
+    assert.ok(Math.abs(jobsPerSecond.estimate / (500 * Math.min(workers, 3)) - 1) < 1e-9, `${workers}`);
 });
