@@ -1,6 +1,6 @@
 import { openAlarm } from "../../src/cell/alarm.ts";
 import { runClosedLoop, type Submission } from "../../src/cell/closed-loop.ts";
-import type { JobOutcome } from "../../src/cell/digest.ts";
+import type { JobOutcome } from "../../src/cell/outcome.ts";
 import { openNoDispatch } from "../../src/cell/no-dispatch.ts";
 import { runOpenLoop } from "../../src/cell/open-loop.ts";
 import type { Window } from "../../src/domain/measurement.ts";

@@ -1,6 +1,6 @@
 import type { Window } from "../domain/measurement.ts";
 import type { RunOptions, WorkerPool } from "../domain/pool.ts";
-import type { JobOutcome } from "./digest.ts";
+import type { JobOutcome } from "./outcome.ts";
 
 /** The job with this index: its input, and what else to hand to the pool. */
 export interface Submission {

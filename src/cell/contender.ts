@@ -7,7 +7,7 @@ import type { Clock } from "../host/clock.ts";
 import { importLibrary } from "../pools/adapter/library.ts";
 import { type Alarm, openAlarm } from "./alarm.ts";
 import { runClosedLoop, type Submission } from "./closed-loop.ts";
-import type { JobOutcome } from "./digest.ts";
+import type { JobOutcome } from "./outcome.ts";
 import { runOpenLoop } from "./open-loop.ts";
 import { IN_FLIGHT_PER_PLACE, type Runner } from "./runner.ts";
 import type { Judge } from "./verifier.ts";
@@ -38,7 +38,6 @@ export interface Contender {
 export async function openContender(parts: ContenderParts): Promise<Contender> {
   const { spec, adapter, inputs, judge, clock } = parts;
   const copied = adapter.abilities.serialization !== "none";
-  if (copied && spec.uncloneable !== null) throw new Error(spec.uncloneable);
   const places = spec.workers * spec.jobsPerWorker;
   const inFlight = IN_FLIGHT_PER_PLACE * places;
   const submission = submissionOf(parts, copied);
@@ -168,7 +167,7 @@ function createOpenLoop(
   };
 }
 
-function unstamped(judge: Judge): Judge {
+function unstamped(judge: Judge) {
   return (index: number, outcome: JobOutcome) =>
     judge(index, "value" in outcome ? { value: (outcome.value as Stamped).value } : outcome);
 }

@@ -1,6 +1,6 @@
 import type { JobFunction } from "../domain/job.ts";
 import type { Window } from "../domain/measurement.ts";
-import type { JobOutcome } from "./digest.ts";
+import { outcomeOf } from "./outcome.ts";
 import type { Judge } from "./verifier.ts";
 
 /** The main-thread baseline: the same jobs one after the other, with nothing between them. */
@@ -24,24 +24,4 @@ export async function runOnMainThread(
   }
   // The one worker that there is has a job from first to last: nothing to leave out.
   return { jobs: load.jobs, wallMs: load.nowMs() - startedMs, rampInside: false };
-}
-
-/** Runs one job. Not an async function: an await costs more than many a small job, so wait only if there is a promise. */
-export function outcomeOf(run: JobFunction, input: unknown): JobOutcome | Promise<JobOutcome> {
-  try {
-    const value = run(input);
-    if (!isThenable(value)) return { value };
-    return Promise.resolve(value).then(
-      (value) => ({ value }),
-      (error) => ({ error }),
-    );
-  } catch (error) {
-    return { error };
-  }
-}
-
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return (
-    typeof value === "object" && value !== null && typeof (value as { then?: unknown }).then === "function"
-  );
 }

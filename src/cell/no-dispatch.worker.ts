@@ -1,6 +1,6 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { loadJob } from "../domain/load-job.ts";
-import { outcomeOf } from "./main-thread.ts";
+import { outcomeOf } from "./outcome.ts";
 import type { NoDispatchSetup } from "./no-dispatch.ts";
 import { loadJudge } from "./verifier.ts";
 

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { loadJob } from "../domain/load-job.ts";
 import type { Scenario, ScenarioRef } from "../domain/scenario.ts";
 import { UsageError } from "../domain/usage-error.ts";
+import { copyOf } from "./clone.ts";
 
 type OwnJob = Extract<ScenarioRef, { job: unknown }>;
 
@@ -12,6 +13,7 @@ export function ownJob(ref: OwnJob): Scenario {
     kind: "mixed",
     summary: `${ref.job.exportName} of ${ref.job.module}`,
     job: ref.job,
+    ...(ref.verify === null ? {} : { verify: ref.verify }),
     jobsPerWorker: [1],
     inputs: async () => readInputs(ref.inputs),
     async expected(input) {
@@ -20,15 +22,6 @@ export function ownJob(ref: OwnJob): Scenario {
       return run(copyOf(input));
     },
   };
-}
-
-/** What cannot be cloned is as it is. */
-export function copyOf(input: unknown): unknown {
-  try {
-    return structuredClone(input);
-  } catch {
-    return input;
-  }
 }
 
 async function readInputs(source: OwnJob["inputs"]): Promise<readonly unknown[]> {

@@ -1,118 +1,145 @@
-import type { JobFunction } from "../domain/job.ts";
 import { loadJob } from "../domain/load-job.ts";
 import type { Survey } from "../domain/measurement.ts";
 import type { Scenario, ScenarioSetting } from "../domain/scenario.ts";
-import { digest, digestOutcome, type JobOutcome } from "./digest.ts";
-import { copyOf } from "./own-job.ts";
-
-/** Longer than this the run need not wait for expected results: it then does with the inputs that are known by then. */
-const SURVEY_LIMIT_MS = 20_000;
+import { UsageError } from "../domain/usage-error.ts";
+import { lostInCloning, refuseUncloneable } from "./clone.ts";
+import { digest, digestOutcome } from "./digest.ts";
+import { readInputs, writeInputs } from "./inputs.ts";
+import { inTime, LOOK_MS, type Look, lookAgain, lookOnce, MOST_INPUTS, type SurveyTime } from "./look.ts";
+import { type JobOutcome, messageOf } from "./outcome.ts";
+import { askVerify, differsEachTime, loadVerify } from "./verifier.ts";
 
 /** A batch is at least one round of the inputs: more than this of them, on the main thread, is no use. */
-const ROUND_LIMIT_MS = 10_000;
+const ROUND_MS = 10_000;
 
-/** The first look at a scenario, in a process of its own: does the job load, and what is right for each input? */
-export async function surveyScenario(
-  scenario: Scenario,
-  setting: ScenarioSetting,
-  nowMs: () => number,
-): Promise<Omit<Survey, "probes">> {
-  const run = await loadJob(scenario.job);
-  const inputs = await scenario.inputs(setting);
-  const outcomes: JobOutcome[] = [];
-  const startedMs = nowMs();
-  for (const input of inputs) {
-    outcomes.push(await settle(scenario.expected, input));
-    if (nowMs() - startedMs > SURVEY_LIMIT_MS) break;
-  }
-  const verifies = await exportsVerify(scenario);
-  const again = await runAgain(run, inputs, Math.min(outcomes.length, 16), nowMs);
-  const used = Math.min(outcomes.length, Math.max(1, Math.floor(ROUND_LIMIT_MS / again.meanMs)));
-  const expected = outcomes.slice(0, used).map(digestOutcome);
-  const { changesInput } = again;
+/** A date in a result may count whole seconds. */
+const ANOTHER_TIME_MS = 1100;
+
+/** So many results are shown to the user's own judge before anything is measured. */
+const MOST_VERDICTS = 16;
+
+const COPIES_INPUT =
+  "The job changes its input: on the main thread and in the reference it gets a copy, inside the clock";
+
+export interface SurveyParts {
+  readonly scenario: Scenario;
+  readonly setting: ScenarioSetting;
+  /** The user's own job: what is odd about it is the user's to know, and its inputs are handed on. */
+  readonly own: boolean;
+  /** The inputs that the survey in another runtime handed on; null: this is the first. */
+  readonly inputs: string | null;
+  readonly time: SurveyTime;
+}
+
+/**
+ * The first look at a scenario, in a process of its own: does the job load, what is right for each input, how long does it
+ * take?
+ *
+ * @throws UsageError in one sentence for an own job that cannot be measured
+ */
+export async function surveyScenario(parts: SurveyParts): Promise<Omit<Survey, "probes">> {
+  const { scenario, own, time } = parts;
+  const startedMs = time.nowMs();
+  const run = await inTime(time, loadJob(scenario.job), "The job module has not finished loading");
+  const all = await inTime(time, inputsFor(parts), "The job's inputs are not there");
+  const loadedMs = time.nowMs();
+  if (own) for (const [at, input] of all.entries()) refuseUncloneable(input, `Input ${at}`);
+
+  const { looks, slowestMs } = await lookOnce(scenario, all, time);
+  const isCompared = (scenario.verify ?? null) === null;
+  if (own && isCompared && looks.some(({ outcome }) => mayHoldTime(outcome)))
+    await time.sleep(Math.max(0, loadedMs + ANOTHER_TIME_MS - time.nowMs()));
+  const { meanMs, changesInput, outcomes } = await lookAgain(run, looks, time);
+  if (own && isCompared) refuseChanging(looks, outcomes);
+
+  const used = Math.min(looks.length, Math.max(1, Math.floor(ROUND_MS / meanMs)));
+  const sample = looks.slice(0, used).sort((one, other) => one.at - other.at);
   return {
-    expected,
-    verifies,
-    throwing: throwingOf(outcomes.slice(0, used)),
-    uncloneable: uncloneableOf(inputs, outcomes.slice(0, used)),
-    changesInput,
-    meanJobMs: again.meanMs,
+    facts: {
+      ...(await whatIsRight(parts, sample)),
+      changesInput,
+      ...(own ? handOn(sample) : { inputs: null, inputsDigest: null }),
+    },
+    loadMs: loadedMs - startedMs,
+    meanJobMs: meanMs,
+    slowestJobMs: slowestMs,
     warnings: [
-      ...(used < inputs.length ? [fewerInputs(used, outcomes.length, inputs.length)] : []),
-      ...(changesInput
-        ? [
-            "The job changes its input: on the main thread and in the reference it gets a copy, inside the clock",
-          ]
-        : []),
-      ...(verifies ? [] : againWarnings(again.digests, expected)),
+      ...(used < all.length ? [fewerInputs(used, looks.length, all.length)] : []),
+      ...(changesInput ? [COPIES_INPUT] : []),
+      ...(own ? oddities(sample) : []),
     ],
   };
+}
+
+async function inputsFor({ scenario, setting, inputs }: SurveyParts): Promise<readonly unknown[]> {
+  return inputs === null ? scenario.inputs(setting) : readInputs(inputs);
+}
+
+/** Numbers and truth values hold no dates, no salts and no names of temporary files. */
+function mayHoldTime(outcome: JobOutcome): boolean {
+  return "error" in outcome || typeof outcome.value === "string" || typeof outcome.value === "object";
+}
+
+function refuseChanging(looks: readonly Look[], again: readonly JobOutcome[]): void {
+  for (const [i, outcome] of again.entries()) {
+    const { at, outcome: first } = looks[i] as Look;
+    const [one, other] = [digestOutcome(first), digestOutcome(outcome)];
+    if (one !== other) throw new UsageError(differsEachTime(at, one, other));
+  }
+}
+
+/** The right results, and what it takes to judge one. The user's own judge gives its first verdicts here. */
+async function whatIsRight({ scenario, own, time: { nowMs } }: SurveyParts, sample: readonly Look[]) {
+  const { job, verify = null } = scenario;
+  for (const { at, outcome } of own ? sample : [])
+    if ("value" in outcome) refuseUncloneable(outcome.value, `The result for input ${at}`);
+  const startedMs = nowMs();
+  const expected = sample.map(({ outcome }) => digestOutcome(outcome));
+  const digestMs = (nowMs() - startedMs) / Math.max(1, sample.length);
+  if (!verify) return { expected, verify, judgeMs: digestMs };
+
+  const judge = await loadVerify(job, verify);
+  const shown = sample.slice(0, MOST_VERDICTS);
+  const beganMs = nowMs();
+  for (const { at, input, outcome } of shown) {
+    const complaint = "value" in outcome ? await askVerify(judge, outcome.value, input, at) : null;
+    if (complaint !== null) throw new UsageError(`${complaint}, which is what the main thread gives`);
+  }
+  // A large result is one, however short a look its judge takes: so many are kept until they are judged.
+  return { expected, verify, judgeMs: digestMs + (nowMs() - beganMs) / Math.max(1, shown.length) };
+}
+
+function handOn(sample: readonly Look[]) {
+  const inputs = sample.map(({ input }) => input);
+  return { inputs: writeInputs(inputs), inputsDigest: digest(inputs) };
 }
 
 function fewerInputs(used: number, looked: number, all: number): string {
   const why =
     used < looked
-      ? `a batch is at least one round of them, and more than ${ROUND_LIMIT_MS / 1000} s of work`
-      : `going once through more takes longer than ${SURVEY_LIMIT_MS / 1000} s`;
-  return `Only the first ${used} of ${all} inputs are used: ${why}`;
+      ? `a batch is at least one round of them, and more than ${ROUND_MS / 1000} s of work`
+      : used === MOST_INPUTS
+        ? "a batch is at least one round of them"
+        : `going once through more takes longer than ${LOOK_MS / 1000} s`;
+  return `Only ${used} of ${all} inputs are used, taken at random: ${why}`;
 }
 
-function againWarnings(digests: readonly string[], expected: readonly string[]): string[] {
-  const at = digests.findIndex((found, index) => index < expected.length && found !== expected[index]);
-  if (at < 0) return [];
+/** What there is to know about somebody's own job before its figures are read. */
+function oddities(sample: readonly Look[]): string[] {
+  const errors = sample.flatMap(({ outcome }) => ("error" in outcome ? [messageOf(outcome.error)] : []));
+  if (errors.length === sample.length)
+    throw new UsageError(`The job throws for every input, first: ${errors[0]}`);
+  const results = sample.map(({ outcome }) => ("value" in outcome ? outcome.value : null));
+  const lost = [
+    ["Inputs", lostInCloning(sample.map(({ input }) => input)), "in a worker"],
+    ["Results", lostInCloning(results), "from a worker"],
+  ] as const;
   return [
-    `The job gives ${digests[at]} for input ${at}, but ${expected[at]} was expected: if its results differ from call to call, export verify(result, input) beside it`,
+    ...(errors.length === 0
+      ? []
+      : [
+          `The job throws for ${errors.length} of ${sample.length} inputs, and must throw the same in every pool; first: ${errors[0]}`,
+        ]),
+    ...lost.flatMap(([what, found, where]) => (found === null ? [] : [`${what} hold ${found} ${where}`])),
   ];
-}
-
-function throwingOf(outcomes: readonly JobOutcome[]): Survey["throwing"] {
-  const errors = outcomes.flatMap((outcome) => ("error" in outcome ? [outcome.error] : []));
-  if (errors.length === 0) return null;
-  return { count: errors.length, message: messageOf(errors[0]) };
-}
-
-/** Sharing nothing, a worker gets and gives copies. */
-function uncloneableOf(inputs: readonly unknown[], outcomes: readonly JobOutcome[]): string | null {
-  for (const [at, outcome] of outcomes.entries()) {
-    for (const [what, value] of [
-      ["Input", inputs[at]],
-      ["The result for input", "value" in outcome ? outcome.value : undefined],
-    ] as const) {
-      try {
-        structuredClone(value);
-      } catch (error) {
-        return `${what} ${at} cannot be cloned, so no worker can send it: ${messageOf(error)}`;
-      }
-    }
-  }
-  return null;
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}
-
-async function settle(run: JobFunction, input: unknown): Promise<JobOutcome> {
-  try {
-    return { value: await run(input) };
-  } catch (error) {
-    return { error };
-  }
-}
-
-async function exportsVerify(scenario: Scenario): Promise<boolean> {
-  const module = (await import(scenario.job.module)) as { verify?: unknown };
-  return typeof module.verify === "function";
-}
-
-/** Once more, on copies: how long jobs take when they are not the first, and whether they leave their input alone. */
-async function runAgain(run: JobFunction, inputs: readonly unknown[], count: number, nowMs: () => number) {
-  const copies = inputs.slice(0, count).map(copyOf);
-  const before = copies.map(digest);
-  const outcomes: JobOutcome[] = [];
-  const startedMs = nowMs();
-  for (const input of copies) outcomes.push(await settle(run, input));
-  const meanMs = (nowMs() - startedMs) / Math.max(1, count);
-  const changesInput = copies.some((input, at) => digest(input) !== before[at]);
-  return { digests: outcomes.map(digestOutcome), meanMs, changesInput };
 }

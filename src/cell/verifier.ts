@@ -1,60 +1,163 @@
-import type { Job } from "../domain/job.ts";
+import type { JobFacts } from "../domain/cell.ts";
+import type { Job, JobFunction } from "../domain/job.ts";
 import { loadJob } from "../domain/load-job.ts";
 import type { Verify } from "../domain/scenario.ts";
-import { digestOutcome, type JobOutcome } from "./digest.ts";
+import { seeded } from "../stats/seeded.ts";
+import { copyOf } from "./clone.ts";
+import { digestOutcome } from "./digest.ts";
+import { type JobOutcome, messageOf, outcomeOf } from "./outcome.ts";
 
-/** Judges one job's outcome: null if it is right, else what is wrong, in one sentence. */
-export type Judge = (index: number, outcome: JobOutcome) => string | null;
+/**
+ * The judge of a cell. It is called with every outcome inside the clock, where it costs next to nothing: short values are
+ * compared at once; of others the first of each input and a seeded sample are kept. `settle()` judges these outside the
+ * clock: to be awaited after each batch, warm-up included, before the next. It resolves with what was wrong in one
+ * sentence, or null. The call itself always returns null: a batch goes on to its end.
+ */
+export interface Judge {
+  (index: number, outcome: JobOutcome): string | null;
+  settle(): Promise<string | null>;
+}
 
-/** Every result is judged, inside the clock and in the same way for every pool. */
-export function createJudge(
-  inputs: readonly unknown[],
-  expected: readonly string[],
-  verify: Verify | null,
-): Judge {
-  // A number or text that was found right once need only be compared from then on.
+/** How long judging a batch's sample may take, and how many results are kept for it at most. */
+const MOST_JUDGING_MS = 20;
+const MOST_KEPT = 200;
+/** Comparing a longer text takes as long as many a job. */
+const LONG_TEXT = 1000;
+
+export interface JudgeParts extends Pick<JobFacts, "expected" | "verify" | "judgeMs"> {
+  readonly inputs: readonly unknown[];
+  /** The job itself, on this thread: tells a job that changes its mind from a pool that changes results. */
+  readonly run: JobFunction;
+  readonly verifyResult: Verify | null;
+  readonly seed: number;
+}
+
+/** @throws PoolError if the job module has no such function */
+export async function loadVerify(job: Job, verify: string): Promise<Verify> {
+  return (await loadJob({ ...job, exportName: verify })) as Verify;
+}
+
+/** The judge of a cell, for the inputs that its jobs take in turn. */
+export async function loadJudge(
+  { job, run, inputs }: { readonly job: Job; readonly run: JobFunction; readonly inputs: readonly unknown[] },
+  { expected, verify, judgeMs }: Pick<JobFacts, "expected" | "verify" | "judgeMs">,
+  seed: number,
+): Promise<Judge> {
+  const verifyResult = verify ? await loadVerify(job, verify) : null;
+  return createJudge({ expected, verify, judgeMs, inputs, run, verifyResult, seed });
+}
+
+interface Seen {
+  readonly at: number;
+  readonly outcome: JobOutcome;
+}
+
+export function createJudge(parts: JudgeParts): Judge {
+  const { expected } = parts;
+  const most = Math.max(1, Math.min(MOST_KEPT, Math.floor(MOST_JUDGING_MS / parts.judgeMs)));
+  const random = seeded(parts.seed);
+  // A short value that was found right once need only be compared from then on.
   const known = new Array<unknown>(expected.length);
+  const judged = new Array<boolean>(expected.length).fill(false);
+  let firsts: Seen[] = [];
+  let sample: Seen[] = [];
+  let offered = 0;
+  let wrong: Seen | null = null;
 
-  return (index, outcome) => {
-    const at = index % expected.length;
-    if ("value" in outcome) {
-      const { value } = outcome;
-      if (verify !== null) return askVerify(verify, value, inputs[at], at);
-      if (typeof value !== "object" && value !== undefined && value === known[at]) return null;
+  const keep = (seen: Seen) => {
+    if (!judged[seen.at] && firsts.length < most) {
+      judged[seen.at] = true;
+      firsts.push(seen);
+      return;
     }
-    const found = digestOutcome(outcome);
-    if (found !== expected[at])
-      return `Wrong result for input ${at}: expected ${expected[at]}, got ${readable(outcome, found)}`;
-    if ("value" in outcome && typeof outcome.value !== "object") known[at] = outcome.value;
+    // Algorithm R (Vitter 1985): each has the same chance to be in the sample.
+    const place = offered < most ? offered : Math.floor(random() * (offered + 1));
+    if (place < most) sample[place] = seen;
+    offered += 1;
+  };
+
+  const see = (index: number, outcome: JobOutcome): null => {
+    const at = index % expected.length;
+    if (wrong !== null) return null;
+    if ("error" in outcome || !isShort(outcome.value) || parts.verify !== null) {
+      if (isWrongKind(outcome, expected[at] as string)) wrong = { at, outcome };
+      else if (parts.verify !== false) keep({ at, outcome });
+    } else if (outcome.value !== known[at] || outcome.value === undefined) {
+      if (digestOutcome(outcome) === expected[at]) known[at] = outcome.value;
+      else wrong = { at, outcome };
+    }
     return null;
   };
+
+  const settle = async () => {
+    const kept = [...firsts, ...sample];
+    firsts = [];
+    sample = [];
+    offered = 0;
+    if (wrong !== null) return complaintOf(parts, wrong);
+    for (const seen of kept) {
+      const complaint = await complaintOf(parts, seen);
+      if (complaint !== null) return complaint;
+    }
+    return null;
+  };
+  return Object.assign(see, { settle });
+}
+
+function isShort(value: unknown): boolean {
+  return typeof value === "string" ? value.length < LONG_TEXT : typeof value !== "object" || value === null;
+}
+
+/** An error in place of a value, or a value in place of an error. */
+function isWrongKind(outcome: JobOutcome, expected: string): boolean {
+  return "error" in outcome !== expected.startsWith("throws ");
+}
+
+/** What is wrong with an outcome, in one sentence; null: nothing. */
+async function complaintOf(parts: JudgeParts, { at, outcome }: Seen): Promise<string | null> {
+  const expected = parts.expected[at] as string;
+  const found = digestOutcome(outcome);
+  if (parts.verify !== null) {
+    if (isWrongKind(outcome, expected)) return wrongResult(at, expected, outcome, found);
+    if (parts.verifyResult === null || !("value" in outcome)) return null;
+    return askVerify(parts.verifyResult, outcome.value, parts.inputs[at], at);
+  }
+  if (found === expected) return null;
+  if ("error" in outcome) return wrongResult(at, expected, outcome, found);
+  const here = digestOutcome(await outcomeOf(parts.run, copyOf(parts.inputs[at])));
+  return here === expected ? wrongResult(at, expected, outcome, found) : differsEachTime(at, expected, here);
+}
+
+/** @param one what the job gave for the input, @param other and what it gave another time: digests */
+export function differsEachTime(at: number, one: string, other: string): string {
+  return `The job gives another result each time: for input ${at} ${one}, then ${other}; name an export that judges results with --verify <export>, or do without with --no-verify`;
+}
+
+function wrongResult(at: number, expected: string, outcome: JobOutcome, found: string): string {
+  return `Wrong result for input ${at}: expected ${expected}, got ${readable(outcome, found)}`;
 }
 
 /** A digest says nothing to a reader; of an error the message does. */
 function readable(outcome: JobOutcome, found: string): string {
   if ("value" in outcome) return found;
   const { error } = outcome;
-  return `the error "${(error instanceof Error ? error.message : String(error)).slice(0, 300)}"`;
+  return `the error "${messageOf(error).slice(0, 300)}"`;
 }
 
-function askVerify(verify: Verify, value: unknown, input: unknown, at: number): string | null {
+/** What the user's judge says against a result; null: nothing. */
+export async function askVerify(
+  verify: Verify,
+  value: unknown,
+  input: unknown,
+  at: number,
+): Promise<string | null> {
   try {
-    const verdict: unknown = verify(value, input);
+    const verdict: unknown = await verify(copyOf(value), input);
     if (verdict === true) return null;
-    if (verdict === false) return `The job's own verify() rejects the result for input ${at}`;
-    return `The job's own verify() must return true or false at once: for input ${at} it returns ${digestOutcome({ value: verdict })}`;
+    const name = verify.name || "verify";
+    if (verdict === false) return `${name}() rejects the result for input ${at}`;
+    return `${name}() must give true or false: for input ${at} it gives ${digestOutcome({ value: verdict })}`;
   } catch (error) {
-    return `The job's own verify() throws for input ${at}: ${error instanceof Error ? error.message : error}`;
+    return `${verify.name || "verify"}() throws for input ${at}: ${messageOf(error)}`;
   }
-}
-
-/** The judge of a cell: compares digests, or asks the job module's own `verify`. */
-export async function loadJudge(setup: {
-  readonly job: Job;
-  readonly inputs: readonly unknown[];
-  readonly expected: readonly string[];
-  readonly verifies: boolean;
-}): Promise<Judge> {
-  const verify = setup.verifies ? await loadJob({ ...setup.job, exportName: "verify" }) : null;
-  return createJudge(setup.inputs, setup.expected, verify as Verify | null);
 }

@@ -27,8 +27,24 @@ export interface WorkerCount {
 /** What a cell's process can be told to time: its pool, and in the reference's process also the yardsticks. */
 export type Subject = "pool" | "main-thread" | "anchor";
 
+/** What the first look at a job told, and every cell has to know. */
+export interface JobFacts {
+  /** Digest of the right outcome of each input; jobs take the inputs in turn. */
+  readonly expected: readonly string[];
+  /** The job module's export that judges results; null: they are compared with `expected`; false: nobody judges them. */
+  readonly verify: string | false | null;
+  /** What judging one result takes. */
+  readonly judgeMs: number;
+  /** The inputs, handed on as text; null: each cell makes them. */
+  readonly inputs: string | null;
+  /** Inputs that a cell makes must have this digest; null: they are the same by design. */
+  readonly inputsDigest: string | null;
+  /** The job changes its input: where it shares it with its caller, it gets a copy. */
+  readonly changesInput: boolean;
+}
+
 /** Everything a cell's process needs to know: plain data, sent once. */
-export interface CellSpec {
+export interface CellSpec extends JobFacts {
   /** null: this process is the reference, `no-dispatch`. */
   readonly pool: PoolChoice | null;
   readonly scenario: ScenarioRef;
@@ -36,12 +52,6 @@ export interface CellSpec {
   readonly jobsPerWorker: number;
   readonly seed: number;
   readonly serviceUrl: string | null;
-  /** Digest of the right outcome of each input; jobs take the inputs in turn. */
-  readonly expected: readonly string[];
-  /** The job module exports `verify`, which judges the results instead. */
-  readonly verifies: boolean;
-  readonly uncloneable: string | null;
-  readonly changesInput: boolean;
   readonly packageRoot: string | null;
   /** Processes that belong to the run: what they use is no disturbance. */
   readonly companions: readonly number[];

@@ -1,3 +1,5 @@
+import type { JobFacts } from "./cell.ts";
+
 /**
  * What disturbed a batch from outside, by the operating system's counters just before and just after it. Shares are from
  * 0 to 1; null: this system does not tell.
@@ -121,17 +123,14 @@ export interface LatencyBatch {
 
 /** What the first look at a scenario tells, before any pool is opened. */
 export interface Survey {
-  /** Digest of the right outcome of each input; fewer than there are inputs where time did not allow for all. */
-  readonly expected: readonly string[];
-  readonly verifies: boolean;
-  /** How many of these inputs the job throws for, and what it says first. */
-  readonly throwing: { readonly count: number; readonly message: string } | null;
-  /** Why an input or a result cannot be sent to a worker or back; null: all can. */
-  readonly uncloneable: string | null;
-  /** The job changes its input: where it shares it with its caller, it gets a copy. */
-  readonly changesInput: boolean;
+  /** Of fewer inputs than there are where time did not allow for all. */
+  readonly facts: JobFacts;
+  /** Importing the job module and making its inputs. */
+  readonly loadMs: number;
   /** On the main thread, cold. */
   readonly meanJobMs: number;
+  /** The slowest call, the first included. */
+  readonly slowestJobMs: number;
   readonly warnings: readonly string[];
   /** By the name of a probe: null if it can be believed in this runtime, else why not. */
   readonly probes: Readonly<Record<string, string | null>>;

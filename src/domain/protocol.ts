@@ -17,7 +17,13 @@ export interface Arrivals {
 
 /** What the driver tells a cell: one command at a time, each with one answer. JSON lines over loopback TCP. */
 export type Command =
-  | { readonly do: "survey"; readonly scenario: ScenarioRef; readonly setting: ScenarioSetting }
+  | {
+      readonly do: "survey";
+      readonly scenario: ScenarioRef;
+      readonly setting: ScenarioSetting;
+      /** The inputs that the survey in another runtime handed on; null: this is the first. */
+      readonly inputs: string | null;
+    }
   | { readonly do: "open"; readonly spec: CellSpec }
   | ({ readonly do: "warm-up"; readonly subject: Subject; readonly batchMs: number } & WarmUpLimits)
   | { readonly do: "batch"; readonly subject: Subject; readonly jobs: number }

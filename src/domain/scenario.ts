@@ -10,11 +10,8 @@ export interface ScenarioSetting {
   readonly serviceUrl: string | null;
 }
 
-/**
- * A job module may also export `verify(result, input): boolean`: for results that are right without being the same each
- * time. It then replaces the comparison with the expected result.
- */
-export type Verify = (result: unknown, input: unknown) => boolean;
+/** Judges a result: for results that are right without being the same each time. */
+export type Verify = (result: unknown, input: unknown) => boolean | Promise<boolean>;
 
 /** A named workload: which function runs, on which inputs, and what must come back. */
 export interface Scenario {
@@ -34,6 +31,8 @@ export interface Scenario {
   inputs(setting: ScenarioSetting): readonly unknown[] | Promise<readonly unknown[]>;
   /** The right result, worked out apart from the job where that can be; a throw means that the job must throw the same message. */
   expected(input: unknown): unknown;
+  /** The job module's export that judges results, in place of `expected`; false: nobody judges them. */
+  readonly verify?: string | false;
   /** Makes the input that is really submitted, where each job needs one of its own, and what of it is transferred. */
   fresh?(input: unknown): { readonly input: unknown; readonly transfer: readonly ArrayBuffer[] };
   /** True: inputs hold shared memory. */
@@ -50,6 +49,8 @@ export type ScenarioRef =
   | {
       readonly name: string;
       readonly job: Job;
+      /** As of a scenario; null: results are compared with what the main thread gets. */
+      readonly verify: string | false | null;
       /** Where the inputs are: JSON text given on the command line, a JSON file, or a module's export `inputs`. */
       readonly inputs: { readonly json: string } | { readonly file: string } | { readonly module: string };
     };

@@ -32,10 +32,9 @@ export function cellProcess(
   { job, survey, service, seed, packageRoots }: CellSetting,
   subjects: readonly Subject[] = ["pool"],
 ): CrewPlan {
-  const { expected, verifies, uncloneable, changesInput } = survey;
   const spec = {
     ...{ pool: pool?.choice ?? null, scenario: job.ref, workers, jobsPerWorker, seed },
-    ...{ expected, verifies, uncloneable, changesInput },
+    ...survey.facts,
     serviceUrl: service?.url ?? null,
     packageRoot: packageRoots[pool?.adapter.package ?? ""] ?? null,
     companions: [process.pid, ...(service === null ? [] : [service.pid])],

@@ -97,8 +97,8 @@ function describeScenario(
     kind,
     summary,
     sweep: sweep ?? null,
-    inputs: survey?.expected.length ?? 0,
-    inputsDigest: digestOf(survey?.expected ?? []),
+    inputs: survey?.facts.expected.length ?? 0,
+    inputsDigest: digestOf(survey?.facts.expected ?? []),
     meanJobMs: survey?.meanJobMs ?? null,
     warnings: [...(survey?.warnings ?? [])],
   };

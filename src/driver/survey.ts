@@ -11,12 +11,13 @@ export async function surveyJob(
   runtime: RuntimeChoice,
   seed: number,
   world: Pick<MatrixWorld, "launch" | "service">,
+  inputs: string | null = null,
 ): Promise<Survey> {
   const service = await serviceFor(scenario, world);
   const cell = await world.launch(runtime, {});
   try {
     const setting = { seed, serviceUrl: service?.url ?? null };
-    return (await cell.ask<"survey">({ do: "survey", scenario: ref, setting }, DEADLINE_MS)).survey;
+    return (await cell.ask<"survey">({ do: "survey", scenario: ref, setting, inputs }, DEADLINE_MS)).survey;
   } finally {
     await cell.end();
   }

@@ -57,7 +57,7 @@ export function concludeDuel(
         : [`${subject.pool} in ${subject.scenario}: not compared, as the old one failed: ${baseline}`],
     ),
     ...[...duel.surveys].flatMap(([key, { baseline, current }]) =>
-      JSON.stringify(baseline.expected) === JSON.stringify(current.expected)
+      JSON.stringify(baseline.facts.expected) === JSON.stringify(current.facts.expected)
         ? []
         : [
             `${key.split("|")[1]}: the two versions give different results, or have different inputs: they do not do the same work`,

@@ -1,5 +1,5 @@
 import type { CellSpec, Subject } from "../domain/cell.ts";
-import type { LatencyBatch, Noise, Quantiles, Sample } from "../domain/measurement.ts";
+import type { LatencyBatch, Noise, Quantiles, Sample, Survey } from "../domain/measurement.ts";
 import type { Answer, Arrivals, Cell, CellFailure, Command } from "../domain/protocol.ts";
 import type { FakeClock } from "./fake-clock.ts";
 
@@ -18,19 +18,14 @@ export interface FakeFigures {
   readonly throttledMs?: (pool: string, workers: number) => number;
   /** Spread between forks and between batches, as a standard deviation of the logarithm. */
   readonly spread?: number;
-  readonly survey?: Extract<Answer, { did: "survey" }>["survey"];
+  readonly survey?: Survey;
 }
 
-const NO_SURVEY = {
-  expected: ["1"],
-  verifies: false,
-  throwing: null,
-  uncloneable: null,
-  changesInput: false,
-  meanJobMs: 1,
-  warnings: [],
-  probes: {},
-};
+/** What the survey of a plain job tells. */
+export function fakeSurvey(expected: readonly string[] = ["1"], rest: Partial<Survey> = {}): Survey {
+  const facts = { expected, verify: null, judgeMs: 0, changesInput: false, inputs: null, inputsDigest: null };
+  return { facts, loadMs: 10, meanJobMs: 1, slowestJobMs: 1, warnings: [], probes: {}, ...rest };
+}
 
 const QUIET: Noise = { foreignShare: 0, stealShare: 0, tickShare: 0, pressureShare: 0, throttledMs: 0 };
 const START_UP = { importMs: 20, constructMs: 5, readyMs: 70, firstResultMs: 5 };
@@ -67,7 +62,7 @@ export function createFakeCell(
   }
 
   function obey(command: Command): Answer {
-    if (command.do === "survey") return { did: "survey", survey: figures.survey ?? NO_SURVEY };
+    if (command.do === "survey") return { did: "survey", survey: figures.survey ?? fakeSurvey() };
     if (command.do === "open") spec = command.spec;
     const failure =
       spec === null ? null : (figures.failure?.(spec.pool?.label ?? "no-dispatch", command.do, spec) ?? null);

@@ -1,0 +1,65 @@
+import { UsageError } from "../domain/usage-error.ts";
+import { messageOf } from "./outcome.ts";
+
+/** A structured clone, as a worker gets it; the value itself if it cannot be cloned. */
+export function copyOf(value: unknown): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  try {
+    return structuredClone(value);
+  } catch {
+    return value;
+  }
+}
+
+/** @throws UsageError for a value that cannot be sent to a worker or back */
+export function refuseUncloneable(value: unknown, what: string): void {
+  try {
+    structuredClone(value);
+  } catch (error) {
+    const cause = error instanceof RangeError ? "it is nested too deep" : messageOf(error);
+    throw new UsageError(
+      `${what} cannot be cloned, so no worker can send it: ${cause}; let jobs take and give plain data`,
+    );
+  }
+}
+
+/**
+ * What a caller gets in place of objects of classes that structured cloning does not know, in words; null: all objects of
+ * the value arrive as what they are.
+ *
+ * @param value one that can be cloned
+ */
+export function lostInCloning(value: unknown): string | null {
+  const whole = new Set<object | null>([Object.prototype, Array.prototype, null]);
+  const seen = new Set<object>();
+  const waiting: unknown[] = [value];
+  while (waiting.length > 0) {
+    const part = waiting.pop();
+    if (typeof part !== "object" || part === null || seen.has(part)) continue;
+    seen.add(part);
+    const prototype: object | null = Object.getPrototypeOf(part);
+    if (!whole.has(prototype)) {
+      const arrives: object | null = Object.getPrototypeOf(structuredClone(part));
+      if (arrives !== prototype) return describe(prototype, arrives);
+      whole.add(prototype);
+    }
+    pushParts(part, waiting);
+  }
+  return null;
+}
+
+function describe(prototype: object | null, arrives: object | null): string {
+  const arrival =
+    arrives === Object.prototype
+      ? "a plain object, without its methods and private fields"
+      : `a plain ${arrives?.constructor.name}`;
+  return `objects of class ${prototype?.constructor?.name || "without a name"}: what arrives is ${arrival}`;
+}
+
+function pushParts(whole: object, parts: unknown[]): void {
+  if (ArrayBuffer.isView(whole)) return;
+  if (whole instanceof Map) for (const [key, value] of whole) parts.push(key, value);
+  else if (whole instanceof Set) for (const item of whole) parts.push(item);
+  else if (whole instanceof Error) parts.push(whole.cause);
+  else for (const key of Object.keys(whole)) parts.push((whole as Record<string, unknown>)[key]);
+}

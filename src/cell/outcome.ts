@@ -1,0 +1,29 @@
+import type { JobFunction } from "../domain/job.ts";
+
+/** What became of one job. */
+export type JobOutcome = { readonly value: unknown } | { readonly error: unknown };
+
+/** Runs one job. Not an async function: an await costs more than many a small job, so wait only if there is a promise. */
+export function outcomeOf(run: JobFunction, input: unknown): JobOutcome | Promise<JobOutcome> {
+  try {
+    const value = run(input);
+    if (!isThenable(value)) return { value };
+    return Promise.resolve(value).then(
+      (value) => ({ value }),
+      (error) => ({ error }),
+    );
+  } catch (error) {
+    return { error };
+  }
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return (
+    typeof value === "object" && value !== null && typeof (value as { then?: unknown }).then === "function"
+  );
+}
+
+/** Of an error what it says; anything may be thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
