@@ -1,8 +1,8 @@
 import { openAlarm } from "../../src/cell/alarm.ts";
 import { runClosedLoop, type Submission } from "../../src/cell/closed-loop.ts";
-import type { JobOutcome } from "../../src/cell/outcome.ts";
 import { openNoDispatch } from "../../src/cell/no-dispatch.ts";
 import { runOpenLoop } from "../../src/cell/open-loop.ts";
+import type { JobOutcome } from "../../src/cell/outcome.ts";
 import type { Window } from "../../src/domain/measurement.ts";
 import type { RuntimeName, WorkerPool } from "../../src/domain/pool.ts";
 import { realClock } from "../../src/host/clock.ts";
@@ -61,7 +61,7 @@ export async function openContender(
   const { job: exportName, jobsPerWorker } = workload;
   const job = { module: moduleBeside("jobs", import.meta.url).href, exportName };
   if (name === REFERENCE) {
-    const unverified = { expected: null, verifies: false, changesInput: false };
+    const unverified = { judging: null, changesInput: false };
     const reference = await openNoDispatch({ job, inputs, ...unverified, workers: WORKERS, jobsPerWorker });
     return {
       batch: ({ first, jobs, ramp }) => reference.run(first, jobs, ramp),

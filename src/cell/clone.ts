@@ -23,13 +23,18 @@ export function refuseUncloneable(value: unknown, what: string): void {
   }
 }
 
+/** A class whose objects do not arrive as what they are, and what arrives in their place, in words. */
+export interface LostClass {
+  readonly name: string;
+  readonly arrives: string;
+}
+
 /**
- * What a caller gets in place of objects of classes that structured cloning does not know, in words; null: all objects of
- * the value arrive as what they are.
+ * Looks for an object of a class that structured cloning does not know; null: there is none.
  *
  * @param value one that can be cloned
  */
-export function lostInCloning(value: unknown): string | null {
+export function lostInCloning(value: unknown): LostClass | null {
   const whole = new Set<object | null>([Object.prototype, Array.prototype, null]);
   const seen = new Set<object>();
   const waiting: unknown[] = [value];
@@ -48,12 +53,10 @@ export function lostInCloning(value: unknown): string | null {
   return null;
 }
 
-function describe(prototype: object | null, arrives: object | null): string {
-  const arrival =
-    arrives === Object.prototype
-      ? "a plain object, without its methods and private fields"
-      : `a plain ${arrives?.constructor.name}`;
-  return `objects of class ${prototype?.constructor?.name || "without a name"}: what arrives is ${arrival}`;
+function describe(prototype: object | null, arrives: object | null): LostClass {
+  const name = prototype?.constructor?.name || "without a name";
+  if (arrives !== Object.prototype) return { name, arrives: `a plain ${arrives?.constructor.name}` };
+  return { name, arrives: "a plain object, without methods and private fields" };
 }
 
 function pushParts(whole: object, parts: unknown[]): void {

@@ -7,8 +7,8 @@ import type { Clock } from "../host/clock.ts";
 import { importLibrary } from "../pools/adapter/library.ts";
 import { type Alarm, openAlarm } from "./alarm.ts";
 import { runClosedLoop, type Submission } from "./closed-loop.ts";
-import type { JobOutcome } from "./outcome.ts";
 import { runOpenLoop } from "./open-loop.ts";
+import type { JobOutcome } from "./outcome.ts";
 import { IN_FLIGHT_PER_PLACE, type Runner } from "./runner.ts";
 import type { Judge } from "./verifier.ts";
 import { warmUp } from "./warm-up.ts";
@@ -81,8 +81,11 @@ async function startPool(
     },
   });
   const readyMs = clock.nowMs();
+  let doneMs = readyMs;
   try {
     await runOne(pool);
+    doneMs = clock.nowMs();
+    await parts.judge.settle();
   } catch (error) {
     await pool.terminate();
     throw error;
@@ -93,7 +96,7 @@ async function startPool(
       importMs: adapter.package === null ? null : importedMs - beganMs,
       constructMs: constructedMs - importedMs,
       readyMs: readyMs - constructedMs,
-      firstResultMs: clock.nowMs() - readyMs,
+      firstResultMs: doneMs - readyMs,
     },
   };
 }

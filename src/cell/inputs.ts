@@ -1,9 +1,24 @@
 import { parse, stringify } from "devalue";
+import type { CellSpec } from "../domain/cell.ts";
+import type { Scenario } from "../domain/scenario.ts";
 import { seeded, shuffled } from "../stats/seeded.ts";
 import { digest } from "./digest.ts";
 
 /** More would make the driver slow, which holds them meanwhile. */
 const MOST_CHARACTERS = 64 * 2 ** 20;
+
+/** The inputs that the jobs of a cell take in turn: those that were handed on, else made here. Rejects if these are others. */
+export async function inputsOf(
+  scenario: Scenario,
+  { inputs, inputsDigest, expected, ...setting }: CellSpec,
+): Promise<readonly unknown[]> {
+  if (inputs !== null) return readInputs(inputs);
+  const made = sampleOf(await scenario.inputs(setting), expected.length);
+  if (inputsDigest === null || digest(made) === inputsDigest) return made;
+  throw new Error(
+    "The inputs are others in each process, and cannot be handed on, being too large or shared memory: make them from a fixed seed",
+  );
+}
 
 /**
  * Inputs as text, for cells in any runtime; null: they are too large, or hold what only their own process has, such as

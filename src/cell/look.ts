@@ -39,7 +39,9 @@ export function inTime<Value>(
 ): Value | Promise<Value> {
   if (!(value instanceof Promise)) return value;
   const late = sleep(PATIENCE_MS).then((): never => {
-    throw new UsageError(`${what} after ${PATIENCE_MS / 1000} s: does it wait for something that never comes?`);
+    throw new UsageError(
+      `${what} after ${PATIENCE_MS / 1000} s: does it wait for something that never comes?`,
+    );
   });
   return Promise.race([value, late]);
 }
@@ -52,7 +54,11 @@ export async function lookOnce({ expected }: Scenario, inputs: readonly unknown[
   let nowMs = startedMs;
   for (const at of orderOfLooking(inputs.length).slice(0, MOST_INPUTS)) {
     const input = inputs[at];
-    const outcome = await inTime(time, outcomeOf(expected, input), `The job has not come back for input ${at}`);
+    const outcome = await inTime(
+      time,
+      outcomeOf(expected, input),
+      `The job has not come back for input ${at}`,
+    );
     looks.push({ at, input, outcome });
     const beforeMs = nowMs;
     nowMs = time.nowMs();

@@ -7,7 +7,8 @@ import { openNoDispatch } from "./no-dispatch.ts";
 const module = moduleBeside("../testing/jobs", import.meta.url).href;
 const inputs = [1, 2, 3];
 const right = inputs.map((input) => digestOutcome({ value: input * 2 }));
-const setup = { inputs, expected: right, verifies: false, changesInput: false, workers: 2, jobsPerWorker: 1 };
+const judging = { expected: right, verify: null, judgeMs: 0, seed: 1 };
+const setup = { inputs, judging, changesInput: false, workers: 2, jobsPerWorker: 1 };
 
 test("the reference runs every job once, over several batches", async () => {
   const reference = await openNoDispatch({ ...setup, job: { module, exportName: "double" } });
@@ -26,7 +27,12 @@ test("the window covers the jobs between the ramps, and no others", async () => 
   const values = [{ ms: 20, value: 1 }];
   const expected = [digestOutcome({ value: 2 })];
   const job = { module, exportName: "sleepThenDouble" };
-  const reference = await openNoDispatch({ ...setup, inputs: values, expected, job });
+  const reference = await openNoDispatch({
+    ...setup,
+    inputs: values,
+    judging: { ...judging, expected },
+    job,
+  });
   try {
     const startedMs = performance.now();
     const { wallMs, jobs } = await reference.run(0, 12, 4);
@@ -48,7 +54,7 @@ test("asynchronous jobs are awaited, several at once in a worker", async () => {
   const reference = await openNoDispatch({
     ...setup,
     inputs: values,
-    expected,
+    judging: { ...judging, expected },
     jobsPerWorker: 4,
     job: { module, exportName: "sleepThenDouble" },
   });
@@ -59,11 +65,14 @@ test("asynchronous jobs are awaited, several at once in a worker", async () => {
   }
 });
 
-test("a wrong result is a complaint that says which", async () => {
+test("a result that is another than in the survey is a complaint that says which", async () => {
   const expected = [...right.slice(0, 2), digestOutcome({ value: 7 })];
-  const reference = await openNoDispatch({ ...setup, expected, job: { module, exportName: "double" } });
+  const reference = await openNoDispatch({
+    ...{ ...setup, judging: { ...judging, expected } },
+    job: { module, exportName: "double" },
+  });
   try {
-    await assert.rejects(reference.run(0, 10, 0), /input 2: expected 7, got 6/);
+    await assert.rejects(reference.run(0, 10, 0), /input 2: 7, then 6/);
   } finally {
     await reference.close();
   }

@@ -1,4 +1,5 @@
 import { Worker } from "node:worker_threads";
+import type { Judging } from "../domain/cell.ts";
 import type { Job } from "../domain/job.ts";
 import type { Window } from "../domain/measurement.ts";
 import { moduleBeside } from "../host/module-beside.ts";
@@ -7,8 +8,8 @@ import { moduleBeside } from "../host/module-beside.ts";
 export interface NoDispatchSetup {
   readonly job: Job;
   readonly inputs: readonly unknown[];
-  readonly expected: readonly string[] | null;
-  readonly verifies: boolean;
+  /** null: nobody judges the results, nor whether a job throws. */
+  readonly judging: (Judging & { readonly seed: number }) | null;
   readonly changesInput: boolean;
   readonly lanes: number;
   /** Four Int32: the next job's index, the index to stop at, and those at which the window starts and ends. */
@@ -57,7 +58,11 @@ export async function openNoDispatch(
       const startedMs = performance.now();
       for (const worker of workers) worker.postMessage("go");
       await answers;
-      if (ramp === 0) return { jobs, wallMs: performance.now() - startedMs, rampInside: true };
+      const batchMs = performance.now() - startedMs;
+      const verdicts = everyWorkerAnswers();
+      for (const worker of workers) worker.postMessage("judge");
+      await verdicts;
+      if (ramp === 0) return { jobs, wallMs: batchMs, rampInside: true };
       // An index is taken when the jobs before it are done or running: in between, no worker was without one.
       // The clocks of two threads differ by some microseconds, as much as a first small batch may take.
       const wallMs = Math.max(0.001, (moments[1] as number) - (moments[0] as number));

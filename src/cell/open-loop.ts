@@ -6,8 +6,8 @@ import type { Clock } from "../host/clock.ts";
 import { seeded } from "../stats/seeded.ts";
 import type { Alarm } from "./alarm.ts";
 import type { Submission } from "./closed-loop.ts";
-import type { JobOutcome } from "./outcome.ts";
 import { createTimes } from "./histogram.ts";
+import type { JobOutcome } from "./outcome.ts";
 import { whyUnstable } from "./stability.ts";
 
 /** Beyond this arrivals are turned away, and counted. */

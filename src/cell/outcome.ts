@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import type { JobFunction } from "../domain/job.ts";
 
 /** What became of one job. */
@@ -26,4 +27,20 @@ function isThenable(value: unknown): value is PromiseLike<unknown> {
 /** Of an error what it says; anything may be thrown. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
+}
+
+/** For a sentence: the beginning of a value, or an error's message. */
+export function readable(outcome: JobOutcome): string {
+  if ("error" in outcome) return `the error "${messageOf(outcome.error).slice(0, 300)}"`;
+  const { value } = outcome;
+  const text =
+    typeof value === "string"
+      ? JSON.stringify(value)
+      : inspect(value, {
+          depth: 2,
+          breakLength: Number.POSITIVE_INFINITY,
+          maxArrayLength: 5,
+          maxStringLength: 60,
+        });
+  return text.length <= 80 ? text : `${text.slice(0, 80)} …`;
 }

@@ -17,7 +17,7 @@ export async function openReference(
   const run = await loadJob(job);
   const reference = await openNoDispatch({ ...judged, workers, jobsPerWorker });
   const anchored = await openNoDispatch({
-    ...{ job: anchor, inputs: [0], expected: null, verifies: false, changesInput: false },
+    ...{ job: anchor, inputs: [0], judging: null, changesInput: false },
     ...{ workers, jobsPerWorker },
   });
   const places = workers * jobsPerWorker;

@@ -19,6 +19,7 @@ import type { Alarm } from "./alarm.ts";
 import { rampOf } from "./batch-size.ts";
 import { type Contender, openContender } from "./contender.ts";
 import { createIdleMeter } from "./idle-meter.ts";
+import { inputsOf } from "./inputs.ts";
 import { openReference } from "./reference.ts";
 import type { Runner } from "./runner.ts";
 import { createSampler } from "./sampler.ts";
@@ -72,16 +73,26 @@ export async function openSession(parts: SessionParts): Promise<Session> {
   return {
     startUp,
     memory,
-    batch: (subject, jobs) => idle.working(() => batches.measure(subject, jobs)),
+    async batch(subject, jobs) {
+      const sample = await idle.working(() => batches.measure(subject, jobs));
+      await judged.judge.settle();
+      return sample;
+    },
     warmUp: (subject, plan) =>
       idle.working(() => {
-        const runBatch = (jobs: number) => batches.run(subject, jobs).window;
+        const runBatch = async (jobs: number) => {
+          const window = await batches.run(subject, jobs).window;
+          await judged.judge.settle();
+          return window;
+        };
         return warmUp(runnerFor(runners, subject), plan, runBatch, clock.nowMs);
       }),
     async latency(arrivals) {
       closing ??= readClosing();
       noise.start();
-      return { ...(await opened.latency(arrivals)), noise: noise.stop() };
+      const batch = { ...(await opened.latency(arrivals)), noise: noise.stop() };
+      await judged.judge.settle();
+      return batch;
     },
     async close() {
       closing ??= readClosing();
@@ -93,12 +104,12 @@ export async function openSession(parts: SessionParts): Promise<Session> {
 
 /** All that has nothing to do with the pool: it is made before anything of the pool is timed or weighed. */
 async function prepare({ spec, scenario }: SessionParts) {
-  const allInputs = await scenario.inputs({ seed: spec.seed, serviceUrl: spec.serviceUrl });
-  const inputs = allInputs.slice(0, spec.expected.length);
-  const { expected, verifies, changesInput } = spec;
+  const inputs = await inputsOf(scenario, spec);
   await prepareImport(spec.packageRoot);
-  const judged = { job: scenario.job, inputs, expected, verifies, changesInput };
-  return { ...judged, judge: await loadJudge(judged) };
+  const { expected, verify, judgeMs, seed, changesInput } = spec;
+  const judging = { expected, verify, judgeMs, seed };
+  const judge = await loadJudge(scenario.job, inputs, judging);
+  return { job: scenario.job, inputs, changesInput, judging, judge };
 }
 
 /** Runs batches of each subject, with or without all that is watched beside them. */

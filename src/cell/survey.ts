@@ -6,7 +6,7 @@ import { lostInCloning, refuseUncloneable } from "./clone.ts";
 import { digest, digestOutcome } from "./digest.ts";
 import { readInputs, writeInputs } from "./inputs.ts";
 import { inTime, LOOK_MS, type Look, lookAgain, lookOnce, MOST_INPUTS, type SurveyTime } from "./look.ts";
-import { type JobOutcome, messageOf } from "./outcome.ts";
+import { type JobOutcome, messageOf, readable } from "./outcome.ts";
 import { askVerify, differsEachTime, loadVerify } from "./verifier.ts";
 
 /** A batch is at least one round of the inputs: more than this of them, on the main thread, is no use. */
@@ -83,8 +83,8 @@ function mayHoldTime(outcome: JobOutcome): boolean {
 function refuseChanging(looks: readonly Look[], again: readonly JobOutcome[]): void {
   for (const [i, outcome] of again.entries()) {
     const { at, outcome: first } = looks[i] as Look;
-    const [one, other] = [digestOutcome(first), digestOutcome(outcome)];
-    if (one !== other) throw new UsageError(differsEachTime(at, one, other));
+    if (digestOutcome(first) !== digestOutcome(outcome))
+      throw new UsageError(differsEachTime(at, readable(first), readable(outcome)));
   }
 }
 
@@ -131,8 +131,8 @@ function oddities(sample: readonly Look[]): string[] {
     throw new UsageError(`The job throws for every input, first: ${errors[0]}`);
   const results = sample.map(({ outcome }) => ("value" in outcome ? outcome.value : null));
   const lost = [
-    ["Inputs", lostInCloning(sample.map(({ input }) => input)), "in a worker"],
-    ["Results", lostInCloning(results), "from a worker"],
+    ["Inputs", lostInCloning(sample.map(({ input }) => input)), "a worker"],
+    ["Results", lostInCloning(results), "a worker's caller"],
   ] as const;
   return [
     ...(errors.length === 0
@@ -140,6 +140,8 @@ function oddities(sample: readonly Look[]): string[] {
       : [
           `The job throws for ${errors.length} of ${sample.length} inputs, and must throw the same in every pool; first: ${errors[0]}`,
         ]),
-    ...lost.flatMap(([what, found, where]) => (found === null ? [] : [`${what} hold ${found} ${where}`])),
+    ...lost.flatMap(([what, found, who]) =>
+      found === null ? [] : [`${what} hold objects of class ${found.name}: ${who} gets ${found.arrives}`],
+    ),
   ];
 }

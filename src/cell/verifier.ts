@@ -1,21 +1,21 @@
-import type { JobFacts } from "../domain/cell.ts";
+import type { Judging } from "../domain/cell.ts";
 import type { Job, JobFunction } from "../domain/job.ts";
 import { loadJob } from "../domain/load-job.ts";
 import type { Verify } from "../domain/scenario.ts";
 import { seeded } from "../stats/seeded.ts";
 import { copyOf } from "./clone.ts";
 import { digestOutcome } from "./digest.ts";
-import { type JobOutcome, messageOf, outcomeOf } from "./outcome.ts";
+import { type JobOutcome, messageOf, outcomeOf, readable } from "./outcome.ts";
 
 /**
  * The judge of a cell. It is called with every outcome inside the clock, where it costs next to nothing: short values are
- * compared at once; of others the first of each input and a seeded sample are kept. `settle()` judges these outside the
- * clock: to be awaited after each batch, warm-up included, before the next. It resolves with what was wrong in one
- * sentence, or null. The call itself always returns null: a batch goes on to its end.
+ * compared at once; of others the first of each input and a seeded sample are kept. It always returns null: a batch goes
+ * on to its end. `settle()` judges what was kept, outside the clock: to be awaited after each batch, warm-up included. It
+ * rejects with what was wrong, in one sentence.
  */
 export interface Judge {
-  (index: number, outcome: JobOutcome): string | null;
-  settle(): Promise<string | null>;
+  (index: number, outcome: JobOutcome): null;
+  settle(): Promise<void>;
 }
 
 /** How long judging a batch's sample may take, and how many results are kept for it at most. */
@@ -24,7 +24,7 @@ const MOST_KEPT = 200;
 /** Comparing a longer text takes as long as many a job. */
 const LONG_TEXT = 1000;
 
-export interface JudgeParts extends Pick<JobFacts, "expected" | "verify" | "judgeMs"> {
+export interface JudgeParts extends Judging {
   readonly inputs: readonly unknown[];
   /** The job itself, on this thread: tells a job that changes its mind from a pool that changes results. */
   readonly run: JobFunction;
@@ -37,13 +37,15 @@ export async function loadVerify(job: Job, verify: string): Promise<Verify> {
   return (await loadJob({ ...job, exportName: verify })) as Verify;
 }
 
-/** The judge of a cell, for the inputs that its jobs take in turn. */
+/** @param inputs those that jobs take in turn */
 export async function loadJudge(
-  { job, run, inputs }: { readonly job: Job; readonly run: JobFunction; readonly inputs: readonly unknown[] },
-  { expected, verify, judgeMs }: Pick<JobFacts, "expected" | "verify" | "judgeMs">,
-  seed: number,
+  job: Job,
+  inputs: readonly unknown[],
+  { expected, verify, judgeMs, seed }: Judging & { readonly seed: number },
 ): Promise<Judge> {
   const verifyResult = verify ? await loadVerify(job, verify) : null;
+  // Loaded when it is called: a cell whose pool has workers does not need the job on its main thread.
+  const run = async (input: unknown) => (await loadJob(job))(input);
   return createJudge({ expected, verify, judgeMs, inputs, run, verifyResult, seed });
 }
 
@@ -94,12 +96,10 @@ export function createJudge(parts: JudgeParts): Judge {
     firsts = [];
     sample = [];
     offered = 0;
-    if (wrong !== null) return complaintOf(parts, wrong);
-    for (const seen of kept) {
+    for (const seen of wrong === null ? kept : [wrong]) {
       const complaint = await complaintOf(parts, seen);
-      if (complaint !== null) return complaint;
+      if (complaint !== null) throw new Error(complaint);
     }
-    return null;
   };
   return Object.assign(see, { settle });
 }
@@ -118,30 +118,25 @@ async function complaintOf(parts: JudgeParts, { at, outcome }: Seen): Promise<st
   const expected = parts.expected[at] as string;
   const found = digestOutcome(outcome);
   if (parts.verify !== null) {
-    if (isWrongKind(outcome, expected)) return wrongResult(at, expected, outcome, found);
+    if (isWrongKind(outcome, expected)) return wrongResult(at, expected, outcome);
     if (parts.verifyResult === null || !("value" in outcome)) return null;
     return askVerify(parts.verifyResult, outcome.value, parts.inputs[at], at);
   }
   if (found === expected) return null;
-  if ("error" in outcome) return wrongResult(at, expected, outcome, found);
-  const here = digestOutcome(await outcomeOf(parts.run, copyOf(parts.inputs[at])));
-  return here === expected ? wrongResult(at, expected, outcome, found) : differsEachTime(at, expected, here);
+  if ("error" in outcome) return wrongResult(at, expected, outcome);
+  const here = await outcomeOf(parts.run, copyOf(parts.inputs[at]));
+  return digestOutcome(here) === expected
+    ? wrongResult(at, expected, outcome)
+    : differsEachTime(at, expected, readable(here));
 }
 
-/** @param one what the job gave for the input, @param other and what it gave another time: digests */
+/** @param one what the job gave for the input, in words, @param other and what it gave another time */
 export function differsEachTime(at: number, one: string, other: string): string {
-  return `The job gives another result each time: for input ${at} ${one}, then ${other}; name an export that judges results with --verify <export>, or do without with --no-verify`;
+  return `The job gives another result each time (input ${at}: ${one}, then ${other}): name a judge with --verify <export>, or measure with --no-verify`;
 }
 
-function wrongResult(at: number, expected: string, outcome: JobOutcome, found: string): string {
-  return `Wrong result for input ${at}: expected ${expected}, got ${readable(outcome, found)}`;
-}
-
-/** A digest says nothing to a reader; of an error the message does. */
-function readable(outcome: JobOutcome, found: string): string {
-  if ("value" in outcome) return found;
-  const { error } = outcome;
-  return `the error "${messageOf(error).slice(0, 300)}"`;
+function wrongResult(at: number, expected: string, outcome: JobOutcome): string {
+  return `Wrong result for input ${at}: expected ${expected}, got ${readable(outcome)}`;
 }
 
 /** What the user's judge says against a result; null: nothing. */
@@ -156,7 +151,7 @@ export async function askVerify(
     if (verdict === true) return null;
     const name = verify.name || "verify";
     if (verdict === false) return `${name}() rejects the result for input ${at}`;
-    return `${name}() must give true or false: for input ${at} it gives ${digestOutcome({ value: verdict })}`;
+    return `${name}() must give true or false: for input ${at} it gives ${readable({ value: verdict })}`;
   } catch (error) {
     return `${verify.name || "verify"}() throws for input ${at}: ${messageOf(error)}`;
   }

@@ -5,14 +5,21 @@ export interface JobFlags {
   readonly export?: string;
   readonly input?: string;
   readonly inputs?: string;
+  /** The export that judges results; false: nobody does. */
+  readonly verify?: string | false;
 }
 
 export function addJobFlags(command: Command): Command {
   return command
-    .option("--export <name>", "the job module's export to run; unless said, the default export")
+    .option("--export <name>", "the job module's export to run; default: the default export")
     .option(
       "--inputs <file>",
-      "a JSON array, or a module that exports inputs; unless said, the job module's own export inputs",
+      "a JSON array, or a module that exports inputs; default: the job module's own export inputs",
     )
-    .option("--input <json>", "one input, as JSON");
+    .option("--input <json>", "one input, as JSON")
+    .option(
+      "--verify <name>",
+      "the job module's export (result, input) => true or false that judges results; default: results must be those of the main thread",
+    )
+    .option("--no-verify", "do not judge results");
 }

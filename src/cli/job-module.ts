@@ -41,7 +41,8 @@ export async function findJob(
   const exportName = flags.export ?? "default";
   const name = exportName === "default" ? basename(path) : `${basename(path)}#${exportName}`;
   const job = { module: pathToFileURL(path).href, exportName };
-  const ref = { name, job, inputs: inputsOf(flags, world, job.module, runtimes) };
+  const verify = flags.verify ?? null;
+  const ref = { name, job, verify, inputs: inputsOf(flags, world, job.module, runtimes) };
   return { ref, scenario: ownJob(ref), folder: dirname(path) };
 }
 

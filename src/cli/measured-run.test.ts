@@ -9,7 +9,7 @@ import { scenario } from "../../scenarios/io-timer.ts";
 import { digestOutcome } from "../cell/digest.ts";
 import { readResults } from "../results/file.ts";
 import type { SizingDocument } from "../sizing/schema.ts";
-import { createFakeWorld, type FakeFigures } from "../testing/fake-world.ts";
+import { createFakeWorld, type FakeFigures, fakeSurvey } from "../testing/fake-world.ts";
 import { createVirtualCell } from "../testing/virtual-cell.ts";
 import { main } from "./program.ts";
 
@@ -22,18 +22,10 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 /** Jobs of 2 ms in as many places as there are workers; the reference is said to do the same. */
 const figures: FakeFigures = {
   rate: (_, { workers }) => 500 * workers,
-  survey: {
-    ...{
-      verifies: false,
-      throwing: null,
-      uncloneable: null,
-      changesInput: false,
-      meanJobMs: 2,
-      warnings: [],
-    },
-    expected: Array.from({ length: 16 }, (_, i) => digestOutcome({ value: 2 * i })),
-    probes: {},
-  },
+  survey: fakeSurvey(
+    Array.from({ length: 16 }, (_, i) => digestOutcome({ value: 2 * i })),
+    { meanJobMs: 2 },
+  ),
 };
 
 type PoolOf = Parameters<typeof createVirtualCell>[1];

@@ -17,7 +17,7 @@ import { scenarios } from "../../scenarios/registry.ts";
 import type { CellSpec } from "../domain/cell.ts";
 import { CellFailure } from "../domain/protocol.ts";
 import { readResults } from "../results/file.ts";
-import { createFakeWorld, type FakeFigures } from "../testing/fake-world.ts";
+import { createFakeWorld, type FakeFigures, fakeSurvey } from "../testing/fake-world.ts";
 import { assertGolden } from "../testing/golden.ts";
 import { main } from "./program.ts";
 
@@ -360,16 +360,7 @@ describe("poolmark run", () => {
 
   test("a figure that a runtime cannot give is null, and why is said", async () => {
     const probes = { mainThreadDelay: "it tells 0 ms of delay for a block of 40 ms", cpuTime: null };
-    const survey = {
-      expected: ["1"],
-      verifies: false,
-      throwing: null,
-      uncloneable: null,
-      changesInput: false,
-      meanJobMs: 1,
-      warnings: [],
-      probes,
-    };
+    const survey = fakeSurvey(["1"], { probes });
     const { out } = await poolmark(
       "run --scenarios noop --workers 1",
       createFakeWorld({ ...figures, survey }, folder),
@@ -489,16 +480,7 @@ describe("poolmark run", () => {
   });
 
   test("warnings of the survey are shown", async () => {
-    const survey = {
-      expected: ["1"],
-      verifies: false,
-      throwing: null,
-      uncloneable: null,
-      changesInput: false,
-      meanJobMs: 1,
-      warnings: ["Only the first 1 of 9 inputs are used"],
-      probes: {},
-    };
+    const survey = fakeSurvey(["1"], { warnings: ["Only the first 1 of 9 inputs are used"] });
     const { out } = await poolmark(
       "run --scenarios noop --workers 1",
       createFakeWorld({ ...figures, survey }, folder),

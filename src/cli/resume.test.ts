@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, test } from "node:test";
 import { readResults } from "../results/file.ts";
-import { createFakeWorld, type FakeFigures } from "../testing/fake-world.ts";
+import { createFakeWorld, type FakeFigures, fakeSurvey } from "../testing/fake-world.ts";
 import { main } from "./program.ts";
 
 let folder = "";
@@ -136,10 +136,7 @@ describe("poolmark run --resume", () => {
 
   test("a job that gives other results than before is refused", async () => {
     await breakOff();
-    const survey = {
-      ...{ expected: ["2"], verifies: false, throwing: null, uncloneable: null, changesInput: false },
-      ...{ meanJobMs: 1, warnings: [], probes: {} },
-    };
+    const survey = fakeSurvey(["2"]);
     const { code, err, world } = await poolmark(
       `${RUN} --resume ${FILE}`,
       createFakeWorld({ ...figures, survey }, folder),

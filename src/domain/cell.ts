@@ -27,14 +27,18 @@ export interface WorkerCount {
 /** What a cell's process can be told to time: its pool, and in the reference's process also the yardsticks. */
 export type Subject = "pool" | "main-thread" | "anchor";
 
-/** What the first look at a job told, and every cell has to know. */
-export interface JobFacts {
+/** How a cell tells right results from wrong ones. */
+export interface Judging {
   /** Digest of the right outcome of each input; jobs take the inputs in turn. */
   readonly expected: readonly string[];
   /** The job module's export that judges results; null: they are compared with `expected`; false: nobody judges them. */
   readonly verify: string | false | null;
-  /** What judging one result takes. */
+  /** What it takes to judge one result. */
   readonly judgeMs: number;
+}
+
+/** What the first look at a job told, and every cell has to know. */
+export interface JobFacts extends Judging {
   /** The inputs, handed on as text; null: each cell makes them. */
   readonly inputs: string | null;
   /** Inputs that a cell makes must have this digest; null: they are the same by design. */

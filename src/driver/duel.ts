@@ -92,10 +92,10 @@ function keyOf({ runtime, scenario }: Block): string {
 }
 
 async function surveyBoth(setting: DuelSetting, block: Block): Promise<Record<SideName, Survey>> {
-  const surveyed = async (name: SideName) => {
+  const surveyed = async (name: SideName, inputs: string | null) => {
     const { plan, launch } = setting.sides[name];
     try {
-      return await surveyJob(jobOf(plan, block), block.runtime, plan.seed, { launch, ...setting });
+      return await surveyJob(jobOf(plan, block), block.runtime, plan.seed, { launch, ...setting }, inputs);
     } catch (error) {
       if (!(error instanceof CellFailure)) throw error;
       throw new UsageError(`The ${name} of ${block.scenario.ref.name} cannot be measured: ${error.message}`, {
@@ -103,7 +103,8 @@ async function surveyBoth(setting: DuelSetting, block: Block): Promise<Record<Si
       });
     }
   };
-  return { baseline: await surveyed("baseline"), current: await surveyed("current") };
+  const baseline = await surveyed("baseline", null);
+  return { baseline, current: await surveyed("current", baseline.facts.inputs) };
 }
 
 async function measureFork(

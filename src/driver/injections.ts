@@ -97,7 +97,7 @@ export async function measureInjections(run: InjectionRun): Promise<Map<Injectio
 function jobOf({ modules }: InjectionRun, exportName: string, dispatch: boolean): PlannedJob {
   const module = modules[dispatch ? "dispatch" : "plain"].href;
   return {
-    ref: { name: `injected ${exportName}`, job: { module, exportName }, inputs: { module } },
+    ref: { name: `injected ${exportName}`, job: { module, exportName }, inputs: { module }, verify: null },
     scenario: {},
   };
 }

@@ -42,9 +42,9 @@ export function takeOver(
   blocks: readonly Block[],
   surveys: ReadonlyMap<PlannedScenario, Survey>,
 ): void {
-  for (const [{ ref }, { expected }] of surveys) {
+  for (const [{ ref }, { facts }] of surveys) {
     const before = former.scenarios.find(({ name }) => name === ref.name);
-    if (before !== undefined && before.inputs > 0 && before.inputsDigest !== digestOf(expected)) {
+    if (before !== undefined && before.inputs > 0 && before.inputsDigest !== digestOf(facts.expected)) {
       throw new UsageError(`Cannot resume: ${ref.name} has other inputs or results than before`);
     }
   }

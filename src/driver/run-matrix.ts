@@ -120,7 +120,8 @@ async function surveyAll(
       if (signal.aborted) break;
       onSurvey(scenario.ref.name, runtime.label);
       try {
-        surveys.get(runtime)?.set(scenario, await surveyJob(scenario, runtime, plan.seed, world));
+        const inputs = firstSurveys(surveys).get(scenario)?.facts.inputs ?? null;
+        surveys.get(runtime)?.set(scenario, await surveyJob(scenario, runtime, plan.seed, world, inputs));
       } catch (error) {
         if (!(error instanceof CellFailure)) throw error;
         if (!signal.aborted) failures.set(runtime, error);

@@ -2,10 +2,10 @@ import type { World } from "../cli/world.ts";
 import type { Environment } from "../host/environment.ts";
 import type { Parallelism } from "../host/parallelism.ts";
 import { seeded } from "../stats/seeded.ts";
-import { createFakeCell, type FakeFigures } from "./fake-cell.ts";
+import { createFakeCell, type FakeFigures, fakeSurvey } from "./fake-cell.ts";
 import { createFakeClock, type FakeClock } from "./fake-clock.ts";
 
-export type { FakeFigures };
+export { type FakeFigures, fakeSurvey };
 
 export interface FakeWorld extends World {
   readonly clock: FakeClock;
