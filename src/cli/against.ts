@@ -113,7 +113,9 @@ async function planBoth(
     ({ adapter }) => old.library === undefined || adapter.package === old.library,
   );
   if (known.length === 0)
-    throw new UsageError(`No pool of ${old.name} among --pools ${pools?.join(",")}: name one that uses it`);
+    throw new UsageError(
+      `--pools ${pools?.join(",")} has no pool that uses ${old.library}: add ${old.library}`,
+    );
   return {
     baseline: { ...before, pools: known, packageRoots: { ...before.packageRoots, ...old.packageRoots } },
     current: { ...current, pools: known },

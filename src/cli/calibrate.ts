@@ -30,7 +30,7 @@ export async function calibrate(flags: CalibrateFlags, world: World): Promise<nu
   const environment = world.environment(flags.assumeCores ?? null);
   const forks = flags.forks ?? FORKS;
   if (forks < 6)
-    throw new UsageError(`--forks ${forks} is too few to calibrate: give 6 at least, 12 unless said`);
+    throw new UsageError(`--forks ${forks} is too few to calibrate: give at least 6 (default: ${FORKS})`);
   const plan = await makePlan(undefined, { ...flags, forks }, world, environment.cores);
   return measuring(world, flags, async (frame) => {
     const matrix = await frame.open(world.openMatrix());

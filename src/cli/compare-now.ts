@@ -43,7 +43,7 @@ async function planLike({ path, results }: Run, world: World, cores: number): Pr
   const foreign = config.scenarios.filter((name) => !(name in scenarios));
   if (foreign.length > 0) {
     throw new UsageError(
-      `"${path}" measured ${foreign.join(", ")}, a job module that a results file does not hold: measure it with poolmark run --json and give both files, or use poolmark against`,
+      `"${path}" measured ${foreign.join(", ")}, and a results file does not hold a job module: measure again with poolmark run --json FILE and give both files, or use poolmark against`,
     );
   }
   const runtimes = environment.runtimes.map(({ name }) => name);

@@ -198,7 +198,7 @@ describe("a wrong argument of faults is one sentence, exit code 2, and nothing i
     ["--runtimes nod", /Unknown runtime "nod": did you mean "node"\?/],
     ["--runtimes ./no/such/binary", /cannot be started/],
     ["--format html", /Unknown format "html"/],
-    ["--faults throws-error,,timeout", /list without gaps/],
+    ["--faults throws-error,,timeout", /values with commas/],
     ["--json .", /it is a folder/],
     ["--fault timeout", /unknown option '--fault'/],
     ["surprise", /too many arguments/],

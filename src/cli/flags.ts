@@ -7,7 +7,7 @@ import type { FigureName } from "../gate/figure.ts";
 export function list(text: string): string[] {
   const items = text.split(/,(?![^[]*\])/).map((item) => item.trim());
   if (items.some((item) => item === ""))
-    throw new InvalidArgumentError("Expected a list without gaps, as in a,b,c.");
+    throw new InvalidArgumentError("Expected values with commas between them, as in a,b,c.");
   return items;
 }
 
@@ -35,7 +35,7 @@ export function cores(text: string): number {
 
 export const assumeCoresFlag = new Option(
   "--assume-cores <n>",
-  "effective cores to reckon with, where affinity and quota do not tell",
+  "number of effective cores (default: from the CPU affinity and the CPU quota)",
 ).argParser(cores);
 
 /** Finds names in a registry. @throws UsageError for an unknown one, with the nearest right one */
@@ -43,7 +43,7 @@ export function checkNames(what: string, names: readonly string[], known: readon
   for (const name of names) {
     if (!known.includes(name)) {
       throw new UsageError(
-        `Unknown ${what} "${name}"${suggestion(name, known)} There are ${known.join(", ")}`,
+        `Unknown ${what} "${name}"${suggestion(name, known)} Expected one of ${known.join(", ")}`,
       );
     }
   }
@@ -69,7 +69,7 @@ export function tolerances(text: string): Partial<Record<FigureName, number>> {
     const figures = names[name];
     if (figures === undefined || !(share > 0 && share <= 10)) {
       throw new InvalidArgumentError(
-        `Expected a share as in 7% or 0.07, or some of ${Object.keys(names).join(", ")} with theirs: throughput=7%,memory=20%.`,
+        `Expected a share, as in 7% or 0.07, or shares of ${Object.keys(names).join(", ")}, as in throughput=7%,memory=20%.`,
       );
     }
     return figures.map((figure) => [figure, share]);

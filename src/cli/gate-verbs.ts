@@ -3,8 +3,12 @@ import type { AgainstFlags } from "./against.ts";
 import type { CalibrateFlags } from "./calibrate.ts";
 import { tolerances } from "./flags.ts";
 import type { CompareFlags } from "./gate-terms.ts";
+import { addJobFlags } from "./job-flags.ts";
 import { addPlanFlags } from "./plan-flags.ts";
 import type { World } from "./world.ts";
+
+/** Quick has too few forks to tell anything. */
+const SUITE = { suite: "ci" };
 
 /** The verbs of the gate and their flags. */
 export function addGateVerbs(program: Command, world: World, exit: (code: number) => void): void {
@@ -24,28 +28,25 @@ export function addGateVerbs(program: Command, world: World, exit: (code: number
         exit(await compare(baseline, current, flags, world));
       }
     });
-  addGateFlags(addPlanFlags(program.command("against <version> [job-module]")))
+  addGateFlags(addJobFlags(addPlanFlags(program.command("against <version> [job-module]"), SUITE)))
     .description(
       "measure old and new side by side: a git ref or folder for your job module or poolmark itself, or a library's version (piscina@5.1.4)",
     )
     .option("--quiet", "nothing on stderr")
     .addHelpText("after", AGAINST_EXAMPLES)
-    .action(async (version: string, jobModule: string | undefined, flags: AgainstFlags, command: Command) => {
+    .action(async (version: string, jobModule: string | undefined, flags: AgainstFlags) => {
       const { against } = await import("./against.ts");
-      // Nobody asked for the quick suite: its forks are too few to tell anything.
-      const suite = command.getOptionValueSource("suite") === "default" ? "ci" : flags.suite;
-      exit(await against(version, jobModule, { ...flags, suite }, world));
+      exit(await against(version, jobModule, flags, world));
     });
-  addPlanFlags(program.command("calibrate"))
+  addPlanFlags(program.command("calibrate"), { ...SUITE, forks: "12" })
     .description(
       "how noisy is this machine, and how small a slowdown can the gate see on it? Takes some minutes",
     )
     .option("--out <file>", "where the calibration is written", "calibration.json")
     .option("--quiet", "nothing on stderr")
-    .action(async (flags: CalibrateFlags, command: Command) => {
+    .action(async (flags: CalibrateFlags) => {
       const { calibrate } = await import("./calibrate.ts");
-      const suite = command.getOptionValueSource("suite") === "default" ? "ci" : flags.suite;
-      exit(await calibrate({ ...flags, suite }, world));
+      exit(await calibrate(flags, world));
     });
 }
 
@@ -55,7 +56,8 @@ Examples:
   poolmark against piscina@5.1.4 --scenarios noop,cpu-primes is the installed piscina slower than 5.1.4?
   poolmark against v0.1.0                                    are poolmark's own pools slower?
 
-With --budget nothing is left out at first, but suspects are measured again only within.`;
+The default of --workers is 1x; the default of --pools for a job module is worker-threads,piscina.
+--budget limits the repeated measurements only: the first measurement leaves nothing out.`;
 
 function addGateFlags(command: Command): Command {
   return command

@@ -210,7 +210,7 @@ describe("poolmark compare with the baseline alone", () => {
     await poolmark("run job.mjs --pools piscina --workers 1 --forks 2 --json own.json --quiet");
     const { code, err } = await poolmark("compare own.json");
     assert.equal(code, 2);
-    assert.match(err, /measured job\.mjs, a job module that a results file does not hold/);
+    assert.match(err, /measured job\.mjs, and a results file does not hold a job module/);
   });
 });
 

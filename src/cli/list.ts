@@ -50,7 +50,7 @@ async function describePool(adapter: PoolAdapter, roots: Readonly<Record<string,
   const settings = Object.entries(adapter.settings).map(
     ([name, { values, standard, summary }]): Line => [
       "",
-      `[${name}=${values.join("|")}] ${summary}; ${standard} unless said`,
+      `[${name}=${values.join("|")}] ${summary} (default: ${standard})`,
     ],
   );
   const lacks = Object.entries(adapter.abilities)

@@ -1,6 +1,8 @@
 import type { Command } from "commander";
 import { assumeCoresFlag, duration, list, positiveInteger } from "./flags.ts";
-import { addJobFlags, type JobFlags } from "./job-flags.ts";
+import type { JobFlags } from "./job-flags.ts";
+
+const OF_SUITE = "the suite's";
 
 /** What to measure, and how. */
 export interface PlanFlags extends JobFlags {
@@ -19,38 +21,57 @@ export interface PlanFlags extends JobFlags {
   readonly seed: number;
 }
 
-/** Flags that say what to measure, and how. */
-export function addPlanFlags(command: Command): Command {
-  return addJobFlags(
-    command
-      .option("--suite <name>", "quick, standard, full or ci: what poolmark list says", "quick")
-      .option("--pools <names>", "which pools, with settings in brackets: piscina[atomics=disabled]", list)
-      .option("--scenarios <names>", "which scenarios", list)
-      .option("--workers <counts>", "worker counts: 3, 0.5x, 1x (of the effective cores), c-1", list)
-      .option("--jobs-per-worker <counts>", "how many jobs a worker may have running at once", (text) => [
-        ...new Set(list(text).map(positiveInteger(10_000))),
-      ])
-      .option(
-        "--runtimes <names>",
-        "node, bun, deno, or paths to their binaries; unless said, the one that runs poolmark",
-        list,
-      )
-      .option(
-        "--forks <n>",
-        "fresh processes of every cell: the interval comes from these",
-        positiveInteger(1000),
-      )
-      .option("--rounds <n>", "batches of every cell in a fork", positiveInteger(10_000))
-      .option(
-        "--load <kind>",
-        "closed: throughput; open: also latency, jobs arriving by the clock at 0.5, 0.7 and 0.9 of the capacity",
-      )
-      .option(
-        "--budget <time>",
-        "stay within, as in 90s or 5m: leaves out worker counts, then scenarios, never forks",
-        duration,
-      )
-      .addOption(assumeCoresFlag)
-      .option("--seed <n>", "seed of inputs and order", positiveInteger(2 ** 31 - 1), 1),
-  );
+/**
+ * Flags that say what to measure, and how.
+ *
+ * @param usual the default suite, and the default number of forks in words
+ */
+export function addPlanFlags(
+  command: Command,
+  { suite = "quick", forks = OF_SUITE }: { readonly suite?: string; readonly forks?: string } = {},
+): Command {
+  return command
+    .option("--suite <name>", "cells to measure: quick, standard, full, ci or break-even", suite)
+    .option(
+      "--pools <names>",
+      `pools to measure, as in piscina,piscina[atomics=disabled] (default: ${OF_SUITE})`,
+      list,
+    )
+    .option("--scenarios <names>", `scenarios to measure (default: ${OF_SUITE})`, list)
+    .option(
+      "--workers <counts>",
+      `numbers of workers: 3, or by the effective cores: 0.5x, 1x, c-1 (default: ${OF_SUITE})`,
+      list,
+    )
+    .option(
+      "--jobs-per-worker <counts>",
+      `jobs that a worker runs at the same time (default: ${OF_SUITE})`,
+      jobsPerWorker,
+    )
+    .option(
+      "--runtimes <names>",
+      "node, bun, deno, or paths to their binaries (default: the runtime that runs poolmark)",
+      list,
+    )
+    .option(
+      "--forks <n>",
+      `fresh processes for each cell; an interval is computed from them (default: ${forks})`,
+      positiveInteger(1000),
+    )
+    .option("--rounds <n>", `rounds in a fork (default: ${OF_SUITE})`, positiveInteger(10_000))
+    .option(
+      "--load <kind>",
+      `closed: throughput only; open: latency too, at 50, 70 and 90 % of the capacity (default: ${OF_SUITE})`,
+    )
+    .option(
+      "--budget <time>",
+      `time limit, as in 90s or 5m; leaves out worker counts, then scenarios, never forks (default: ${OF_SUITE})`,
+      duration,
+    )
+    .addOption(assumeCoresFlag)
+    .option("--seed <n>", "seed of the inputs and of the order", positiveInteger(2 ** 31 - 1), 1);
+}
+
+export function jobsPerWorker(text: string): number[] {
+  return [...new Set(list(text).map(positiveInteger(10_000)))];
 }

@@ -5,6 +5,7 @@ import { EXIT } from "./exit-code.ts";
 import type { FaultsFlags } from "./faults.ts";
 import { assumeCoresFlag, list } from "./flags.ts";
 import { addGateVerbs } from "./gate-verbs.ts";
+import { addJobFlags } from "./job-flags.ts";
 import { addPlanFlags } from "./plan-flags.ts";
 import type { RunFlags } from "./run.ts";
 import { addSizeFlags, type SizeFlags } from "./size-flags.ts";
@@ -109,7 +110,7 @@ function addFaults(program: Command, world: World, exit: (code: number) => void)
 }
 
 function addRunFlags(command: Command): Command {
-  return addPlanFlags(command)
+  return addJobFlags(addPlanFlags(command))
     .option("--json <file>", "also write the results there; - is stdout, and the table then goes to stderr")
     .option("--out <folder>", "where results are kept", "results")
     .option("--resume <results.json>", "go on with a run that was broken off; the other arguments as before")

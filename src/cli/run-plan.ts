@@ -92,7 +92,9 @@ function findOne(name: string, world: World): RuntimeChoice {
   const found = findRuntime(name, world.cwd, world.env.PATH ?? "");
   if (found !== null) return found;
   if (isPath)
-    throw new UsageError(`Runtime "${name}" is not the binary of Node, Bun or Deno, or cannot be started`);
+    throw new UsageError(
+      `Runtime "${name}" cannot be started, or is not Node, Bun or Deno: give the path of their binary`,
+    );
   throw new UsageError(
     `Runtime "${name}" is not installed: npm install --save-dev ${name}, or put it on the PATH`,
   );

@@ -20,13 +20,13 @@ describe("bad input is one clear sentence and exit code 2, and nothing is measur
     ["size cpu-primes --within 100%", /Expected a share/],
     ["size cpu-primes --p99 -1", /--p99.*-1.*Expected a time with its unit/],
     ["size cpu-primes --p99 50", /Expected a time with its unit/],
-    ["size cpu-primes --p99 50ms", /--p99 says nothing without a load.*--rate 200\/s/],
+    ["size cpu-primes --p99 50ms", /--p99 needs a load.*--rate 200\/s/],
     ["size cpu-primes --rate 0/s", /Expected jobs per time/],
     ["size cpu-primes --rate 200", /Expected jobs per time/],
-    ["size cpu-primes --rate 2/s --budget 60s", /99th percentile takes 1200 jobs, which is 600 s/],
-    ["size cpu-primes --memory 1KB", /--memory.*1KB.*less than any runtime needs/],
+    ["size cpu-primes --rate 2/s --budget 60s", /99th percentile takes 1200 jobs, so 600 s/],
+    ["size cpu-primes --memory 1KB", /--memory.*1KB.*No runtime starts with less than 16MiB/],
     ["size cpu-primes --memory lots", /Expected an amount with its unit/],
-    ["size cpu-primes --memory 512", /Expected an amount with its unit|less than any runtime/],
+    ["size cpu-primes --memory 512", /Expected an amount with its unit|No runtime starts/],
     ["size cpu-primes --max-block 0ms", /Expected a time with its unit/],
     [
       "size cpu-primes --predict-cores 999999",
@@ -40,7 +40,7 @@ describe("bad input is one clear sentence and exit code 2, and nothing is measur
     ["size cpu-primes --budget soon", /Expected a time with its unit/],
     ["size cpu-primes --input 3", /goes with a job module/],
     ["size cpu-primes --json .", /Cannot write results to/],
-    ["size payload-transfer --pools async-only", /No pool is left to recommend: async-only \(/],
+    ["size payload-transfer --pools async-only", /None of the pools can run this job: async-only \(/],
     ["size cpu-primes --scenarios noop", /unknown option '--scenarios'/],
   ] as const) {
     test(`poolmark ${argv}`, async () => {

@@ -1,7 +1,9 @@
-import { type Command, InvalidArgumentError } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
+import { COMMON_POOLS } from "../driver/suites.ts";
 import { assumeCoresFlag, duration, list, positiveInteger } from "./flags.ts";
 import { addJobFlags, type JobFlags } from "./job-flags.ts";
 import type { OutputFlags } from "./output.ts";
+import { jobsPerWorker } from "./plan-flags.ts";
 
 /** What `poolmark size` is told. */
 export interface SizeFlags extends JobFlags, Omit<OutputFlags, "format"> {
@@ -52,7 +54,7 @@ export function memory(text: string): number {
   if (bytes >= LEAST_MEMORY_BYTES) return bytes;
   if (bytes > 0)
     throw new InvalidArgumentError(
-      "That is less than any runtime needs to start: expected 16MiB at least, as in 512MB.",
+      "No runtime starts with less than 16MiB: expected at least that, as in 512MB.",
     );
   throw new InvalidArgumentError("Expected an amount with its unit, as in 512MB or 2GiB.");
 }
@@ -69,36 +71,47 @@ export function predictedCores(text: string): number[] {
 
 export function addSizeFlags(command: Command): Command {
   const sized = command
-    .option("--within <percent>", "how near to the best throughput is good enough", tolerance, 0.05)
-    .option(
-      "--p99 <time>",
-      "the 99th percentile of the latency may be so long, at the --rate stated",
-      duration,
+    .addOption(
+      new Option("--within <percent>", "accept a size whose throughput is this close to the best")
+        .argParser(tolerance)
+        .default(0.05, "5%"),
     )
-    .option("--rate <jobs/time>", "how many jobs arrive, by the clock, as in 200/s", rate)
-    .option("--memory <amount>", "the process may take so much, workers and all, as in 512MB", memory)
+    .option("--p99 <time>", "limit for the 99th percentile of the latency at --rate, as in 50ms", duration)
+    .option("--rate <jobs/time>", "how many jobs arrive, as in 200/s", rate)
     .option(
-      "--max-block <time>",
-      "the main thread may be kept from a due timer for so long (99th percentile)",
-      duration,
-      20,
+      "--memory <amount>",
+      "limit for the peak memory (RSS) of the process with its workers, as in 512MB",
+      memory,
     )
-    .option("--pools <names>", "recommend one of these; unless said, of all that are common", list)
-    .option("--runtime <name>", "node, bun, deno, or a path; unless said, the one that runs this")
-    .option("--workers <counts>", "choose from these worker counts only: 3, 0.5x, 1x, c-1", list)
-    .option("--jobs-per-worker <counts>", "choose from these only", (text) => [
-      ...new Set(list(text).map(positiveInteger(10_000))),
-    ])
-    .option("--exhaustive", "measure every size, not only those that decide")
-    .option("--predict-cores <counts>", "what to expect on so many cores, as in 4,8", predictedCores)
-    .option("--strict", "exit code 4 if the machine is too noisy to tell")
+    .addOption(
+      new Option(
+        "--max-block <time>",
+        "limit for the delay of the main thread's event loop (99th percentile)",
+      )
+        .argParser(duration)
+        .default(20, "20ms"),
+    )
+    .option("--pools <names>", `pools to choose from (default: ${COMMON_POOLS.join(",")})`, list)
     .option(
-      "--budget <time>",
-      "answer within that time; unless said 55s, and more where a --rate is stated",
-      duration,
+      "--runtime <name>",
+      "node, bun, deno, or a path to a binary (default: the runtime that runs poolmark)",
     )
+    .option(
+      "--workers <counts>",
+      "numbers of workers to choose from: 3, or by the effective cores: 0.5x, 1x, c-1",
+      list,
+    )
+    .option("--jobs-per-worker <counts>", "numbers of jobs per worker to choose from", jobsPerWorker)
+    .option("--exhaustive", "measure every size, not only the sizes that can decide")
+    .option(
+      "--predict-cores <counts>",
+      "predict the throughput on these numbers of cores, as in 4,8",
+      predictedCores,
+    )
+    .option("--strict", "exit with code 4 if the noise hides the answer")
+    .option("--budget <time>", "time limit for the answer (default: 55s, and more with --rate)", duration)
     .addOption(assumeCoresFlag)
-    .option("--seed <n>", "seed of inputs and order", positiveInteger(2 ** 31 - 1), 1);
+    .option("--seed <n>", "seed of the inputs and of the order", positiveInteger(2 ** 31 - 1), 1);
   return addJobFlags(sized)
     .option("--json <file>", "also write the answer there; - is stdout, and the text then goes to stderr")
     .option("--quiet", "nothing on stderr");

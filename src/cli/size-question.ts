@@ -92,7 +92,7 @@ async function sortPools(names: readonly string[] | undefined, job: NamedJob, ru
   }
   if (supported.length > 0) return { supported, unsupported };
   const reasons = unsupported.map(({ pool, reason }) => `${pool} (${reason})`);
-  throw new UsageError(`No pool is left to recommend: ${reasons.join(", ")}`);
+  throw new UsageError(`None of the pools can run this job: ${reasons.join(", ")}; name others with --pools`);
 }
 
 /** What others choose; for a prediction also a single worker, whose speed-up it rests on. */
@@ -108,12 +108,12 @@ function otherSizesOf(
 
 function checkLoad({ p99, rate, budget }: SizeFlags): void {
   if (p99 !== undefined && rate === undefined)
-    throw new UsageError("--p99 says nothing without a load: state one with --rate, as in --rate 200/s");
+    throw new UsageError("--p99 needs a load: add one, as in --rate 200/s");
   if (rate === undefined || budget === undefined) return;
   const needMs = scheduleMs(rate);
   if (needMs > budget)
     throw new UsageError(
-      `--rate ${rate}/s within --budget ${budget / 1000} s: a 99th percentile takes ${ENOUGH_ARRIVALS} jobs, which is ${Math.ceil(needMs / 1000)} s of that rate for every size; give more time`,
+      `--budget ${budget / 1000}s is too short for --rate ${rate}/s: a 99th percentile takes ${ENOUGH_ARRIVALS} jobs, so ${Math.ceil(needMs / 1000)} s for every size; give more time`,
     );
 }
 

@@ -55,16 +55,18 @@ export async function findOldVersion(
 
 function jobIn(path: string, name: string, folder: string) {
   if (!existsSync(path))
-    throw new UsageError(`${name} has no "${relative(folder, path)}": the job module must be in both`);
+    throw new UsageError(
+      `${name} has no "${relative(folder, path)}": give a job module that both versions have`,
+    );
   return { of: "job", name, jobModule: path, packageRoots: projectLibraries(dirname(path)) } as const;
 }
 
 /** poolmark's own pools, as another checkout of it has them: compiled here. */
 async function oldPoolmark(what: string, folder: string | null): Promise<OldVersion> {
   if (folder !== null) {
-    if (!existsSync(join(folder, "dist", "src", "cli", "cell.js")))
+    if (!existsSync(join(folder, "dist", "src", "cell", "main.js")))
       throw new UsageError(
-        `"${what}" holds no build of poolmark: build it there, or give a job module to compare`,
+        `"${what}" holds no build of poolmark: run npm run build there, or give a job module to compare`,
       );
     return { of: "poolmark", name: what, build: folderUrl(join(folder, "dist")), remove: async () => {} };
   }
@@ -72,7 +74,7 @@ async function oldPoolmark(what: string, folder: string | null): Promise<OldVers
   try {
     if (checkout.root !== realpathSync(ownRoot()) || packageVersion("typescript", checkout.folder) === null)
       throw new UsageError(
-        `poolmark is installed here, not checked out: give a job module to compare with its "${what}", or a library's version as in piscina@5.1.4`,
+        `poolmark is installed here as a package, so it has no "${what}": give a job module to compare, or a library's version, as in piscina@5.1.4`,
       );
     await buildCheckout(checkout.folder);
   } catch (error) {

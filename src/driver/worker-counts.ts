@@ -15,7 +15,7 @@ export function resolveWorkerCounts(asked: readonly string[], cores: number): Wo
   for (const text of asked) {
     const workers = resolveOne(text.trim(), cores);
     if (!(workers >= 1 && workers <= MOST_WORKERS)) {
-      throw new UsageError(`--workers ${text}: that is ${workers} workers, expected 1 to ${MOST_WORKERS}`);
+      throw new UsageError(`--workers ${text} is ${workers} workers: expected 1 to ${MOST_WORKERS}`);
     }
     byCount.set(workers, [...(byCount.get(workers) ?? []), text.trim()]);
   }
@@ -31,7 +31,7 @@ function resolveOne(text: string, cores: number): number {
   const less = /^c(?:-(\d+))?$/.exec(text);
   if (less !== null) return Math.max(1, Math.round(cores) - Number(less[1] ?? 0));
   throw new UsageError(
-    `--workers ${text}: expected a whole number (3), a multiple of the effective cores (0.5x, 1x, 2x) or cores less some (c-1)`,
+    `--workers ${text}: expected a number (3), a multiple of the effective cores (0.5x, 1x, 2x), or the cores minus some (c-1)`,
   );
 }
 

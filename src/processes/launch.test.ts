@@ -47,7 +47,7 @@ describe("a cell's process that goes wrong", () => {
   for (const how of ["stay silent", "endless loop"]) {
     test(`${how}: the deadline ends the wait, and end() the process`, async () => {
       const cell = await launch(how);
-      await assert.rejects(cell.ask<"close">({ do: "close" }, 300), /Did not manage to close within/);
+      await assert.rejects(cell.ask<"close">({ do: "close" }, 300), /Did not close within/);
       await cell.end();
       await cell.end();
     });

@@ -7,14 +7,14 @@ import type { Child, Nursery } from "./nursery.ts";
 
 const CONNECT_DEADLINE_MS = 20_000;
 
-/** What the driver waits for, in the words of a failure's reason. */
-const PATIENT_WITH: Readonly<Record<Command["do"], string>> = {
-  survey: "to go through the inputs once on the main thread",
-  open: "to start its workers and load the job",
-  "warm-up": "to finish a first batch of jobs",
-  batch: "to finish a batch of jobs",
-  latency: "to finish a batch of jobs that arrive by the clock",
-  close: "to close",
+/** What a failed cell did not do, in the words of its reason. */
+const WAITS_FOR: Readonly<Record<Command["do"], string>> = {
+  survey: "run every input once on the main thread",
+  open: "start its workers and load the job",
+  "warm-up": "finish a first batch of jobs",
+  batch: "finish a batch of jobs",
+  latency: "finish a schedule of jobs",
+  close: "close",
 };
 
 /** Starts cells as processes and talks to them over loopback TCP: extra file descriptors and IPC fail in one runtime or another. */
@@ -48,7 +48,7 @@ export async function createLauncher(nursery: Nursery, cellEntry: URL): Promise<
         POOLMARK_DRIVER: `${port}:${token}`,
       });
       try {
-        return createCell(child, await beforeEnd(child, connected, CONNECT_DEADLINE_MS, "to connect"));
+        return createCell(child, await beforeEnd(child, connected, CONNECT_DEADLINE_MS, "connect"));
       } catch (error) {
         await child.kill();
         throw error;
@@ -76,7 +76,7 @@ function createCell(child: Child, { socket, lines }: Connection): Cell {
   return {
     async ask<C extends Command["do"]>(command: Extract<Command, { do: C }>, deadlineMs: number) {
       socket.write(`${JSON.stringify(command)}\n`);
-      const line = await beforeEnd(child, lines.next(), deadlineMs, PATIENT_WITH[command.do]);
+      const line = await beforeEnd(child, lines.next(), deadlineMs, WAITS_FOR[command.do]);
       // The connection may close before the process is seen to end.
       if (line === null) throw new CellFailure(died(child, await child.ended));
       const answer = JSON.parse(line) as Answer;
@@ -101,11 +101,7 @@ async function beforeEnd<Value>(
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
-      reject(
-        new CellFailure(
-          `Did not manage ${what} within ${Math.round(deadlineMs / 1000)} s${lastWords(child)}`,
-        ),
-      );
+      reject(new CellFailure(`Did not ${what} within ${Math.round(deadlineMs / 1000)} s${lastWords(child)}`));
     }, deadlineMs);
   });
   const gone = child.ended.then(async (how) => {
