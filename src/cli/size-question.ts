@@ -10,6 +10,7 @@ import { projectLibraries } from "../host/packages.ts";
 import { abilitiesIn } from "../pools/adapter/abilities.ts";
 import { NO_WORKERS } from "../sizing/candidate.ts";
 import { defaultSizes } from "../sizing/defaults.ts";
+import { MOST_PREDICTION_MS, measurable } from "../sizing/prediction.ts";
 import type { DefaultSize, Question, SizablePool } from "../sizing/schema.ts";
 import { findJob, type NamedJob } from "./job-module.ts";
 import { choosePool } from "./pool-choice.ts";
@@ -27,6 +28,7 @@ const MOST_SHOWN = 128;
 export interface SizePlan extends Pick<CellSetting, "seed" | "packageRoots"> {
   readonly job: NamedJob;
   readonly runtime: RuntimeChoice;
+  readonly environment: Environment;
   readonly question: Question;
   readonly budgetMs: number;
   /** By label, and the one without workers, whether or not it may be recommended. */
@@ -41,9 +43,10 @@ export async function planSize(
   word: string,
   flags: SizeFlags,
   world: World,
-  { cores }: Environment,
+  environment: Environment,
 ): Promise<SizePlan> {
   checkLoad(flags);
+  const { cores } = environment;
   const [runtime = world.runtime] = chooseRuntimes(
     flags.runtime === undefined ? undefined : [flags.runtime],
     world,
@@ -73,10 +76,10 @@ export async function planSize(
   };
   const pools = [await choosePool(NO_WORKERS), ...supported];
   return {
-    ...{ job, runtime, question, defaults, unsupported, seed: flags.seed },
+    ...{ job, runtime, environment, question, defaults, unsupported, seed: flags.seed },
     packageRoots: projectLibraries(job.folder ?? world.cwd),
     pools: new Map(pools.map((pool) => [pool.choice.label, pool])),
-    budgetMs: flags.budget ?? budgetOf(flags),
+    budgetMs: flags.budget ?? budgetOf(flags, cores),
   };
 }
 
@@ -117,10 +120,11 @@ function checkLoad({ p99, rate, budget }: SizeFlags): void {
     );
 }
 
-/** The latency takes its own time: for three sizes. */
-function budgetOf({ rate, exhaustive }: SizeFlags): number {
+/** The latency takes its own time, for three sizes; so do the predictions that can be measured here. */
+function budgetOf({ rate, exhaustive, predictCores = [] }: SizeFlags, cores: number): number {
   if (exhaustive) return Number.POSITIVE_INFINITY;
-  return BUDGET_MS + (rate === undefined ? 0 : 3 * scheduleMs(rate));
+  const predictionsMs = measurable(predictCores, cores) * MOST_PREDICTION_MS;
+  return BUDGET_MS + predictionsMs + (rate === undefined ? 0 : 3 * scheduleMs(rate));
 }
 
 /** No workers, then what every runtime has, then libraries. */

@@ -9,7 +9,7 @@ import { CellFailure } from "../domain/protocol.ts";
 import { type Environment, readEnvironment } from "../host/environment.ts";
 import { thisRuntime } from "../host/runtime.ts";
 import type { SizingDocument } from "../sizing/schema.ts";
-import { createFakeWorld, type FakeFigures } from "../testing/fake-world.ts";
+import { createFakeWorld, type FakeFigures, type FakeWorld } from "../testing/fake-world.ts";
 import { assertGolden } from "../testing/golden.ts";
 import { recordedTree } from "../testing/recorded-tree.ts";
 import { main } from "./program.ts";
@@ -145,7 +145,7 @@ describe("poolmark size", () => {
   test("pools that the time did not reach leave the answer open, and are named", async () => {
     const { verdict, out } = await sizeOf("size cpu-primes --budget 3s");
     assert.equal(verdict, "unclear");
-    assert.ok(out.some(({ reason }) => /not measured, the time was over/.test(reason)));
+    assert.ok(out.some(({ reason }) => /not measured before the search ended/.test(reason)));
   });
 
   test("a time that is over before the pools were measured: nothing is said of them, and how much more would help", async () => {
@@ -191,6 +191,30 @@ describe("poolmark size", () => {
     const document = await sizeOf("size cpu-primes", { failure });
     assert.equal(nameOf(document), "piscina 4 × 1");
     assert.deepEqual(document.out, [{ pool: "worker-threads", reason: "Wrong result for input 3" }]);
+  });
+
+  test("Ctrl-C: the answer of the forks that were measured, exit code 130", async () => {
+    const interrupted = async (processes: number) => {
+      const world: FakeWorld = createFakeWorld(
+        {
+          ...figures,
+          failure: (_, step) => {
+            if (step === "open" && world.environments.length >= processes) world.interrupt();
+            return null;
+          },
+        },
+        folder,
+      );
+      const code = await main(world, ["size", "cpu-primes", "--json", "-"]);
+      return { code, out: world.out() };
+    };
+    const { code, out } = await interrupted(16);
+    const document = JSON.parse(out) as SizingDocument;
+    assert.deepEqual(
+      [code, document.verdict, nameOf(document)],
+      [130, "interrupted", "worker-threads 4 × 1"],
+    );
+    assert.deepEqual(await interrupted(2), { code: 130, out: "" });
   });
 
   test("a job that fails everywhere is no answer: exit code 1 with the reasons", async () => {

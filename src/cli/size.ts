@@ -9,7 +9,7 @@ import { sizeReport } from "../report/size/text.ts";
 import { describeSizing } from "../sizing/answer.ts";
 import { checkSizing } from "../sizing/file.ts";
 import { createForkMeasuring, type ForkParts } from "../sizing/measure-forks.ts";
-import { predict } from "../sizing/prediction.ts";
+import { MOST_PREDICTION_MS, measurable, predict } from "../sizing/prediction.ts";
 import { type Measuring, runSizing } from "../sizing/run-sizing.ts";
 import { SIZE_SCHEMA_VERSION, type SizingDocument } from "../sizing/schema.ts";
 import { EXIT } from "./exit-code.ts";
@@ -22,13 +22,13 @@ import type { World } from "./world.ts";
 
 /** Measures, decides, says why. Returns the exit code. */
 export async function size(word: string, flags: SizeFlags, world: World): Promise<number> {
+  const startedAt = world.now();
   const environment = world.environment(flags.assumeCores ?? null);
   const plan = await planSize(word, flags, world, environment);
   const output = openOutput(flags, world);
   return measuring(world, flags, async (frame) => {
-    const startedAt = world.now();
-    const measured = await measure(plan, flags, world, environment, frame);
-    if (frame.signal.aborted) return EXIT.interrupted;
+    const measured = await measure(plan, flags, world, startedAt, frame);
+    if (measured.observations.length === 0 && frame.signal.aborted) return EXIT.interrupted;
     const { job, runtime, question, unsupported, seed, budgetMs } = plan;
     const document = checkSizing({
       schemaVersion: SIZE_SCHEMA_VERSION,
@@ -55,27 +55,28 @@ type Measured = ReturnType<typeof describeSizing> &
 
 async function measure(
   plan: SizePlan,
-  flags: SizeFlags,
+  { predictCores = [] }: SizeFlags,
   world: World,
-  environment: Environment,
+  startedAt: Date,
   { talk, signal, open }: Frame,
 ): Promise<Measured> {
-  const { question, budgetMs, defaults } = plan;
+  const { question, budgetMs, defaults, environment } = plan;
+  const passedMs = () => world.now().getTime() - startedAt.getTime();
   const matrix = await open(world.openMatrix());
-  const startedMs = matrix.nowMs();
   const survey = await surveyOf(plan, matrix);
   const service = await serviceFor(plan.job.scenario, matrix);
   const parts = { ...plan, survey, service, underQuota: isUnderQuota(environment), world: matrix };
   const measuring = measuringOf(parts, matrix, talk);
-  const restMs = budgetMs - (matrix.nowMs() - startedMs);
-  const sizing = await runSizing(question, measuring, restMs, signal);
+  const others = measurable(predictCores, environment.cores);
+  const eachMs = Math.min(MOST_PREDICTION_MS, budgetMs / (1 + others));
+  const budget = { totalMs: budgetMs - others * eachMs, spentMs: passedMs() };
+  const sizing = await runSizing(question, measuring, budget, signal);
   const { observations } = sizing;
   const described = describeSizing(sizing, question, defaults);
-  const known = { ...described, environment };
-  const asked = { question, measuring, pinToCpus: world.pinToCpus, signal };
-  const predictions = await predict(flags.predictCores ?? [], known, asked);
+  const asked = { question, measuring, pinToCpus: world.pinToCpus, budgetMs: eachMs, signal };
+  const predictions = await predict(predictCores, { ...described, environment }, asked);
   const warnings = new Set([...survey.warnings, ...observations.flatMap((one) => one.warnings)]);
-  return { ...described, predictions, warnings: [...warnings], observations };
+  return { ...described, predictions, warnings: [...warnings], observations, elapsedMs: passedMs() };
 }
 
 /** @throws UsageError: a job that cannot even be run once on the main thread has no size */

@@ -28,7 +28,7 @@ export function recommend(
     .map(({ label }) => label)
     .filter((label) => out.every(({ pool }) => pool !== label))
     .filter((label) => observations.candidates.every(({ pool }) => pool !== label))
-    .map((pool) => ({ pool, reason: "not measured, the time was over (--budget)" }));
+    .map((pool) => ({ pool, reason: "not measured before the search ended" }));
   const common = {
     pools: poolRows(observations, question, state),
     out: [...out, ...late],
@@ -71,7 +71,7 @@ export function describeSizing(
   question: Question,
   chosenByOthers: readonly DefaultSize[],
 ): Recommendation & Pick<SizingDocument, "noWorkers" | "defaults" | "model" | "cutShort" | "elapsedMs"> {
-  const { state, cutShort, elapsedMs } = sizing;
+  const { state, ended, elapsedMs } = sizing;
   const answer = recommend(indexed(sizing.observations), question, state);
   const { chosen, curve, pools, job } = answer;
   const without = chosen?.pool === NO_WORKERS;
@@ -84,8 +84,9 @@ export function describeSizing(
   const points = alike.map(({ workers, jobsPerSecond }) => ({ workers, perSecond: jobsPerSecond.estimate }));
   return {
     ...answer,
+    verdict: ended === "interrupted" ? ended : answer.verdict,
     noWorkers: without && job !== null ? whyNoWorkers(job, withWorkers, question.cores) : null,
-    ...{ defaults, model: modelOf(points, question.cores), cutShort, elapsedMs },
+    ...{ defaults, model: modelOf(points, question.cores), cutShort: ended === "budget", elapsedMs },
   };
 }
 

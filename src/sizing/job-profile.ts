@@ -35,20 +35,31 @@ export function profileOf(observations: Observations): JobProfile | null {
 const isNative = ({ wallMs, computeMs, elsewhereMs, waitRatio }: JobProfile) =>
   waitRatio > 0 && elsewhereMs > computeMs && elsewhereMs > wallMs / 4;
 
+/** Sending is what makes a pool no better where it takes as large a part of the time that the job itself takes. */
+const LEAST_SHARE_OF_SENDING = 0.5;
+
 /** @param rows pools with workers, at the size they were compared at */
 export function whyNoWorkers(job: JobProfile, rows: readonly SizeRow[], cores: number): NoWorkers {
-  const pool = rows.toSorted((a, b) => b.jobsPerSecond.estimate - a.jobsPerSecond.estimate)[0] ?? null;
-  const known = { paysAboveMs: pool === null ? null : paysAbove(pool, job, cores), pool: pool?.pool ?? null };
-  if (isNative(job)) return { because: "native", ...known, paysAboveMs: null };
-  if (job.waitRatio > 0) return { because: "waits", ...known };
-  if (cores <= 1) return { because: "one-core", ...known, paysAboveMs: null };
-  const short = known.paysAboveMs !== null && job.computeMs <= known.paysAboveMs;
-  return { because: short ? "too-short" : "no-better", ...known };
+  const row = rows.toSorted((a, b) => b.jobsPerSecond.estimate - a.jobsPerSecond.estimate)[0];
+  const pool = row?.pool ?? null;
+  const nowhere = { paysAboveMs: null, pool };
+  if (isNative(job)) return { because: "native", ...nowhere };
+  const paysAboveMs = row === undefined ? null : paysAbove(row, job, cores);
+  if (job.waitRatio > 0) {
+    const isLonger = paysAboveMs !== null && paysAboveMs > job.computeMs;
+    return { because: "waits", ...(isLonger ? { paysAboveMs, pool } : nowhere) };
+  }
+  if (cores <= 1) return { because: "one-core", ...nowhere };
+  if (row === undefined || paysAboveMs === null || paysAboveMs < LEAST_SHARE_OF_SENDING * job.computeMs)
+    return { because: "no-better", ...nowhere };
+  // A longer job is done no sooner, so no pool pays for a job shorter than the time that it takes for these.
+  const takesMs = 1000 / row.jobsPerSecond.estimate;
+  return { because: "too-short", pool, paysAboveMs: Math.max(paysAboveMs, takesMs, job.computeMs) };
 }
 
 /**
- * A pool does a job in (T + a worker's part of the cost) ÷ N, but never faster than the main thread can send: it pays when
- * T > max(worker's part ÷ (N − 1), main thread's part).
+ * By CPU time. A pool does a job in (T + a worker's part of the cost) ÷ N, but never faster than the main thread can send: it
+ * pays when T > max(worker's part ÷ (N − 1), main thread's part).
  */
 function paysAbove(row: SizeRow, { computeMs }: JobProfile, cores: number): number | null {
   // Longer jobs would be given as many workers as there are cores, however few do for these.

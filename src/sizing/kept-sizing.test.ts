@@ -32,11 +32,11 @@ async function searchedAgain() {
         return Promise.resolve(answers);
       },
     },
-    Number.MAX_VALUE,
+    { totalMs: Number.MAX_VALUE, spentMs: 0 },
     new AbortController().signal,
   );
   assert.equal(sizing.observations.length, observations.length);
-  return { ...sizing, elapsedMs, cutShort };
+  return { ...sizing, elapsedMs, ended: cutShort ? "budget" : "answered" } as const;
 }
 
 test("the search asks again for what was measured, and comes to the same answer", async () => {

@@ -3,21 +3,28 @@ import { amdahl, serialFraction } from "../stats/karp-flatt.ts";
 import { recommend } from "./answer.ts";
 import { NO_WORKERS, sameCandidate } from "./candidate.ts";
 import { indexed } from "./observations.ts";
-import { type Measuring, runSizing } from "./run-sizing.ts";
+import { type Measuring, runSizing, type Sizing } from "./run-sizing.ts";
 import type { Prediction, Question, SizeRow, SizingDocument } from "./schema.ts";
 
 /** What a prediction rests on. */
 type Known = Pick<SizingDocument, "chosen" | "curve" | "model" | "environment">;
 
-/** For each number of cores so much is measured at most. */
-const BUDGET_MS = 20_000;
+/** For each number of cores that can be measured here so much time is taken at most. */
+export const MOST_PREDICTION_MS = 20_000;
 
 export interface PredictionParts {
   readonly question: Question;
   readonly measuring: Measuring;
   /** Bounds this process and its children to so many CPUs; a string: why it cannot. */
   readonly pinToCpus: (count: number) => Pinned | string;
+  /** For each number of cores that is measured. */
+  readonly budgetMs: number;
   readonly signal: AbortSignal;
+}
+
+/** How many of these can be measured here, being fewer than there are. */
+export function measurable(counts: readonly number[], cores: number): number {
+  return new Set(counts.filter((count) => count < cores)).size;
 }
 
 /** What the recommended pool gives on other numbers of cores: fewer are measured, more are worked out. */
@@ -37,7 +44,7 @@ export async function predict(
 async function measureFewer(
   cores: number,
   { chosen }: Known,
-  { question, measuring, pinToCpus, signal }: PredictionParts,
+  { question, measuring, pinToCpus, budgetMs, signal }: PredictionParts,
 ): Promise<Prediction> {
   const pools = question.pools.filter(({ label }) => label === chosen?.pool);
   if (chosen === null || pools.length === 0) return unavailable(cores, "nothing is recommended here");
@@ -46,29 +53,27 @@ async function measureFewer(
   try {
     const jobsPerWorker = [chosen.jobsPerWorker];
     const limits = { ...question.limits, p99Ms: null, ratePerSecond: null };
-    const narrowed = {
-      pools,
-      cores,
-      limits,
-      jobsPerWorker,
-      workers: null,
-      exhaustive: false,
-      otherSizes: [],
-    };
-    const asked = { ...question, ...narrowed };
-    const { observations, state } = await runSizing(asked, measuring, BUDGET_MS, signal);
+    const narrowed = { pools, cores, limits, jobsPerWorker, workers: null, exhaustive: false };
+    const asked = { ...question, ...narrowed, otherSizes: [] };
+    const budget = { totalMs: budgetMs, spentMs: 0 };
+    const { observations, state, ended } = await runSizing(asked, measuring, budget, signal);
     const answer = recommend(indexed(observations), asked, state);
-    if (answer.chosen === null)
-      return unavailable(cores, "no size could be measured, or none meets the limits");
+    if (answer.chosen === null) return unavailable(cores, WHY_NOTHING[ended]);
     const { pool, workers, jobsPerSecond } = answer.chosen;
     const candidate = { pool, workers, jobsPerWorker: answer.chosen.jobsPerWorker };
-    const reason =
-      answer.verdict === "unclear" ? "too noisy to tell the size" : `on ${cores} of the CPUs here`;
+    const hurry = answer.verdict === "unclear" ? ", too briefly to be sure of the size" : "";
+    const reason = `on ${cores} of the CPUs here${hurry}`;
     return { cores, how: "measured", candidate, jobsPerSecond: jobsPerSecond.estimate, reason };
   } finally {
     pinned.release();
   }
 }
+
+const WHY_NOTHING: Readonly<Record<Sizing["ended"], string>> = {
+  answered: "no size could be measured, or none meets the limits",
+  budget: "the time was over before a size was known",
+  interrupted: "interrupted",
+};
 
 /** On more cores than there are: by the fitted law, or by Amdahl's with the serial part that the measured speed-up shows. */
 export function predictMore(cores: number, { chosen, curve, model, environment }: Known): Prediction {

@@ -213,7 +213,7 @@ export const sizingSchema = z.strictObject({
     .describe("What runtimes and libraries choose by themselves, and what that gives with the chosen pool"),
   model: model.nullable(),
   predictions: z.array(prediction),
-  cutShort: z.boolean().describe("The budget ended before everything was measured that could have been"),
+  cutShort: z.boolean().describe("The next step would not have fitted into the budget"),
   warnings: z.array(z.string()),
   observations: z.array(observation),
 });

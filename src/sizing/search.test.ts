@@ -10,6 +10,7 @@ import type { Question } from "./schema.ts";
 import { search } from "./search.ts";
 
 const NEVER = new AbortController().signal;
+const ENOUGH = { totalMs: Number.POSITIVE_INFINITY, spentMs: 0 };
 const NO_LIMITS = { memoryBytes: null, blockMs: null, p99Ms: null, ratePerSecond: null };
 const POOLS = ["async-only", "worker-threads", "piscina"].map((label) => ({
   label,
@@ -43,13 +44,8 @@ async function size(
   question: Question,
 ): Promise<Recommendation & { measuringMs: number }> {
   const measuring = createVirtualMeasuring(machine);
-  const { observations, state, cutShort } = await runSizing(
-    question,
-    measuring,
-    Number.POSITIVE_INFINITY,
-    NEVER,
-  );
-  assert.equal(cutShort, false);
+  const { observations, state, ended } = await runSizing(question, measuring, ENOUGH, NEVER);
+  assert.equal(ended, "answered");
   return { ...recommend(indexed(observations), question, state), measuringMs: measuring.measuringMs() };
 }
 
@@ -101,7 +97,7 @@ describe("the answer is the one that can be worked out", () => {
     const machine = machineOf(16, [hold(11, wait(3), compute(0.5))]);
     const question = ask(16, { ...THREADS, jobsPerWorker: [1] });
     const measuring = createVirtualMeasuring(machine);
-    const { observations } = await runSizing(question, measuring, Number.POSITIVE_INFINITY, NEVER);
+    const { observations } = await runSizing(question, measuring, ENOUGH, NEVER);
     // As if the sizes below the choice had never been measured: the next step would place one there.
     const early = indexed(
       observations.filter(({ candidate }) => candidate.workers >= 11 || candidate.workers === 1),
