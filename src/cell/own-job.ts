@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { parseJsonFile } from "../domain/json-file.ts";
 import { loadJob } from "../domain/load-job.ts";
 import type { Scenario, ScenarioRef } from "../domain/scenario.ts";
 import { UsageError } from "../domain/usage-error.ts";
@@ -25,8 +26,8 @@ export function ownJob(ref: OwnJob): Scenario {
 }
 
 async function readInputs(source: OwnJob["inputs"]): Promise<readonly unknown[]> {
-  if ("json" in source) return [parseJson(source.json, "--input")];
-  if ("file" in source) return checkList(parseJson(readText(source.file), source.file), source.file);
+  if ("json" in source) return [JSON.parse(source.json)];
+  if ("file" in source) return checkList(readJson(source.file), source.file);
   return checkList(await inputsExport(source.module), source.module);
 }
 
@@ -56,17 +57,9 @@ function describe(value: unknown): string {
   return value === null ? "null" : `of type ${typeof value}`;
 }
 
-function parseJson(text: string, from: string): unknown {
+function readJson(path: string): unknown {
   try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new UsageError(`Inputs of "${from}" are not JSON: ${(error as Error).message}`);
-  }
-}
-
-function readText(path: string): string {
-  try {
-    return readFileSync(path, "utf8");
+    return parseJsonFile(readFileSync(path));
   } catch (error) {
     throw new UsageError(`Cannot read inputs from "${path}": ${(error as Error).message}`);
   }

@@ -471,6 +471,19 @@ describe("where people read it", () => {
     assert.match(world.out(), /^::error title=Slower job::cpu-primes · the job itself/);
   });
 
+  test("a summary that cannot be written is a line on stderr: the exit code is the verdict's", async () => {
+    await measure("a.json");
+    await measure("b.json", { job: 1.2 });
+    for (const [baseline, code] of [
+      ["a.json", 1],
+      ["b.json", 0],
+    ] as const) {
+      const world = { ...createFakeWorld(figuresOf(), folder), env: { GITHUB_STEP_SUMMARY: folder } };
+      assert.equal((await poolmark(`compare ${baseline} b.json`, world)).code, code);
+      assert.match(world.err(), /^poolmark: The summary in GITHUB_STEP_SUMMARY is not written: .*\n$/);
+    }
+  });
+
   test("an unknown format is the user's mistake", async () => {
     await measure("a.json");
     assert.equal((await poolmark("compare a.json a.json --format xml")).code, 2);

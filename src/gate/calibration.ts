@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { z } from "zod";
+import { parseJsonFile } from "../domain/json-file.ts";
 import { UsageError } from "../domain/usage-error.ts";
 import type { ForkResult, Results } from "../results/schema.ts";
 import { clopperPearsonUpper } from "../stats/clopper-pearson.ts";
@@ -53,7 +54,7 @@ export type Calibration = z.infer<typeof schema>;
 export function readCalibration(path: string): Calibration {
   let value: unknown;
   try {
-    value = JSON.parse(readFileSync(path, "utf8"));
+    value = parseJsonFile(readFileSync(path));
   } catch (error) {
     throw new UsageError(`Cannot read a calibration from "${path}": ${(error as Error).message}`);
   }

@@ -10,6 +10,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { dirname, join, resolve } from "node:path";
+import { parseJsonFile } from "../domain/json-file.ts";
 import { UsageError } from "../domain/usage-error.ts";
 import { type Results, resultsSchema, SCHEMA_VERSION } from "./schema.ts";
 
@@ -23,19 +24,10 @@ export function readResults(path: string): Results {
 
 /** @throws UsageError in one sentence for a file that is missing or cut off */
 export function readDocument(path: string): unknown {
-  let text: string;
   try {
-    text = readFileSync(path, "utf8");
+    return parseJsonFile(readFileSync(path));
   } catch (error) {
     throw new UsageError(`Cannot read results from "${path}": ${reasonOf(error)}`);
-  }
-  try {
-    return JSON.parse(text);
-  } catch {
-    const problem = text.trim() === "" ? "it is empty" : "it is not whole JSON, as if cut off in the middle";
-    throw new UsageError(
-      `Cannot read results from "${path}": ${problem}; measure again, or give another file`,
-    );
   }
 }
 
