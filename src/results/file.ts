@@ -102,7 +102,8 @@ function makeFolder(path: string): void {
   mkdirSync(path);
 }
 
-function reasonOf(error: unknown): string {
+/** Of a failed read or write, in words. */
+export function reasonOf(error: unknown): string {
   const { code, message } = error as NodeJS.ErrnoException;
   if (code === "EISDIR") return "it is a folder";
   if (code === "ENOENT") return "there is no such file or folder";
