@@ -79,7 +79,17 @@ const FLOORS: Readonly<Record<string, readonly string[]>> = {
     "src/report",
     "scenarios",
   ],
-  tools: ["src", "src/domain", "src/stats", "src/host", "src/pools", "src/own-pool", "src/testing", "bench"],
+  tools: [
+    "src",
+    "src/domain",
+    "src/stats",
+    "src/host",
+    "src/pools",
+    "src/own-pool",
+    "src/cli",
+    "src/testing",
+    "bench",
+  ],
 };
 const FORBIDDEN_NAMES = /^(utils?|helpers?|common|types?|constants?|misc|manager|shared)(\.|$)/;
 const MOST_LINES = 250;

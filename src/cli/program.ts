@@ -32,7 +32,8 @@ export async function main(world: World, argv: readonly string[]): Promise<numbe
   }
 }
 
-function createProgram(world: World, exit: (code: number) => void): Command {
+/** The verbs and their flags. */
+export function createProgram(world: World, exit: (code: number) => void): Command {
   const program = new Command("poolmark")
     .description("Which worker pool, and how many workers, for my jobs on this hardware?")
     .version(ownVersion(), "-V, --version", "print the version")
@@ -40,9 +41,11 @@ function createProgram(world: World, exit: (code: number) => void): Command {
     .configureOutput({
       writeOut: world.stdout,
       writeErr: world.stderr,
+      getOutHelpWidth: () => world.stderrColumns ?? 80,
       outputError: (text, write) => write(text.replace(/^error: /, "poolmark: ")),
     })
-    .showHelpAfterError(false);
+    .showHelpAfterError(false)
+    .addHelpText("after", EXIT_CODES);
 
   addRunFlags(program.command("run [job-module]"))
     .description("measure a suite, a scenario, or your own job module, over pools and worker counts")
@@ -121,6 +124,15 @@ function addRunFlags(command: Command): Command {
 function formatFlag(): Option {
   return new Option("--format <name>", "text, markdown, csv or json").default("text");
 }
+
+const EXIT_CODES = `
+Exit codes:
+  ${EXIT.ok}    all is well
+  ${EXIT.failed}    a cell failed, a regression was found, or no size meets the limits
+  ${EXIT.usage}    a wrong argument: nothing was measured
+  ${EXIT.notComparable}    the runs cannot be compared
+  ${EXIT.unclear}    with --strict: the noise hides the answer
+  ${EXIT.interrupted}  interrupted`;
 
 const RUN_EXAMPLES = `
 Examples:
