@@ -4,8 +4,7 @@
  * @module
  */
 import type { WorkerPool } from "./domain/pool.ts";
-import { PoolError } from "./domain/pool-error.ts";
-import { OWN_OPTIONS, type PoolmarkExtras } from "./own-pool/options.ts";
+import type { PoolmarkExtras } from "./own-pool/options.ts";
 import type { PoolmarkPool } from "./own-pool/pool.ts";
 import { type PoolOptions, withDefaults } from "./pool-options.ts";
 import { loadAdapter } from "./pools/registry.ts";
@@ -64,9 +63,5 @@ export function openPool<Input = unknown, Output = unknown>(
 ): Promise<WorkerPool<Input, Output>>;
 export async function openPool(name: string, options: PoolOptions): Promise<WorkerPool> {
   const adapter = await loadAdapter(name);
-  const own = OWN_OPTIONS.find((option) => option in options);
-  if (own !== undefined && name !== "poolmark") {
-    throw new PoolError("UNSUPPORTED_OPTION", `Pool "${name}" cannot honour "${own}": only "poolmark" can`);
-  }
   return adapter.open(withDefaults(options));
 }

@@ -1,10 +1,11 @@
-import { type CrewSetup, serveCrew } from "./adapter/worker-setup.ts";
+import { answerJobs } from "./adapter/worker-setup.ts";
+import type { ChildReply, ChildSetup } from "./child-process.ts";
 
-let serve: ReturnType<typeof serveCrew> | undefined;
-// The first message says what the job is.
-process.on("message", (message) => {
-  if (serve === undefined) serve = serveCrew(message as CrewSetup, (reply) => process.send?.(reply));
-  else void serve(message);
+const send = process.send?.bind(process);
+process.once("message", (message) => {
+  const { setup, token } = message as ChildSetup;
+  const answer = answerJobs(setup, (reply) => send?.({ token, reply } satisfies ChildReply));
+  process.on("message", (job) => void answer(job as [id: number, input: unknown]));
 });
 // The parent is gone, and with it whoever would take a result.
 process.on("disconnect", () => process.exit(0));

@@ -63,6 +63,24 @@ function promises(adapter: PoolAdapter): void {
     });
   });
 
+  promise("a job gets its input, and nothing else", {}, async () => {
+    for (const stamps of [false, true]) {
+      await withPool({ job: job("countArguments"), stamps }, async (pool) => {
+        const result = await pool.run("input");
+        assert.equal(stamps ? (result as { value: unknown }).value : result, 1);
+      });
+    }
+  });
+
+  promise("what a job posts to its parent is not taken for the pool's", {}, async () => {
+    await withPool({ job: job("postMessages") }, async (pool) => {
+      for (let round = 0; round < 3; round++) {
+        const jobs = [1, 2, 3, 4].map((input) => inTime(pool.run(input), "the job"));
+        assert.deepEqual(await Promise.all(jobs), [2, 4, 6, 8]);
+      }
+    });
+  });
+
   promise("an asynchronous job's result is awaited", {}, async () => {
     await withPool({ job: job("sleepThenDouble") }, async (pool) => {
       const inputs = Array.from({ length: 8 }, (_, i) => ({ ms: 8 - i, value: i }));
@@ -120,7 +138,7 @@ function promises(adapter: PoolAdapter): void {
   describe("the limit on running jobs", () => {
     let server: CountingServer;
     before(async () => {
-      server = await startCountingServer(25);
+      server = await startCountingServer(3, 25);
     });
     after(() => server.close());
 
@@ -140,7 +158,7 @@ function promises(adapter: PoolAdapter): void {
   describe("the limit on running jobs with several per worker", () => {
     let server: CountingServer;
     before(async () => {
-      server = await startCountingServer(25);
+      server = await startCountingServer(8, 25);
     });
     after(() => server.close());
 
@@ -282,6 +300,9 @@ function promises(adapter: PoolAdapter): void {
       const buffer = new ArrayBuffer(1024);
       assert.equal(await pool.run(buffer, { transfer: [buffer] }), 1024);
       assert.equal(buffer.byteLength, 0);
+      await assert.rejects(pool.run(buffer, { transfer: [buffer] }), { name: "DataCloneError" });
+      const empty = new ArrayBuffer(0);
+      assert.equal(await pool.run(empty, { transfer: [empty] }), 0);
       const copied = new ArrayBuffer(512);
       assert.equal(await pool.run(copied), 512);
       assert.equal(copied.byteLength, 512);
@@ -359,6 +380,29 @@ function promises(adapter: PoolAdapter): void {
   });
 
   describe("an option that the pool cannot honour rejects", () => {
+    promise("one that is unknown, with the nearest right one", {}, async () => {
+      const options = { workers: 1, jobsPerWorker: 1, job: job("double"), maxqueue: 1 };
+      await assert.rejects(adapter.open(options), {
+        code: "UNSUPPORTED_OPTION",
+        message: /"maxqueue".*"maxQueue"/,
+      });
+      await withPool({ job: job("double") }, async (pool) => {
+        await assert.rejects(pool.run(1, { timeout: 5 } as object), {
+          code: "UNSUPPORTED_OPTION",
+          message: /"timeout".*"timeoutMs"/,
+        });
+      });
+    });
+
+    promise("a signal that is none", {}, async () => {
+      await withPool({ job: job("double") }, async (pool) => {
+        const controller = new AbortController();
+        const signal = controller as unknown as AbortSignal;
+        await assert.rejects(pool.run(1, { signal }), { name: "TypeError", message: /controller\.signal/ });
+        assert.equal(await pool.run(2), 4);
+      });
+    });
+
     const runOptions = {
       abortQueued: { signal: new AbortController().signal },
       timeout: { timeoutMs: 10 },

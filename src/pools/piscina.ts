@@ -4,7 +4,7 @@ import type { PoolAdapter } from "../domain/pool.ts";
 import { moduleBeside } from "../host/module-beside.ts";
 import { importLibrary } from "./adapter/library.ts";
 import { checkOpenOptions, managePool, openReady, queueFull, settingOf } from "./adapter/managed-pool.ts";
-import { workerSetup } from "./adapter/worker-setup.ts";
+import { librarySetup } from "./adapter/worker-setup.ts";
 
 export const adapter: PoolAdapter = {
   name: "piscina",
@@ -64,7 +64,7 @@ export const adapter: PoolAdapter = {
       niceIncrement: 0,
       trackUnmanagedFds: true,
       closeTimeout: 2 ** 31 - 1,
-      workerData: workerSetup(options),
+      workerData: librarySetup(options),
     });
     // An error between jobs is piscina's to repair; without a listener it would end the process.
     piscina.on("error", () => {});
@@ -82,14 +82,14 @@ export const adapter: PoolAdapter = {
     return openReady(
       options,
       limitQueue(pool, piscina, maxQueue),
-      callRoll(piscina, options.workers * options.jobsPerWorker),
+      awaitReady(piscina, options.workers * options.jobsPerWorker),
     );
   },
 };
 
-/** As many as there are places, so that every worker gets one: piscina calls its workers ready before they are. */
-function callRoll(piscina: Piscina, places: number): Promise<unknown> {
-  return Promise.all(Array.from({ length: places }, () => piscina.run(undefined, { name: "ready" })));
+/** As many as there are slots, so that every worker gets one: piscina calls its workers ready before they are. */
+function awaitReady(piscina: Piscina, slots: number): Promise<unknown> {
+  return Promise.all(Array.from({ length: slots }, () => piscina.run(undefined, { name: "ready" })));
 }
 
 /** Piscina's own error has neither a code nor a class of its own. */

@@ -2,7 +2,7 @@ import type { OpenOptions, PoolAdapter } from "../domain/pool.ts";
 import { moduleBeside } from "../host/module-beside.ts";
 import { startThread } from "../host/thread-channel.ts";
 import type { WorkerSetup } from "../own-pool/messages.ts";
-import { checkOwnOptions, type PoolmarkOptions } from "../own-pool/options.ts";
+import { checkOwnOptions, OWN_OPTIONS, type PoolmarkOptions } from "../own-pool/options.ts";
 import { OwnPool, type PoolmarkPool } from "../own-pool/pool.ts";
 import { checkOpenOptions, openReady, settingOf } from "./adapter/managed-pool.ts";
 
@@ -45,7 +45,7 @@ export const adapter: PoolAdapter = {
  * @throws PoolError `JOB_NOT_LOADED`, `WORKER_DIED`, `UNSUPPORTED_OPTION`; RangeError for a wrong count
  */
 export async function openPoolmark(options: PoolmarkOptions | OpenOptions): Promise<PoolmarkPool> {
-  checkOpenOptions(adapter, options);
+  checkOpenOptions(adapter, options, OWN_OPTIONS);
   const own: PoolmarkOptions = options;
   checkOwnOptions(own);
   const batching = settingOf(adapter, options, "batching") === "on";

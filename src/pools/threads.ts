@@ -3,7 +3,7 @@ import type { PoolAdapter, RunOptions } from "../domain/pool.ts";
 import { PoolError } from "../domain/pool-error.ts";
 import { importLibrary } from "./adapter/library.ts";
 import { checkOpenOptions, managePool, openReady, queueFull } from "./adapter/managed-pool.ts";
-import { workerSetup } from "./adapter/worker-setup.ts";
+import { librarySetup } from "./adapter/worker-setup.ts";
 
 /** The parts of threads that are used here: its package hides its own types behind its exports map. */
 interface Threads {
@@ -61,15 +61,18 @@ export const adapter: PoolAdapter = {
     checkOpenOptions(adapter, options);
     const threads = await importLibrary<Threads>("threads", options.packageRoot);
     const maxQueue = options.maxQueue ?? Number.POSITIVE_INFINITY;
-    const setup = workerSetup(options);
-    const crew: { worker: ThreadsWorker; spawned: Promise<WorkerModule>; death: Promise<never> }[] = [];
+    const setup = librarySetup(options);
+    const workers: { worker: ThreadsWorker; death: Promise<never>; isSpawned: boolean }[] = [];
     // Joined by threads to the folder of the file that calls it: this one.
     const entry = `./threads.worker${import.meta.url.slice(import.meta.url.lastIndexOf("."))}`;
     const spawnWorker = () => {
       const worker = new threads.Worker(entry, { workerData: setup });
-      const spawned = threads.spawn(worker, { timeout: 10_000 });
-      crew.push({ worker, spawned, death: deathOf(worker) });
-      return spawned;
+      const one = { worker, death: deathOf(worker), isSpawned: false };
+      workers.push(one);
+      return threads.spawn(worker, { timeout: 10_000 }).then((spawned) => {
+        one.isSpawned = true;
+        return spawned;
+      });
     };
     const library = threads.Pool(spawnWorker, {
       name: "poolmark",
@@ -81,18 +84,15 @@ export const adapter: PoolAdapter = {
       submit: (input, run) => submit(threads, library, input, run, maxQueue),
       stop: () => library.terminate(true),
       async kill() {
-        // threads stops a worker only after its hello, which a dead one never says: then stop the threads themselves.
-        const started = await Promise.allSettled(
-          crew.map(({ spawned, death }) => Promise.race([spawned, death])),
-        );
         const ending = library.terminate(true);
-        if (started.every(({ status }) => status === "fulfilled")) return ending;
+        if (workers.every(({ isSpawned }) => isSpawned)) return ending;
+        // threads stops a worker only after its hello, which a dead one never says: then stop the threads themselves.
         ending.catch(() => {});
-        await Promise.all(crew.map(({ worker }) => worker.terminate()));
+        await Promise.all(workers.map(({ worker }) => worker.terminate()));
       },
     });
-    const roll = callRoll(library, options.workers * options.jobsPerWorker);
-    return openReady(options, pool, Promise.race([roll, ...crew.map(({ death }) => death)]));
+    const ready = awaitReady(library, options.workers * options.jobsPerWorker);
+    return openReady(options, pool, Promise.race([ready, ...workers.map(({ death }) => death)]));
   },
 };
 
@@ -107,8 +107,8 @@ function deathOf(worker: EventEmitter): Promise<never> {
   return death;
 }
 
-function callRoll(library: ThreadsPool, places: number): Promise<unknown> {
-  return Promise.all(Array.from({ length: places }, () => library.queue((worker) => worker.ready())));
+function awaitReady(library: ThreadsPool, slots: number): Promise<unknown> {
+  return Promise.all(Array.from({ length: slots }, () => library.queue((worker) => worker.ready())));
 }
 
 function submit(

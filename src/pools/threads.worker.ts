@@ -1,11 +1,12 @@
 import { workerData } from "node:worker_threads";
 import { importLibrary } from "./adapter/library.ts";
-import { type WorkerSetup, workerSide } from "./adapter/worker-setup.ts";
+import { type LibrarySetup, workerSide } from "./adapter/worker-setup.ts";
 
-const setup: WorkerSetup = workerData;
-const { run, ready } = workerSide(setup);
+const setup: LibrarySetup = workerData;
 const { expose } = await importLibrary<{ expose(methods: object): void }>(
   "threads/worker",
   setup.packageRoot,
 );
+// Only now: threads waits 10 s for a worker's hello, and a job's module may take longer to load.
+const { run, ready } = workerSide(setup);
 expose({ run, ready });

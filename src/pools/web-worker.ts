@@ -1,15 +1,17 @@
+import { MessageChannel, type MessagePort } from "node:worker_threads";
 import type { PoolAdapter } from "../domain/pool.ts";
 import { moduleBeside } from "../host/module-beside.ts";
-import { CREW_ABILITIES, Crew, type Reply } from "./adapter/hand-written-pool.ts";
+import { listenTo } from "../host/thread-channel.ts";
+import { HAND_WRITTEN_ABILITIES, HandWrittenPool, type Reply } from "./adapter/hand-written-pool.ts";
 import { checkOpenOptions, managePool, openReady } from "./adapter/managed-pool.ts";
-import { crewSetup } from "./adapter/worker-setup.ts";
+import { jobSetup } from "./adapter/worker-setup.ts";
 
 /** The part of the Web Worker API that is used here: Node's types do not know it. */
 interface WebWorker {
-  postMessage(message: unknown, transfer: readonly ArrayBuffer[]): void;
+  postMessage(message: unknown, transfer: readonly MessagePort[]): void;
   addEventListener(
     type: string,
-    listener: (event: { data: Reply; message?: string; preventDefault(): void }) => void,
+    listener: (event: { message?: string; preventDefault(): void }) => void,
   ): void;
   terminate(): void;
 }
@@ -23,7 +25,7 @@ export const adapter: PoolAdapter = {
   name: "web-worker",
   summary: "the Web Worker API of Bun and Deno by hand, in the same way as worker-threads",
   package: null,
-  abilities: CREW_ABILITIES,
+  abilities: HAND_WRITTEN_ABILITIES,
   inRuntime: {
     deno: {
       abilities: {
@@ -40,26 +42,28 @@ export const adapter: PoolAdapter = {
     const { Worker } = globalThis as unknown as { Worker?: WebWorkerConstructor };
     if (Worker === undefined) throw new TypeError(`Cannot open pool "web-worker": ${NOT_ON_NODE}`);
     const entry = moduleBeside("web-worker.worker", import.meta.url);
-    const crew = new Crew(adapter, options, (hear, die) => {
+    const pool = new HandWrittenPool(adapter, options, (receive, onEnd) => {
       const worker = new Worker(entry, { type: "module" });
-      worker.addEventListener("message", ({ data }) => hear(data));
-      worker.addEventListener("messageerror", () => die(new Error("A message could not be read")));
+      // A channel of our own: what a job posts to its parent is no message of ours.
+      const { port1: port, port2 } = new MessageChannel();
+      listenTo<Reply>(port, receive, onEnd);
       worker.addEventListener("error", (event) => {
         // Else Deno ends the whole process.
         event.preventDefault();
-        die(new Error(event.message ?? "The worker threw"));
+        onEnd(new Error(event.message ?? "The worker threw"));
       });
       // Bun tells of a worker that ended by itself; Deno does not.
-      worker.addEventListener("close", () => die(new Error("The worker ended")));
-      worker.postMessage(crewSetup(options), []);
+      worker.addEventListener("close", () => onEnd(new Error("The worker ended")));
+      worker.postMessage({ setup: jobSetup(options), port: port2 }, [port2]);
       return {
-        post: (message, transfer) => worker.postMessage(message, transfer),
+        post: (message, transfer) => port.postMessage(message, transfer),
         async stop() {
           worker.terminate();
-          die(new Error("The worker was terminated"));
+          port.close();
+          onEnd(new Error("The worker was terminated"));
         },
       };
     });
-    return openReady(options, managePool(adapter, crew), crew.ready);
+    return openReady(options, managePool(adapter, pool), pool.ready);
   },
 };

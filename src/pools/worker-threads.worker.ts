@@ -1,5 +1,8 @@
-import { parentPort, workerData } from "node:worker_threads";
-import { serveCrew } from "./adapter/worker-setup.ts";
+import { listenTo, receiveSetup } from "../host/thread-channel.ts";
+import { answerJobs, type JobSetup } from "./adapter/worker-setup.ts";
 
-const serve = serveCrew(workerData, (reply) => parentPort?.postMessage(reply));
-parentPort?.on("message", serve);
+const { setup, port } = await receiveSetup<JobSetup>();
+listenTo(
+  port,
+  answerJobs(setup, (reply) => port.postMessage(reply)),
+);

@@ -5,7 +5,7 @@ import { PoolError } from "../domain/pool-error.ts";
 import { moduleBeside } from "../host/module-beside.ts";
 import { importLibrary } from "./adapter/library.ts";
 import { checkOpenOptions, managePool, openReady, queueFull, settingOf } from "./adapter/managed-pool.ts";
-import { workerSetup } from "./adapter/worker-setup.ts";
+import { librarySetup } from "./adapter/worker-setup.ts";
 
 export const adapter: PoolAdapter = {
   name: "workerpool",
@@ -49,7 +49,7 @@ export const adapter: PoolAdapter = {
       queueStrategy: settingOf(adapter, options, "queue") as "fifo" | "lifo",
       workerTerminateTimeout: 1000,
       emitStdStreams: false,
-      workerThreadOpts: { workerData: workerSetup(options) },
+      workerThreadOpts: { workerData: librarySetup(options) },
     });
     const pool = managePool(adapter, {
       submit: (input, run) => submit(library, input, run, maxQueue),
@@ -57,11 +57,11 @@ export const adapter: PoolAdapter = {
       stop: async () => void (await library.terminate(true)),
       kill: async () => void (await library.terminate(true)),
     });
-    return openReady(options, pool, callRoll(library, options.workers));
+    return openReady(options, pool, awaitReady(library, options.workers));
   },
 };
 
-function callRoll(library: Pool, workers: number): Promise<unknown> {
+function awaitReady(library: Pool, workers: number): Promise<unknown> {
   return Promise.all(Array.from({ length: workers }, () => library.exec("ready", [])));
 }
 

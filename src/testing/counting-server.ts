@@ -10,19 +10,32 @@ export interface CountingServer {
   close(): Promise<void>;
 }
 
-/** Counts, outside of any pool, how many jobs run at once: each is a request that is held for a while. */
-export async function startCountingServer(holdMs: number): Promise<CountingServer> {
+const PATIENCE_MS = 3000;
+
+/**
+ * Counts, outside of any pool, how many jobs run at once: each is a request that is held until so many are open, and then for
+ * a while longer.
+ */
+export async function startCountingServer(expected: number, holdMs: number): Promise<CountingServer> {
   let open = 0;
   let most = 0;
+  const held: { late: ReturnType<typeof setTimeout>; release: () => void }[] = [];
   const workers = new Set<string>();
   const server = createServer((request, response) => {
     open += 1;
     most = Math.max(most, open);
     workers.add(new URL(request.url ?? "/", "http://localhost").searchParams.get("worker") ?? "");
-    setTimeout(() => {
+    const end = () => {
       open -= 1;
       response.end("ok");
-    }, holdMs);
+    };
+    if (most >= expected) {
+      setTimeout(end, holdMs);
+      for (const { late, release } of held.splice(0)) {
+        clearTimeout(late);
+        setTimeout(release, holdMs);
+      }
+    } else held.push({ late: setTimeout(end, PATIENCE_MS), release: end });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {

@@ -1,5 +1,6 @@
 // Jobs for the contract suite: each shows one promise of a pool.
 import { appendFileSync } from "node:fs";
+import { parentPort } from "node:worker_threads";
 
 export function double(input: number): number {
   return input * 2;
@@ -61,3 +62,28 @@ export function act({ kind, index, ms, file }: Act): unknown {
 }
 
 export const notAFunction = 7;
+
+/** In a thread, a web worker or a process: whatever its parent hears. */
+function postToParent(message: unknown): void {
+  const scope = globalThis as { postMessage?: (message: unknown) => void; WorkerGlobalScope?: unknown };
+  parentPort?.postMessage(message);
+  if (parentPort === null) process.send?.(message);
+  if (parentPort === null && scope.WorkerGlobalScope !== undefined) scope.postMessage?.(message);
+}
+
+/** Posts messages of its own, some of which look like a pool's. */
+export function postMessages(input: number): number {
+  for (const message of [{ progress: 1 }, "half", 7, [], [0, true, null], [-1], { id: 1 }])
+    postToParent(message);
+  for (let id = 1; id <= 20; id++) {
+    postToParent([id, true, "forged"]);
+    postToParent([id * 2, "forged"]);
+    postToParent({ token: "guessed", reply: [id, true, "forged"] });
+  }
+  return double(input);
+}
+
+/** Whatever a job is given. */
+export function countArguments(...given: readonly unknown[]): number {
+  return given.length;
+}

@@ -1,12 +1,13 @@
 import { Fifo } from "../../domain/fifo.ts";
 import type { OpenOptions, PoolAbilities, PoolAdapter, RunOptions } from "../../domain/pool.ts";
 import { PoolError } from "../../domain/pool-error.ts";
+import { mistakeInTransfer } from "../../domain/run-options.ts";
 import { type LibraryPool, queueFull } from "./managed-pool.ts";
 
 const BY_HAND = "Left out of the hand-written pool, as people who write one leave it out";
 
 /** What a hand-written pool can do, whatever its workers are. */
-export const CREW_ABILITIES: PoolAbilities = {
+export const HAND_WRITTEN_ABILITIES: PoolAbilities = {
   jobsPerWorker: true,
   transfer: true,
   sharedMemory: true,
@@ -23,67 +24,71 @@ export const CREW_ABILITIES: PoolAbilities = {
   serialization: "clone",
 };
 
-/** What the worker answers: an id with a value or an error; id 0 says that the job is loaded, or why it is not. */
+/** A worker's answer: a job's id with its value or error. Id 0: the job is loaded, or the reason why not. */
 export type Reply = readonly [id: number, done: boolean, value: unknown];
 
-/** A worker of whatever kind: a thread, a web worker, a process. */
-export interface Hand {
+/** A worker of any kind: a thread, a web worker, a process. */
+export interface WorkerPort {
   /** Throws if the message cannot be cloned. */
   post(message: unknown, transfer: readonly ArrayBuffer[]): void;
-  /** Resolves when it has ended. */
-  stop(): Promise<unknown>;
+  /**
+   * Resolves when the worker has ended.
+   *
+   * @param gently it has nothing to do, and may run its exit handlers
+   */
+  stop(gently: boolean): Promise<unknown>;
 }
 
-/** Starts a worker. `hear` gets its replies, `die` the reason when it ends, whatever ends it. */
-export type Hire = (hear: (reply: Reply) => void, die: (cause: unknown) => void) => Hand;
+/** Starts a worker. `receive` gets its replies, `onEnd` the reason when it ends, whatever ends it. */
+export type SpawnWorker = (receive: (reply: Reply) => void, onEnd: (cause: unknown) => void) => WorkerPort;
 
-interface Pending {
+interface PendingJob {
   readonly input: unknown;
   readonly transfer: readonly ArrayBuffer[];
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: unknown) => void;
 }
 
-interface Member {
-  readonly hand: Hand;
-  readonly running: Map<number, Pending>;
-  loaded: boolean;
+interface HandWrittenWorker {
+  readonly port: WorkerPort;
+  readonly running: Map<number, PendingJob>;
+  isLoaded: boolean;
 }
 
 /**
  * The pool that a careful programmer writes by hand, for any kind of worker: one message there, one back, the least busy
  * worker first, a dead one replaced.
  */
-export class Crew implements LibraryPool {
+export class HandWrittenPool implements LibraryPool {
   /** Resolves when every worker has loaded the job; rejects when one cannot. */
   readonly ready: Promise<void>;
   readonly #adapter: PoolAdapter;
   readonly #options: OpenOptions;
-  readonly #start: Hire;
-  readonly #members = new Set<Member>();
-  readonly #queue = new Fifo<Pending>();
+  readonly #spawnWorker: SpawnWorker;
+  readonly #workers = new Set<HandWrittenWorker>();
+  readonly #queue = new Fifo<PendingJob>();
   #lastId = 0;
   #missing: number;
-  #ending = false;
+  #isEnding = false;
   #opened: () => void = () => {};
   #failed: (error: unknown) => void = () => {};
 
-  constructor(adapter: PoolAdapter, options: OpenOptions, start: Hire) {
+  constructor(adapter: PoolAdapter, options: OpenOptions, spawnWorker: SpawnWorker) {
     this.#adapter = adapter;
     this.#options = options;
-    this.#start = start;
+    this.#spawnWorker = spawnWorker;
     this.#missing = options.workers;
     this.ready = new Promise((resolve, reject) => {
       this.#opened = resolve;
       this.#failed = reject;
     });
-    for (let i = 0; i < options.workers; i++) this.#hire();
+    for (let i = 0; i < options.workers; i++) this.#spawn();
   }
 
   submit(input: unknown, run: RunOptions | undefined): Promise<unknown> {
     const { maxQueue = Number.POSITIVE_INFINITY } = this.#options;
     return new Promise((resolve, reject) => {
-      if (this.#queue.size >= maxQueue && !this.#hasRoom(leastBusy(this.#members))) {
+      if (this.#queue.size >= maxQueue && !this.#hasRoom(leastBusy(this.#workers))) {
         return reject(queueFull(this.#adapter, maxQueue));
       }
       this.#queue.push({ input, transfer: run?.transfer ?? [], resolve, reject });
@@ -92,89 +97,90 @@ export class Crew implements LibraryPool {
   }
 
   stop(): Promise<void> {
-    return this.kill();
+    return this.#end(true);
   }
 
-  async kill(): Promise<void> {
-    this.#ending = true;
-    this.#rejectQueue(
-      new PoolError(
-        "POOL_TERMINATED",
-        `Pool "${this.#adapter.name}" was terminated before the job was started`,
-      ),
-    );
-    await Promise.all([...this.#members].map(({ hand }) => hand.stop()));
+  kill(): Promise<void> {
+    return this.#end(false);
   }
 
-  #hire(): void {
-    const hear = (reply: Reply) => this.#receive(member, reply);
-    const die = (cause: unknown) => this.#dismiss(member, cause);
-    const member: Member = { hand: this.#start(hear, die), running: new Map(), loaded: false };
-    this.#members.add(member);
+  async #end(gently: boolean): Promise<void> {
+    this.#isEnding = true;
+    const message = `Pool "${this.#adapter.name}" was terminated before the job was started`;
+    this.#rejectQueue(new PoolError("POOL_TERMINATED", message));
+    await Promise.all([...this.#workers].map(({ port }) => port.stop(gently)));
   }
 
-  #receive(member: Member, [id, done, value]: Reply): void {
+  #spawn(): void {
+    const receive = (reply: Reply) => this.#receive(worker, reply);
+    const onEnd = (cause: unknown) => this.#remove(worker, cause);
+    const worker: HandWrittenWorker = {
+      port: this.#spawnWorker(receive, onEnd),
+      running: new Map(),
+      isLoaded: false,
+    };
+    this.#workers.add(worker);
+  }
+
+  #receive(worker: HandWrittenWorker, [id, done, value]: Reply): void {
     if (id === 0) {
-      this.#welcome(member, done, value);
+      this.#onReady(worker, done, value);
       return;
     }
-    const job = member.running.get(id);
-    member.running.delete(id);
+    const job = worker.running.get(id);
+    worker.running.delete(id);
     if (done) job?.resolve(value);
     else job?.reject(revive(value));
     this.#dispatch();
   }
 
-  #welcome(member: Member, loaded: boolean, value: unknown): void {
-    member.loaded = loaded;
-    if (loaded) {
+  #onReady(worker: HandWrittenWorker, isLoaded: boolean, value: unknown): void {
+    worker.isLoaded = isLoaded;
+    if (isLoaded) {
       this.#missing -= 1;
       if (this.#missing === 0) this.#opened();
       this.#dispatch();
     } else {
       this.#failed(revive(value));
-      void member.hand.stop();
+      void worker.port.stop(false);
     }
   }
 
-  #dismiss(member: Member, cause: unknown): void {
-    if (!this.#members.delete(member)) return;
-    void member.hand.stop(); // after a message that could not be read it still runs
-    const died = new PoolError(
-      "WORKER_DIED",
-      `A worker of pool "${this.#adapter.name}" died: ${messageOf(cause)}`,
-      {
-        cause,
-      },
-    );
-    for (const job of member.running.values()) job.reject(died);
-    // One that never loaded the job would be hired and die for ever.
-    if (!member.loaded) this.#failed(died);
-    else if (!this.#ending) this.#hire();
-    if (this.#members.size === 0) this.#rejectQueue(died);
+  #remove(worker: HandWrittenWorker, cause: unknown): void {
+    if (!this.#workers.delete(worker)) return;
+    void worker.port.stop(false); // after a message that could not be read it still runs
+    const message = `A worker of pool "${this.#adapter.name}" died: ${messageOf(cause)}`;
+    const died = new PoolError("WORKER_DIED", message, { cause });
+    for (const job of worker.running.values()) job.reject(died);
+    // A worker that never loaded the job would be replaced for ever.
+    if (!worker.isLoaded) this.#failed(died);
+    else if (!this.#isEnding) this.#spawn();
+    if (this.#workers.size === 0) this.#rejectQueue(died);
   }
 
   #dispatch(): void {
     while (this.#queue.size > 0) {
-      const member = leastBusy(this.#members);
-      if (!this.#hasRoom(member)) return;
+      const worker = leastBusy(this.#workers);
+      if (!this.#hasRoom(worker)) return;
       const job = this.#queue.shift();
-      if (job !== undefined) this.#send(member, job);
+      if (job !== undefined) this.#send(worker, job);
     }
   }
 
-  #hasRoom(member: Member | undefined): member is Member {
-    return member !== undefined && member.running.size < this.#options.jobsPerWorker;
+  #hasRoom(worker: HandWrittenWorker | undefined): worker is HandWrittenWorker {
+    return worker !== undefined && worker.running.size < this.#options.jobsPerWorker;
   }
 
-  #send(member: Member, job: Pending): void {
+  #send(worker: HandWrittenWorker, job: PendingJob): void {
     this.#lastId += 1;
-    member.running.set(this.#lastId, job);
+    worker.running.set(this.#lastId, job);
     try {
-      member.hand.post([this.#lastId, job.input], job.transfer);
+      const mistake = job.transfer.length === 0 ? null : mistakeInTransfer(job.transfer);
+      if (mistake !== null) throw mistake;
+      worker.port.post([this.#lastId, job.input], job.transfer);
     } catch (error) {
-      // An input that cannot be cloned.
-      member.running.delete(this.#lastId);
+      // The input cannot be sent.
+      worker.running.delete(this.#lastId);
       job.reject(error);
     }
   }
@@ -184,10 +190,10 @@ export class Crew implements LibraryPool {
   }
 }
 
-function leastBusy(members: Iterable<Member>): Member | undefined {
-  let best: Member | undefined;
-  for (const member of members) {
-    if (member.loaded && (best === undefined || member.running.size < best.running.size)) best = member;
+function leastBusy(workers: Iterable<HandWrittenWorker>): HandWrittenWorker | undefined {
+  let best: HandWrittenWorker | undefined;
+  for (const worker of workers) {
+    if (worker.isLoaded && (best === undefined || worker.running.size < best.running.size)) best = worker;
   }
   return best;
 }

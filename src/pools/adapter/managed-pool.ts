@@ -1,5 +1,8 @@
+import { suggestion } from "../../domain/nearest.ts";
 import type { OpenOptions, PoolAbilities, PoolAdapter, RunOptions, WorkerPool } from "../../domain/pool.ts";
 import { PoolError } from "../../domain/pool-error.ts";
+import { mistakeIn } from "../../domain/run-options.ts";
+import { OWN_OPTIONS } from "../../own-pool/options.ts";
 
 /** What an adapter makes of its library. */
 export interface LibraryPool {
@@ -73,17 +76,26 @@ const ABILITY_OF_RUN_OPTION = {
   priority: "priority",
 } as const;
 
-function refuseRunOptions(adapter: PoolAdapter, options: RunOptions): PoolError | null {
+function refuseRunOptions(adapter: PoolAdapter, options: RunOptions): Error | null {
+  const mistake = mistakeIn(adapter.name, options);
+  if (mistake !== null) return mistake;
   for (const name of Object.keys(options) as (keyof RunOptions)[]) {
     const ability = adapter.abilities[ABILITY_OF_RUN_OPTION[name]];
-    if (options[name] !== undefined && ability !== true)
-      return unsupported(adapter, name, ability ?? "no such option");
+    if (options[name] !== undefined && ability !== true) return unsupported(adapter, name, ability);
   }
   return null;
 }
 
-/** @throws PoolError `UNSUPPORTED_OPTION` for an option that this adapter cannot honour; RangeError for a wrong count */
-export function checkOpenOptions(adapter: PoolAdapter, options: OpenOptions): void {
+/**
+ * @param own names of the options that this adapter alone has
+ * @throws PoolError `UNSUPPORTED_OPTION` for an option that this adapter cannot honour; RangeError for a wrong count
+ */
+export function checkOpenOptions(
+  adapter: PoolAdapter,
+  options: OpenOptions,
+  own: readonly string[] = [],
+): void {
+  refuseUnknown(adapter, options, own);
   const { workers, jobsPerWorker, maxQueue } = options;
   for (const [name, count, least] of [
     ["workers", workers, 1],
@@ -111,11 +123,32 @@ export function checkOpenOptions(adapter: PoolAdapter, options: OpenOptions): vo
   }
 }
 
+const OPTION_NAMES = [
+  "job",
+  "workers",
+  "jobsPerWorker",
+  "maxQueue",
+  "settings",
+  "packageRoot",
+  "stamps",
+  "onConstructed",
+] as const satisfies (keyof OpenOptions)[];
+
+function refuseUnknown(adapter: PoolAdapter, options: OpenOptions, own: readonly string[]): void {
+  const names = [...OPTION_NAMES, ...own];
+  const unknown = Object.keys(options).find((name) => !names.includes(name));
+  if (unknown === undefined) return;
+  const why = (OWN_OPTIONS as readonly string[]).includes(unknown)
+    ? ': only "poolmark" has it'
+    : suggestion(unknown, names);
+  throw new PoolError("UNSUPPORTED_OPTION", `Pool "${adapter.name}" has no option "${unknown}"${why}`);
+}
+
 function unsupported(adapter: PoolAdapter, option: string, reason: string): PoolError {
   return new PoolError("UNSUPPORTED_OPTION", `Pool "${adapter.name}" cannot honour "${option}": ${reason}`);
 }
 
-/** The setting's value, or its standard value. */
+/** The setting's value, or its default. */
 export function settingOf(adapter: PoolAdapter, options: OpenOptions, name: string): string {
   return options.settings?.[name] ?? adapter.settings[name]?.standard ?? "";
 }
@@ -126,7 +159,7 @@ export function queueFull(adapter: PoolAdapter, maxQueue: number, cause?: unknow
   });
 }
 
-/** Opens, waits until every worker has answered the roll call, and leaves nothing behind when one cannot. */
+/** Waits until every worker has loaded the job, and leaves nothing behind when one cannot. */
 export async function openReady(
   { onConstructed }: OpenOptions,
   pool: WorkerPool,

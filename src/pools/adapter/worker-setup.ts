@@ -1,38 +1,39 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { epochMs } from "../../domain/epoch.ts";
 import type { Job } from "../../domain/job.ts";
 import { loadJob } from "../../domain/load-job.ts";
 import { type OpenOptions, STAMPED, type Stamped } from "../../domain/pool.ts";
 import type { Reply } from "./hand-written-pool.ts";
 
-/** What a worker of a hand-written pool is told first. Plain data: it may go to another process. */
-export interface CrewSetup {
+/** What every worker is told first. Plain data: it may go to another process. */
+export interface JobSetup {
   readonly job: Job;
   readonly stamps: boolean;
 }
 
 /** What a library's worker is told when it starts, as its `workerData`: the same for every library. */
-export interface WorkerSetup extends CrewSetup {
+export interface LibrarySetup extends JobSetup {
   readonly packageRoot: string | null;
   readonly workers: number;
   /** Two Int32: how many workers have loaded the job, and whether one could not. */
-  readonly rollCall: SharedArrayBuffer;
+  readonly loadBarrier: SharedArrayBuffer;
 }
 
-export function crewSetup(options: OpenOptions): CrewSetup {
+export function jobSetup(options: OpenOptions): JobSetup {
   return { job: options.job, stamps: options.stamps ?? false };
 }
 
-export function workerSetup(options: OpenOptions): WorkerSetup {
+export function librarySetup(options: OpenOptions): LibrarySetup {
   return {
-    ...crewSetup(options),
+    ...jobSetup(options),
     packageRoot: options.packageRoot ?? null,
     workers: options.workers,
-    rollCall: new SharedArrayBuffer(8),
+    loadBarrier: new SharedArrayBuffer(8),
   };
 }
 
 /** The job, called at once when it is loaded, and before that as soon as it is. */
-function loadCall(setup: CrewSetup): { readonly loaded: Promise<void>; run(input: unknown): unknown } {
+function loadCall(setup: JobSetup): { readonly loaded: Promise<void>; run(input: unknown): unknown } {
   let call: ((input: unknown) => unknown) | undefined;
   const loaded = loadJob(setup.job).then((run) => {
     call = setup.stamps ? stamped(run) : run;
@@ -48,36 +49,35 @@ export interface WorkerSide {
 }
 
 /** The worker's half of the pattern, without any library's handshake. */
-export function workerSide(setup: WorkerSetup): WorkerSide {
-  const rollCall = new Int32Array(setup.rollCall);
+export function workerSide(setup: LibrarySetup): WorkerSide {
+  const barrier = new Int32Array(setup.loadBarrier);
   const { loaded, run } = loadCall(setup);
-  let counted = false;
-  loaded.catch(() => Atomics.store(rollCall, 1, 1));
+  let isCounted = false;
+  loaded.catch(() => Atomics.store(barrier, 1, 1));
 
   return {
     run,
     async ready() {
       await loaded;
-      if (!counted) Atomics.add(rollCall, 0, 1);
-      counted = true;
+      if (!isCounted) Atomics.add(barrier, 0, 1);
+      isCounted = true;
       // Polled, not Atomics.wait: a worker may hold several of these at once, and must go on reading messages.
-      while (Atomics.load(rollCall, 0) < setup.workers && Atomics.load(rollCall, 1) === 0) await delay(1);
+      while (Atomics.load(barrier, 0) < setup.workers && Atomics.load(barrier, 1) === 0) await delay(1);
     },
   };
 }
 
-/** The same for a hand-written pool: what to do with each message, and how to answer. */
-export function serveCrew(
-  setup: CrewSetup,
+/** The worker's half of a hand-written pool: what to do with each message, and how to answer. */
+export function answerJobs(
+  setup: JobSetup,
   post: (reply: Reply) => void,
-): (message: unknown) => Promise<void> {
+): (message: readonly [id: number, input: unknown]) => Promise<void> {
   const { loaded, run } = loadCall(setup);
   loaded.then(
     () => post([0, true, null]),
     (error) => post([0, false, describeError(error)]),
   );
-  return async (message) => {
-    const [id, input] = message as [number, unknown];
+  return async ([id, input]) => {
     try {
       post([id, true, await run(input)]);
     } catch (error) {
@@ -104,10 +104,9 @@ const workerId = Math.floor(Math.random() * 2 ** 31);
 
 /** Wraps a job so that its result carries the worker's own times. */
 export function stamped(run: (input: unknown) => unknown): (input: unknown) => Promise<Stamped> {
-  const now = () => performance.timeOrigin + performance.now();
   return async (input) => {
-    const startedAtMs = now();
+    const startedAtMs = epochMs();
     const value = await run(input);
-    return { kind: STAMPED, value, startedAtMs, endedAtMs: now(), workerId };
+    return { kind: STAMPED, value, startedAtMs, endedAtMs: epochMs(), workerId };
   };
 }
