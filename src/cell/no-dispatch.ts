@@ -1,8 +1,9 @@
-import { Worker } from "node:worker_threads";
+import type { MessagePort, Worker } from "node:worker_threads";
 import type { Judging } from "../domain/cell.ts";
 import type { Job } from "../domain/job.ts";
 import type { Window } from "../domain/measurement.ts";
 import { moduleBeside } from "../host/module-beside.ts";
+import { listenTo, startThread } from "../host/thread-channel.ts";
 
 /** What the reference's workers are told when they start. */
 export interface NoDispatchSetup {
@@ -39,10 +40,10 @@ export async function openNoDispatch(
   const state = new Int32Array(counter);
   const { workers: count, jobsPerWorker: lanes, ...rest } = setup;
   const entry = moduleBeside("no-dispatch.worker", import.meta.url);
-  const workerData: NoDispatchSetup = { ...rest, lanes, counter, moments: moments.buffer };
-  const workers = Array.from({ length: count }, () => new Worker(entry, { workerData }));
+  const told: NoDispatchSetup = { ...rest, lanes, counter, moments: moments.buffer };
+  const workers = Array.from({ length: count }, () => startReferenceWorker(entry, told));
   const everyWorkerAnswers = () => Promise.all(workers.map(nextAnswer));
-  const close = async () => void (await Promise.all(workers.map((worker) => worker.terminate())));
+  const close = async () => void (await Promise.all(workers.map(({ thread }) => thread.terminate())));
 
   try {
     await everyWorkerAnswers();
@@ -56,11 +57,11 @@ export async function openNoDispatch(
       for (const [at, index] of [first, end + ramp, start, end].entries()) Atomics.store(state, at, index);
       const answers = everyWorkerAnswers();
       const startedMs = performance.now();
-      for (const worker of workers) worker.postMessage("go");
+      for (const { port } of workers) port.postMessage("go");
       await answers;
       const batchMs = performance.now() - startedMs;
       const verdicts = everyWorkerAnswers();
-      for (const worker of workers) worker.postMessage("judge");
+      for (const { port } of workers) port.postMessage("judge");
       await verdicts;
       if (ramp === 0) return { jobs, wallMs: batchMs, rampInside: true };
       // An index is taken when the jobs before it are done or running: in between, no worker was without one.
@@ -72,18 +73,30 @@ export async function openNoDispatch(
   };
 }
 
-/** A worker's next message: null, or its complaint. */
-function nextAnswer(worker: Worker): Promise<void> {
+interface ReferenceWorker {
+  readonly thread: Worker;
+  readonly port: MessagePort;
+  /** Takes its next answer: null, or its complaint. */
+  settle: (complaint: string | null) => void;
+}
+
+function startReferenceWorker(entry: URL, told: NoDispatchSetup): ReferenceWorker {
+  const worker: ReferenceWorker = { ...startThread(entry, told), settle: () => {} };
+  listenTo<string | null>(worker.port, (complaint) => worker.settle(complaint));
+  return worker;
+}
+
+function nextAnswer(worker: ReferenceWorker): Promise<void> {
+  const { thread } = worker;
   return new Promise((resolve, reject) => {
-    const settle = (complaint: string | null) => {
-      worker.removeListener("error", die);
-      worker.removeListener("exit", die);
+    const die = (cause: unknown) => reject(new Error(`A worker of the reference died: ${cause}`));
+    worker.settle = (complaint) => {
+      thread.removeListener("error", die);
+      thread.removeListener("exit", die);
       if (complaint === null) resolve();
       else reject(new Error(complaint));
     };
-    const die = (cause: unknown) => reject(new Error(`A worker of the reference died: ${cause}`));
-    worker.once("message", settle);
-    worker.once("error", die);
-    worker.once("exit", die);
+    thread.once("error", die);
+    thread.once("exit", die);
   });
 }

@@ -1,13 +1,13 @@
-import { parentPort, workerData } from "node:worker_threads";
 import { loadJob } from "../domain/load-job.ts";
+import { listenTo, receiveSetup } from "../host/thread-channel.ts";
 import type { NoDispatchSetup } from "./no-dispatch.ts";
 import { messageOf, outcomeOf } from "./outcome.ts";
 import { loadJudge } from "./verifier.ts";
 
-const setup: NoDispatchSetup = workerData;
+const { setup, port } = await receiveSetup<NoDispatchSetup>();
 const state = new Int32Array(setup.counter);
 const moments = new Float64Array(setup.moments);
-const answer = (complaint: string | null) => parentPort?.postMessage(complaint);
+const answer = (complaint: string | null) => port.postMessage(complaint);
 
 async function load() {
   const { job, inputs, judging } = setup;
@@ -21,7 +21,7 @@ loading.then(
   (error) => answer(messageOf(error)),
 );
 
-parentPort?.on("message", async (order: "go" | "judge") => {
+listenTo(port, async (order: "go" | "judge") => {
   const { run, judge } = await loading;
   if (order === "judge") {
     const judged = judge === null ? Promise.resolve() : judge.settle();

@@ -43,7 +43,7 @@ export function receiveSetup<Setup>(): Promise<{ readonly setup: Setup; readonly
  */
 export function listenTo<Message>(
   port: MessagePort,
-  take: (message: Message) => void,
+  take: (message: Message) => unknown,
   onGarbled?: (error: unknown) => void,
 ): void {
   // All three runtimes have it; the types know only Node's events.
