@@ -1,5 +1,6 @@
 import type { PoolChoice } from "../domain/cell.ts";
 import type { Witness } from "./fault.ts";
+import type { Ending, Leftovers, Strength } from "./scorecard.ts";
 
 /** What a trial's process is told. */
 export interface TrialSpec {
@@ -13,30 +14,6 @@ export interface TrialSpec {
   readonly record: string;
   /** With more it is ended. */
   readonly memoryLimitBytes: number;
-}
-
-/** What is there after the pool's end that was not before its beginning. null: cannot be told here. */
-export interface Leftovers {
-  readonly threads: number | null;
-  readonly processes: number | null;
-  readonly rssGrowthBytes: number | null;
-}
-
-/** Whether as many jobs as workers run at once. */
-export interface Strength {
-  readonly workers: number;
-  /** The most that were at once. */
-  readonly atOnce: number;
-  /** Innocent jobs that were rejected before that. */
-  readonly rejected: number;
-  readonly tookMs: number;
-}
-
-/** How the pool could be ended; null: that was not tried. */
-export interface Ending {
-  readonly closes: boolean | null;
-  readonly terminates: boolean | null;
-  readonly tookMs: number;
 }
 
 /** One line of a trial's record. */

@@ -4,7 +4,7 @@ import { descendantPids } from "../host/child-processes.ts";
 import { type HostReader, hostReader } from "../host/host-reader.ts";
 import { rssBytes } from "../host/memory.ts";
 import { thisRuntime } from "../host/runtime.ts";
-import type { Leftovers } from "./finding.ts";
+import type { Leftovers } from "./scorecard.ts";
 
 /** A thread that has been told to end may take a moment. */
 const SETTLE_MS = 1000;

@@ -3,9 +3,9 @@ import type { PoolAdapter } from "../domain/pool.ts";
 import { abilitiesIn } from "../pools/adapter/abilities.ts";
 import { CONTROL, faults } from "./catalogue.ts";
 import type { Fault } from "./fault.ts";
-import type { Finding, Leftovers } from "./finding.ts";
+import type { Finding } from "./finding.ts";
 import { explain } from "./known.ts";
-import type { ScorecardRow } from "./scorecard.ts";
+import type { Leftovers, ScorecardRow } from "./scorecard.ts";
 import { leftoversOf, verdictOf } from "./verdict.ts";
 
 /** Two at once: most of a trial is waiting, and a machine may have no more than two cores. */
@@ -115,9 +115,5 @@ function rowOf({ trial, fault, unsupported, finding }: Attempt, control: Leftove
     return { ...key, grade, ...nothing, notes, wallMs: 0 };
   }
   const verdict = verdictOf(fault, finding, control);
-  const left = verdict.left && {
-    ...verdict.left,
-    handles: verdict.left.handles && [...verdict.left.handles],
-  };
-  return { ...key, ...verdict, left, notes: verdict.notes.map((note) => explain(note, trial)) };
+  return { ...key, ...verdict, notes: verdict.notes.map((note) => explain(note, trial)) };
 }

@@ -1,16 +1,38 @@
 import { z } from "zod";
+import type { Fixed } from "../domain/fixed.ts";
 import { UsageError } from "../domain/usage-error.ts";
 import { SIGHTS } from "./fault.ts";
-import { AFTERMATHS } from "./verdict.ts";
 
 export const SCORECARD_VERSION = 1;
 
-const ms = z.number().nonnegative();
+/** What is wrong, in a word, beyond what the caller sees. */
+export const AFTERMATHS = ["harms others", "weaker after", "cannot be ended", "leaves behind"] as const;
 
-const row = z.strictObject({
-  runtime: z.string(),
-  pool: z.string(),
-  fault: z.string(),
+const ms = z.number().nonnegative();
+const count = z.int().nonnegative();
+
+const strength = z
+  .strictObject({
+    workers: count,
+    atOnce: count.describe("The most that ran at once"),
+    rejected: count.describe("Innocent jobs that were rejected before that"),
+    tookMs: ms,
+  })
+  .describe("Whether as many jobs as workers run at once afterwards: jobs that need each other");
+
+const ending = z
+  .strictObject({ closes: z.boolean().nullable(), terminates: z.boolean().nullable(), tookMs: ms })
+  .describe("Whether close() and terminate() came to an end; null: not tried");
+
+const leftovers = z
+  .strictObject({
+    threads: z.int().nullable(),
+    processes: z.int().nullable(),
+    rssGrowthBytes: z.int().nullable(),
+  })
+  .describe("More than before the pool was opened, or less; null: this system does not tell");
+
+const verdict = z.strictObject({
   grade: z
     .enum(["good", "flawed", "bad", "unsupported", "skipped"])
     .describe(
@@ -20,36 +42,26 @@ const row = z.strictObject({
   word: z
     .enum([...SIGHTS, ...AFTERMATHS, "cannot be opened"])
     .nullable()
-    .describe("The worst of it"),
+    .describe("The worst of it; with nothing bad, what the caller sees"),
   notes: z.array(z.string()),
   callerMs: ms
     .nullable()
     .describe("From the submission until the caller's promise settled; null: it did not"),
-  strength: z
-    .strictObject({ workers: z.int(), atOnce: z.int(), rejected: z.int(), tookMs: ms })
-    .nullable()
-    .describe(
-      "Jobs that need each other, as many as workers: the most at once afterwards, and those rejected before; null: not measured",
-    ),
-  ending: z
-    .strictObject({ closes: z.boolean().nullable(), terminates: z.boolean().nullable(), tookMs: ms })
-    .nullable()
-    .describe("Whether close() and terminate() came to an end; null: not tried"),
-  left: z
-    .strictObject({
-      threads: z.int().nullable(),
-      processes: z.int().nullable(),
-      rssGrowthBytes: z.int().nullable(),
-      ends: z.boolean().describe("The process ends by itself"),
+  strength: strength.nullable(),
+  ending: ending.nullable(),
+  left: leftovers
+    .extend({
+      ends: z.boolean().describe("The process ends by itself once the pool is closed"),
       handles: z
         .array(z.string())
         .nullable()
         .describe("What keeps it; null: it ends, or the runtime does not tell"),
     })
-    .nullable()
-    .describe("More than before the pool was opened; null inside: this system does not tell"),
+    .nullable(),
   wallMs: ms.describe("Of the whole process"),
 });
+
+const row = z.strictObject({ runtime: z.string(), pool: z.string(), fault: z.string(), ...verdict.shape });
 
 /** What `poolmark faults` found: one source for the type and for the JSON. */
 export const scorecardSchema = z.strictObject({
@@ -67,8 +79,15 @@ export const scorecardSchema = z.strictObject({
   rows: z.array(row),
 });
 
-export type Scorecard = z.infer<typeof scorecardSchema>;
+export type Scorecard = Fixed<z.infer<typeof scorecardSchema>>;
 export type ScorecardRow = Scorecard["rows"][number];
+/** What is there after the pool's end that was not before its beginning. */
+export type Leftovers = Fixed<z.infer<typeof leftovers>>;
+export type Strength = Fixed<z.infer<typeof strength>>;
+/** How the pool could be ended. */
+export type Ending = Fixed<z.infer<typeof ending>>;
+/** What was found of one pool with one fault. */
+export type Verdict = Fixed<z.infer<typeof verdict>>;
 
 /** The schema as published in results/faults.schema.json. */
 export function scorecardJsonSchema(): object {

@@ -1,7 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Scene, Seen, Witness } from "./fault.ts";
-import type { Strength } from "./finding.ts";
+import type { Strength } from "./scorecard.ts";
 
 /** So long a pool may take until lost workers are replaced: a process takes a while to start, and ten more so. */
 const WITHIN_MS = 2000;

@@ -13,8 +13,9 @@ import { loadAdapter } from "../pools/registry.ts";
 import type { Order } from "./bad-jobs.ts";
 import { faults } from "./catalogue.ts";
 import { type Scene, WORKERS } from "./fault.ts";
-import type { Ending, Step, TrialSpec } from "./finding.ts";
+import type { Step, TrialSpec } from "./finding.ts";
 import { leftSince, takeInventory, warmUp } from "./leftovers.ts";
+import type { Ending } from "./scorecard.ts";
 import { see } from "./see.ts";
 import { measureStrength } from "./strength.ts";
 

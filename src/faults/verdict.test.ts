@@ -4,8 +4,9 @@ import { describe, test } from "node:test";
 import fc from "fast-check";
 import { CONTROL, faults } from "./catalogue.ts";
 import type { Fault, Seen, Thrown } from "./fault.ts";
-import type { Finding, Leftovers, Step } from "./finding.ts";
+import type { Finding, Step } from "./finding.ts";
 import { explain } from "./known.ts";
+import type { Leftovers } from "./scorecard.ts";
 import { describeThrown, see } from "./see.ts";
 import { verdictOf } from "./verdict.ts";
 
@@ -250,7 +251,7 @@ test("no finding whatever, cut off anywhere, is without a verdict; and only a wh
     fc.property(steps, end, (count, how) => {
       const found = { ...whole, steps: whole.steps.slice(0, count), end: how };
       const { grade, word } = verdictOf(fault(CONTROL), found, null);
-      assert.ok(word.length > 0);
+      assert.ok(word !== null && word.length > 0);
       assert.equal(grade === "good", count === whole.steps.length && how === "exited with code 0");
     }),
   );

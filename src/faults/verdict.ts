@@ -1,30 +1,10 @@
 import { type Fault, type Grade, type Judgement, type Seen, type Sight, WORKERS } from "./fault.ts";
-import type { Ending, Finding, Leftovers, Step, Strength } from "./finding.ts";
-
-/** What is wrong, in a word, beyond what the caller sees. */
-export const AFTERMATHS = ["harms others", "weaker after", "cannot be ended", "leaves behind"] as const;
-export type Aftermath = (typeof AFTERMATHS)[number];
-
-/** What was found of one pool with one fault. */
-export interface Verdict {
-  readonly grade: Grade;
-  /** What the caller sees; null: it did not come to that. */
-  readonly sight: Sight | null;
-  /** The worst of it in a word; with nothing bad, what the caller sees. */
-  readonly word: Sight | Aftermath | "cannot be opened";
-  readonly notes: readonly string[];
-  /** From the submission until the caller's promise settled. */
-  readonly callerMs: number | null;
-  readonly strength: Strength | null;
-  readonly ending: Ending | null;
-  /** `ends`: the process ends by itself once the pool is closed. */
-  readonly left: (Leftovers & { readonly ends: boolean; readonly handles: readonly string[] | null }) | null;
-  readonly wallMs: number;
-}
+import type { Finding, Step } from "./finding.ts";
+import type { Ending, Leftovers, Strength, Verdict } from "./scorecard.ts";
 
 interface Reason {
   readonly grade: Grade;
-  readonly word: Verdict["word"];
+  readonly word: NonNullable<Verdict["word"]>;
   readonly note: string | null;
 }
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Fixed } from "../domain/fixed.ts";
 import { interval, machine } from "../results/schema.ts";
 
 // What `poolmark size --json` gives, and what the search works on: one source for the types, for the validation on writing and
@@ -218,7 +219,6 @@ export const sizingSchema = z.strictObject({
   observations: z.array(observation),
 });
 
-type Fixed<T> = T extends object ? { readonly [Key in keyof T]: Fixed<T[Key]> } : T;
 type TypeOf<Schema extends z.ZodType> = Fixed<z.infer<Schema>>;
 
 /** What can be chosen: a pool with a size. */
