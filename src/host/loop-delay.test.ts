@@ -42,7 +42,8 @@ test("a probe can be started again, and forgets", async () => {
   probe.start();
   blockMs(200);
   probe.stop();
+  const againMs = performance.now();
   probe.start();
   const { maxMs } = probe.stop();
-  assert.ok(maxMs < 150, `maximum is ${maxMs} ms`);
+  assert.ok(maxMs <= performance.now() - againMs, `maximum is ${maxMs} ms`);
 });

@@ -11,6 +11,16 @@ export async function sleepThenDouble({ ms, value }: { ms: number; value: number
   return value * 2;
 }
 
+/** Notes when it starts and ends, in ms since the epoch: at twice its index and next to it. */
+export async function noteWhen({ index, log }: { index: number; log: SharedArrayBuffer }): Promise<number> {
+  const now = () => performance.timeOrigin + performance.now();
+  const noted = new Float64Array(log);
+  noted[2 * index] = now();
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  noted[2 * index + 1] = now();
+  return index;
+}
+
 export function fail(message: string): never {
   throw new TypeError(message);
 }
