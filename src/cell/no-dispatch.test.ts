@@ -74,6 +74,19 @@ test("asynchronous jobs are awaited, several at once in a worker", async () => {
   }
 });
 
+test("asynchronous jobs are awaited also where nobody judges", async () => {
+  const job = { module, exportName: "sleepThenDouble" };
+  const sleeps = { ...setup, inputs: [{ ms: 20, value: 1 }], judging: null, job };
+  const reference = await openNoDispatch(sleeps);
+  try {
+    const { wallMs } = await reference.run(0, 4, 0);
+    // Two workers, two sleeps after each other.
+    assert.ok(wallMs > 30, `${wallMs} ms`);
+  } finally {
+    await reference.close();
+  }
+});
+
 test("a result that is another than in the survey is a complaint that says which", async () => {
   const expected = [...right.slice(0, 2), digestOutcome({ value: 7 })];
   const reference = await openNoDispatch({

@@ -40,7 +40,9 @@ listenTo(port, async (order: "go" | "judge") => {
       if (index >= (state[1] as number)) return;
       const input = setup.inputs[index % setup.inputs.length];
       const outcome = outcomeOf(run, setup.changesInput ? structuredClone(input) : input);
-      judge?.(index, outcome instanceof Promise ? await outcome : outcome);
+      // Awaited also where nobody judges.
+      const settled = outcome instanceof Promise ? await outcome : outcome;
+      judge?.(index, settled);
     }
   }
   await Promise.all(Array.from({ length: setup.lanes }, lane));
