@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, posix } from "node:path";
 import { describe, test } from "node:test";
 import { moduleBeside } from "./host/module-beside.ts";
 import { ownRoot } from "./host/packages.ts";
+import { launchArguments, thisRuntime } from "./host/runtime.ts";
 import { openPool as openAny, type PoolError } from "./index.ts";
 import { openPool } from "./pool.ts";
 
@@ -30,7 +32,7 @@ describe("poolmark/pool", () => {
     const loaded = [...loadedBy("src/pool.js")];
     assert.ok(loaded.includes("src/own-pool/pool.js") && loaded.includes("src/run-jobs.js"));
     const expected =
-      /^(node:.*|src\/(pool|pool-options|run-jobs|domain\/[\w-]+|host\/(module-beside|thread-channel)|pools\/poolmark|pools\/adapter\/managed-pool|own-pool\/[\w-]+)\.js)$/;
+      /^(node:.*|src\/(pool|pool-options|run-jobs|domain\/[\w-]+|host\/(load-job|module-beside|syntax-error|thread-channel)|pools\/poolmark|pools\/adapter\/(managed-pool|worker-entry)|own-pool\/[\w-]+)\.js)$/;
     for (const file of loaded) assert.match(file, expected);
     const all = loadedBy("src/index.js");
     assert.ok(all.has("src/pools/registry.js") && all.size > loaded.length, "the walk sees what index loads");
@@ -41,6 +43,45 @@ describe("poolmark/pool", () => {
     for (const path of Object.values(exports["./pool"]) as string[]) readFileSync(join(ownRoot(), path));
   });
 
+  test("in a bundle openPool says at once that a file is missing, and what to do", () => {
+    const folder = mkdtempSync(join(ownRoot(), "dist/bundled-"));
+    try {
+      const app = join(folder, "app.mjs");
+      const open = 'openPool({ job: new URL("./job.mjs", import.meta.url) })';
+      writeFileSync(
+        app,
+        `import { openPool } from "poolmark/pool";\nawait ${open}.catch((e) => console.log(e.code, e.message));`,
+      );
+      const bun = join(ownRoot(), "node_modules/bun/bin/bun.exe");
+      execFileSync(bun, ["build", app, "--target=node", `--outdir=${join(folder, "out")}`]);
+      const { name, path } = thisRuntime();
+      const said = execFileSync(path, launchArguments(name, join(folder, "out/app.js")), {
+        encoding: "utf8",
+      });
+      assert.match(
+        said,
+        /^WORKER_NOT_FOUND .*out\/poolmark\.worker\.js" is not there\. .*leave it out of the bundle/,
+      );
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  test("a job that is none is told in one sentence", async () => {
+    const wrong: readonly [unknown, RegExp][] = [
+      [undefined, /options of openPool are undefined: expected \{ job: new URL/],
+      [{}, /job is missing: name its module/],
+      [{ job: () => 1 }, /job is a function: a function cannot be sent to a worker/],
+      [{ job: 7 }, /job is 7: expected the module/],
+      [{ job: {} }, /job is an object without a module/],
+      [{ job: { module: "./jobs.js" } }, /job\.module is ".\/jobs\.js": need a URL or an absolute path/],
+      [{ job: { module, exportName: 7 } }, /job\.exportName is 7: expected the name/],
+    ];
+    for (const [options, message] of wrong) {
+      await assert.rejects(openPool(options as { job: string }), { name: "TypeError", message });
+    }
+  });
+
   test("a pool has defaults, and a job may be a URL, a path or a module with an export's name", async () => {
     const pool = await openPool({ job });
     assert.equal(await pool.run(4), 8);
@@ -49,6 +90,10 @@ describe("poolmark/pool", () => {
       await assert.rejects(openPool({ job: wrong }), { name: "TypeError", message: /need a URL/ });
     }
     const nothing = moduleBeside("./testing/jobs", import.meta.url);
+    await assert.rejects(openPool({ job: { module }, workers: 1 }), /No export "default"/);
+    const byPath = await openPool({ job: { module: nothing.pathname, exportName: "double" }, workers: 1 });
+    assert.equal(await byPath.run(4), 8);
+    await byPath.close();
     await assert.rejects(openPool({ job: nothing, workers: 1 }), /No export "default"/);
     await assert.rejects(openPool({ job: nothing.pathname, workers: 1 }), /No export "default"/);
   });

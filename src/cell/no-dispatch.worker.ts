@@ -1,4 +1,4 @@
-import { loadJob } from "../domain/load-job.ts";
+import { loadJob } from "../host/load-job.ts";
 import { listenTo, receiveSetup } from "../host/thread-channel.ts";
 import type { NoDispatchSetup } from "./no-dispatch.ts";
 import { messageOf, outcomeOf } from "./outcome.ts";

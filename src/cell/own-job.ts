@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { parseJsonFile } from "../domain/json-file.ts";
-import { loadJob } from "../domain/load-job.ts";
 import type { Scenario, ScenarioRef } from "../domain/scenario.ts";
 import { UsageError } from "../domain/usage-error.ts";
+import { loadJob } from "../host/load-job.ts";
 import { copyOf } from "./clone.ts";
 
 type OwnJob = Extract<ScenarioRef, { job: unknown }>;

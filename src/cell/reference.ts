@@ -1,7 +1,7 @@
 import type { Subject } from "../domain/cell.ts";
-import { loadJob } from "../domain/load-job.ts";
 import type { Scenario } from "../domain/scenario.ts";
 import type { Clock } from "../host/clock.ts";
+import { loadJob } from "../host/load-job.ts";
 import { runOnMainThread } from "./main-thread.ts";
 import { type NoDispatchSetup, openNoDispatch } from "./no-dispatch.ts";
 import { IN_FLIGHT_PER_PLACE, type Runner } from "./runner.ts";

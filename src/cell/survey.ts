@@ -1,7 +1,7 @@
-import { loadJob } from "../domain/load-job.ts";
 import type { Survey } from "../domain/measurement.ts";
 import type { Scenario, ScenarioSetting } from "../domain/scenario.ts";
 import { UsageError } from "../domain/usage-error.ts";
+import { loadJob } from "../host/load-job.ts";
 import { lostInCloning, refuseUncloneable } from "./clone.ts";
 import { digest, digestOutcome } from "./digest.ts";
 import { readInputs, writeInputs } from "./inputs.ts";

@@ -1,7 +1,7 @@
 import type { Judging } from "../domain/cell.ts";
 import type { Job, JobFunction } from "../domain/job.ts";
-import { loadJob } from "../domain/load-job.ts";
 import type { Verify } from "../domain/scenario.ts";
+import { loadJob } from "../host/load-job.ts";
 import { seeded } from "../stats/seeded.ts";
 import { copyOf } from "./clone.ts";
 import { digestOutcome } from "./digest.ts";

@@ -5,6 +5,7 @@ export type PoolErrorCode =
   | "JOB_ABORTED"
   | "JOB_TIMEOUT"
   | "JOB_NOT_LOADED" // the module or its export is missing, or throws on import
+  | "WORKER_NOT_FOUND" // the module that workers start with is not there: poolmark was bundled
   | "WORKER_DIED"
   | "POOL_BROKEN" // no worker is left, and none can be started
   | "UNSUPPORTED_OPTION"; // an option that this pool cannot honour

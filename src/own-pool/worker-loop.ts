@@ -1,6 +1,6 @@
 import { epochMs } from "../domain/epoch.ts";
 import type { JobFunction } from "../domain/job.ts";
-import { loadJob } from "../domain/load-job.ts";
+import { loadJob } from "../host/load-job.ts";
 import { CancellableJob, followJobs } from "./job-signal.ts";
 import { createJobTimeEstimate } from "./job-time-estimate.ts";
 import {

@@ -1,7 +1,7 @@
 import { Fifo } from "../domain/fifo.ts";
-import { loadJob } from "../domain/load-job.ts";
 import type { OpenOptions, PoolAdapter, RunOptions } from "../domain/pool.ts";
 import { PoolError } from "../domain/pool-error.ts";
+import { loadJob } from "../host/load-job.ts";
 import { checkOpenOptions, type LibraryPool, managePool, queueFull } from "./adapter/managed-pool.ts";
 import { stamped } from "./adapter/worker-setup.ts";
 

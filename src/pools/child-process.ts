@@ -2,9 +2,9 @@ import { type ChildProcess, fork } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import type { PoolAdapter } from "../domain/pool.ts";
-import { moduleBeside } from "../host/module-beside.ts";
 import { HAND_WRITTEN_ABILITIES, HandWrittenPool, type Reply } from "./adapter/hand-written-pool.ts";
 import { checkOpenOptions, managePool, openReady } from "./adapter/managed-pool.ts";
+import { workerEntry } from "./adapter/worker-entry.ts";
 import { type JobSetup, jobSetup } from "./adapter/worker-setup.ts";
 
 /** For the exit handlers of a job. */
@@ -38,7 +38,7 @@ export const adapter: PoolAdapter = {
 
   async open(options) {
     checkOpenOptions(adapter, options);
-    const entry = fileURLToPath(moduleBeside("child-process.worker", import.meta.url));
+    const entry = fileURLToPath(workerEntry("child-process.worker", import.meta.url));
     const pool = new HandWrittenPool(adapter, options, (receive, onEnd) => {
       // Structured cloning, as between threads; JSON would lose what the other pools carry.
       const child = fork(entry, {

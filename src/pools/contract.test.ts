@@ -1,10 +1,12 @@
 // Every pool in the registry keeps the same promises, with real threads. What a library cannot do is a declared ability,
 // and its test here a skip with the reason; a declared ability that does not hold is a failure.
 import assert from "node:assert/strict";
-import { readdirSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
+import { pathToFileURL } from "node:url";
 import type { Job } from "../domain/job.ts";
 import type { Ability, OpenOptions, PoolAbilities, PoolAdapter, WorkerPool } from "../domain/pool.ts";
 import { moduleBeside } from "../host/module-beside.ts";
@@ -233,6 +235,20 @@ function promises(adapter: PoolAdapter): void {
     await waitUntil(() => (countThreads() ?? 0) <= before + 1);
     const left = (countThreads() ?? 0) - before;
     assert.ok(left <= 1, `${left} threads more than before three pools of 4 workers`);
+  });
+
+  promise("a job's path may have any character", {}, async () => {
+    const folder = mkdtempSync(join(tmpdir(), "poolmark-C# & 50% — größe [old]%20-"));
+    try {
+      const module = join(folder, "job #1 %20.mjs");
+      writeFileSync(module, "export default (input) => input * 2;");
+      await withPool(
+        { job: { module: pathToFileURL(module).href, exportName: "default" }, workers: 1 },
+        async (pool) => assert.equal(await pool.run(21), 42),
+      );
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   promise("a job module that does not exist makes open() reject with a message naming it", {}, async () => {

@@ -1,9 +1,9 @@
 import { fileURLToPath } from "node:url";
 import type { Piscina } from "piscina";
 import type { PoolAdapter } from "../domain/pool.ts";
-import { moduleBeside } from "../host/module-beside.ts";
 import { importLibrary } from "./adapter/library.ts";
 import { checkOpenOptions, managePool, openReady, queueFull, settingOf } from "./adapter/managed-pool.ts";
+import { workerEntry } from "./adapter/worker-entry.ts";
 import { librarySetup } from "./adapter/worker-setup.ts";
 
 export const adapter: PoolAdapter = {
@@ -49,7 +49,7 @@ export const adapter: PoolAdapter = {
     const { Piscina } = await importLibrary<typeof import("piscina")>("piscina", options.packageRoot);
     const maxQueue = options.maxQueue ?? Number.POSITIVE_INFINITY;
     const piscina = new Piscina({
-      filename: fileURLToPath(moduleBeside("piscina.worker", import.meta.url)),
+      filename: fileURLToPath(workerEntry("piscina.worker", import.meta.url)),
       name: "run",
       minThreads: options.workers,
       maxThreads: options.workers,

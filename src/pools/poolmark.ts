@@ -1,10 +1,10 @@
 import type { OpenOptions, PoolAdapter } from "../domain/pool.ts";
-import { moduleBeside } from "../host/module-beside.ts";
 import { startThread } from "../host/thread-channel.ts";
 import type { WorkerSetup } from "../own-pool/messages.ts";
 import { checkOwnOptions, OWN_OPTIONS, type PoolmarkOptions } from "../own-pool/options.ts";
 import { OwnPool, type PoolmarkPool } from "../own-pool/pool.ts";
 import { checkOpenOptions, openReady, settingOf } from "./adapter/managed-pool.ts";
+import { workerEntry } from "./adapter/worker-entry.ts";
 
 /** Our own pool: jobs and results travel together, and every promise of the interface is kept. */
 export const adapter: PoolAdapter = {
@@ -49,7 +49,7 @@ export async function openPoolmark(options: PoolmarkOptions | OpenOptions): Prom
   const own: PoolmarkOptions = options;
   checkOwnOptions(own);
   const batching = settingOf(adapter, options, "batching") === "on";
-  const entry = moduleBeside("poolmark.worker", import.meta.url);
+  const entry = workerEntry("poolmark.worker", import.meta.url);
   const pool = new OwnPool({
     ...own,
     batching,

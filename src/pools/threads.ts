@@ -1,8 +1,11 @@
 import type { EventEmitter } from "node:events";
+import { basename } from "node:path";
+import { fileURLToPath } from "node:url";
 import type { PoolAdapter, RunOptions } from "../domain/pool.ts";
 import { PoolError } from "../domain/pool-error.ts";
 import { importLibrary } from "./adapter/library.ts";
 import { checkOpenOptions, managePool, openReady, queueFull } from "./adapter/managed-pool.ts";
+import { workerEntry } from "./adapter/worker-entry.ts";
 import { librarySetup } from "./adapter/worker-setup.ts";
 
 /** The parts of threads that are used here: its package hides its own types behind its exports map. */
@@ -64,7 +67,7 @@ export const adapter: PoolAdapter = {
     const setup = librarySetup(options);
     const workers: { worker: ThreadsWorker; death: Promise<never>; isSpawned: boolean }[] = [];
     // Joined by threads to the folder of the file that calls it: this one.
-    const entry = `./threads.worker${import.meta.url.slice(import.meta.url.lastIndexOf("."))}`;
+    const entry = `./${basename(fileURLToPath(workerEntry("threads.worker", import.meta.url)))}`;
     const spawnWorker = () => {
       const worker = new threads.Worker(entry, { workerData: setup });
       const one = { worker, death: deathOf(worker), isSpawned: false };

@@ -1,9 +1,9 @@
 import { MessageChannel, type MessagePort } from "node:worker_threads";
 import type { PoolAdapter } from "../domain/pool.ts";
-import { moduleBeside } from "../host/module-beside.ts";
 import { listenTo } from "../host/thread-channel.ts";
 import { HAND_WRITTEN_ABILITIES, HandWrittenPool, type Reply } from "./adapter/hand-written-pool.ts";
 import { checkOpenOptions, managePool, openReady } from "./adapter/managed-pool.ts";
+import { workerEntry } from "./adapter/worker-entry.ts";
 import { jobSetup } from "./adapter/worker-setup.ts";
 
 /** The part of the Web Worker API that is used here: Node's types do not know it. */
@@ -41,7 +41,7 @@ export const adapter: PoolAdapter = {
     checkOpenOptions(adapter, options);
     const { Worker } = globalThis as unknown as { Worker?: WebWorkerConstructor };
     if (Worker === undefined) throw new TypeError(`Cannot open pool "web-worker": ${NOT_ON_NODE}`);
-    const entry = moduleBeside("web-worker.worker", import.meta.url);
+    const entry = workerEntry("web-worker.worker", import.meta.url);
     const pool = new HandWrittenPool(adapter, options, (receive, onEnd) => {
       const worker = new Worker(entry, { type: "module" });
       // A channel of our own: what a job posts to its parent is no message of ours.

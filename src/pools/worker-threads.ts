@@ -1,8 +1,8 @@
 import type { PoolAdapter } from "../domain/pool.ts";
-import { moduleBeside } from "../host/module-beside.ts";
 import { listenTo, startThread } from "../host/thread-channel.ts";
 import { HAND_WRITTEN_ABILITIES, HandWrittenPool, type Reply } from "./adapter/hand-written-pool.ts";
 import { checkOpenOptions, managePool, openReady } from "./adapter/managed-pool.ts";
+import { workerEntry } from "./adapter/worker-entry.ts";
 import { jobSetup } from "./adapter/worker-setup.ts";
 
 /** What a careful programmer writes by hand, and then left alone: an honest baseline for the libraries. */
@@ -16,7 +16,7 @@ export const adapter: PoolAdapter = {
 
   async open(options) {
     checkOpenOptions(adapter, options);
-    const entry = moduleBeside("worker-threads.worker", import.meta.url);
+    const entry = workerEntry("worker-threads.worker", import.meta.url);
     const pool = new HandWrittenPool(adapter, options, (receive, onEnd) => {
       const { thread, port } = startThread(entry, jobSetup(options));
       listenTo<Reply>(port, receive, onEnd);

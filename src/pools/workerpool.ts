@@ -2,9 +2,9 @@ import { fileURLToPath } from "node:url";
 import type { Pool, Promise as PoolPromise } from "workerpool";
 import type { PoolAdapter, RunOptions } from "../domain/pool.ts";
 import { PoolError } from "../domain/pool-error.ts";
-import { moduleBeside } from "../host/module-beside.ts";
 import { importLibrary } from "./adapter/library.ts";
 import { checkOpenOptions, managePool, openReady, queueFull, settingOf } from "./adapter/managed-pool.ts";
+import { workerEntry } from "./adapter/worker-entry.ts";
 import { librarySetup } from "./adapter/worker-setup.ts";
 
 export const adapter: PoolAdapter = {
@@ -41,7 +41,7 @@ export const adapter: PoolAdapter = {
     checkOpenOptions(adapter, options);
     const workerpool = await importLibrary<typeof import("workerpool")>("workerpool", options.packageRoot);
     const maxQueue = options.maxQueue ?? Number.POSITIVE_INFINITY;
-    const library = workerpool.pool(fileURLToPath(moduleBeside("workerpool.worker", import.meta.url)), {
+    const library = workerpool.pool(fileURLToPath(workerEntry("workerpool.worker", import.meta.url)), {
       workerType: "thread",
       minWorkers: options.workers,
       maxWorkers: options.workers,

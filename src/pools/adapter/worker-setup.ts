@@ -1,8 +1,8 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { epochMs } from "../../domain/epoch.ts";
 import type { Job } from "../../domain/job.ts";
-import { loadJob } from "../../domain/load-job.ts";
 import { type OpenOptions, STAMPED, type Stamped } from "../../domain/pool.ts";
+import { loadJob } from "../../host/load-job.ts";
 import type { Reply } from "./hand-written-pool.ts";
 
 /** What every worker is told first. Plain data: it may go to another process. */

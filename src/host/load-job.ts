@@ -1,0 +1,61 @@
+import type { Job, JobFunction } from "../domain/job.ts";
+import { PoolError } from "../domain/pool-error.ts";
+import { whereSyntaxFails } from "./syntax-error.ts";
+
+type Exports = Readonly<Record<string, unknown>>;
+
+/**
+ * Imports a job's module and returns its function: the same path for every pool, so that no contender gets a cheaper one.
+ *
+ * @throws PoolError `JOB_NOT_LOADED`, its message naming the module, and the export or the line
+ */
+export async function loadJob({ module, exportName }: Job): Promise<JobFunction> {
+  const exports = await importModule(module);
+  const found = findExport(exports, exportName);
+  if (typeof found === "function") return found as JobFunction;
+  const names = functionsOf(exports);
+  const others = names.length === 0 ? "it exports no function" : `its functions are: ${names.join(", ")}`;
+  const what = found === undefined ? `No export "${exportName}"` : `Export "${exportName}" is not a function`;
+  throw new PoolError("JOB_NOT_LOADED", `${what} in job module "${module}": ${others}`);
+}
+
+/**
+ * An export of a module as its author names it. All that a CommonJS module exports stands under `default`; of one that was an
+ * ES module before it was compiled (`__esModule`) even the default export does, one level down.
+ */
+export function findExport(exports: Exports, name: string): unknown {
+  const own = exports[name];
+  const commonJs = exports.default;
+  const isHidden = typeof own !== "function" && (own === undefined || own === commonJs);
+  return isHidden && isRecord(commonJs) && name in commonJs ? commonJs[name] : own;
+}
+
+function functionsOf(exports: Exports): string[] {
+  const commonJs = isRecord(exports.default) ? exports.default : {};
+  const names = new Set([...Object.keys(exports), ...Object.keys(commonJs)]);
+  return [...names].filter((name) => typeof findExport(exports, name) === "function");
+}
+
+function isRecord(value: unknown): value is Exports {
+  return (typeof value === "object" && value !== null) || typeof value === "function";
+}
+
+async function importModule(module: string): Promise<Exports> {
+  try {
+    return await import(module);
+  } catch (error) {
+    const reason = [messageOf(error), whereSyntaxFails(error, module), pathTrouble(module)]
+      .filter(Boolean)
+      .join(", ");
+    throw new PoolError("JOB_NOT_LOADED", `Cannot load job module "${module}": ${reason}`, { cause: error });
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+function pathTrouble(module: string): string | null {
+  if (!("Bun" in globalThis) || !module.includes("%3F")) return null;
+  return 'as Bun loads nothing from a path with "?" (https://github.com/oven-sh/bun/issues/7928)';
+}
