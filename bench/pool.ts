@@ -8,7 +8,7 @@ import { findRuntime } from "../src/host/find-runtime.ts";
 import { ownRoot, ownVersion, packageVersion } from "../src/host/packages.ts";
 import { thisRuntime } from "../src/host/runtime.ts";
 import { loadAdapter, pools } from "../src/pools/registry.ts";
-import { formatBytes, formatCores } from "../src/report/numbers.ts";
+import { machineLine } from "../src/report/machine.ts";
 import { obey, startContender } from "./contender-process.ts";
 import { type PoolArguments, parsePoolArguments } from "./pool/arguments.ts";
 import { createContender, type PoolConversation } from "./pool/contender.ts";
@@ -69,11 +69,7 @@ async function packagesOf(names: readonly string[]): Promise<Map<string, string>
 }
 
 function machineLines(packages: ReadonlyMap<string, string>): string[] {
-  const { cpuModel, cores, memoryBytes, platform, release, arch } = readEnvironment();
-  return [
-    `${cpuModel ?? "unknown CPU"} · ${formatCores(cores)} cores · ${formatBytes(memoryBytes)} · ${platform} ${release ?? ""} ${arch}`,
-    `poolmark ${ownVersion()} · ${[...packages.values()].join(", ")}`,
-  ];
+  return [machineLine(readEnvironment()), `poolmark ${ownVersion()} · ${[...packages.values()].join(", ")}`];
 }
 
 try {

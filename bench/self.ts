@@ -6,7 +6,8 @@ import { readEnvironment } from "../src/host/environment.ts";
 import { ownRoot, ownVersion, packageVersion } from "../src/host/packages.ts";
 import { thisRuntime } from "../src/host/runtime.ts";
 import { loadAdapter, pools } from "../src/pools/registry.ts";
-import { formatBytes, formatCores, plural } from "../src/report/numbers.ts";
+import { machineLine } from "../src/report/machine.ts";
+import { plural } from "../src/report/numbers.ts";
 import { obey, startContender } from "./contender-process.ts";
 import { parseSelfArguments, type SelfArguments } from "./self/arguments.ts";
 import { openContender } from "./self/contender.ts";
@@ -47,21 +48,20 @@ function writeOrRefuse(file: string, text: string): void {
 async function describeMachine(names: readonly string[]) {
   const adapters = await Promise.all(names.map(loadAdapter));
   const packages = [...adapters.flatMap((adapter) => adapter.package ?? []), "tinybench", "mitata"];
-  const { cpuModel, cores, memoryBytes, platform, release, arch } = readEnvironment();
   return {
     poolmark: ownVersion(),
     runtime: thisRuntime(),
     packages: Object.fromEntries(packages.map((name) => [name, packageVersion(name, ownRoot())])),
-    ...{ cpuModel, cores, memoryBytes, platform, release, arch },
+    ...readEnvironment(),
   };
 }
 
 function headLines(machine: Awaited<ReturnType<typeof describeMachine>>, plan: Plan): string[] {
-  const { cpuModel, cores, memoryBytes, platform, release, arch, packages, runtime } = machine;
+  const { packages, runtime } = machine;
   const versions = Object.entries(packages).map(([name, version]) => `${name} ${version ?? "missing"}`);
   return [
     `poolmark ${machine.poolmark} · its own price · ${plural(plan.forks, "fork")} of ${plural(plan.rounds, "round")}, batches of ${plan.batchMs} ms`,
-    `${cpuModel ?? "unknown CPU"} · ${formatCores(cores)} cores · ${formatBytes(memoryBytes)} · ${platform} ${release ?? ""} ${arch}`,
+    machineLine(machine),
     [`${runtime.name} ${runtime.version}`, versions.join(", ")].join(" · "),
   ];
 }

@@ -8,10 +8,12 @@ import { isScorecard, scorecardIn } from "./faults/scorecard.ts";
 import type { Comparison } from "./gate/comparison.ts";
 import { ownRoot } from "./host/packages.ts";
 import { pools } from "./pools/registry.ts";
-import { format as formatComparison } from "./report/comparison/text.ts";
-import { report as drawScorecard } from "./report/faults/markdown.ts";
-import { report } from "./report/run/markdown.ts";
-import { sizeReport } from "./report/size/text.ts";
+import { comparisonPage } from "./report/comparison/page.ts";
+import { drawMarkdown } from "./report/draw/markdown.ts";
+import { drawText } from "./report/draw/text.ts";
+import { scorecardPage } from "./report/faults/page.ts";
+import { runPage } from "./report/run/page.ts";
+import { sizePage } from "./report/size/page.ts";
 import { readDocument, resultsIn } from "./results/file.ts";
 import { sizingIn } from "./sizing/file.ts";
 
@@ -21,11 +23,14 @@ const scripts = (
   JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { scripts: Record<string, string> }
 ).scripts;
 
+/** A README's reader has a screen of 100 columns. */
+const ON_SCREEN = { colour: false, columns: 100 };
+
 function markdownOf(path: string): string {
   const document = readDocument(path);
-  return isScorecard(document)
-    ? drawScorecard(scorecardIn(document, path))
-    : report(resultsIn(document, path));
+  return drawMarkdown(
+    isScorecard(document) ? scorecardPage(scorecardIn(document, path)) : runPage(resultsIn(document, path)),
+  );
 }
 
 test("every line of the README's report stands in the report of the results that are kept", () => {
@@ -44,7 +49,7 @@ test("the README's comparison is what poolmark prints of the one that is kept", 
   const [, file = "", text = ""] =
     /<!-- BEGIN gate: .*?(results\/\S+\.json) -->\n```\n(.*?)\n```\n<!-- END gate -->/s.exec(readme) ?? [];
   const comparison = JSON.parse(readFileSync(join(root, file), "utf8")) as Comparison;
-  assert.equal(text, formatComparison(comparison, { colour: false }));
+  assert.equal(text, drawText(comparisonPage(comparison), ON_SCREEN));
 });
 
 test("every line of the README's sizing stands in the report of the sizing that is kept", () => {
@@ -55,7 +60,7 @@ test("every line of the README's sizing stands in the report of the sizing that 
   for (const [, file = "", text = ""] of blocks) {
     const sizing = sizingIn(readDocument(join(root, file)), file);
     const lines = new Set(
-      sizeReport(sizing, { colour: false })
+      drawText(sizePage(sizing), ON_SCREEN)
         .split("\n")
         .map((line) => line.trimEnd()),
     );

@@ -16,9 +16,7 @@ import { checkGateFormat, showVerdict } from "./verdict.ts";
 import { findOldVersion, type OldVersion } from "./versions.ts";
 import type { World } from "./world.ts";
 
-export interface AgainstFlags extends PlanFlags, GateFlags {
-  readonly quiet?: boolean;
-}
+export interface AgainstFlags extends PlanFlags, GateFlags {}
 
 /** Pools to measure a job in, unless said: with both references as many processes as are quiet beside one another. */
 const JOB_POOLS = ["worker-threads", "piscina"];
@@ -83,6 +81,7 @@ async function measureAgainst(
     baseline: old.name,
     current: "the working tree",
     machine: machineOf(environment, ownVersion()),
+    measuredAt: world.now().toISOString(),
   };
   const comparison = concludeDuel(duel, findings, terms, names);
   talk.clear();

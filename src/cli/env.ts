@@ -3,7 +3,9 @@ import { ownRoot, ownVersion, packageVersion, projectLibraries } from "../host/p
 import { checkProbes } from "../host/probes.ts";
 import { thisRuntime } from "../host/runtime.ts";
 import { loadAdapter, pools } from "../pools/registry.ts";
+import { drawList } from "../report/draw/list.ts";
 import { formatBytes, formatCores } from "../report/numbers.ts";
+import { drawOptions } from "./output.ts";
 import type { World } from "./world.ts";
 
 /** The machine as poolmark sees it. */
@@ -62,8 +64,7 @@ export async function showEnvironment(
     ]);
   }
   for (const [fact, reason] of Object.entries(machine.untold)) lines.push([`not known: ${fact}`, reason]);
-  const width = Math.max(...lines.map(([name]) => name.length));
-  world.stdout(lines.map(([name, value]) => `${name.padEnd(width)}  ${value}\n`).join(""));
+  world.stdout(`${drawList(lines, drawOptions(world).columns)}\n`);
   return 0;
 }
 

@@ -8,7 +8,7 @@ import type { Finding, Step } from "../faults/finding.ts";
 import type { Trial } from "../faults/run-trials.ts";
 import { scorecardJsonSchema, scorecardSchema } from "../faults/scorecard.ts";
 import { thisRuntime } from "../host/runtime.ts";
-import { glanceAt } from "../report/faults/glance.ts";
+import { scorecardPage } from "../report/faults/page.ts";
 import { createFakeWorld, type FakeWorld } from "../testing/fake-world.ts";
 import { assertGolden } from "../testing/golden.ts";
 import { main } from "./program.ts";
@@ -110,16 +110,21 @@ describe("poolmark faults", () => {
         ? { ...row, runtime: "other", grade: "flawed" }
         : { ...row, runtime: "other" },
     );
-    const { lines } = glanceAt({
+    const { parts } = scorecardPage({
       ...card,
       runtimes: [...card.runtimes, { label: "other", version: "1" }],
       rows: [...card.rows, ...elsewhere],
     });
-    const cellsOf = (title: RegExp) => lines.find((line) => title.test(line.title))?.cells;
+    const [glance] = parts.flatMap((part) => ("grid" in part ? [part.grid] : []));
+    const cellsOf = (title: RegExp) =>
+      glance?.rows
+        .map(({ cells }) => cells.map((cell) => (typeof cell === "string" ? cell : cell.text)))
+        .find(([first = ""]) => title.test(first))
+        ?.slice(1);
     assert.deepEqual(cellsOf(/process\.exit/), ["✓", "✗ ~"]);
     assert.deepEqual(cellsOf(/loops for ever/), ["✗", "✗"]);
     assert.deepEqual(cellsOf(/exceeds its timeout/), ["–", "–"]);
-    assert.deepEqual(cellsOf(/tried: other/), ["2 of 5", "0 of 5"]);
+    assert.deepEqual(cellsOf(/right, of those tried in other/), ["2/5", "0/5"]);
   });
 
   test("a scorecard is shown again by report, and one of another version is refused", async () => {

@@ -6,7 +6,7 @@ import { SCORECARD_VERSION, type Scorecard, scorecardSchema } from "../faults/sc
 import { findRuntime, RUNTIME_NAMES } from "../host/find-runtime.ts";
 import { ownRoot, ownVersion, packageVersion, projectLibraries } from "../host/packages.ts";
 import { pools } from "../pools/registry.ts";
-import { scorecardReports } from "../report/faults/registry.ts";
+import { scorecardFormats } from "../report/faults/formats.ts";
 import { EXIT } from "./exit-code.ts";
 import { checkNames } from "./flags.ts";
 import { type Frame, measuring } from "./measuring.ts";
@@ -26,13 +26,11 @@ export interface FaultsFlags extends OutputFlags {
 
 /** What each pool does when things go wrong. Returns the exit code: a pool's failure is what is asked for, not one of ours. */
 export async function showFaults(flags: FaultsFlags, world: World): Promise<number> {
-  checkNames("format", [flags.format], Object.keys(scorecardReports));
+  const output = await openOutput(scorecardFormats, flags, world);
   const plan = await makePlan(flags, world);
-  const output = openOutput(flags, world);
   return measuring(world, flags, async (frame) => {
     const card = scorecardSchema.parse(await tryAll(plan, world, frame));
-    const { report } = await (scorecardReports[flags.format] as (typeof scorecardReports)[string])();
-    output.show(card, report(card, { colour: world.colour }));
+    output.show(card);
     output.keep(card);
     if (output.file !== null && !flags.quiet)
       world.stderr(`\nResults: ${relative(world.cwd, output.file)}\n`);

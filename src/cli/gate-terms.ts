@@ -4,19 +4,18 @@ import { NotComparable, type Run, type RunTerms, type Terms } from "../gate/comp
 import { FIGURE_NAMES, type FigureName, figures } from "../gate/figure.ts";
 import { OtherVersion, readResults } from "../results/file.ts";
 import { EXIT } from "./exit-code.ts";
+import type { OutputFlags } from "./output.ts";
 import type { World } from "./world.ts";
 
-export interface GateFlags {
+export interface GateFlags extends OutputFlags {
   readonly tolerance?: Partial<Record<FigureName, number>>;
   readonly strict?: boolean;
   readonly lenient?: boolean;
-  readonly format: string;
 }
 
 export interface CompareFlags extends GateFlags {
   readonly allowForeign?: boolean;
   readonly calibration?: string;
-  readonly quiet?: boolean;
 }
 
 export function termsOf({ tolerance, strict = false, lenient = false }: GateFlags): Terms {

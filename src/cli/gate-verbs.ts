@@ -1,9 +1,11 @@
-import { type Command, Option } from "commander";
+import type { Command } from "commander";
+import { comparisonFormats } from "../report/comparison/formats.ts";
 import type { AgainstFlags } from "./against.ts";
 import type { CalibrateFlags } from "./calibrate.ts";
 import { tolerances } from "./flags.ts";
 import type { CompareFlags } from "./gate-terms.ts";
 import { addJobFlags } from "./job-flags.ts";
+import { addOutputFlags } from "./output.ts";
 import { addPlanFlags } from "./plan-flags.ts";
 import type { World } from "./world.ts";
 
@@ -14,11 +16,10 @@ const SUITE = { suite: "ci" };
 export function addGateVerbs(program: Command, world: World, exit: (code: number) => void): void {
   addGateFlags(program.command("compare <baseline.json> [current.json]"))
     .description(
-      "is the second run slower than the first? Without a second one, measures here and now, and suspects again",
+      "is the second run slower than the first? With only a baseline, measures its cells now, and again what looks slower",
     )
     .option("--allow-foreign", "compare runs of different machines: advice only, nothing fails")
     .option("--calibration <file>", "the noise of this machine, as poolmark calibrate found it")
-    .option("--quiet", "nothing on stderr")
     .action(async (baseline: string, current: string | undefined, flags: CompareFlags) => {
       if (current === undefined) {
         const { compareNow } = await import("./compare-now.ts");
@@ -32,7 +33,6 @@ export function addGateVerbs(program: Command, world: World, exit: (code: number
     .description(
       "measure old and new side by side: a git ref or folder for your job module or poolmark itself, or a library's version (piscina@5.1.4)",
     )
-    .option("--quiet", "nothing on stderr")
     .addHelpText("after", AGAINST_EXAMPLES)
     .action(async (version: string, jobModule: string | undefined, flags: AgainstFlags) => {
       const { against } = await import("./against.ts");
@@ -60,20 +60,13 @@ The default of --workers is 1x; the default of --pools for a job module is worke
 --budget limits the repeated measurements only: the first measurement leaves nothing out.`;
 
 function addGateFlags(command: Command): Command {
-  return command
+  const judged = command
     .option(
       "--tolerance <shares>",
-      "how much worse is borne: 7%, or throughput=7%,cpu=7%,p99=15%,start-up=20%,memory=10%; unless said, 5% of throughput and CPU time, 10% of the others",
+      "largest slowdown that passes: 7%, or throughput=7%,cpu=7%,p99=15%,start-up=20%,memory=10% (default: 5% of throughput and CPU time, 10% of the others)",
       tolerances,
     )
     .option("--lenient", "a cell that is missing is no failure")
-    .option("--strict", "exit code 4 where a regression may hide in the noise")
-    .addOption(gateFormatFlag());
-}
-
-function gateFormatFlag(): Option {
-  return new Option(
-    "--format <name>",
-    "text, markdown, json, junit, github, benchmark-bigger, benchmark-smaller or go",
-  ).default("text");
+    .option("--strict", "exit code 4 where a regression may hide in the noise");
+  return addOutputFlags(judged, comparisonFormats);
 }

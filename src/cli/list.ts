@@ -4,6 +4,8 @@ import { suites } from "../driver/suites.ts";
 import { RUNTIME_NAMES } from "../host/find-runtime.ts";
 import { ownRoot, packageVersion, projectLibraries } from "../host/packages.ts";
 import { loadAdapter, pools } from "../pools/registry.ts";
+import { drawList } from "../report/draw/list.ts";
+import { drawOptions } from "./output.ts";
 import type { World } from "./world.ts";
 
 type Line = readonly [name: string, text: string];
@@ -12,33 +14,35 @@ type Line = readonly [name: string, text: string];
 export async function showList(world: World): Promise<number> {
   const adapters = await Promise.all(Object.keys(pools).map(loadAdapter));
   const loaded = await Promise.all(Object.values(scenarios).map(async (load) => (await load()).scenario));
-  const sections = [
-    section(
-      "Pools",
-      (
-        await Promise.all(adapters.map((adapter) => describePool(adapter, projectLibraries(world.cwd))))
-      ).flat(),
-    ),
-    section(
+  const roots = projectLibraries(world.cwd);
+  const described = await Promise.all(adapters.map((adapter) => describePool(adapter, roots)));
+  const sections: [title: string, lines: Line[]][] = [
+    ["Pools", described.flat()],
+    [
       "Scenarios",
       loaded.map(({ name, summary, kind, jobsPerWorker }) => {
         const many = jobsPerWorker.length > 1 ? `; jobs per worker: ${jobsPerWorker.join(", ")}` : "";
         return [name, `${summary} (${kind}${many})`];
       }),
-    ),
-    section(
+    ],
+    [
       "Suites",
       Object.values(suites).map((suite) => [
         suite.name,
         `${suite.summary} (${suite.scenarios?.join(", ") ?? "all scenarios"} at ${suite.workers.join(", ")} workers, ${suite.forks} forks)`,
       ]),
-    ),
-    section("Runtimes", [
-      ["here", "cells run in the runtime that runs poolmark; --runtimes asks for others"],
-      ...(await support(adapters)),
-    ]),
+    ],
+    [
+      "Runtimes",
+      [
+        ["here", "cells run in the runtime that runs poolmark; --runtimes asks for others"],
+        ...(await support(adapters)),
+      ],
+    ],
   ];
-  world.stdout(`${sections.join("\n\n")}\n`);
+  const { columns } = drawOptions(world);
+  const drawn = sections.map(([title, lines]) => `${title}\n${drawList(lines, columns, "  ")}`);
+  world.stdout(`${drawn.join("\n\n")}\n`);
   return 0;
 }
 
@@ -74,9 +78,4 @@ async function support(adapters: readonly PoolAdapter[]): Promise<Line[]> {
       ];
     }),
   );
-}
-
-function section(title: string, lines: readonly Line[]): string {
-  const width = Math.max(...lines.map(([name]) => name.length));
-  return [title, ...lines.map(([name, text]) => `  ${name.padEnd(width)}  ${text}`)].join("\n");
 }

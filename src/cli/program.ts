@@ -1,11 +1,14 @@
-import { Command, CommanderError, Option } from "commander";
+import { Command, CommanderError } from "commander";
 import { UsageError } from "../domain/usage-error.ts";
 import { ownVersion } from "../host/packages.ts";
+import { scorecardFormats } from "../report/faults/formats.ts";
+import { runFormats } from "../report/run/formats.ts";
 import { EXIT } from "./exit-code.ts";
 import type { FaultsFlags } from "./faults.ts";
 import { assumeCoresFlag, list } from "./flags.ts";
 import { addGateVerbs } from "./gate-verbs.ts";
 import { addJobFlags } from "./job-flags.ts";
+import { addOutputFlags } from "./output.ts";
 import { addPlanFlags } from "./plan-flags.ts";
 import type { RunFlags } from "./run.ts";
 import { addSizeFlags, type SizeFlags } from "./size-flags.ts";
@@ -65,7 +68,7 @@ export function createProgram(world: World, exit: (code: number) => void): Comma
   program
     .command("report <results.json>")
     .description("show a results file again, without measuring")
-    .addOption(formatFlag())
+    .option("--format <name>", `${Object.keys(runFormats).join(", ")}; csv of runs alone`, "text")
     .action(async (path: string, flags: { format: string }) => {
       const { reportFile } = await import("./report.ts");
       exit(await reportFile(path, flags, world));
@@ -92,37 +95,25 @@ export function createProgram(world: World, exit: (code: number) => void): Comma
 }
 
 function addFaults(program: Command, world: World, exit: (code: number) => void): void {
-  program
+  const command = program
     .command("faults")
     .description(
       "what each pool does when a job throws, exits, hangs, ...: every fault in a process of its own",
     )
     .option("--pools <names>", "which pools", list)
-    .option("--runtimes <names>", "node, bun, deno, or paths; unless said, all that are here", list)
-    .option("--faults <names>", "which faults, by the names in the JSON; unless said, all", list)
-    .option(
-      "--json <file>",
-      "also write what was found there; - is stdout, and the table then goes to stderr",
-    )
-    .option("--format <name>", "text, markdown or json", "text")
-    .option("--quiet", "nothing on stderr")
-    .action(async (flags: FaultsFlags) => {
-      const { showFaults } = await import("./faults.ts");
-      exit(await showFaults(flags, world));
-    });
+    .option("--runtimes <names>", "node, bun, deno, or paths (default: all that are installed)", list)
+    .option("--faults <names>", "which faults, by their names in the JSON (default: all)", list);
+  addOutputFlags(command, scorecardFormats).action(async (flags: FaultsFlags) => {
+    const { showFaults } = await import("./faults.ts");
+    exit(await showFaults(flags, world));
+  });
 }
 
 function addRunFlags(command: Command): Command {
-  return addJobFlags(addPlanFlags(command))
-    .option("--json <file>", "also write the results there; - is stdout, and the table then goes to stderr")
+  const planned = addJobFlags(addPlanFlags(command))
     .option("--out <folder>", "where results are kept", "results")
-    .option("--resume <results.json>", "go on with a run that was broken off; the other arguments as before")
-    .addOption(formatFlag())
-    .option("--quiet", "nothing on stderr");
-}
-
-function formatFlag(): Option {
-  return new Option("--format <name>", "text, markdown, csv or json").default("text");
+    .option("--resume <results.json>", "go on with a run that was broken off; the other arguments as before");
+  return addOutputFlags(planned, runFormats);
 }
 
 const EXIT_CODES = `

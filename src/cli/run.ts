@@ -5,11 +5,10 @@ import type { Plan } from "../driver/plan.ts";
 import { type MatrixRun, Records } from "../driver/records.ts";
 import { checkSameRun } from "../driver/resume.ts";
 import { runMatrix } from "../driver/run-matrix.ts";
-import { reports } from "../report/run/registry.ts";
+import { runFormats } from "../report/run/formats.ts";
 import { checkWritable, readResults, writeResults } from "../results/file.ts";
 import type { Results } from "../results/schema.ts";
 import { EXIT } from "./exit-code.ts";
-import { checkNames } from "./flags.ts";
 import { type Facts, factsOf } from "./measure-plan.ts";
 import { type Frame, measuring } from "./measuring.ts";
 import { type Output, type OutputFlags, openOutput } from "./output.ts";
@@ -27,19 +26,18 @@ export interface RunFlags extends PlanFlags, OutputFlags {
 
 /** Measures, shows, and writes down. Returns the exit code. */
 export async function run(jobModule: string | undefined, flags: RunFlags, world: World): Promise<number> {
-  checkNames("format", [flags.format], Object.keys(reports));
+  const output = await openOutput(runFormats, flags, world);
   const environment = world.environment(flags.assumeCores ?? null);
   const plan = await makePlan(jobModule, flags, world, environment.cores);
   const former = flags.resume === undefined ? null : readResults(resolve(world.cwd, flags.resume));
   const startedAt = former === null ? world.now() : new Date(former.startedAt);
-  const output = openOutput(flags, world);
   const places = placesFor(flags, world, startedAt);
   return measuring(world, flags, async (frame) => {
     const facts = { ...factsOf(plan, environment, world), startedAt, ...workersAsked(flags) };
     if (former !== null)
       checkSameRun(places.file, former, describeRun(plan, NOTHING, { ...facts, ...BEFORE }));
     const results = await measure(plan, former, facts, places, frame, world);
-    await show(results, places, output, flags, world);
+    show(results, places, output, flags, world);
     return results.cells.some(({ outcome }) => outcome === "failed") ? EXIT.failed : EXIT.ok;
   });
 }
@@ -99,15 +97,14 @@ async function measure(
   return document(run, signal.aborted ? "interrupted" : "complete");
 }
 
-async function show(
+function show(
   results: Results,
   places: Places,
-  output: Output,
+  output: Output<Results>,
   flags: RunFlags,
   world: World,
-): Promise<void> {
-  const { report } = await (reports[flags.format] as (typeof reports)[string])();
-  output.show(results, report(results, { colour: world.colour }));
+): void {
+  output.show(results);
   // After the table: that is there also when the disk is full.
   writeResults(places.file, results);
   // A run that was broken off must not hide the last one that was not.

@@ -1,12 +1,13 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { COMMON_POOLS } from "../driver/suites.ts";
+import { sizeFormats } from "../report/size/formats.ts";
 import { assumeCoresFlag, duration, list, positiveInteger } from "./flags.ts";
 import { addJobFlags, type JobFlags } from "./job-flags.ts";
-import type { OutputFlags } from "./output.ts";
+import { addOutputFlags, type OutputFlags } from "./output.ts";
 import { jobsPerWorker } from "./plan-flags.ts";
 
 /** What `poolmark size` is told. */
-export interface SizeFlags extends JobFlags, Omit<OutputFlags, "format"> {
+export interface SizeFlags extends JobFlags, OutputFlags {
   readonly within: number;
   readonly p99?: number;
   readonly rate?: number;
@@ -112,7 +113,5 @@ export function addSizeFlags(command: Command): Command {
     .option("--budget <time>", "time limit for the answer (default: 55s, and more with --rate)", duration)
     .addOption(assumeCoresFlag)
     .option("--seed <n>", "seed of the inputs and of the order", positiveInteger(2 ** 31 - 1), 1);
-  return addJobFlags(sized)
-    .option("--json <file>", "also write the answer there; - is stdout, and the text then goes to stderr")
-    .option("--quiet", "nothing on stderr");
+  return addOutputFlags(addJobFlags(sized), sizeFormats);
 }

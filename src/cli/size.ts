@@ -5,7 +5,7 @@ import { type MatrixWorld, serviceFor } from "../driver/matrix-world.ts";
 import { surveyJob } from "../driver/survey.ts";
 import type { Environment } from "../host/environment.ts";
 import { ownVersion } from "../host/packages.ts";
-import { sizeReport } from "../report/size/text.ts";
+import { sizeFormats } from "../report/size/formats.ts";
 import { describeSizing } from "../sizing/answer.ts";
 import { checkSizing } from "../sizing/file.ts";
 import { createForkMeasuring, type ForkParts } from "../sizing/measure-forks.ts";
@@ -22,10 +22,10 @@ import type { World } from "./world.ts";
 
 /** Measures, decides, says why. Returns the exit code. */
 export async function size(word: string, flags: SizeFlags, world: World): Promise<number> {
+  const output = await openOutput(sizeFormats, flags, world);
   const startedAt = world.now();
   const environment = world.environment(flags.assumeCores ?? null);
   const plan = await planSize(word, flags, world, environment);
-  const output = openOutput(flags, world);
   return measuring(world, flags, async (frame) => {
     const measured = await measure(plan, flags, world, startedAt, frame);
     if (measured.observations.length === 0 && frame.signal.aborted) return EXIT.interrupted;
@@ -43,7 +43,7 @@ export async function size(word: string, flags: SizeFlags, world: World): Promis
       out: [...unsupported, ...measured.out],
     });
     frame.talk.clear();
-    output.show(document, sizeReport(document, { colour: world.colour }));
+    output.show(document);
     output.keep(document);
     if (document.verdict === "impossible") return EXIT.failed;
     return document.verdict === "unclear" && flags.strict ? EXIT.unclear : EXIT.ok;

@@ -1,29 +1,27 @@
 import { appendFileSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Comparison } from "../gate/comparison.ts";
-import { formats } from "../report/comparison/registry.ts";
+import { comparisonFormats } from "../report/comparison/formats.ts";
 import { GATE_EXIT } from "./exit-code.ts";
 import { checkNames } from "./flags.ts";
+import { drawOptions, type OutputFlags, openOutput } from "./output.ts";
 import type { World } from "./world.ts";
 
 /** Said before anything is measured. @throws UsageError for an unknown format */
 export function checkGateFormat(format: string): void {
-  checkNames("format", [format], Object.keys(formats));
+  checkNames("format", [format], Object.keys(comparisonFormats));
 }
 
 /** Prints a comparison, appends it to the job's summary where there is one, and returns the exit code. */
-export async function showVerdict(
-  comparison: Comparison,
-  { format: name }: { readonly format: string },
-  world: World,
-): Promise<number> {
-  const { format } = await (formats[name] as (typeof formats)[string])();
-  world.stdout(`${format(comparison, { colour: world.colour })}\n`);
+export async function showVerdict(comparison: Comparison, flags: OutputFlags, world: World): Promise<number> {
+  const output = await openOutput(comparisonFormats, flags, world);
+  output.show(comparison);
+  output.keep(comparison);
   const summary = world.env.GITHUB_STEP_SUMMARY;
   if (summary !== undefined && summary !== "") {
-    const { format: markdown } = await import("../report/comparison/markdown.ts");
+    const drawMarkdown = await comparisonFormats.markdown();
     try {
-      appendFileSync(resolve(world.cwd, summary), `${markdown(comparison)}\n`);
+      appendFileSync(resolve(world.cwd, summary), `${drawMarkdown(comparison, drawOptions(world))}\n`);
     } catch (error) {
       // The verdict counts, and its exit code.
       world.stderr(

@@ -14,6 +14,8 @@ export interface World {
   /** stdout is data, stderr is talk. */
   readonly stdout: (text: string) => void;
   readonly stderr: (text: string) => void;
+  /** Width of the terminal that stdout is; null: it is none. */
+  readonly stdoutColumns: number | null;
   /** Width of the terminal that stderr is; null: it is none. */
   readonly stderrColumns: number | null;
   readonly colour: boolean;

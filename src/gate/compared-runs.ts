@@ -75,6 +75,7 @@ export function concludeRuns(
       ...notes,
     ],
     machine: machineOf(environment, poolmark, environment.runtimes),
+    measuredAt: current.results.startedAt,
     missingFails: !lenient && !adviceOnly,
     outcome: outcomeOf({ findings, missing }, { lenient, strict, adviceOnly }),
   };

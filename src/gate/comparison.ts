@@ -28,6 +28,8 @@ export interface Comparison {
   readonly missingFails: boolean;
   readonly notes: readonly string[];
   readonly machine: string;
+  /** When the current version was measured: ISO 8601, UTC. */
+  readonly measuredAt: string;
   readonly tolerances: Readonly<Record<FigureName, number>>;
 }
 

@@ -41,7 +41,7 @@ export function concludeDuel(
   duel: Duel,
   findings: readonly Judged[],
   { tolerances, lenient, strict }: Terms,
-  names: Pick<Comparison, "baseline" | "current" | "machine">,
+  names: Pick<Comparison, "baseline" | "current" | "machine" | "measuredAt">,
 ): Comparison {
   const failures = duel.records.flatMap((record) => {
     const { baseline, current } = record.failure;

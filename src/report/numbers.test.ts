@@ -1,20 +1,26 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
+  formatBounds,
   formatBytes,
+  formatChange,
+  formatDetectable,
+  formatDuration,
   formatMargin,
-  formatMs,
   formatPercent,
-  formatPerJob,
+  formatRange,
   formatRate,
   formatTimes,
   joinWords,
   plural,
 } from "./numbers.ts";
 
+const each = <Value>(values: readonly Value[], format: (value: Value) => string) =>
+  values.map((value) => format(value));
+
 test("rates have three figures", () => {
   const shown = [0.0123, 9.876, 98.76, 987.6, 1234.5, 41_234, 999_499, 1_234_567, 139_000_000];
-  assert.deepEqual(shown.map(formatRate), [
+  assert.deepEqual(each(shown, formatRate), [
     "0.0123",
     "9.88",
     "98.8",
@@ -34,8 +40,26 @@ test("a margin is half the interval's width in percent, and empty without an int
   assert.equal(formatMargin({ estimate: 100, low: null, high: null }), "");
 });
 
+test("a change has its sign and its bounds; beyond tenfold a word", () => {
+  assert.deepEqual(each([0.123, -0.034, 0, 2.5, 8.9, 46.7], formatChange), [
+    "+12 %",
+    "−3.4 %",
+    "+0.0 %",
+    "+250 %",
+    "+890 %",
+    "more than tenfold",
+  ]);
+  assert.equal(formatBounds({ estimate: 0.12, low: -0.081, high: 0.16 }), "+12 % [−8.1, +16]");
+  assert.equal(formatBounds({ estimate: 0.12, low: null, high: null }), "+12 %");
+  assert.deepEqual(each([null, 0.034, 46.7], formatDetectable), [
+    "none: too few forks",
+    "3.4 %",
+    "more than tenfold",
+  ]);
+});
+
 test("ratios, times, sizes and words", () => {
-  assert.deepEqual([0.001, 0.05, 0.997, 1.9, 12.3, 12_345].map(formatTimes), [
+  assert.deepEqual(each([0.001, 0.05, 0.997, 1.9, 12.3, 12_345], formatTimes), [
     "<0.01×",
     "0.05×",
     "1.00×",
@@ -43,20 +67,35 @@ test("ratios, times, sizes and words", () => {
     "12×",
     "12,345×",
   ]);
-  assert.deepEqual([0.0001, 0.034, 0.97, 1.2].map(formatPercent), ["<0.1 %", "3.4 %", "97 %", "120 %"]);
-  assert.deepEqual([400, 24_000, 500_000, 2e6].map(formatPerJob), [
-    "2.5 ms a job",
-    "42 µs a job",
-    "2 µs a job",
-    "500 ns a job",
+  assert.deepEqual(each([0, 0.0001, 0.034, 0.97, 12.5], formatPercent), [
+    "0.0 %",
+    "<0.1 %",
+    "3.4 %",
+    "97 %",
+    "1,250 %",
   ]);
-  assert.deepEqual([0.42, 48.3].map(formatMs), ["0.4 ms", "48 ms"]);
-  assert.deepEqual([512 * 2 ** 20, 3 * 2 ** 30].map(formatBytes), ["512 MiB", "3.0 GiB"]);
-  assert.deepEqual([[], ["a"], ["a", "b"], ["a", "b", "c"]].map(joinWords), [
-    "",
-    "a",
-    "a and b",
-    "a, b and c",
+  assert.deepEqual(each([0, 0.000_05, 0.024, 0.42, 48.3, 1234, 240_000], formatDuration), [
+    "0",
+    "50 ns",
+    "24 µs",
+    "420 µs",
+    "48 ms",
+    "1.2 s",
+    "240 s",
   ]);
+  const bytes = [null, -1000, -(2 ** 20), 3.14 * 2 ** 20, 512 * 2 ** 20, 3 * 2 ** 30];
+  assert.deepEqual(each(bytes, formatBytes), [
+    "unknown",
+    "0 MiB",
+    "−1.0 MiB",
+    "3.1 MiB",
+    "512 MiB",
+    "3.0 GiB",
+  ]);
+  assert.equal(formatRange({ estimate: 1, low: 0.5, high: 2 }, formatDuration), "500 µs to 2.0 ms");
+  assert.deepEqual(
+    each([[], ["a"], ["a", "b"], ["a", "b", "c"]], (words) => joinWords(words, "or")),
+    ["", "a", "a or b", "a, b or c"],
+  );
   assert.deepEqual([plural(1, "fork"), plural(3, "fork")], ["1 fork", "3 forks"]);
 });

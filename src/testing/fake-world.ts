@@ -79,6 +79,7 @@ export function createFakeWorld(
     stderr: (text) => {
       err += text;
     },
+    stdoutColumns: null,
     stderrColumns: options.terminal ?? null,
     colour: false,
     now: () => new Date(Date.UTC(2026, 0, 2, 3, 4, 5) + clock.nowMs()),

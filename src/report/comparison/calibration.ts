@@ -1,6 +1,7 @@
 import type { Calibration } from "../../gate/calibration.ts";
 import { figures } from "../../gate/figure.ts";
-import { formatBounds, formatFound, formatShare, nameOf } from "./words.ts";
+import { formatBounds, formatDetectable, formatPercent } from "../numbers.ts";
+import { nameOf } from "./words.ts";
 
 /** What a calibration found, as text. */
 export function calibrationReport({
@@ -14,19 +15,19 @@ export function calibrationReport({
   const { seen, total, upper } = falseAlarms;
   return [
     machine,
-    `False alarms: ${seen} of ${total} comparisons of this machine with itself (resampled from ${forks} forks), at most ${formatShare(upper)} (95 %)`,
+    `False alarms: ${seen} of ${total} comparisons of this machine with itself (resampled from ${forks} forks), at most ${formatPercent(upper)} (95 %)`,
     ...(quietest === null ? [] : [`Quietest figure: ${figures[quietest].title}`]),
     "",
-    "Found 4 times of 5, and the spread of a fork:",
+    "Minimum detectable effect (MDE, 80 % power), and the spread of a fork:",
     ...cells.map(
       ({ subject, figure, smallestFound, variance }) =>
-        `  ${nameOf(subject)} · ${figures[figure].title}: ${formatFound(smallestFound)}, spread ${formatShare(Math.sqrt(variance))}`,
+        `  ${nameOf(subject)} · ${figures[figure].title}: ${formatDetectable(smallestFound)}, spread ${formatPercent(Math.sqrt(variance))}`,
     ),
     "",
     "Known faults, and how often they are found:",
     ...injections.map(
       ({ name, foundShare, figures: shown, change }) =>
-        `  ${name}: ${formatShare(foundShare)}${shown.length === 0 ? "" : ` (${shown.map((one) => figures[one].title).join(", ")})`}${change === null ? "" : `, time per job ${formatBounds(change)}`}`,
+        `  ${name}: ${formatPercent(foundShare)}${shown.length === 0 ? "" : ` (${shown.map((one) => figures[one].title).join(", ")})`}${change === null ? "" : `, time per job ${formatBounds(change)}`}`,
     ),
   ].join("\n");
 }

@@ -6,7 +6,7 @@ import { type Comparison, outcomeOf } from "../../gate/comparison.ts";
 import { figures } from "../../gate/figure.ts";
 import { seeded } from "../../stats/seeded.ts";
 import { simulateResults } from "../../testing/simulated-results.ts";
-import { formats } from "./registry.ts";
+import { comparisonFormats as formats } from "./formats.ts";
 
 const tolerances = { throughput: 0.05, cpuMsPerJob: 0.05, p99Ms: 0.1, startUpMs: 0.1, memoryBytes: 0.1 };
 
@@ -44,6 +44,7 @@ function comparisonOf(): Comparison {
       missing,
       notes,
       machine: "A CPU",
+      measuredAt: "2026-01-02T03:04:05.678Z",
       tolerances,
     },
     ...{ missingFails: true, outcome: outcomeOf({ findings: judged, missing }, options) },
@@ -52,7 +53,7 @@ function comparisonOf(): Comparison {
 
 const comparison = comparisonOf();
 const written = async (name: string) =>
-  (await (formats[name] as (typeof formats)[string])()).format(comparison, { colour: false });
+  (await (formats[name] as (typeof formats)[string])())(comparison, { colour: false, columns: 120 });
 
 test("the comparison at hand has what a format must tell", () => {
   assert.equal(comparison.outcome, "regression");
@@ -99,69 +100,96 @@ function parseXml(xml: string): Element {
   return root.children[0] as Element;
 }
 
-/** The Jenkins schema, junit-4.xsd: what each element may have, children in this order. */
-const JUNIT: Readonly<Record<string, { attributes: string[]; required: string[]; children: string[] }>> = {
+/** What an element may have; children in this order. */
+interface Rule {
+  readonly attributes: readonly string[];
+  readonly required: readonly string[];
+  readonly children: readonly string[];
+  readonly requiredChildren?: readonly string[];
+}
+
+const COUNTS = ["tests", "failures", "errors"];
+const NO_CONTENT: Rule = { attributes: [], required: [], children: [] };
+
+/** The Jenkins schema, junit-4.xsd. */
+const JENKINS: Readonly<Record<string, Rule>> = {
   testsuites: {
-    attributes: ["name", "time", "tests", "failures", "disabled", "errors"],
+    attributes: ["name", "time", "disabled", ...COUNTS],
     required: [],
     children: ["testsuite"],
   },
   testsuite: {
     attributes: [
-      "name",
-      "tests",
-      "failures",
-      "errors",
-      "time",
-      "disabled",
-      "skipped",
-      "timestamp",
-      "hostname",
-      "id",
-      "package",
+      ...["name", "time", "disabled", "skipped", "timestamp", "hostname", "id", "package", ...COUNTS],
     ],
     required: ["name", "tests"],
     children: ["properties", "testcase", "system-out", "system-err"],
   },
+  properties: { attributes: [], required: [], children: ["property"] },
+  property: { attributes: ["name", "value"], required: ["name", "value"], children: [] },
   testcase: {
     attributes: ["name", "assertions", "time", "classname", "status"],
     required: ["name"],
     children: ["skipped", "error", "failure", "system-out", "system-err"],
   },
   failure: { attributes: ["type", "message"], required: [], children: [] },
-  skipped: { attributes: [], required: [], children: [] },
-  "system-out": { attributes: [], required: [], children: [] },
+  skipped: NO_CONTENT,
+  "system-out": NO_CONTENT,
+  "system-err": NO_CONTENT,
 };
 
-function assertJunit(element: Element): void {
-  const rule = JUNIT[element.name];
+/** Ant's, as windyroad/JUnit-Schema has it: narrower. */
+const ANT: Readonly<Record<string, Rule>> = {
+  ...JENKINS,
+  testsuites: { attributes: [], required: [], children: ["testsuite"] },
+  testsuite: {
+    attributes: ["name", "time", "skipped", "timestamp", "hostname", "id", "package", ...COUNTS],
+    required: ["name", "time", "timestamp", "hostname", "id", "package", ...COUNTS],
+    children: ["properties", "testcase", "system-out", "system-err"],
+    requiredChildren: ["properties", "system-out", "system-err"],
+  },
+  testcase: {
+    attributes: ["name", "classname", "time"],
+    required: ["name", "classname", "time"],
+    children: ["skipped", "error", "failure"],
+  },
+  failure: { attributes: ["type", "message"], required: ["type"], children: [] },
+};
+
+function assertFits(element: Element, rules: Readonly<Record<string, Rule>>): void {
+  const rule = rules[element.name];
   assert.ok(rule !== undefined, element.name);
   for (const name of Object.keys(element.attributes))
     assert.ok(rule.attributes.includes(name), `${element.name}.${name}`);
   for (const name of rule.required) assert.ok(name in element.attributes, `${element.name} without ${name}`);
-  const places = element.children.map(({ name }) => rule.children.indexOf(name));
-  assert.ok(!places.includes(-1), `${element.name}: ${element.children.map(({ name }) => name)}`);
+  const names = element.children.map(({ name }) => name);
+  for (const name of rule.requiredChildren ?? [])
+    assert.equal(names.filter((one) => one === name).length, 1, `${element.name} without ${name}`);
+  const places = names.map((name) => rule.children.indexOf(name));
+  assert.ok(!places.includes(-1), `${element.name}: ${names}`);
   assert.deepEqual(
     places,
     places.toSorted((a, b) => a - b),
   );
-  for (const child of element.children) assertJunit(child);
+  for (const child of element.children) assertFits(child, rules);
 }
 
 describe("junit", () => {
-  test("fits the Jenkins schema, and its counts are right", async () => {
+  test("fits the schemas of Jenkins and Ant, and its counts are right", async () => {
     const root = parseXml(await written("junit"));
-    assertJunit(root);
+    assertFits(root, JENKINS);
+    assertFits(root, ANT);
     let failures = 0;
-    for (const suite of root.children) {
-      const failed = suite.children.filter(({ children }) => children.some(({ name }) => name === "failure"));
-      assert.equal(suite.attributes.tests, String(suite.children.length));
-      assert.equal(suite.attributes.failures, String(failed.length));
+    for (const { attributes, children } of root.children) {
+      const cases = children.filter(({ name }) => name === "testcase");
+      const failed = cases.filter((one) => one.children.some(({ name }) => name === "failure"));
+      assert.equal(attributes.tests, String(cases.length));
+      assert.equal(attributes.failures, String(failed.length));
+      assert.match(attributes.timestamp ?? "", /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/);
       failures += failed.length;
     }
     const regressions = comparison.findings.filter(({ verdict }) => verdict === "regression");
     assert.equal(failures, regressions.length + comparison.missing.length);
-    assert.equal(root.attributes.failures, String(failures));
   });
 });
 

@@ -5,7 +5,7 @@ import { conclusionOf, looksOf, nameOf, sentenceOf, whatChanged } from "./words.
  * Annotations as GitHub Actions reads them from a step's output: an error a regression, a warning for what is missing, still
  * suspected or may hide one, a notice with the conclusion.
  */
-export function format(comparison: Comparison): string {
+export function github(comparison: Comparison): string {
   const { findings, missing, outcome } = comparison;
   const level = outcome === "advice" ? "warning" : "error";
   const regressions = findings

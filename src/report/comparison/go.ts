@@ -16,7 +16,7 @@ const UNITS: Readonly<Record<FigureName, readonly [unit: string, scale: number]>
  * Go's benchmark text, a line a fork, both sides in one file: `benchstat -col side FILE` compares them, with tests and
  * intervals of its own.
  */
-export function format({ findings, machine }: Comparison): string {
+export function goBenchmark({ findings, machine }: Comparison): string {
   const cells = bySubject(findings).map(([, mine]) => mine);
   const side = (name: "baseline" | "current") => [
     `side: ${name}`,

@@ -1,69 +1,90 @@
-import type { Comparison, Judged } from "../../gate/comparison.ts";
-import { mayHideRegression } from "../../gate/comparison.ts";
+import { type Comparison, type Judged, mayHideRegression } from "../../gate/comparison.ts";
 import { figures } from "../../gate/figure.ts";
 import type { Missing } from "../../gate/pairs.ts";
-import { formatBounds, formatFigure, formatFound, labelOf, looksOf, nameOf, sentenceOf } from "./words.ts";
+import { formatBounds, formatDetectable, formatPercent } from "../numbers.ts";
+import { formatFigure, labelOf, looksOf, nameOf, sentenceOf } from "./words.ts";
 
-/** JUnit XML: a suite a scenario, a test case a figure of a cell. What cannot be told is skipped, not passed. */
-export function format(comparison: Comparison): string {
+/**
+ * JUnit XML: a suite a scenario, a test case a figure of a cell. What cannot be told is skipped, not passed. Fits Ant's schema
+ * (windyroad/JUnit-Schema), which has no attributes on the root and no output in a test case, and Jenkins', which is wider.
+ */
+export function junit(comparison: Comparison): string {
   const { findings, missing } = comparison;
   const scenarios = [...new Set([...findings, ...missing].map(({ subject }) => subject.scenario))];
-  const suites = scenarios.map((scenario) => {
+  const suites = scenarios.map((scenario, id) => {
+    const isHere = ({ subject }: Judged | Missing) => subject.scenario === scenario;
     const cases = [
-      ...findings
-        .filter(({ subject }) => subject.scenario === scenario)
-        .map((one) => caseOf(one, comparison)),
-      ...missing
-        .filter(({ subject }) => subject.scenario === scenario)
-        .map((one) => missingCase(one, comparison)),
+      ...findings.filter(isHere).map((one) => caseOf(one, comparison)),
+      ...missing.filter(isHere).map((one) => missingCase(one, comparison)),
     ];
-    return element(
-      "testsuite",
-      { name: `poolmark.${scenario}`, ...countsOf(cases), time: "0" },
-      cases.map(draw).join("\n"),
-    );
+    return suiteOf(scenario, id, cases, comparison);
   });
-  const all = [
-    ...findings.map((one) => caseOf(one, comparison)),
-    ...missing.map((one) => missingCase(one, comparison)),
-  ];
-  const { skipped: _, ...counts } = countsOf(all);
-  return `<?xml version="1.0" encoding="UTF-8"?>\n${element("testsuites", { name: "poolmark", ...counts, time: "0" }, suites.join("\n"))}`;
+  return `<?xml version="1.0" encoding="UTF-8"?>\n${element("testsuites", {}, suites.join("\n"))}`;
 }
 
 interface Case {
-  readonly classname: string;
   readonly name: string;
   readonly state: "passed" | "failure" | "skipped";
   readonly message: string;
   readonly detail: string;
 }
 
+function suiteOf(
+  scenario: string,
+  id: number,
+  cases: readonly Case[],
+  { measuredAt, baseline, current, machine, tolerances }: Comparison,
+): string {
+  const count = (state: Case["state"]) => String(cases.filter((one) => one.state === state).length);
+  const properties = Object.entries({
+    ...{ baseline, current, machine },
+    ...Object.fromEntries(
+      Object.entries(tolerances).map(([name, share]) => [`tolerance.${name}`, formatPercent(share)]),
+    ),
+  }).map(([name, value]) => element("property", { name, value }, ""));
+  const output = cases
+    .filter(({ state }) => state === "passed")
+    .map(({ name, detail }) => `${name}: ${detail}`);
+  return element(
+    "testsuite",
+    {
+      ...{ name: `poolmark.${scenario}`, package: "poolmark", id: String(id) },
+      // Ant's schema wants a time without its zone: it is UTC.
+      ...{ timestamp: measuredAt.slice(0, 19), hostname: "localhost", time: "0" },
+      ...{ tests: String(cases.length), failures: count("failure"), errors: "0", skipped: count("skipped") },
+    },
+    [
+      element("properties", {}, properties.join("")),
+      ...cases.map((one) => draw(one, scenario)),
+      element("system-out", {}, text(output.join("\n"))),
+      element("system-err", {}, ""),
+    ].join("\n"),
+  );
+}
+
 function caseOf(finding: Judged, { outcome, findings }: Comparison): Case {
-  const { verdict, figure, baseline, current } = finding;
+  const { verdict, figure, baseline, current, change, smallestFound } = finding;
   const fails =
     (outcome !== "advice" && verdict === "regression") ||
     (outcome === "inconclusive" && mayHideRegression(finding));
   const detail = [
-    `${formatFigure(figure, baseline)} → ${formatFigure(figure, current)}: ${formatBounds(finding.change)}`,
-    `finds ${formatFound(finding.smallestFound)}`,
+    `${formatFigure(figure, baseline)} → ${formatFigure(figure, current)}: ${formatBounds(change)}`,
+    `MDE ${formatDetectable(smallestFound)}`,
     ...looksOf(finding),
-  ].join("\n");
+  ];
   return {
-    classname: `poolmark.${finding.subject.scenario}`,
     name: `${nameOf(finding.subject)} · ${figures[figure].title}`,
     state: fails ? "failure" : verdict === "inconclusive" ? "skipped" : "passed",
     message:
       verdict === "inconclusive"
-        ? `${labelOf(finding, findings)}: ${formatBounds(finding.change)}`
+        ? `${labelOf(finding, findings)}: ${formatBounds(change)}`
         : sentenceOf(finding),
-    detail,
+    detail: detail.join("; "),
   };
 }
 
 function missingCase({ subject, reason }: Missing, { missingFails }: Comparison): Case {
   return {
-    classname: `poolmark.${subject.scenario}`,
     name: `${nameOf(subject)} · missing`,
     state: missingFails ? "failure" : "skipped",
     message: `missing: ${reason}`,
@@ -71,20 +92,13 @@ function missingCase({ subject, reason }: Missing, { missingFails }: Comparison)
   };
 }
 
-function draw({ classname, name, state, message, detail }: Case): string {
-  const inner =
-    state === "failure"
-      ? element("failure", { message, type: "regression" }, text(detail))
-      : state === "skipped"
-        ? element("skipped", {}, text(message))
-        : "";
-  const output = state === "failure" ? "" : element("system-out", {}, text(detail));
-  return element("testcase", { classname, name, time: "0" }, inner + output);
-}
-
-function countsOf(cases: readonly Case[]) {
-  const count = (state: Case["state"]) => String(cases.filter((one) => one.state === state).length);
-  return { tests: String(cases.length), failures: count("failure"), errors: "0", skipped: count("skipped") };
+function draw({ name, state, message, detail }: Case, scenario: string): string {
+  const inner = {
+    passed: "",
+    failure: element("failure", { message, type: "regression" }, text(detail)),
+    skipped: element("skipped", {}, text(message)),
+  }[state];
+  return element("testcase", { classname: `poolmark.${scenario}`, name, time: "0" }, inner);
 }
 
 function element(name: string, attributes: Readonly<Record<string, string>>, inner: string): string {

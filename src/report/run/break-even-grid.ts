@@ -1,31 +1,35 @@
 import type { Results } from "../../results/schema.ts";
 import type { Grid } from "../grid.ts";
-import { formatDuration, plural } from "../numbers.ts";
+import { formatDuration, formatRange } from "../numbers.ts";
+import { labelsOf, nameColumns } from "./tables.ts";
 
 /** Above which job length each pool does more than the main thread. */
 export function breakEvenGrid({ breakEven, config }: Results): Grid[] {
   if (breakEven.length === 0) return [];
   return [
     {
-      title: "Break-even: above which job length a pool does more than the main thread",
-      head: ["pool", "workers", "job length", "95 % interval"],
-      rows: breakEven.map((found) => [
-        config.runtimes.length > 1 ? `${found.runtime} ${found.pool}` : found.pool,
-        plural(found.workers, "worker"),
-        ...answer(found),
-      ]),
-      notes: [
-        "throughput of many jobs at once, from lengths on either side; a single job in flight never gets faster by a pool",
+      title: "Break-even: how long a job must be for a pool to do more than the main thread",
+      columns: [
+        ...nameColumns(config),
+        { heading: "workers", kind: "name" },
+        { heading: "job length", kind: "figure" },
+        { heading: "95 % interval", kind: "figure" },
       ],
+      rows: breakEven.map((found) => ({
+        cells: [
+          ...labelsOf(config, { runtime: found.runtime, label: found.pool }),
+          String(found.workers),
+          ...answer(found),
+        ],
+      })),
+      notes: ["Throughput of many jobs at once. A pool never makes a single job faster."],
     },
   ];
 }
 
 function answer({ verdict, jobMs, fromMs, toMs }: Results["breakEven"][number]): [string, string] {
-  if (verdict === "always") return [`below ${formatDuration(fromMs)}`, "the shortest that was measured"];
-  if (verdict === "never") return [`not up to ${formatDuration(toMs)}`, "the longest that was measured"];
-  if (jobMs === null) return ["not to be told", "in some forks there was none"];
-  const { estimate, low, high } = jobMs;
-  if (low === null || high === null) return [formatDuration(estimate), "one fork"];
-  return [formatDuration(estimate), `${formatDuration(low)} to ${formatDuration(high)}`];
+  if (verdict === "always") return [`below ${formatDuration(fromMs)}`, "shortest length measured"];
+  if (verdict === "never") return [`above ${formatDuration(toMs)}`, "longest length measured"];
+  if (jobMs === null) return ["unknown", "some forks had no break-even"];
+  return [formatDuration(jobMs.estimate), formatRange(jobMs, formatDuration) || "one fork"];
 }

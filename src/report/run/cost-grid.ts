@@ -1,71 +1,45 @@
 import type { CellResult, Results } from "../../results/schema.ts";
-import { type Grid, withLastNotes } from "../grid.ts";
+import type { Column, Grid } from "../grid.ts";
 import { formatBytes, formatDuration, formatPercent } from "../numbers.ts";
-import { headingOf, tablesOf } from "./table.ts";
+import { labelsOf, nameColumns, type Table, titleOf } from "./tables.ts";
 
-const NOTES = [
-  "CPU a job, with the share of the main thread + workers + other threads · start-up: import + constructor + workers ready + first result · memory that opening adds, with what one more worker takes, and the peak of the process · idle: of one core while it waits · delay: how late the main thread comes to a due timer (p99)",
+const FIGURES: readonly Column[] = [
+  { heading: "CPU a job", kind: "figure", meaning: "CPU time of the whole process per job" },
+  { heading: "main thread", kind: "figure", meaning: "its share of that CPU time" },
+  { heading: "start-up", kind: "figure", meaning: "import, constructor, workers ready and first result" },
+  { heading: "memory", kind: "figure", meaning: "what opening the pool adds to the process" },
+  { heading: "a worker", kind: "figure", meaning: "memory that one more worker adds" },
+  { heading: "peak", kind: "figure", meaning: "the most memory that the process held" },
+  { heading: "idle", kind: "figure", meaning: "CPU use while it waits, of one core" },
+  { heading: "delay", kind: "figure", meaning: "how late the main thread runs a due timer (p99)" },
 ];
 
 /** What each pool costs, at the worker count nearest to the cores: one grid a scenario. Sweeps are about length, not cost. */
-export function costGrids(results: Results): Grid[] {
-  const swept = new Set(results.scenarios.filter(({ sweep }) => sweep !== null).map(({ name }) => name));
-  const grids = tablesOf(results)
-    .filter(({ scenario }) => !swept.has(scenario))
+export function costGrids(tables: readonly Table[], results: Results): Grid[] {
+  const swept = results.scenarios.filter(({ sweep }) => sweep !== null).map(({ name }) => name);
+  return tables
+    .filter(({ scenario }) => !swept.includes(scenario))
     .flatMap((table): Grid[] => {
-      const workers = nearestCount(
-        table.columns.map((column) => column.workers),
-        results.environment.cores,
+      const { cores } = results.environment;
+      const [column] = table.columns.toSorted(
+        (a, b) => Math.abs(a.workers - cores) - Math.abs(b.workers - cores),
       );
       const rows = table.rows.flatMap((row) => {
-        const cell = row.cells.find((each) => each?.workers === workers);
+        const cell = row.cells.find((each) => each?.workers === column?.workers);
         if (row.role === "baseline" || cell?.outcome !== "ok") return [];
-        const label = table.runtimes.length > 1 ? `${row.runtime} ${row.label}` : row.label;
-        return [[label, ...figuresOf(cell, results)]];
+        const cells = [...labelsOf(table, row), ...figuresOf(cell, results)];
+        return [{ cells, isYardstick: row.role !== "contender" }];
       });
-      if (rows.length === 0 || workers === undefined) return [];
-      const jobs = table.jobsPerWorker > 1 ? `, ${table.jobsPerWorker} jobs per worker` : "";
-      const asked = table.columns.find((column) => column.workers === workers);
-      const title = `${table.scenario}: what it costs at ${asked?.heading ?? headingOf(workers, [])}${jobs}`;
-      return [{ title, head: ["pool", "CPU a job", "start-up", "memory", "idle", "delay"], rows, notes: [] }];
+      if (rows.length === 0) return [];
+      const title = titleOf(table, `what it costs at ${column?.heading}`);
+      return [{ title, columns: [...nameColumns(table), ...FIGURES], rows }];
     });
-  return withLastNotes(grids, NOTES);
 }
 
-function nearestCount(counts: readonly number[], cores: number): number | undefined {
-  return counts.toSorted((a, b) => Math.abs(a - cores) - Math.abs(b - cores))[0];
-}
-
-function figuresOf(cell: CellResult, results: Results): string[] {
-  const { cpuMsPerJob, startUp, memory, idleCpuShare, mainThreadDelay } = cell;
+function figuresOf(cell: CellResult, { memoryPerWorker }: Results): string[] {
+  const { cpuMsPerJob, cpuShares, startUp, memory, idleCpuShare, mainThreadDelay } = cell;
   // The reference's process also starts the anchor's workers: what it takes is nobody's cost.
-  const untold = cell.role === "reference" ? "–" : "?";
-  return [
-    cpuMsPerJob === null ? "?" : join(formatDuration(cpuMsPerJob.estimate), cpuParts(cell)),
-    startUp === null ? untold : join(formatDuration(startUp.totalMs.estimate), startUpParts(startUp)),
-    memory === null ? untold : join(formatBytes(memory.readyBytes.estimate), memoryParts(cell, results)),
-    idleCpuShare === null ? "?" : formatPercent(idleCpuShare),
-    mainThreadDelay === null ? "–" : formatDuration(mainThreadDelay.p99Ms),
-  ];
-}
-
-function join(figure: string, parts: string): string {
-  return parts === "" ? figure : `${figure} (${parts})`;
-}
-
-/** `10 + 85 + 5 %` */
-function cpuParts({ cpuShares }: CellResult): string {
-  if (cpuShares === null) return "";
-  const parts = [cpuShares.main, cpuShares.workers, cpuShares.others];
-  return `${parts.map((part) => (part === null ? "?" : Math.round(100 * part))).join(" + ")} %`;
-}
-
-function startUpParts(startUp: NonNullable<CellResult["startUp"]>): string {
-  const steps = [startUp.importMs, startUp.constructMs, startUp.readyMs, startUp.firstResultMs];
-  return steps.map((step) => (step === null ? "0" : String(Math.round(step.estimate)))).join(" + ");
-}
-
-function memoryParts(cell: CellResult, { memoryPerWorker }: Results): string {
+  const unknown = cell.role === "reference" ? "–" : "?";
   const slope = memoryPerWorker.find(
     ({ runtime, scenario, pool, jobsPerWorker }) =>
       runtime === cell.runtime &&
@@ -73,9 +47,14 @@ function memoryParts(cell: CellResult, { memoryPerWorker }: Results): string {
       pool === cell.pool &&
       jobsPerWorker === cell.jobsPerWorker,
   );
-  const peak = cell.memory?.peakBytes ?? null;
   return [
-    ...(slope === undefined ? [] : [`${formatBytes(slope.bytes.estimate)} a worker`]),
-    ...(peak === null ? [] : [`peak ${formatBytes(peak.estimate)}`]),
-  ].join(", ");
+    cpuMsPerJob === null ? "?" : formatDuration(cpuMsPerJob.estimate),
+    cpuShares === null ? "?" : formatPercent(cpuShares.main),
+    startUp === null ? unknown : formatDuration(startUp.totalMs.estimate),
+    memory === null ? unknown : formatBytes(memory.readyBytes.estimate),
+    slope === undefined ? unknown : formatBytes(slope.bytes.estimate),
+    memory === null || memory.peakBytes === null ? unknown : formatBytes(memory.peakBytes.estimate),
+    idleCpuShare === null ? "?" : formatPercent(idleCpuShare),
+    mainThreadDelay === null ? "–" : formatDuration(mainThreadDelay.p99Ms),
+  ];
 }

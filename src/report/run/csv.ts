@@ -1,7 +1,7 @@
 import type { CellResult, Results } from "../../results/schema.ts";
 
 /** One line a cell, full precision, for a spreadsheet. Empty where there is no figure. */
-export function report(results: Results): string {
+export function runCsv(results: Results): string {
   const lines = results.cells.map((cell) => COLUMNS.map(([, value]) => quote(value(cell))).join(","));
   return [COLUMNS.map(([name]) => name).join(","), ...lines].join("\n");
 }
@@ -38,6 +38,10 @@ const COLUMNS: readonly (readonly [name: string, value: (cell: CellResult) => Va
   ["cpuShareMain", (cell) => cell.cpuShares?.main],
   ["cpuShareWorkers", (cell) => cell.cpuShares?.workers],
   ["startUpMs", (cell) => cell.startUp?.totalMs.estimate],
+  ["importMs", (cell) => cell.startUp?.importMs?.estimate],
+  ["constructMs", (cell) => cell.startUp?.constructMs.estimate],
+  ["readyMs", (cell) => cell.startUp?.readyMs.estimate],
+  ["firstResultMs", (cell) => cell.startUp?.firstResultMs.estimate],
   ["memoryReadyBytes", (cell) => cell.memory?.readyBytes.estimate],
   ["memoryPeakBytes", (cell) => cell.memory?.peakBytes?.estimate],
   ["idleCpuShare", (cell) => cell.idleCpuShare],
@@ -50,5 +54,5 @@ const COLUMNS: readonly (readonly [name: string, value: (cell: CellResult) => Va
 
 function quote(value: Value): string {
   const text = value === null || value === undefined ? "" : String(value);
-  return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -1,12 +1,12 @@
 import { sameCandidate } from "../../sizing/candidate.ts";
 import type { Candidate, SizeRow } from "../../sizing/schema.ts";
 import { formatRate } from "../numbers.ts";
-import { sizeOf } from "./words.ts";
+import { sizeOf } from "./names.ts";
 
 const WIDTH = 40;
 const EIGHTHS = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
 
-/** The curve as bars, one a size: as long as its throughput, ┤ where its interval ends. */
+/** The curve as bars, one a size: as long as its throughput, ┤ at the end of its interval. */
 export function drawCurve(rows: readonly SizeRow[], chosen: Candidate | null): string[] {
   const rate = ({ jobsPerSecond }: SizeRow) => jobsPerSecond.high ?? jobsPerSecond.estimate;
   const most = Math.max(...rows.map(rate));

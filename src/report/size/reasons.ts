@@ -1,11 +1,12 @@
 import { NO_WORKERS } from "../../sizing/candidate.ts";
 import { LEAST_SIZES } from "../../sizing/model.ts";
 import type { JobProfile, SizingDocument } from "../../sizing/schema.ts";
-import { formatBytes, formatCores, formatMs, plural } from "../numbers.ts";
+import { formatBytes, formatCores, formatDuration, formatRate, joinWords, plural } from "../numbers.ts";
+import { describe } from "./answer.ts";
+import { nameOf, sizeOf } from "./names.ts";
 import { moreTime } from "./time-left.ts";
-import { describe, formatShort, sizeOf } from "./words.ts";
 
-/** Why it is so, what others would have chosen, and what is to be known besides: one line each. */
+/** What the answer rests on, and what limits it: one line each. */
 export function reasonLines(document: SizingDocument): string[] {
   const { job, environment, cutShort, chosen, warnings } = document;
   const { cores, coresAssumed, quotaCores, affinityCores } = environment;
@@ -13,12 +14,12 @@ export function reasonLines(document: SizingDocument): string[] {
   const quota = quotaCores !== null && quotaCores < affinityCores && !coresAssumed;
   return [
     ...(job === null ? [] : [jobLine(job, document.scenario)]),
-    `There ${cores === 1 ? "is" : "are"} ${plural(Number(formatCores(cores)), "core")} to work with${quota ? `, by a CPU quota (affinity allows ${affinityCores})` : ""}${half}.`,
+    `The machine gives ${formatCores(cores)} effective ${cores === 1 ? "core" : "cores"}${quota ? `, by a CPU quota (affinity allows ${affinityCores})` : ""}${half}.`,
     ...noWorkersLine(document),
     ...poolLines(document),
     ...throttleLines(document),
     ...modelLines(document),
-    ...(cutShort ? ["The time was over before all was measured that could have been."] : []),
+    ...(cutShort ? ["The time was over before everything was measured."] : []),
     ...(cutShort && chosen !== null ? moreTime(document) : []),
     ...warnings.map((warning) => `Note: ${warning}`),
   ];
@@ -26,23 +27,24 @@ export function reasonLines(document: SizingDocument): string[] {
 
 function jobLine(job: JobProfile, name: string): string {
   const { wallMs, computeMs, elsewhereMs, waitRatio, unavailable } = job;
-  if (unavailable !== null)
-    return `A job of ${name} could not be run alone on the main thread: ${unavailable}`;
+  if (unavailable !== null) return `A job of ${name} could not run alone on the main thread: ${unavailable}.`;
   const elsewhere =
-    elsewhereMs > 0.2 * computeMs ? `, and other threads of the process for ${formatShort(elsewhereMs)}` : "";
-  const start = `Alone on the main thread, a job of ${name} takes ${formatShort(wallMs)}`;
+    elsewhereMs > 0.2 * computeMs
+      ? `, and other threads of the process for ${formatDuration(elsewhereMs)}`
+      : "";
+  const start = `Alone on the main thread, a job of ${name} takes ${formatDuration(wallMs)}`;
   if (waitRatio === 0)
     return `${start}, all of it computing${elsewhere}: more workers than cores cannot do more.`;
   const share =
     waitRatio >= 1000 ? "1,000 times as long and more" : `${Number(waitRatio.toPrecision(2))} times as long`;
-  return `${start}: it computes for ${formatShort(computeMs)}${elsewhere}, and waits ${share} (W/C).`;
+  return `${start}: it computes for ${formatDuration(computeMs)}${elsewhere}, and waits ${share} (W/C).`;
 }
 
 const BECAUSE = {
-  "one-core": "with one core, workers cannot do more than the main thread; they would only keep it free",
-  "too-short": "the job is too short: to send it to a worker costs more than to do it",
+  "one-core": "with one core, workers cannot do more than the main thread, only keep it free",
+  "too-short": "the job is too short: sending it to a worker costs more than doing it",
   waits: "the job waits more than it computes, and waiting needs no thread",
-  native: "the job's work is done by native threads, which use the cores without workers",
+  native: "native threads do the job's work, and use the cores without workers",
   "no-better": "no pool did more",
 };
 
@@ -52,11 +54,11 @@ function noWorkersLine({ noWorkers }: SizingDocument): string[] {
   const from =
     paysAboveMs === null || pool === null
       ? ""
-      : ` ${pool} would pay for jobs that compute for more than about ${formatShort(paysAboveMs)}.`;
+      : ` ${pool} would pay for jobs that compute for more than about ${formatDuration(paysAboveMs)}.`;
   return [`No workers: ${BECAUSE[because]}.${from}`];
 }
 
-/** Pools that were not chosen though they are better, or could not be. */
+/** Why other pools and sizes could not be chosen. */
 function poolLines({ out, violations, chosen }: SizingDocument): string[] {
   const blocked = violations.filter(
     ({ candidate }) => candidate.pool === NO_WORKERS && candidate.jobsPerWorker === 1,
@@ -67,7 +69,7 @@ function poolLines({ out, violations, chosen }: SizingDocument): string[] {
       ? []
       : blocked.map((one) => `No workers would break a limit. ${describe(one)}.`)),
     ...struck.map(({ limit, candidate, value, most }) => {
-      const format = limit === "--memory" ? formatBytes : formatMs;
+      const format = limit === "--memory" ? formatBytes : formatDuration;
       const figure = value === null ? "did not keep up" : `${format(value)} of ${format(most)}`;
       return `${sizeOf(candidate)}: over ${limit} (${figure}).`;
     }),
@@ -82,20 +84,22 @@ function throttleLines({ curve }: SizingDocument): string[] {
   if (throttled.length === 0) return [];
   const least = Math.min(...throttled.map(({ workers }) => workers));
   const free = curve.filter(({ workers, throttledMs }) => workers < least && throttledMs === 0).at(-1);
-  const names = throttled.map((row) => `${sizeOf(row)} for ${formatMs(row.throttledMs ?? 0)} a fork`);
-  const avoid = free === undefined ? "no size that was measured avoids it" : `${sizeOf(free)} avoids it`;
+  const names = throttled.map((row) => `${sizeOf(row)} for ${formatDuration(row.throttledMs ?? 0)} a fork`);
+  const except = free === undefined ? "" : `, but not ${sizeOf(free)}`;
   return [
-    `The CPU quota stopped ${names.join(", ")}; ${avoid}. That is not counted as waiting, nor as a main thread that is blocked.`,
+    `The CPU quota stopped ${joinWords(names)}${except}. Such stops count neither as waiting nor as a blocked main thread.`,
   ];
 }
 
 function modelLines({ model, curve, question }: SizingDocument): string[] {
   const sizes = new Set(curve.map(({ workers }) => workers)).size;
   if (model === null) {
-    const more = question.exhaustive || sizes < 2 ? "" : "; --exhaustive or --workers measures more";
+    const more = question.exhaustive ? "" : " (--exhaustive or --workers measures more)";
     return sizes < 2
       ? []
-      : [`No law is fitted: that takes ${LEAST_SIZES} worker counts, here are ${sizes}${more}.`];
+      : [
+          `No scaling law is fitted: a fit needs ${LEAST_SIZES} worker counts, and ${sizes} were measured${more}.`,
+        ];
   }
   const { law, contention, further, peakAt } = model;
   const serial = `${percent(contention)} of the work is serial (σ)`;
@@ -113,3 +117,20 @@ function modelLines({ model, curve, question }: SizingDocument): string[] {
 
 /** Two figures, as κ is often a hundredth of a percent. */
 const percent = (share: number) => `${Number((100 * share).toPrecision(2))} %`;
+
+const HOW = {
+  measured: "measured under CPU affinity",
+  model: "worked out, not measured",
+  unavailable: "unknown",
+};
+
+/** What to expect with other core counts. */
+export function predictionLines({ predictions }: SizingDocument): string[] {
+  return predictions.map(({ cores, how, candidate, jobsPerSecond, reason }) => {
+    const size =
+      candidate === null || jobsPerSecond === null
+        ? ""
+        : `${nameOf(candidate)}, ${formatRate(jobsPerSecond)} jobs/s `;
+    return `${plural(cores, "core")}: ${size}(${HOW[how]}: ${reason})`;
+  });
+}

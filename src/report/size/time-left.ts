@@ -2,10 +2,10 @@ import { sameCandidate } from "../../sizing/candidate.ts";
 import { COARSE_COST_MS } from "../../sizing/run-sizing.ts";
 import type { SizingDocument } from "../../sizing/schema.ts";
 
-/** What the search starts with in a pool: a guess and a size to either side. */
+/** A search starts in each pool with a guess and a size to either side. */
 const FIRST_SIZES = 3;
 
-/** How much more time would help, by what a measurement took so far; nothing where no more of it would. */
+/** How much more time would help, judged by the length of a measurement so far; empty where no time would. */
 export function moreTime(document: SizingDocument): string[] {
   const { observations, elapsedMs, cutShort, question } = document;
   const forks = forksLeft(document);
@@ -15,7 +15,7 @@ export function moreTime(document: SizingDocument): string[] {
   return [`About ${Math.ceil(moreMs / 1000)} s more would help: --budget ${budgetS}s.`];
 }
 
-/** To know what is open as well as forks can tell it; where nothing is chosen yet, to have intervals at all. */
+/** Enough to decide between what is open; where nothing is chosen yet, enough to have intervals at all. */
 function forksLeft({ question, chosen, open, curve, pools, out }: SizingDocument): number {
   const { leastForks, mostForks } = question.rule;
   const late = out.filter(({ reason }) => reason.startsWith("not measured")).length;

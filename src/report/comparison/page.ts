@@ -1,0 +1,72 @@
+import type { Comparison, Judged } from "../../gate/comparison.ts";
+import { figures } from "../../gate/figure.ts";
+import type { Grid, Tone } from "../grid.ts";
+import { formatBounds, formatDetectable } from "../numbers.ts";
+import { type Page, sentences } from "../page.ts";
+import { bySubject, conclusionOf, formatFigure, labelOf, remarksOf } from "./words.ts";
+
+/** A comparison: the conclusion, what matters in sentences, then each figure of each cell. */
+export function comparisonPage(comparison: Comparison): Page {
+  const { baseline, current, machine, outcome, findings } = comparison;
+  return {
+    title: `poolmark: ${baseline} → ${current}`,
+    answer: [conclusionOf(comparison)],
+    tone: outcome === "pass" || outcome === "advice" ? "good" : "bad",
+    parts: [
+      ...(findings.length === 0 ? [] : [{ grid: gridOf(comparison) }]),
+      ...sentences("What matters", remarksOf(comparison)),
+    ],
+    facts: [`${baseline} → ${current}`, machine],
+  };
+}
+
+/** The shape says what the colour says. */
+const MARKS: Readonly<Record<ReturnType<typeof labelOf>, readonly [mark: string, tone?: Tone]>> = {
+  regression: ["▲", "bad"],
+  improvement: ["▼", "good"],
+  equivalent: ["="],
+  inconclusive: ["?", "doubtful"],
+  "job changed": ["–", "faint"],
+};
+
+function gridOf({ findings, outcome }: Comparison): Grid {
+  return {
+    title: "All cells",
+    columns: [
+      { heading: "cell", kind: "name" },
+      { heading: "figure", kind: "name" },
+      { heading: "before", kind: "figure" },
+      { heading: "after", kind: "figure" },
+      {
+        heading: "change",
+        kind: "figure",
+        meaning: "of the cost (time, CPU time, bytes), so + is worse; with its one-sided 95 % bounds",
+      },
+      {
+        heading: "MDE",
+        kind: "figure",
+        meaning:
+          "minimum detectable effect: the smallest slowdown that this comparison detects with 80 % power",
+      },
+      { heading: "verdict", kind: "text" },
+    ],
+    rows: bySubject(findings).flatMap(([name, mine]) =>
+      mine.map((finding) => ({ cells: [name, ...cellsOf(finding, findings)] })),
+    ),
+    folded: outcome === "pass",
+  };
+}
+
+function cellsOf(finding: Judged, findings: readonly Judged[]) {
+  const { figure, baseline, current, change, smallestFound } = finding;
+  const label = labelOf(finding, findings);
+  const [mark, tone] = MARKS[label];
+  return [
+    figures[figure].title,
+    formatFigure(figure, baseline),
+    formatFigure(figure, current),
+    formatBounds(change),
+    formatDetectable(smallestFound),
+    { text: `${mark} ${label}`, ...(tone === undefined ? {} : { tone }) },
+  ];
+}

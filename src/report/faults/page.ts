@@ -1,0 +1,145 @@
+import type { Scorecard, ScorecardRow } from "../../faults/scorecard.ts";
+import type { Cell, Grid, Tone } from "../grid.ts";
+import { versionsLine } from "../machine.ts";
+import { formatBytes, formatCores, formatDuration, plural } from "../numbers.ts";
+import { type Page, saidOnce } from "../page.ts";
+
+/** What each pool does when things go wrong: a symbol for each runtime at a glance, then a table a runtime. */
+export function scorecardPage(card: Scorecard): Page {
+  const grids = [...(card.runtimes.length > 1 ? [glanceGrid(card)] : []), ...runtimeGrids(card)];
+  return {
+    title: "poolmark faults: what pools do when things go wrong",
+    answer: answerOf(card),
+    parts: saidOnce(grids).map((grid) => ({ grid })),
+    facts: [
+      `poolmark ${card.poolmark} · ${card.startedAt.slice(0, 10)} · ${Math.round(card.wallMs / 1000)} s on ${formatCores(card.cores)} cores${card.status === "complete" ? "" : " · interrupted: shows what was tried before"}`,
+      `Each fault has a process of its own, with 2 workers where the fault needs no more, ended at ${formatBytes(card.memoryLimitBytes)}`,
+      [...card.runtimes.map(({ label, version }) => `${label} ${version}`), versionsLine(card.packages)]
+        .filter((part) => part !== "")
+        .join(", "),
+    ],
+  };
+}
+
+export const SYMBOLS = { good: "✓", flawed: "~", bad: "✗", unsupported: "–", skipped: "·" } as const;
+const TONES: Partial<Record<ScorecardRow["grade"], Tone>> = {
+  ...{ good: "good", flawed: "doubtful", bad: "bad", unsupported: "faint", skipped: "faint" },
+};
+const LEGEND =
+  "✓ right in every respect · ~ an answer, but something is lost or left · ✗ no answer to build on · – cannot be tried";
+
+/** In a word; the meaning stands below the first table that has the word. */
+const WORDS: Readonly<Record<NonNullable<ScorecardRow["word"]>, readonly [short: string, meaning: string]>> =
+  {
+    "true error": ["error", "the job's own error"],
+    "part of error": ["part", "a part of the job's error"],
+    "other error": ["other", "another error"],
+    resolves: ["result", "the job's result"],
+    "wrong result": ["wrong", "a wrong result"],
+    hangs: ["hangs", "no answer"],
+    "process dies": ["dies", "the whole process ends"],
+    "stopped at limit": ["stopped", "ended at the memory limit"],
+    "harms others": ["harms", "other jobs fail, too"],
+    "weaker after": ["weaker", "afterwards not all workers work"],
+    "cannot be ended": ["no end", "the pool cannot be closed"],
+    "leaves behind": ["leaves", "threads, processes or memory are left"],
+    "cannot be opened": ["no start", "the pool cannot be opened"],
+  };
+
+/** A caller who waits for longer is worth a figure. */
+const SLOW_MS = 1000;
+
+const rowsIn = (card: Scorecard, runtime: string) => card.rows.filter((row) => row.runtime === runtime);
+const isTried = ({ grade }: ScorecardRow) => grade !== "unsupported" && grade !== "skipped";
+
+function glanceGrid(card: Scorecard): Grid {
+  const symbolOf = (pool: string, fault: string, runtime: string) => {
+    const row = rowsIn(card, runtime).find((one) => one.fault === fault && one.pool === pool);
+    return row === undefined ? SYMBOLS.skipped : SYMBOLS[row.grade];
+  };
+  const cellOf = (pool: string, fault: string): Cell => {
+    const symbols = card.runtimes.map(({ label }) => symbolOf(pool, fault, label));
+    const text = new Set(symbols).size === 1 ? (symbols[0] ?? "") : symbols.join(" ");
+    const tone = text.includes(SYMBOLS.bad) ? "bad" : text.includes(SYMBOLS.flawed) ? "doubtful" : null;
+    return tone === null ? text : { text, tone };
+  };
+  return {
+    title: "At a glance",
+    columns: columnsFor(card.pools),
+    rows: [
+      ...card.faults.map(({ name, title }) => ({
+        cells: [title, ...card.pools.map((pool) => cellOf(pool, name))],
+      })),
+      ...card.runtimes.map(({ label }) => tallyRow(card, label, card.pools, ` in ${label}`)),
+    ],
+    notes: [LEGEND, `Several symbols: ${card.runtimes.map(({ label }) => label).join(", ")}`],
+  };
+}
+
+/** One table a runtime: a row for each fault, a column for each pool that can be had there. */
+function runtimeGrids(card: Scorecard): Grid[] {
+  return card.runtimes.map(({ label, version }) => {
+    const rows = rowsIn(card, label);
+    const ofPool = (pool: string) => rows.filter((row) => row.pool === pool);
+    const isAbsent = (pool: string) => ofPool(pool).every(({ grade }) => grade === "unsupported");
+    const pools = card.pools.filter((pool) => !isAbsent(pool));
+    const absent = card.pools
+      .filter(isAbsent)
+      .map((pool) => `${pool}: ${ofPool(pool)[0]?.notes[0] ?? "not here"}`);
+    const words = Object.entries(WORDS).filter(([word]) => rows.some((row) => row.word === word));
+    return {
+      title: `${label} ${version}`,
+      columns: columnsFor(pools),
+      rows: [
+        ...card.faults.map(({ name, title }) => ({
+          cells: [title, ...pools.map((pool) => cellOf(ofPool(pool).find(({ fault }) => fault === name)))],
+        })),
+        ...(card.runtimes.length > 1 ? [] : [tallyRow(card, label, pools, "")]),
+      ],
+      notes: [...absent, LEGEND, words.map(([, [short, meaning]]) => `${short}: ${meaning}`).join(" · ")],
+    };
+  });
+}
+
+const columnsFor = (pools: readonly string[]): Grid["columns"] => [
+  { heading: "fault", kind: "name" },
+  ...pools.map((heading) => ({ heading, kind: "text" as const })),
+];
+
+function cellOf(row: ScorecardRow | undefined): Cell {
+  if (row === undefined) return "";
+  const { grade, word, callerMs, notes } = row;
+  const slow = callerMs !== null && callerMs >= SLOW_MS ? [formatDuration(callerMs)] : [];
+  const tone = TONES[grade];
+  return {
+    text: [SYMBOLS[grade], ...(word === null ? [] : [WORDS[word][0]]), ...slow].join(" "),
+    notes,
+    ...(tone === undefined ? {} : { tone }),
+  };
+}
+
+function tallyRow(card: Scorecard, runtime: string, pools: readonly string[], where: string) {
+  const tallies = pools.map((pool) => {
+    const { good, tried } = tallyOf(card, pool, [runtime]);
+    return tried === 0 ? SYMBOLS.unsupported : `${good}/${tried}`;
+  });
+  return { cells: [`right, of those tried${where}`, ...tallies] };
+}
+
+function tallyOf({ rows }: Scorecard, pool: string, runtimes: readonly string[]) {
+  const tried = rows.filter((row) => row.pool === pool && runtimes.includes(row.runtime) && isTried(row));
+  return { pool, good: tried.filter(({ grade }) => grade === "good").length, tried: tried.length };
+}
+
+/** Who does right most often. */
+function answerOf(card: Scorecard): string[] {
+  const runtimes = card.runtimes.map(({ label }) => label);
+  const tallies = card.pools
+    .map((pool) => tallyOf(card, pool, runtimes))
+    .filter(({ tried }) => tried > 0)
+    .sort((a, b) => b.good / b.tried - a.good / a.tried);
+  if (tallies.length === 0) return ["Nothing was tried."];
+  const words = tallies.map(({ pool, good, tried }) => `${pool} in ${good} of ${tried}`);
+  const where = runtimes.length > 1 ? `, over ${plural(runtimes.length, "runtime")}` : "";
+  return [`Right in every respect${where}: ${words.join(", ")}.`];
+}

@@ -1,0 +1,56 @@
+// Every form of every document draws what it is given.
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { describe, test } from "node:test";
+import { isScorecard, scorecardIn } from "../faults/scorecard.ts";
+import { ownRoot } from "../host/packages.ts";
+import { readDocument, resultsIn } from "../results/file.ts";
+import { sizingIn } from "../sizing/file.ts";
+import type { Formats } from "./draw/format.ts";
+import { scorecardFormats } from "./faults/formats.ts";
+import { runFormats } from "./run/formats.ts";
+import { sizeFormats } from "./size/formats.ts";
+
+const KEPT = {
+  run: "results/2026-11-24-epyc-2-cores/results.json",
+  "run in three runtimes": "results/2026-11-23-epyc-2-cores/runtimes.json",
+  "run under load": "results/2026-11-23-epyc-2-cores/open-loop.json",
+  sweep: "results/2026-11-23-epyc-2-cores/break-even.json",
+  size: "results/2026-11-24-epyc-2-cores/size-cpu-primes.json",
+  faults: "results/2026-11-24-epyc-2-cores/faults.json",
+};
+
+function kept(path: string): { document: unknown; formats: Formats<never> } {
+  const file = join(ownRoot(), path);
+  const document = readDocument(file);
+  if (isScorecard(document)) return { document: scorecardIn(document, file), formats: scorecardFormats };
+  if (path.includes("size")) return { document: sizingIn(document, file), formats: sizeFormats };
+  return { document: resultsIn(document, file), formats: runFormats };
+}
+
+for (const [name, path] of Object.entries(KEPT)) {
+  describe(name, () => {
+    const { document, formats } = kept(path);
+    for (const [format, load] of Object.entries(formats)) {
+      test(`as ${format}`, async () => {
+        const text = (await load())(document as never, { colour: false, columns: 100 });
+        assert.ok(text.length > 300);
+        if (format !== "json") assert.doesNotMatch(text, /: undefined|NaN|\[object|Infinity/);
+        if (format === "json") assert.deepEqual(JSON.parse(text), document);
+      });
+    }
+
+    for (const columns of [80, 120]) {
+      test(`fits ${columns} columns`, async () => {
+        const text = (await formats.text())(document as never, { colour: false, columns });
+        const tooWide = text.split("\n").filter((line) => line.length > columns);
+        assert.deepEqual(tooWide, []);
+      });
+    }
+
+    test("at 120 columns no table goes on in another", async () => {
+      const text = (await formats.text())(document as never, { colour: false, columns: 120 });
+      assert.doesNotMatch(text, /┘\n┌/);
+    });
+  });
+}

@@ -1,0 +1,113 @@
+import { blocksMainThread, forkRate, highestRate, pairedRatio } from "../../results/forks.ts";
+import type { CellResult } from "../../results/schema.ts";
+import { differs, ratioInterval } from "../../stats/interval.ts";
+import { formatDuration, formatMargin, formatRate, formatTimes, joinWords, plural } from "../numbers.ts";
+import type { Table } from "./tables.ts";
+
+/** Which pool and how many workers, for one scenario in one runtime. */
+interface Answer {
+  readonly where: string;
+  /** The best, and what cannot be told apart from it; empty: there is no winner. */
+  readonly pools: readonly string[];
+  readonly sentence: string;
+}
+
+/** The tables in sentences. With several scenarios an overview stands first. */
+export function runAnswer(tables: readonly Table[]): string[] {
+  const answers = tables.flatMap((table) => table.runtimes.map((runtime) => answerOf(table, runtime)));
+  const lines = answers.map(({ where, sentence }) => `${where}: ${sentence}.`);
+  return answers.length < 2 ? lines : [...overview(answers), ...lines];
+}
+
+function overview(answers: readonly Answer[]): string[] {
+  const decided = answers.filter(({ pools }) => pools.length > 0);
+  const counts = new Map<string, number>();
+  for (const pool of decided.flatMap(({ pools }) => pools)) counts.set(pool, (counts.get(pool) ?? 0) + 1);
+  const ranked = [...counts].sort(([, a], [, b]) => b - a);
+  if (ranked.length === 0) return ["No pool is ahead in any of the measurements."];
+  const words = ranked.map(
+    ([pool, count], i) => `${pool} in ${count}${i === 0 ? ` of ${decided.length}` : ""}`,
+  );
+  return [`Best, or not told apart from the best: ${words.join(", ")}.`];
+}
+
+function answerOf(table: Table, runtime: string): Answer {
+  const details = [
+    ...(table.runtimes.length > 1 ? [runtime] : []),
+    ...(table.jobsPerWorker > 1 ? [`${table.jobsPerWorker} jobs per worker`] : []),
+  ];
+  const where = `${table.scenario}${details.length === 0 ? "" : ` (${details.join(", ")})`}`;
+  const measured = table.rows
+    .filter((row) => row.role === "contender" && row.runtime === runtime)
+    .flatMap((row) => row.cells.filter((cell) => cell !== null))
+    .filter((cell) => cell.outcome === "ok");
+  const rivals = measured.filter((cell) => cell.standing !== null);
+  const best = highestRate(rivals);
+  if (best === null) return { where, pools: [], sentence: withoutWinner(measured) };
+  const answer = smallestAsGood(best, rivals);
+  const ties = rivals.filter((cell) => cell.workers === answer.workers && cell.standing === "tied");
+  const pools = [answer, ...ties].map((cell) => cell.pool);
+  const apart = ties.length === 0 ? "" : " (not told apart)";
+  const sentence = [
+    `${joinWords(pools, "or")} at ${plural(answer.workers, "worker")}${apart}: ${worth(answer, table.kind)}`,
+    ...(answer === best
+      ? []
+      : [`${best.pool} at ${plural(best.workers, "worker")} is not surely better (${rateOf(best)})`]),
+    ...shortJobs(answer, table.kind),
+    ...blockers(answer, measured),
+  ].join("; ");
+  return { where, pools, sentence };
+}
+
+const rateOf = ({ throughput }: CellResult) => `${formatRate(throughput?.estimate ?? 0)} jobs/s`;
+
+function worth(cell: CellResult, kind: Table["kind"]): string {
+  const { throughput, timesMainThread: times } = cell;
+  if (kind === "dispatch")
+    return (
+      `${rateOf(cell)} ${throughput === null ? "" : formatMargin(throughput)}`.trimEnd() +
+      `, ${formatDuration(1000 / (throughput?.estimate ?? 1))} a job`
+    );
+  if (times === null) return rateOf(cell);
+  const margin = formatMargin(times);
+  return `${formatTimes(times.estimate)}${margin === "" ? "" : ` ${margin}`} the main thread, ${rateOf(cell)}`;
+}
+
+function withoutWinner(measured: readonly CellResult[]): string {
+  const top = highestRate(measured);
+  if (top === null) return "nothing was measured";
+  const highest = `the highest is ${top.pool} at ${plural(top.workers, "worker")} with ${rateOf(top)}`;
+  return blocksMainThread(top)
+    ? `no winner, as every pool measured blocks the main thread; ${highest}`
+    : `no winner, as one fork cannot tell; ${highest}`;
+}
+
+/** Fewer workers are as good only if the data say so; that they do not say otherwise is not enough. */
+const AS_GOOD = 0.9;
+
+/** The best of the smallest worker count whose throughput is surely not much below the best of all. */
+function smallestAsGood(best: CellResult, rivals: readonly CellResult[]): CellResult {
+  const asGood = rivals.filter((cell) => {
+    if (cell.standing !== "best" || cell.workers >= best.workers) return false;
+    const ratio = ratioInterval(cell.forks.map(forkRate), best.forks.map(forkRate));
+    return !differs(ratio) && (ratio.low ?? 0) >= AS_GOOD;
+  });
+  return asGood.reduce((least, cell) => (cell.workers < least.workers ? cell : least), best);
+}
+
+function shortJobs({ timesMainThread: times }: CellResult, kind: Table["kind"]): string[] {
+  if (kind === "dispatch" || times === null || times.high === null || times.high >= 1) return [];
+  return ["the main thread alone does more, as such jobs are too short to hand over"];
+}
+
+/** A pool that blocks the main thread is not ranked; what its throughput would be worth is said. */
+function blockers(best: CellResult, measured: readonly CellResult[]): string[] {
+  return measured
+    .filter((cell) => cell.workers === best.workers && blocksMainThread(cell))
+    .map((cell) => ({ cell, ratio: pairedRatio(cell.forks, best.forks) }))
+    .filter(({ ratio }) => ratio !== null && ratio.high !== null && ratio.high >= 1)
+    .map(({ cell, ratio }) => {
+      const verb = (ratio?.low ?? 0) > 1 ? "does more" : "does as much";
+      return `${cell.pool} ${verb}, but blocks the main thread for ${formatDuration(cell.mainThreadDelay?.p99Ms ?? 0)}`;
+    });
+}

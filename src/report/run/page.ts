@@ -1,0 +1,56 @@
+import type { Results } from "../../results/schema.ts";
+import type { Grid } from "../grid.ts";
+import { machineLine, versionsLine } from "../machine.ts";
+import { plural } from "../numbers.ts";
+import { type Page, saidOnce, sentences } from "../page.ts";
+import { runAnswer } from "./answer.ts";
+import { breakEvenGrid } from "./break-even-grid.ts";
+import { costGrids } from "./cost-grid.ts";
+import { latencyGrids } from "./latency-grid.ts";
+import { tablesOf } from "./tables.ts";
+import { throughputGrid } from "./throughput-grid.ts";
+
+/** A run: who is ahead, at how many workers; then all figures. */
+export function runPage(results: Results): Page {
+  const tables = tablesOf(results);
+  const grids: Grid[] = [
+    ...tables.map(throughputGrid),
+    ...tables.flatMap(latencyGrids),
+    ...costGrids(tables, results),
+    ...breakEvenGrid(results),
+  ];
+  return {
+    title: `poolmark run: ${results.config.scenarios.join(", ")}`,
+    answer: runAnswer(tables),
+    parts: [...saidOnce(grids).map((grid) => ({ grid })), ...sentences("Notes", results.warnings)],
+    facts: factsOf(results),
+  };
+}
+
+function factsOf(results: Results): string[] {
+  const { environment, config, quiet } = results;
+  const repeated = results.cells.reduce((sum, { disturbed }) => sum + disturbed.repeated, 0);
+  const repeats = repeated === 0 ? "" : `; ${plural(repeated, "batch", "batches")} measured again`;
+  const runtimes = environment.runtimes.map(({ name, version }) => `${name} ${version}`).join(", ");
+  return [
+    `poolmark ${results.poolmark} · suite ${config.suite} · ${forksOf(results)} of ${plural(config.rounds, "round")}, batches of ${config.batchMs} ms · seed ${results.seed} · ${results.startedAt.slice(0, 10)}${statusOf(results)}`,
+    machineLine(environment),
+    [runtimes, versionsLine(environment.packages)].filter((part) => part !== "").join(" · "),
+    `Noise: ${quiet.grade === null ? "unknown" : `grade ${quiet.grade} (A is quiet, F is noisy)`}: ${quiet.reason}${repeats}`,
+    ...environment.power.map((remark) => `This machine ${remark}`),
+    ...(config.code === "sources"
+      ? ["Cells ran from the TypeScript sources, not from the compiled build"]
+      : []),
+  ];
+}
+
+/** As many as were planned, or a range where the width of the intervals decided. */
+function forksOf({ config, cells }: Results): string {
+  const most = Math.max(config.forks, ...cells.map(({ forks }) => forks.length));
+  return most > config.forks ? `${config.forks} to ${most} forks` : plural(config.forks, "fork");
+}
+
+function statusOf({ status }: Results): string {
+  if (status === "complete") return "";
+  return status === "interrupted" ? " · interrupted: shows what was measured before" : " · not finished";
+}

@@ -1,0 +1,81 @@
+import type { CellResult, Results, Role } from "../../results/schema.ts";
+import type { Column } from "../grid.ts";
+import { plural } from "../numbers.ts";
+
+/** One table: a scenario at one jobsPerWorker. Rows are pools, runtime by runtime; columns worker counts. */
+export interface Table {
+  readonly runtimes: readonly string[];
+  readonly scenario: string;
+  readonly summary: string;
+  readonly kind: Results["scenarios"][number]["kind"];
+  readonly jobsPerWorker: number;
+  readonly columns: readonly { readonly workers: number; readonly heading: string }[];
+  readonly rows: readonly TableRow[];
+}
+
+export interface TableRow {
+  readonly runtime: string;
+  readonly label: string;
+  readonly role: Role;
+  /** One for each column; null: no such cell. */
+  readonly cells: readonly (CellResult | null)[];
+}
+
+export function tablesOf(results: Results): Table[] {
+  return results.config.scenarios.flatMap((scenario) => {
+    const here = results.cells.filter((cell) => cell.scenario === scenario);
+    const { summary = "", kind = "mixed" } = results.scenarios.find(({ name }) => name === scenario) ?? {};
+    return [...new Set(here.map((cell) => cell.jobsPerWorker))].map((jobsPerWorker) => {
+      const cells = here.filter((cell) => cell.jobsPerWorker === jobsPerWorker);
+      return { scenario, summary, kind, jobsPerWorker, ...layOut(results, cells) };
+    });
+  });
+}
+
+function layOut(
+  { config: { runtimes, pools } }: Results,
+  cells: readonly CellResult[],
+): Pick<Table, "runtimes" | "columns" | "rows"> {
+  const counts = [...new Set(cells.map((cell) => cell.workers))].sort((a, b) => a - b);
+  const columns = counts.map((workers) => {
+    const asked = cells.find((cell) => cell.workers === workers)?.workersAsked ?? [];
+    return { workers, heading: headingOf(workers, asked) };
+  });
+  const row = (runtime: string, label: string, role: Role, pool: string): TableRow => {
+    const mine = cells.filter((cell) => cell.runtime === runtime && cell.pool === pool && cell.role === role);
+    const found = counts.map((count) => mine.find(({ workers }) => workers === count) ?? null);
+    return { runtime, label, role, cells: found };
+  };
+  const rows = runtimes.flatMap((runtime) => [
+    ...pools.map((pool) => row(runtime, pool, "contender", pool)),
+    row(runtime, "no-dispatch", "reference", "no-dispatch"),
+    row(runtime, "main thread", "baseline", "main-thread"),
+  ]);
+  return { runtimes, columns, rows };
+}
+
+/** The columns that say what a row is: the runtime too where there are several. */
+export function nameColumns({ runtimes }: Pick<Table, "runtimes">): Column[] {
+  const headings = runtimes.length > 1 ? ["runtime", "pool"] : ["pool"];
+  return headings.map((heading) => ({ heading, kind: "name" }));
+}
+
+/** What stands in those columns. */
+export function labelsOf(
+  { runtimes }: Pick<Table, "runtimes">,
+  { runtime, label }: Pick<TableRow, "runtime" | "label">,
+): string[] {
+  return runtimes.length > 1 ? [runtime, label] : [label];
+}
+
+/** `cpu-json, 8 jobs per worker: what it costs`. */
+export function titleOf({ scenario, jobsPerWorker }: Table, what: string): string {
+  const jobs = jobsPerWorker > 1 ? `, ${jobsPerWorker} jobs per worker` : "";
+  return `${scenario}${jobs}: ${what}`;
+}
+
+/** As asked and as resolved: `2 workers (1x)`. */
+function headingOf(workers: number, asked: readonly string[]): string {
+  const relative = asked.filter((text) => text !== String(workers));
+  return `${plural(workers, "worker")}${relative.length > 0 ? ` (${relative.join(", ")})` : ""}`;
+}

@@ -1,0 +1,54 @@
+import type { CellResult } from "../../results/schema.ts";
+import type { Cell, Grid } from "../grid.ts";
+import { formatDuration, formatMargin, formatPercent, formatRate, formatTimes } from "../numbers.ts";
+import { labelsOf, nameColumns, type Table, titleOf } from "./tables.ts";
+
+const LEGEND = [
+  "First line: throughput ÷ that of the same jobs one after the other on the main thread, ± half of the 95 % interval over forks.",
+  "Second line: jobs per second; share of no-dispatch, whose workers hold their jobs already: the most that a pool can reach.",
+];
+const DISPATCH_LEGEND = [
+  "First line: jobs per second, ± half of the 95 % interval over forks. Second line: what one job takes at that rate.",
+];
+const MARKS = "★ best · ~ cannot be told apart from the best";
+
+/** Pools as rows, worker counts as columns. */
+export function throughputGrid(table: Table): Grid {
+  const { columns, rows, kind, summary } = table;
+  return {
+    title: titleOf(table, summary),
+    columns: [...nameColumns(table), ...columns.map(({ heading }) => ({ heading, kind: "figure" as const }))],
+    rows: rows.map((row) => ({
+      cells: [...labelsOf(table, row), ...row.cells.map((cell) => square(cell, kind))],
+      isYardstick: row.role !== "contender",
+    })),
+    notes: [...(kind === "dispatch" ? DISPATCH_LEGEND : LEGEND), MARKS],
+  };
+}
+
+/** The figure with its mark and margin, then what it comes from. */
+function square(cell: CellResult | null, kind: Table["kind"]): Cell {
+  if (cell === null) return "";
+  const { throughput, outcome, standing, warnings } = cell;
+  if (throughput === null) return withoutFigure(cell);
+  const mark = standing === "best" ? "★ " : standing === "tied" ? "~ " : "";
+  const rate = `${formatRate(throughput.estimate)}/s`;
+  const times = kind === "dispatch" ? null : cell.timesMainThread;
+  const figure =
+    times === null
+      ? `${rate} ${formatMargin(throughput)}`
+      : `${formatTimes(times.estimate)} ${formatMargin(times)}`;
+  const below = [
+    ...(times === null ? [] : [rate]),
+    ...(kind === "dispatch" ? [`${formatDuration(1000 / throughput.estimate)} a job`] : []),
+    ...(kind === "dispatch" || cell.efficiency === null ? [] : [formatPercent(cell.efficiency.estimate)]),
+  ];
+  const text = [`${mark}${figure}`.trimEnd(), ...(below.length === 0 ? [] : [below.join(" · ")])].join("\n");
+  const notes = outcome === "ok" ? warnings : [];
+  return { text, notes, ...(standing === "best" ? { tone: "best" } : {}) };
+}
+
+function withoutFigure({ outcome, reason }: CellResult): Cell {
+  if (outcome === "unsupported") return { text: "–", notes: [reason ?? "not supported"], tone: "faint" };
+  return { text: outcome, notes: [reason ?? outcome], tone: outcome === "failed" ? "bad" : "faint" };
+}

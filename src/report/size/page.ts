@@ -1,0 +1,119 @@
+import { sameCandidate } from "../../sizing/candidate.ts";
+import type { SizeRow, SizingDocument } from "../../sizing/schema.ts";
+import type { Cell, Column, Grid } from "../grid.ts";
+import { machineLine } from "../machine.ts";
+import { formatBytes, formatDuration, formatMargin, formatPercent, formatRate } from "../numbers.ts";
+import { type Page, saidOnce, sentences } from "../page.ts";
+import { answerLines, formatP99 } from "./answer.ts";
+import { drawCurve } from "./chart.ts";
+import { nameOf, sizeOf } from "./names.ts";
+import { predictionLines, reasonLines } from "./reasons.ts";
+
+/** A sizing: the answer, the sizes as a table and as a curve, the pools, the reasons. */
+export function sizePage(document: SizingDocument): Page {
+  const { curve, pools, chosen, verdict, scenario } = document;
+  const sizes = curve.length === 0 ? [] : [gridOf(document, `Sizes of ${curve[0]?.pool}`, curve)];
+  const rivals = pools.length < 2 ? [] : [gridOf(document, "Pools", pools)];
+  const grids = saidOnce([...sizes, ...rivals, ...defaultsGrid(document)]).map((grid) => ({ grid }));
+  return {
+    title: `poolmark size: ${scenario}`,
+    answer: answerLines(document),
+    ...(verdict === "chosen" ? { tone: "good" } : verdict === "impossible" ? { tone: "bad" } : {}),
+    parts: [
+      ...grids.slice(0, sizes.length),
+      ...(curve.length < 2 ? [] : [{ chart: drawCurve(curve, chosen) }]),
+      ...grids.slice(sizes.length),
+      ...sentences("Why", reasonLines(document)),
+      ...sentences("On other machines", predictionLines(document)),
+    ],
+    facts: factsOf(document),
+  };
+}
+
+const FIGURES: readonly Column[] = [
+  { heading: "jobs/s", kind: "figure" },
+  {
+    heading: "of the best",
+    kind: "figure",
+    meaning: "throughput ÷ the best size's; ≥ its lower bound, which decides",
+  },
+  { heading: "memory", kind: "figure", meaning: "the most that the process held" },
+  { heading: "CPU a job", kind: "figure" },
+  { heading: "main thread blocked", kind: "figure", meaning: "how late it runs a due timer (p99)" },
+  {
+    heading: "p99",
+    kind: "figure",
+    meaning: "99th percentile of the latency at --rate, with one-sided 95 % bounds",
+  },
+  { heading: "forks", kind: "figure" },
+];
+
+function gridOf({ chosen, question }: SizingDocument, title: string, rows: readonly SizeRow[]): Grid {
+  const hasRate = question.limits.ratePerSecond !== null;
+  const byPool = new Set(rows.map(({ pool }) => pool)).size > 1;
+  const isShown = ({ heading }: Column) => heading !== "p99" || hasRate;
+  const broken = rows.some(({ violations }) => violations.length > 0);
+  return {
+    title,
+    columns: [{ heading: byPool ? "pool" : "size", kind: "name" }, ...FIGURES.filter(isShown)],
+    rows: rows.map((row) => {
+      const isChosen = chosen !== null && sameCandidate(row, chosen);
+      const text = `${byPool ? nameOf(row) : sizeOf(row)}${isChosen ? " ★" : ""}`;
+      const figures = figuresOf(row).filter((_, i) => isShown(FIGURES[i] as Column));
+      return { cells: [isChosen ? { text, tone: "best" as const } : text, ...figures] };
+    }),
+    notes: [
+      `★ the smallest whose throughput is at least ${formatPercent(1 - question.rule.within)} of the best, with 95 % confidence`,
+      ...(broken ? ["! breaks a limit"] : []),
+    ],
+  };
+}
+
+function figuresOf(row: SizeRow): Cell[] {
+  const { jobsPerSecond, peakBytes, cpuMsPerJob, blockedMs, p99Ms, forks, violations } = row;
+  const limited = (limit: string, text: string): Cell =>
+    violations.some((one) => one.limit === limit) ? { text: `${text} !`, tone: "bad" } : text;
+  return [
+    `${formatRate(jobsPerSecond.estimate)} ${formatMargin(jobsPerSecond)}`.trimEnd(),
+    shareOf(row),
+    limited("--memory", peakBytes === null ? "?" : formatBytes(peakBytes)),
+    cpuMsPerJob === null ? "?" : formatDuration(cpuMsPerJob),
+    limited("--max-block", blockedMs === null ? "?" : formatDuration(blockedMs)),
+    limited("--p99", p99Ms === null ? "" : formatP99(p99Ms)),
+    String(forks),
+  ];
+}
+
+/** The estimate with its lower bound. */
+function shareOf({ ofBest: { estimate, low } }: SizeRow): string {
+  if (estimate === 1 && low === 1) return "the best";
+  return `${formatPercent(estimate)}${low === null ? "" : ` (≥ ${formatPercent(low)})`}`;
+}
+
+/** What those get who do not choose. */
+function defaultsGrid({ defaults, chosen }: SizingDocument): Grid[] {
+  const known = defaults.flatMap(({ by, rule, workers, row }) =>
+    row === null ? [] : [{ cells: [by, rule, String(workers), shareOf(row)] }],
+  );
+  if (known.length === 0 || chosen === null) return [];
+  return [
+    {
+      title: `Defaults, as sizes of ${chosen.pool}`,
+      columns: [
+        { heading: "runtime or library", kind: "name" },
+        { heading: "its rule", kind: "text" },
+        { heading: "workers", kind: "figure" },
+        { heading: "of the best", kind: "figure" },
+      ],
+      rows: known,
+    },
+  ];
+}
+
+function factsOf({ poolmark, environment, runtime, elapsedMs, cutShort, seed, startedAt }: SizingDocument) {
+  return [
+    `poolmark ${poolmark} · ${runtime} · measured in ${formatDuration(elapsedMs)}${cutShort ? ", the whole budget" : ""} · seed ${seed} · ${startedAt.slice(0, 10)}`,
+    machineLine(environment),
+    ...environment.power.map((remark) => `This machine ${remark}`),
+  ];
+}
