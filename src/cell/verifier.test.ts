@@ -100,12 +100,21 @@ describe("of results that take time to judge", () => {
     assert.equal(looks(), 5 + 10);
   });
 
-  test("the longer it takes, the fewer are judged, but for one at least", async () => {
+  test("where one takes longer than all of a batch may, most batches go without", async () => {
     const { result, looks } = countedResults();
-    const one = judgeOf([{ total: 3 }], { judgeMs: 500 });
-    for (let index = 0; index < 1000; index++) one(index, { value: result() });
-    await one.settle();
-    assert.equal(looks(), 2);
+    const one = judgeOf([{ total: 3 }], { judgeMs: 160 });
+    const looksAfter = async (batches: number) => {
+      for (let batch = 0; batch < batches; batch++) {
+        for (let index = 0; index < 100; index++) one(index, { value: result() });
+        await one.settle();
+      }
+      return looks();
+    };
+    // The first of its input, and one of the sample.
+    assert.equal(await looksAfter(1), 2);
+    assert.equal(await looksAfter(10), 2);
+    // One of every eight batches from then on, and what was taken in advance is made up for.
+    assert.equal(await looksAfter(40), 7);
   });
 
   test("over some batches every input's result is judged, however many inputs there are", async () => {

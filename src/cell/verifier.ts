@@ -18,9 +18,9 @@ export interface Judge {
   settle(): Promise<void>;
 }
 
-/** How long judging a batch's sample may take, and how many results are kept for it at most. */
-const MOST_JUDGING_MS = 20;
-const MOST_KEPT = 200;
+/** How long judging may take per batch, averaged over batches, and how many results are judged at most. */
+const JUDGING_MS = 20;
+const MOST_JUDGED = 200;
 /** Comparing a longer text takes as long as many a job. */
 const LONG_TEXT = 1000;
 
@@ -56,7 +56,9 @@ interface Seen {
 
 export function createJudge(parts: JudgeParts): Judge {
   const { expected } = parts;
-  const most = Math.max(1, Math.min(MOST_KEPT, Math.floor(MOST_JUDGING_MS / parts.judgeMs)));
+  /** How many results may be judged: each batch adds to it; where one takes longer, most batches go without. */
+  const perBatch = Math.min(MOST_JUDGED, JUDGING_MS / parts.judgeMs);
+  let credit = Math.max(1, perBatch);
   const random = seeded(parts.seed);
   // A short value that was found right once need only be compared from then on.
   const known = new Array<unknown>(expected.length);
@@ -67,6 +69,7 @@ export function createJudge(parts: JudgeParts): Judge {
   let wrong: Seen | null = null;
 
   const keep = (seen: Seen) => {
+    const most = Math.floor(credit);
     if (!judged[seen.at] && firsts.length < most) {
       judged[seen.at] = true;
       firsts.push(seen);
@@ -96,6 +99,7 @@ export function createJudge(parts: JudgeParts): Judge {
     firsts = [];
     sample = [];
     offered = 0;
+    credit = Math.min(MOST_JUDGED, credit - kept.length + perBatch);
     for (const seen of wrong === null ? kept : [wrong]) {
       const complaint = await complaintOf(parts, seen);
       if (complaint !== null) throw new Error(complaint);
