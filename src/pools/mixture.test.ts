@@ -6,114 +6,67 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
-import fc from "fast-check";
-import type { PoolAbilities, PoolAdapter, RunOptions, WorkerPool } from "../domain/pool.ts";
+import { ABORTED, createMixture, type Mixture, outcomeOf } from "../../tools/mixture.ts";
+import type { PoolAbilities, PoolAdapter, WorkerPool } from "../domain/pool.ts";
 import { moduleBeside } from "../host/module-beside.ts";
 import { thisRuntime } from "../host/runtime.ts";
-import type { Act } from "../testing/jobs.ts";
-import { inTime } from "../testing/poolmark-pool.ts";
+import { seeded } from "../stats/seeded.ts";
+import { ask, inTime } from "../testing/poolmark-pool.ts";
 import { abilitiesIn } from "./adapter/abilities.ts";
 import { loadAdapter, pools } from "./registry.ts";
 
-const module = moduleBeside("../testing/jobs", import.meta.url).href;
-const TIMEOUT_MS = 10;
+const module = moduleBeside("../testing/poolmark-jobs", import.meta.url).href;
 /** Whose terminate() may wait for ever for the exit of a worker that has ended before: the scorecard tries deaths on it one by one. */
 const WAITS_FOR_THE_DEAD = ["workerpool"];
-const RUNS = 3;
+const JOBS = 60;
+const QUEUE_FULL = /^error QUEUE_FULL /;
 
-interface Step {
-  readonly kind: Act["kind"] | "overrun";
-  readonly ms: number;
-  /** Only where the pool knows aborts. */
-  readonly abortAfterMs: number | null;
-  /** Before the next one is submitted. */
-  readonly pauseMs: number | null;
-}
-
-function stepFor(abilities: PoolAbilities, name: string): fc.Arbitrary<Step> {
-  const ms = fc.integer({ min: 0, max: 6 });
-  const { noticesExit, controlsWorkers } = abilities;
+function mixtureFor(
+  { noticesExit, controlsWorkers, timeout, abortQueued }: PoolAbilities,
+  name: string,
+): Mixture {
   const dies = noticesExit === true && controlsWorkers === true && !WAITS_FOR_THE_DEAD.includes(name);
-  const rare = [
-    ...(abilities.timeout === true ? ["overrun" as const] : []),
-    ...(dies ? ["exit" as const] : []),
-  ];
-  const often = fc.constantFrom("return" as const, "sleep" as const, "spin" as const);
-  const kind = fc.oneof(
-    { weight: 12, arbitrary: often },
-    { weight: 4, arbitrary: fc.constantFrom("throw" as const, "reject" as const) },
-    ...(rare.length === 0 ? [] : [{ weight: 1, arbitrary: fc.constantFrom(...rare) }]),
-  );
-  const abort = abilities.abortQueued === true ? fc.option(ms, { freq: 3 }) : fc.constant(null);
-  return fc.record({ kind, ms, abortAfterMs: abort, pauseMs: fc.option(ms, { freq: 4 }) });
+  const often = { doubles: 8, waits: 8, computes: 8, throws: 4, "rejects later": 4 };
+  const shares = { ...often, ...(timeout === true && { overruns: 1 }), ...(dies && { exits: 1 }) };
+  return { shares, abortShare: abortQueued === true ? 0.3 : 0 };
 }
 
-interface Submitted {
-  readonly step: Step;
-  readonly index: number;
-  readonly outcome: Promise<string>;
+interface Play {
+  readonly mixture: Mixture;
+  readonly folder: string;
+  /** Jobs may be refused. */
+  readonly isBounded: boolean;
+  readonly pauses: boolean;
 }
 
-const outcomeOf = (promise: Promise<unknown>): Promise<string> =>
-  promise.then(
-    (value) => `value ${value}`,
-    ({ code, name, message }) => `error ${code ?? ""} ${name}: ${message}`,
-  );
-
-function submit(pool: WorkerPool, step: Step, index: number, file: string): Submitted {
-  const { kind, ms, abortAfterMs } = step;
-  const act: Act =
-    kind === "overrun" ? { kind: "sleep", ms: 60_000, index, file } : { kind, ms, index, file };
-  const controller = new AbortController();
-  if (abortAfterMs !== null) void delay(abortAfterMs).then(() => controller.abort());
-  const options: RunOptions = {
-    ...(kind === "overrun" && { timeoutMs: TIMEOUT_MS }),
-    ...(abortAfterMs !== null && { signal: controller.signal }),
-  };
-  return { step, index, outcome: outcomeOf(pool.run(act, options)) };
-}
-
-/** What a caller may see of it, and how often it may have run. */
-function rightFor({ step, index }: Submitted, bounded: boolean): readonly [outcome: RegExp, runs: RegExp][] {
-  const own = {
-    return: `^value ${index * 2}$`,
-    sleep: `^value ${index * 2}$`,
-    spin: `^value ${index * 2}$`,
-    throw: `^error .*: ${index}$`,
-    reject: `^error .*: ${index}$`,
-    overrun: "^error JOB_TIMEOUT ",
-    exit: "^error .*(exit|died|terminat)",
-  }[step.kind];
-  // workerpool's timeout also runs while a new worker starts: then the job does not.
-  const times = step.kind === "overrun" ? /^[01]$/ : /^1$/;
-  return [
-    [new RegExp(own, "i"), times],
-    ...(step.abortAfterMs === null ? [] : [[/^error .*abort/i, /^[01]$/] as [RegExp, RegExp]]),
-    ...(bounded ? [[/^error QUEUE_FULL /, /^0$/] as [RegExp, RegExp]] : []),
-  ];
-}
-
-async function play(
-  pool: WorkerPool,
-  steps: readonly Step[],
-  folder: string,
-  bounded: boolean,
-): Promise<void> {
+async function play(pool: WorkerPool, { mixture, folder, isBounded, pauses }: Play): Promise<void> {
+  const seed = Math.floor(2 ** 31 * Math.random());
+  const random = seeded(seed);
+  const draw = createMixture(mixture, random);
   // Its own: an aborted job may still be on its way when the next mixture starts.
   const file = join(mkdtempSync(join(folder, "play-")), "ran");
   writeFileSync(file, "");
-  const submitted: Submitted[] = [];
-  for (const [index, step] of steps.entries()) {
-    submitted.push(submit(pool, step, index, file));
-    if (step.pauseMs !== null) await delay(step.pauseMs);
+  const submitted: { trial: ReturnType<typeof draw>; outcome: Promise<string> }[] = [];
+  for (let index = 0; index < JOBS; index++) {
+    const trial = draw(index);
+    const noted = ask("after", [ask("noteInFile", [file, index]), trial.ask]);
+    submitted.push({ trial, outcome: outcomeOf(pool, { ...trial, ask: noted }) });
+    if (pauses && random() < 0.25) await delay(6 * random());
   }
-  const outcomes = await inTime(Promise.all(submitted.map(({ outcome }) => outcome)), "the jobs");
-  const ran = readFileSync(file, "utf8").trimEnd().split("\n");
-  for (const [i, one] of submitted.entries()) {
-    const outcome = outcomes[i] ?? "";
-    const runs = String(ran.filter((index) => index === `${i}`).length);
-    const right = rightFor(one, bounded).some(([seen, times]) => seen.test(outcome) && times.test(runs));
-    assert.ok(right, `${JSON.stringify(one.step)} ran ${runs} times: ${outcome}`);
+  const outcomes = await inTime(
+    Promise.all(submitted.map(({ outcome }) => outcome)),
+    `the jobs of seed ${seed}`,
+  );
+  const ran = readFileSync(file, "utf8").split("\n");
+  for (const [index, { trial }] of submitted.entries()) {
+    const outcome = outcomes[index] as string;
+    const times = ran.filter((line) => line === `${index}`).length;
+    const told = `seed ${seed}, job ${index}, which ${trial.kind}, ran ${times} times: ${outcome}`;
+    const isRefused = isBounded && QUEUE_FULL.test(outcome);
+    assert.ok(isRefused || trial.right.some((right) => right.test(outcome)), told);
+    // workerpool's timeout also runs while a new worker starts: then the job does not.
+    const mayBeLess = trial.kind === "overruns" || ABORTED.test(outcome);
+    assert.ok(times === (isRefused ? 0 : 1) || (mayBeLess && times === 0), told);
   }
 }
 
@@ -125,6 +78,8 @@ for (const name of Object.keys(pools)) {
 
 function mixtures(adapter: PoolAdapter): void {
   const abilities = abilitiesIn(adapter, thisRuntime().name);
+  const mixture = mixtureFor(abilities, adapter.name);
+  const open = { workers: 2, jobsPerWorker: 1, job: { module, exportName: "act" } };
   let folder = "";
   before(() => {
     folder = mkdtempSync(join(tmpdir(), "poolmark-mixture-"));
@@ -132,16 +87,11 @@ function mixtures(adapter: PoolAdapter): void {
   after(() => rmSync(folder, { recursive: true, force: true }));
 
   for (const maxQueue of abilities.maxQueue === true ? [undefined, 3] : [undefined]) {
-    const limited = maxQueue === undefined ? "" : `, and at most ${maxQueue} waiting`;
-    test(`each settles rightly, and runs once${limited}`, async () => {
-      const pool = await adapter.open({
-        ...{ workers: 2, jobsPerWorker: 1, job: { module, exportName: "act" } },
-        ...(maxQueue !== undefined && { maxQueue }),
-      });
-      const steps = fc.array(stepFor(abilities, adapter.name), { minLength: 10, maxLength: 30 });
-      const property = fc.asyncProperty(steps, (steps) => play(pool, steps, folder, maxQueue !== undefined));
+    const isBounded = maxQueue !== undefined;
+    test(`each settles rightly, and runs once${isBounded ? `, and at most ${maxQueue} waiting` : ""}`, async () => {
+      const pool = await adapter.open({ ...open, ...(isBounded && { maxQueue }) });
       try {
-        await fc.assert(property, { numRuns: RUNS, endOnFailure: true });
+        await play(pool, { mixture, folder, isBounded, pauses: true });
       } finally {
         await inTime(pool.terminate(), "terminate");
       }
@@ -149,9 +99,8 @@ function mixtures(adapter: PoolAdapter): void {
   }
 
   test("close() lets whatever was accepted settle", async () => {
-    const pool = await adapter.open({ workers: 2, jobsPerWorker: 1, job: { module, exportName: "act" } });
-    const steps = fc.sample(stepFor(abilities, adapter.name), 20).map((step) => ({ ...step, pauseMs: null }));
-    const playing = play(pool, steps, folder, false);
+    const pool = await adapter.open(open);
+    const playing = play(pool, { mixture, folder, isBounded: false, pauses: false });
     const closing = pool.close();
     await playing;
     await inTime(closing, "close");

@@ -99,10 +99,12 @@ function limitQueue(pool: ReturnType<typeof managePool>, piscina: Piscina, maxQu
   return {
     ...pool,
     async run(...args: Parameters<typeof pool.run>) {
+      // As it is now: when the refusal comes back, there may be room again.
+      const isFull = piscina.queueSize >= maxQueue;
       try {
         return await pool.run(...args);
       } catch (error) {
-        if (error instanceof Error && full.test(error.message) && piscina.queueSize >= maxQueue) {
+        if (error instanceof Error && full.test(error.message) && isFull) {
           throw queueFull(adapter, maxQueue, error);
         }
         throw error;

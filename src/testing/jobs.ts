@@ -1,5 +1,4 @@
 // Jobs for the contract suite: each shows one promise of a pool.
-import { appendFileSync } from "node:fs";
 import { parentPort } from "node:worker_threads";
 
 export function double(input: number): number {
@@ -50,25 +49,6 @@ export function writeShared(shared: SharedArrayBuffer): number {
 
 export function byteLength(buffer: ArrayBuffer): number {
   return buffer.byteLength;
-}
-
-/** What a job of a mixture does, and where it leaves a line when it starts: so it is counted, also from another process. */
-export interface Act {
-  readonly kind: "return" | "sleep" | "spin" | "throw" | "reject" | "exit";
-  readonly index: number;
-  readonly ms: number;
-  readonly file: string;
-}
-
-/** Returns, now or later, twice its index; or fails with its index for a message. */
-export function act({ kind, index, ms, file }: Act): unknown {
-  appendFileSync(file, `${index}\n`);
-  if (kind === "exit") process.exit(1);
-  if (kind === "throw") return fail(`${index}`);
-  if (kind === "reject") return failLater(`${index}`);
-  if (kind === "sleep") return sleepThenDouble({ ms, value: index });
-  if (kind === "spin") for (const endMs = performance.now() + ms; performance.now() < endMs; );
-  return double(index);
 }
 
 export const notAFunction = 7;

@@ -1,4 +1,5 @@
 // Jobs for the tests of our own pool: each goes wrong in its own way, or tells what happens to it.
+import { appendFileSync } from "node:fs";
 import { jobSignal } from "../own-pool/job-signal.ts";
 
 /** What a job is asked to do: a name of one below, and its argument. */
@@ -78,6 +79,13 @@ const acts = {
     while (Atomics.load(new Int32Array(cells as SharedArrayBuffer), 0) === 0 && performance.now() < endMs);
   },
   countRuns: () => ++counts.runs,
+  noteInFile: ([file, index]: [string, number]) => appendFileSync(file, `${index}\n`),
+  /** One thing, then another, whose outcome counts. */
+  after(both: unknown): unknown {
+    const [first, second] = both as [Ask, Ask];
+    act(first);
+    return act(second);
+  },
 } as const;
 
 export function act([what, argument]: Ask): unknown {
