@@ -1,4 +1,6 @@
+import { epochMs } from "./domain/epoch.ts";
 import { Fifo } from "./domain/fifo.ts";
+import { onAbort } from "./domain/on-abort.ts";
 import { type RunOptions, STAMPED, type Stamped, type WorkerPool } from "./domain/pool.ts";
 
 export interface RunJobsOptions<Input = unknown> {
@@ -55,7 +57,7 @@ export async function* runJobs<Input, Output = unknown>(
     throw new RangeError(`Cannot run jobs: inFlight is ${inFlight}, need an integer of at least 1`);
   }
   const window = new JobWindow(pool, jobs, options);
-  signal?.addEventListener("abort", window.wake, { once: true });
+  const stopListening = signal === undefined || signal.aborted ? null : onAbort(signal, window.wake);
   try {
     while (true) {
       signal?.throwIfAborted();
@@ -71,7 +73,7 @@ export async function* runJobs<Input, Output = unknown>(
       }
     }
   } finally {
-    signal?.removeEventListener("abort", window.wake);
+    stopListening?.();
     await window.close();
   }
 }
@@ -173,7 +175,7 @@ async function runOne<Input>(
   index: number,
   options: RunJobsOptions<Input>,
 ): Promise<JobResult<Input>> {
-  const submittedAtMs = performance.timeOrigin + performance.now();
+  const submittedAtMs = epochMs();
   const untold = { index, input, waitedMs: null, ranMs: null, workerId: null };
   try {
     const value = await pool.run(input, options.runOptions?.(input, index));

@@ -22,6 +22,22 @@ import type { PoolmarkOptions } from "./options.ts";
 
 const runtime = thisRuntime().name;
 
+/** A signal that knows how many listen to it: not every runtime tells. */
+function countListeners() {
+  const controller = new AbortController();
+  const signal = Object.assign(controller.signal, { listeners: 0 });
+  const { addEventListener, removeEventListener } = signal;
+  signal.addEventListener = (...listener: Parameters<typeof addEventListener>) => {
+    signal.listeners += 1;
+    addEventListener.apply(signal, listener);
+  };
+  signal.removeEventListener = (...listener: Parameters<typeof removeEventListener>) => {
+    signal.listeners -= 1;
+    removeEventListener.apply(signal, listener);
+  };
+  return { signal, abort: () => controller.abort() };
+}
+
 describe("the true error reaches the caller", () => {
   test("name, message, code, cause, own properties and the worker's stack", async () => {
     await withPool({}, async (pool) => {
@@ -52,6 +68,46 @@ describe("the true error reaches the caller", () => {
         assert.ok(outcome?.status === "rejected");
         assert.deepEqual(outcome.reason, value);
       }
+    });
+  });
+
+  test("with all its parts: those of an AggregateError, nested errors, cycles; functions are left out", async () => {
+    await withPool({}, async (pool) => {
+      const all = await run(pool, "throwAggregate").catch((error) => error);
+      assert.ok(all instanceof AggregateError);
+      const [first, second, third] = all.errors;
+      assert.deepEqual(
+        [first.name, first.code, first.details],
+        ["PaymentError", "E_CARD", { attempts: 3, at: new Date(0) }],
+      );
+      assert.ok(second instanceof RangeError);
+      assert.deepEqual([second.message, "cause" in second, third], ["second", false, "third"]);
+
+      const thrown: PromiseRejectedResult["reason"] = await run(pool, "throwWithRequest").catch(
+        (error) => error,
+      );
+      const { config, ...others } = thrown;
+      assert.deepEqual([config.url, config.transform, Object.keys(others)], ["/pay", [7], []]);
+      assert.deepEqual([config.inner.name, config.inner.code], ["PaymentError", "E_CARD"]);
+
+      const circle: PromiseRejectedResult["reason"] = await run(pool, "throwCircle").catch((error) => error);
+      assert.equal(circle.cause, circle);
+    });
+  });
+
+  test("what can hardly be thrown is told, and costs no worker", async () => {
+    await withPool({}, async (pool) => {
+      const mark: PromiseRejectedResult["reason"] = await run(pool, "throwSymbol").catch((error) => error);
+      assert.deepEqual([typeof mark, mark.description], ["symbol", "mark"]);
+      await assert.rejects(
+        run(pool, "throwFunction"),
+        /The job threw what cannot be sent: a function, handler/,
+      );
+      await assert.rejects(run(pool, "throwRevoked"), /The job threw what cannot be sent/);
+      await assert.rejects(run(pool, "throwUnderHook"), { name: "RangeError", message: "under a hook" });
+      await assert.rejects(run(pool, "throw"), { name: "PaymentError" });
+      await assertFullStrength(pool);
+      assert.equal(pool.stats().replaced, 0);
     });
   });
 
@@ -206,6 +262,52 @@ describe("a job can be stopped", () => {
     });
   });
 
+  test("one signal serves any number of jobs with one listener", async () => {
+    await withPool({ workers: 1 }, async (pool) => {
+      const { signal, abort } = countListeners();
+      const warnings: unknown[] = [];
+      const warn = (warning: unknown) => warnings.push(warning);
+      process.on("warning", warn);
+      const jobs = Array.from({ length: 5000 }, () => pool.run(ask("sleep", 5), { signal }));
+      const outcomes = Promise.allSettled(jobs);
+      assert.equal(signal.listeners, 1);
+      abort();
+      for (const outcome of await inTime(outcomes, "the aborted jobs")) {
+        assert.equal((outcome as PromiseRejectedResult).reason.code, "JOB_ABORTED");
+      }
+      await assertFullStrength(pool, 1);
+      process.off("warning", warn);
+      assert.deepEqual(warnings, []);
+    });
+  });
+
+  test("what is no signal is refused, and leaves nothing behind", async () => {
+    const pool = await openActing({ workers: 1 });
+    const wrong = [new AbortController(), {}, "signal", 7, null] as unknown as AbortSignal[];
+    for (const signal of wrong) {
+      await assert.rejects(pool.run(ask("double", 1), { signal }), {
+        name: "TypeError",
+        message: /AbortSignal/,
+      });
+    }
+    const { waiting, running, failed } = pool.stats();
+    assert.deepEqual([waiting, running, failed], [0, 0, 0]);
+    await inTime(pool.close(), "close");
+  });
+
+  test("a job that is stopped counts as failed, and no longer as running", async () => {
+    await withPool({ workers: 1, exportName: "deaf", abortGraceMs: 20_000 }, async (pool) => {
+      const stopped = pool.run(null, { timeoutMs: 30 });
+      await until(() => pool.stats().running === 1, "the job's start");
+      await assert.rejects(inTime(stopped, "the job"), { code: "JOB_TIMEOUT" });
+      const { waiting, running, failed, timedOut } = pool.stats();
+      assert.deepEqual(
+        { waiting, running, failed, timedOut },
+        { waiting: 0, running: 0, failed: 1, timedOut: 1 },
+      );
+    });
+  });
+
   test("a job whose signal is aborted already is refused", async () => {
     await withPool({}, async (pool) => {
       await assert.rejects(pool.run(ask("double", 1), { signal: AbortSignal.abort() }), {
@@ -282,6 +384,22 @@ describe("the queue is bounded", () => {
 });
 
 describe("the end", () => {
+  test("close() lets workers run their exit handlers, and waits for none that does not end", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "poolmark-exits-"));
+    const file = join(folder, "exits");
+    writeFileSync(file, "");
+    const pool = await openActing({ workers: 2 });
+    await Promise.all([run(pool, "meetExit", file), run(pool, "meetExit", file)]);
+    await inTime(pool.close(), "close");
+    assert.match(readFileSync(file, "utf8"), /^(bye )+$/);
+    rmSync(folder, { recursive: true });
+
+    const busy = await openActing({ workers: 1 });
+    await run(busy, "blockLater");
+    await delay(20);
+    await inTime(busy.close(), "close");
+  });
+
   test("asyncDispose drains; terminate after close does not", async () => {
     const pool = await openActing({ workers: 1 });
     const accepted = Array.from({ length: 5 }, () => run(pool, "sleep", 5));
@@ -303,16 +421,10 @@ describe("the end", () => {
 
   test("no listener is left on a signal", async () => {
     await withPool({}, async (pool) => {
-      const { signal } = new AbortController();
-      let listeners = 0;
-      const count = (by: number) => () => {
-        listeners += by;
-      };
-      signal.addEventListener = count(1);
-      signal.removeEventListener = count(-1);
+      const { signal } = countListeners();
       const jobs = ["double", "throw", "exit"] as const;
       await Promise.allSettled(jobs.map((what) => pool.run(ask(what, 1), { signal, timeoutMs: 1000 })));
-      assert.equal(listeners, 0);
+      assert.equal(signal.listeners, 0);
     });
   });
 });

@@ -15,10 +15,13 @@ type Node =
       readonly base: string;
       readonly message: string;
       readonly stack: string | undefined;
-      /** Own properties, and `name` and `code` where its class has them. */
+      /** Its data, `cause` and `errors`, and `name` and `code` even where they are its class's. */
       readonly properties: Properties;
     };
 type Properties = Readonly<Record<string, number>>;
+
+/** Of an error or its class, and not enumerable. */
+const BUILT_IN = ["name", "code", "cause", "errors"];
 
 const BASES: Readonly<Record<string, ErrorConstructor>> = {
   EvalError,
@@ -86,9 +89,7 @@ function add(value: unknown, nodes: Node[], seen: Map<unknown, number>): number 
   if (isList) return put({ kind: "list", items: value.flatMap((item) => add(item, nodes, seen) ?? []) });
   if (!isError(value))
     return put({ kind: "object", properties: addProperties(value, Object.keys(value), nodes, seen) });
-  const keys = ["name", "code", ...Object.getOwnPropertyNames(value)].filter(
-    (key) => key !== "message" && key !== "stack",
-  );
+  const keys = [...BUILT_IN, ...Object.keys(value)].filter((key) => key !== "message" && key !== "stack");
   const stack = read(value, "stack");
   return put({
     kind: "error",
@@ -131,8 +132,8 @@ function fill(
   values: readonly unknown[],
 ) {
   for (const [key, index] of Object.entries(properties)) {
-    const isHidden = ["name", "cause", "errors"].includes(key);
-    if (read(error, key) !== values[index]) define(error, key, values[index], !isHidden);
+    const isData = key === "code" || !BUILT_IN.includes(key);
+    if (read(error, key) !== values[index]) define(error, key, values[index], isData);
   }
   if (stack !== undefined) define(error, "stack", stack, false);
 }

@@ -1,4 +1,5 @@
 import { Fifo } from "../domain/fifo.ts";
+import { onAbort } from "../domain/on-abort.ts";
 import type { OpenOptions, PoolAdapter, RunOptions } from "../domain/pool.ts";
 import { PoolError } from "../domain/pool-error.ts";
 import { loadJob } from "../host/load-job.ts";
@@ -72,7 +73,7 @@ class Limiter implements LibraryPool {
         aborted: false,
         reject,
         start: () => {
-          signal?.removeEventListener("abort", abort);
+          stopListening?.();
           this.#start(input).then(resolve, reject);
         },
       };
@@ -80,7 +81,7 @@ class Limiter implements LibraryPool {
         waiting.aborted = true;
         reject(aborted(signal));
       };
-      signal?.addEventListener("abort", abort, { once: true });
+      const stopListening = signal === undefined ? null : onAbort(signal, abort);
       this.#queue.push(waiting);
       this.#schedule();
     });

@@ -1,6 +1,7 @@
 import type { EventEmitter } from "node:events";
 import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
+import { onAbort } from "../domain/on-abort.ts";
 import type { PoolAdapter, RunOptions } from "../domain/pool.ts";
 import { PoolError } from "../domain/pool-error.ts";
 import { importLibrary } from "./adapter/library.ts";
@@ -143,8 +144,8 @@ function submit(
       task.cancel();
       reject(aborted(signal));
     };
-    signal.addEventListener("abort", abort, { once: true });
-    task.then(resolve, reject).then(() => signal.removeEventListener("abort", abort));
+    const stopListening = onAbort(signal, abort);
+    task.then(resolve, reject).then(stopListening);
   });
 }
 

@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import type { Pool, Promise as PoolPromise } from "workerpool";
+import { onAbort } from "../domain/on-abort.ts";
 import type { PoolAdapter, RunOptions } from "../domain/pool.ts";
 import { PoolError } from "../domain/pool-error.ts";
 import { importLibrary } from "./adapter/library.ts";
@@ -83,15 +84,14 @@ function submit(
   if (run === undefined) return task;
   const { signal, timeoutMs } = run;
   if (timeoutMs !== undefined) task.timeout(timeoutMs);
-  const abort = () => void task.cancel();
-  signal?.addEventListener("abort", abort, { once: true });
+  const stopListening = signal === undefined ? null : onAbort(signal, () => void task.cancel());
   return task.then(
     (value) => {
-      signal?.removeEventListener("abort", abort);
+      stopListening?.();
       return value;
     },
     (error) => {
-      signal?.removeEventListener("abort", abort);
+      stopListening?.();
       if (signal?.aborted) throw aborted(signal);
       if (error instanceof Error && error.name === "TimeoutError") {
         throw new PoolError("JOB_TIMEOUT", `Job stopped after ${timeoutMs} ms`, { cause: error });

@@ -37,6 +37,31 @@ const acts = {
     error.cause = error;
     throw error;
   },
+  throwAggregate() {
+    const parts = [new PaymentError("first"), new RangeError("second", { cause: () => {} }), "third"];
+    throw new AggregateError(parts, "all of them");
+  },
+  throwWithRequest() {
+    const config = { url: "/pay", transform: [() => {}, 7], inner: new PaymentError("inner") };
+    throw Object.assign(new Error("no answer"), { config, request: new WeakMap(), on: () => {} });
+  },
+  throwSymbol() {
+    throw Symbol("mark");
+  },
+  throwFunction() {
+    throw function handler() {};
+  },
+  throwRevoked() {
+    const { proxy, revoke } = Proxy.revocable(new Error("gone"), {});
+    revoke();
+    throw proxy;
+  },
+  throwUnderHook() {
+    Error.prepareStackTrace = () => {
+      throw new Error("hook");
+    };
+    throw new RangeError("under a hook");
+  },
   abortError() {
     throw new DOMException("gone", "AbortError");
   },
@@ -86,6 +111,12 @@ const acts = {
     act(first);
     return act(second);
   },
+  /** Leaves a word when its worker ends. */
+  meetExit(file: unknown) {
+    process.once("exit", () => appendFileSync(file as string, "bye "));
+  },
+  /** Its worker is busy for long when the job is done. */
+  blockLater: () => void setTimeout(() => acts.loop(), 5),
 } as const;
 
 export function act([what, argument]: Ask): unknown {
