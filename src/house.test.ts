@@ -30,6 +30,7 @@ const FLOORS: Readonly<Record<string, readonly string[]>> = {
   "src/faults": ["src/domain", "src/host", "src/pools", "src/processes"],
   "src/gate": ["src/domain", "src/stats", "src/results", "src/driver"],
   "src/sizing": ["src/domain", "src/stats", "src/results", "src/host", "src/processes", "src/driver"],
+  "src/history": ["src/domain", "src/stats", "src/results"],
   "src/report": [
     "src/domain",
     "src/stats",

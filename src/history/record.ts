@@ -1,0 +1,136 @@
+import { z } from "zod";
+import type { Fixed } from "../domain/fixed.ts";
+import type { Results } from "../results/schema.ts";
+import type { Interval } from "../stats/interval.ts";
+
+// One line of a history: what a run says that is worth watching over time. Units stand last in names.
+
+export const HISTORY_VERSION = 1;
+
+/** What is watched, the most telling first: ratios within one run cancel most of what the machine did. */
+export const FIGURES = {
+  poolOfReference: { title: "pool ÷ reference", unit: "", moreIsBetter: true },
+  jobOfAnchor: { title: "job ÷ anchor", unit: "", moreIsBetter: true },
+  timesMainThread: { title: "× main thread", unit: "", moreIsBetter: true },
+  jobsPerSecond: { title: "jobs/s", unit: "jobs/s", moreIsBetter: true },
+  cpuMsPerJob: { title: "CPU per job", unit: "ms", moreIsBetter: false },
+  startUpMs: { title: "start-up", unit: "ms", moreIsBetter: false },
+  memoryBytes: { title: "memory", unit: "bytes", moreIsBetter: false },
+} as const;
+export type FigureName = keyof typeof FIGURES;
+const names = Object.keys(FIGURES) as [FigureName, ...FigureName[]];
+
+const interval = z
+  .tuple([z.number().positive(), z.number().nullable(), z.number().nullable()])
+  .describe("Estimate, low and high");
+
+const cell = z.strictObject({
+  runtime: z.string(),
+  scenario: z.string(),
+  pool: z.string(),
+  workers: z.int().positive(),
+  jobsPerWorker: z.int().positive(),
+  figures: z.partialRecord(z.enum(names), interval),
+});
+
+export const recordSchema = z.strictObject({
+  history: z.literal(HISTORY_VERSION),
+  at: z.iso.datetime().describe("When the run began"),
+  commit: z.string().nullable(),
+  branch: z.string().nullable(),
+  machine: z.string().describe("CPU, cores and platform, in words"),
+  poolmark: z.string(),
+  anchor: z.int().positive().describe("The edition of the frozen jobs"),
+  runtimes: z.record(z.string(), z.string()).describe("By label: the version"),
+  packages: z.record(z.string(), z.string().nullable()),
+  inputs: z.record(z.string(), z.string()).describe("By scenario: the digest of the expected results"),
+  cells: z.array(cell),
+});
+
+/** One run, as a history keeps it. */
+export type HistoryRecord = Fixed<z.infer<typeof recordSchema>>;
+export type HistoryCell = HistoryRecord["cells"][number];
+
+/** A run whose figures can be told; of what failed, and of yardsticks, there is nothing to watch. */
+export function recordOf(
+  results: Results,
+  { commit, branch }: Pick<HistoryRecord, "commit" | "branch">,
+): HistoryRecord {
+  const { environment, config, startedAt, poolmark, scenarios } = results;
+  const { tinybench: _, ...packages } = environment.packages;
+  return {
+    history: HISTORY_VERSION,
+    ...{ at: startedAt, commit, branch, machine: machineOf(environment), poolmark },
+    anchor: config.anchor ?? 1,
+    runtimes: Object.fromEntries(environment.runtimes.map(({ label, version }) => [label, version])),
+    packages,
+    inputs: Object.fromEntries(scenarios.map(({ name, inputsDigest }) => [name, inputsDigest])),
+    cells: results.cells.flatMap((one) => cellOf(one, results)),
+  };
+}
+
+function machineOf({ cpuModel, cores, quotaCores, platform, arch }: Results["environment"]): string {
+  const quota = quotaCores === null ? "" : `, CPU quota ${quotaCores}`;
+  return `${cpuModel ?? "unknown CPU"}, ${Number(cores.toFixed(2))} cores${quota}, ${platform} ${arch}`;
+}
+
+type Cell = Results["cells"][number];
+
+function cellOf(one: Cell, { cells }: Results): HistoryCell[] {
+  const { runtime, scenario, pool, workers, jobsPerWorker, role, outcome } = one;
+  if (outcome !== "ok") return [];
+  const beside = (other: Cell["role"]) =>
+    cells.find(({ role, block }) => role === other && block === one.block);
+  const known: Partial<Record<FigureName, Interval | null>> =
+    role === "contender"
+      ? {
+          poolOfReference: one.efficiency,
+          timesMainThread: one.timesMainThread,
+          jobsPerSecond: one.throughput,
+          cpuMsPerJob: one.cpuMsPerJob,
+          startUpMs: one.startUp?.totalMs ?? null,
+          memoryBytes: one.memory?.readyBytes ?? null,
+        }
+      : role === "reference"
+        ? { jobOfAnchor: quotient(one.throughput, beside("anchor")?.throughput ?? null) }
+        : {};
+  const figures = Object.fromEntries(
+    Object.entries(known).flatMap(([name, figure]) =>
+      figure === null || figure.estimate <= 0 ? [] : [[name, [figure.estimate, figure.low, figure.high]]],
+    ),
+  );
+  if (Object.keys(figures).length === 0) return [];
+  return [{ runtime, scenario, pool, workers, jobsPerWorker, figures }];
+}
+
+/** Of two figures measured in the same block; the interval as if each varied by itself, which is rather too wide. */
+function quotient(above: Interval | null, below: Interval | null): Interval | null {
+  if (above === null || below === null) return null;
+  const estimate = above.estimate / below.estimate;
+  if (above.low === null || below.low === null) return { estimate, low: null, high: null };
+  const spread = Math.hypot(Math.log(above.estimate / above.low), Math.log(below.estimate / below.low));
+  return { estimate, low: estimate * Math.exp(-spread), high: estimate * Math.exp(spread) };
+}
+
+/** What must stay the same for a cell's figures to be one series: by the name of a fact, its value. */
+export function settingOf(
+  record: HistoryRecord,
+  { runtime, scenario, pool }: HistoryCell,
+): Record<string, string> {
+  const library = pool.split("[")[0] ?? pool;
+  const pools = new Set(record.cells.map((one) => one.pool.split("[")[0]));
+  const packages = Object.entries(record.packages).filter(([name]) => name === library || !pools.has(name));
+  return {
+    machine: record.machine,
+    poolmark: record.poolmark,
+    anchor: `edition ${record.anchor}`,
+    [runtime]: majorOf(record.runtimes[runtime] ?? "unknown"),
+    inputs: record.inputs[scenario] ?? "",
+    ...Object.fromEntries(packages.map(([name, version]) => [name, version ?? "not installed"])),
+  };
+}
+
+/** Patches of a runtime come every other week: to begin anew with each, a history would never have enough runs. */
+function majorOf(version: string): string {
+  return version.replace(/^v/, "").split(".")[0] ?? version;
+}
