@@ -18,6 +18,9 @@ import { PHOTOS, photoPath } from "./jobs/photos.ts";
 import { spin, spinResult } from "./jobs/spin.ts";
 import { scenarios } from "./registry.ts";
 
+/** One of the first three pictures of this seed is broken. */
+const SEED = 14;
+
 let nursery: Nursery;
 let serviceUrl = "";
 before(async () => {
@@ -49,9 +52,9 @@ for (const [name, load] of Object.entries(scenarios)) {
 
     test("the job gives what is expected, for inputs that went through structured cloning", async () => {
       const run = await functionOf(scenario.job);
-      const inputs = await scenario.inputs({ seed: 5, serviceUrl });
+      const inputs = await scenario.inputs({ seed: SEED, serviceUrl });
       assert.ok(inputs.length > 0);
-      for (const input of inputs.slice(0, 10)) {
+      for (const input of inputs.slice(0, 3)) {
         const { input: submitted, transfer } = scenario.fresh?.(input) ?? { input, transfer: [] };
         const received = structuredClone(submitted, { transfer: [...transfer] });
         assert.equal(
@@ -62,8 +65,8 @@ for (const [name, load] of Object.entries(scenarios)) {
     });
 
     test("the same seed gives the same inputs; what is left in memory is no part of them", async () => {
-      const once = await scenario.inputs({ seed: 5, serviceUrl });
-      assert.equal(digest(await scenario.inputs({ seed: 5, serviceUrl })), digest(once));
+      const once = await scenario.inputs({ seed: SEED, serviceUrl });
+      assert.equal(digest(await scenario.inputs({ seed: SEED, serviceUrl })), digest(once));
     });
   });
 }

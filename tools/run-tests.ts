@@ -1,8 +1,9 @@
 // Runs the compiled test suite: under the runtime that runs this file, or with `--runtimes` under every one that it finds.
 // Arithmetic and text are tested under Node alone.
 //   node dist/tools/run-tests.js [--runtimes] [--runtime PATH] [part of a file's name]...
-import { spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { readdirSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import type { RuntimeChoice } from "../src/domain/cell.ts";
@@ -23,7 +24,7 @@ const NODE_ALONE = [
 ];
 
 export const TEST_COMMAND: Readonly<Record<RuntimeName, readonly string[]>> = {
-  node: ["--test"],
+  node: ["--test", `--test-concurrency=${availableParallelism()}`],
   bun: ["test", "--timeout", "60000"],
   deno: ["test", "-A", "--no-check", "--quiet"],
 };
@@ -79,14 +80,35 @@ for (const path of values.runtime ?? []) {
   if (missing.includes(path)) throw new Error(`"${path}" is not the binary of Node, Bun or Deno`);
 }
 const files = testFiles();
-const failed: string[] = [];
-for (const runtime of found) {
+
+/** Resolves with whether all tests passed; what they print is shown when they have ended, unless they run alone. */
+function passesIn(runtime: RuntimeChoice, isAlone: boolean): Promise<boolean> {
   const own = files.filter((file) => isFor(runtime, file)).map((file) => join(ownRoot(), "dist", file));
-  if (found.length > 1) process.stdout.write(`\n=== ${keyOf(runtime)}: ${own.length} files\n`);
-  if (own.length === 0) continue;
-  const { status } = spawnSync(runtime.path, [...TEST_COMMAND[runtime.name], ...own], { stdio: "inherit" });
-  if (status !== 0) failed.push(keyOf(runtime));
+  if (own.length === 0) return Promise.resolve(true);
+  const child = spawn(runtime.path, [...TEST_COMMAND[runtime.name], ...own], {
+    stdio: ["ignore", isAlone ? "inherit" : "pipe", isAlone ? "inherit" : "pipe"],
+  });
+  const printed: Buffer[] = [];
+  for (const stream of [child.stdout, child.stderr]) stream?.on("data", (part) => printed.push(part));
+  return new Promise((resolve, reject) => {
+    child.once("error", reject);
+    child.once("close", (code) => {
+      if (!isAlone)
+        process.stdout.write(`\n=== ${keyOf(runtime)}: ${own.length} files\n${Buffer.concat(printed)}`);
+      resolve(code === 0);
+    });
+  });
 }
+
+const failed: string[] = [];
+async function runIn(runtimes: readonly RuntimeChoice[]): Promise<void> {
+  const passed = await Promise.all(runtimes.map((runtime) => passesIn(runtime, found.length === 1)));
+  failed.push(...runtimes.filter((_, i) => !passed[i]).map(keyOf));
+}
+
+// Node runs as many files at once as there are cores. Bun and Deno run one after the other: these two at the same time.
+for (const runtime of found.filter(({ name }) => name === "node")) await runIn([runtime]);
+await runIn(found.filter(({ name }) => name !== "node"));
 if (values.runtimes || found.length > 1) {
   process.stdout.write(
     `\nRan under ${found.map(keyOf).join(", ")}; failed: ${failed.join(", ") || "none"}\n`,
