@@ -7,6 +7,7 @@ import type { RuntimeChoice } from "../domain/cell.ts";
 import { suggestion } from "../domain/nearest.ts";
 import type { Scenario, ScenarioRef } from "../domain/scenario.ts";
 import { UsageError } from "../domain/usage-error.ts";
+import { cellOptions } from "../host/cell-options.ts";
 import { cannotLoadTypeScript } from "../host/runtime.ts";
 import { checkNames } from "./flags.ts";
 import type { JobFlags } from "./job-flags.ts";
@@ -92,7 +93,8 @@ function inputsOf(
 function checkTypeScript(what: string, word: string, path: string, runtimes: readonly RuntimeChoice[]): void {
   if (!/\.[cm]?tsx?$/.test(path)) return;
   for (const runtime of runtimes) {
-    const reason = cannotLoadTypeScript(runtime);
+    const options = cellOptions(runtime.name, null);
+    const reason = cannotLoadTypeScript({ ...runtime, options });
     if (reason !== null) throw new UsageError(`${what} "${word}": ${reason}`);
   }
 }

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { pinToCpus } from "../host/affinity.ts";
 import { cellBuild } from "../host/build.ts";
+import { cellEnvironment } from "../host/cell-options.ts";
 import { readEnvironment } from "../host/environment.ts";
 import { askParallelism } from "../host/parallelism.ts";
 import { thisRuntime } from "../host/runtime.ts";
@@ -38,6 +39,9 @@ async function openMatrix(build?: URL): ReturnType<World["openMatrix"]> {
     import("../processes/launch.ts"),
     import("../processes/service.ts"),
   ]);
+  const { leftOut } = cellEnvironment();
+  if (leftOut.length > 0)
+    world.stderr(`poolmark: Processes that measure are started without ${leftOut.join(", ")}\n`);
   const nursery = createNursery();
   const here = cellBuild(import.meta.url);
   const { base, extension } = build === undefined ? here : ({ base: build, extension: ".js" } as const);

@@ -4,6 +4,7 @@ import { UsageError } from "../domain/usage-error.ts";
 import type { Plan, PlannedPool, PlannedScenario } from "../driver/plan.ts";
 import { type Suite, suites } from "../driver/suites.ts";
 import { resolveWorkerCounts } from "../driver/worker-counts.ts";
+import { cellOptions } from "../host/cell-options.ts";
 import { findRuntime, RUNTIME_NAMES } from "../host/find-runtime.ts";
 import { projectLibraries } from "../host/packages.ts";
 import { pools } from "../pools/registry.ts";
@@ -25,8 +26,9 @@ export async function makePlan(
 ): Promise<Plan> {
   checkNames("suite", [flags.suite], Object.keys(suites));
   const suite = suites[flags.suite] as Suite;
-  const runtimes = chooseRuntimes(flags.runtimes, world);
-  const named = jobModule === undefined ? null : await findJob(jobModule, flags, world, runtimes);
+  const found = chooseRuntimes(flags.runtimes, world);
+  const named = jobModule === undefined ? null : await findJob(jobModule, flags, world, found);
+  const runtimes = found.map((runtime) => startedFor(named, runtime));
   return {
     suite: suite.name,
     pools: await choosePools(flags.pools ?? suite.pools ?? Object.keys(pools)),
@@ -65,6 +67,11 @@ function choosesCells(jobModule: string | undefined, flags: PlanFlags): boolean 
 /** How long a suite's own cells may take, with all that is measured again; null: as long as it takes. */
 export function looksBudgetMs(jobModule: string | undefined, flags: PlanFlags): number | null {
   return flags.budget ?? (choosesCells(jobModule, flags) ? null : (suites[flags.suite]?.looksMs ?? null));
+}
+
+/** A runtime as it is started for a job. */
+export function startedFor(job: NamedJob | null, runtime: RuntimeChoice): RuntimeChoice {
+  return { ...runtime, options: cellOptions(runtime.name, job?.folder ?? null) };
 }
 
 /** Pools by name, each once. @throws UsageError */

@@ -14,7 +14,7 @@ import { MOST_PREDICTION_MS, measurable } from "../sizing/prediction.ts";
 import type { DefaultSize, Question, SizablePool } from "../sizing/schema.ts";
 import { findJob, type NamedJob } from "./job-module.ts";
 import { choosePool } from "./pool-choice.ts";
-import { choosePools, chooseRuntimes } from "./run-plan.ts";
+import { choosePools, chooseRuntimes, startedFor } from "./run-plan.ts";
 import type { SizeFlags } from "./size-flags.ts";
 import type { World } from "./world.ts";
 
@@ -47,11 +47,12 @@ export async function planSize(
 ): Promise<SizePlan> {
   checkLoad(flags);
   const { cores } = environment;
-  const [runtime = world.runtime] = chooseRuntimes(
+  const [found = world.runtime] = chooseRuntimes(
     flags.runtime === undefined ? undefined : [flags.runtime],
     world,
   );
-  const job = await findJob(word, flags, world, [runtime]);
+  const job = await findJob(word, flags, world, [found]);
+  const runtime = startedFor(job, found);
   const { supported, unsupported } = await sortPools(flags.pools, job, runtime);
   const defaults = defaultSizes(runtime.name, world.askParallelism());
   const question: Question = {

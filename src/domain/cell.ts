@@ -16,6 +16,8 @@ export interface RuntimeChoice {
   readonly version: string;
   /** The real binary, never a shim. */
   readonly path: string;
+  /** Further options that its cells are started with. */
+  readonly options?: readonly string[];
 }
 
 /** A worker count, resolved, with every way in which it was asked for (`1` and `0.5x` may be the same). */

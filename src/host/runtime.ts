@@ -10,18 +10,29 @@ export function thisRuntime(): RuntimeChoice {
 }
 
 /** The command line that starts a module in a runtime. Deno refuses nearly all of `/proc` and `/sys` without `-A`. */
-export function launchArguments(runtime: RuntimeName, module: string): string[] {
-  if (runtime === "deno") return ["run", "-A", "--no-prompt", module];
-  return [module];
+export function launchArguments(
+  runtime: RuntimeName,
+  module: string,
+  options: readonly string[] = [],
+): string[] {
+  if (runtime === "deno") return ["run", "-A", "--no-prompt", ...options, module];
+  return [...options, module];
 }
 
-/** null: loads TypeScript; else what to do. Node strips types without a flag since 22.18 and 23.6. */
+const LOADER = /(^|[\s=])(--import|--require|-r|--loader|--experimental-(loader|(strip|transform)-types))\b/;
+
+/**
+ * null: loads TypeScript, or was started with something that may; else what to do. Node strips types without a flag since
+ * 22.18 and 23.6.
+ */
 export function cannotLoadTypeScript(runtime: {
   readonly name: RuntimeName;
   readonly version: string;
+  readonly options?: readonly string[];
 }): string | null {
   if (runtime.name !== "node") return null;
+  if (LOADER.test([process.env.NODE_OPTIONS ?? "", ...(runtime.options ?? [])].join(" "))) return null;
   const [major = 0, minor = 0] = runtime.version.split(".").map(Number);
   if (major > 23 || (major === 23 && minor >= 6) || (major === 22 && minor >= 18)) return null;
-  return `Node ${runtime.version} cannot load TypeScript: compile the module to JavaScript first, or use Node 22.18 or newer, Bun or Deno`;
+  return `Node ${runtime.version} cannot load TypeScript: compile the module to JavaScript first, start poolmark with a loader, as in NODE_OPTIONS="--import tsx", or use Node 22.18 or newer, Bun or Deno`;
 }

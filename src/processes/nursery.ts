@@ -1,5 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import type { RuntimeName } from "../domain/pool.ts";
+import { fileURLToPath } from "node:url";
+import type { RuntimeChoice } from "../domain/cell.ts";
+import { cellEnvironment } from "../host/cell-options.ts";
 import { moduleBeside } from "../host/module-beside.ts";
 import { launchArguments, thisRuntime } from "../host/runtime.ts";
 
@@ -17,13 +19,11 @@ export interface Child {
   kill(): Promise<void>;
 }
 
+type Startable = Pick<RuntimeChoice, "name" | "path" | "options">;
+
 /** Starts processes whose end is sure: each in a group of its own, known to the watchdog. */
 export interface Nursery {
-  start(
-    runtime: { readonly name: RuntimeName; readonly path: string },
-    module: URL,
-    environment: Readonly<Record<string, string>>,
-  ): Child;
+  start(runtime: Startable, module: URL, environment: Readonly<Record<string, string>>): Child;
   killAll(): Promise<void>;
 }
 
@@ -32,7 +32,7 @@ export function createNursery(): Nursery {
   const here = thisRuntime();
   const watchdog = spawn(
     here.path,
-    launchArguments(here.name, pathOf(moduleBeside("watchdog", import.meta.url))),
+    launchArguments(here.name, fileURLToPath(moduleBeside("watchdog", import.meta.url))),
     {
       stdio: ["pipe", "ignore", "ignore"],
       detached: true,
@@ -59,15 +59,11 @@ export function createNursery(): Nursery {
   };
 }
 
-function spawnChild(
-  runtime: { readonly name: RuntimeName; readonly path: string },
-  module: URL,
-  environment: Readonly<Record<string, string>>,
-): Child {
-  const child = spawn(runtime.path, launchArguments(runtime.name, pathOf(module)), {
+function spawnChild(runtime: Startable, module: URL, environment: Readonly<Record<string, string>>): Child {
+  const child = spawn(runtime.path, launchArguments(runtime.name, fileURLToPath(module), runtime.options), {
     stdio: ["ignore", "pipe", "pipe"],
     detached: true, // a process group of its own, and no Ctrl-C from the terminal
-    env: { ...process.env, ...environment },
+    env: { ...cellEnvironment().environment, ...environment },
   });
   const kept: Buffer[] = [];
   let keptBytes = 0;
@@ -101,8 +97,4 @@ function spawnChild(
       await ended;
     },
   };
-}
-
-function pathOf(module: URL): string {
-  return decodeURIComponent(module.pathname);
 }
