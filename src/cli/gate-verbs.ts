@@ -15,11 +15,15 @@ const SUITE = { suite: "ci" };
 /** The verbs of the gate and their flags. */
 export function addGateVerbs(program: Command, world: World, exit: (code: number) => void): void {
   addGateFlags(program.command("compare <baseline.json> [current.json]"))
+    .summary("is a run slower than a baseline?")
     .description(
-      "is the second run slower than the first? With only a baseline, measures its cells now, and again what looks slower",
+      "Says whether the current run is slower than the baseline. With only a baseline, measures its cells now, and re-measures what looks slower.",
     )
-    .option("--allow-foreign", "compare runs of different machines: advice only, nothing fails")
-    .option("--calibration <file>", "the noise of this machine, as poolmark calibrate found it")
+    .option("--allow-foreign", "compare runs of different machines: advice only, so nothing fails")
+    .option(
+      "--calibration <file>",
+      "the noise of this machine, a file of poolmark calibrate (default: the noise in the runs)",
+    )
     .action(async (baseline: string, current: string | undefined, flags: CompareFlags) => {
       if (current === undefined) {
         const { compareNow } = await import("./compare-now.ts");
@@ -30,8 +34,9 @@ export function addGateVerbs(program: Command, world: World, exit: (code: number
       }
     });
   addGateFlags(addJobFlags(addPlanFlags(program.command("against <version> [job-module]"), SUITE)))
+    .summary("is the working tree slower than another version?")
     .description(
-      "measure old and new side by side: a git ref or folder for your job module or poolmark itself, or a library's version (piscina@5.1.4)",
+      "Measures an old version and the working tree side by side. The old version is a git ref or a folder, of your job module or of poolmark, or a library's version, as in piscina@5.1.4.",
     )
     .addHelpText("after", AGAINST_EXAMPLES)
     .action(async (version: string, jobModule: string | undefined, flags: AgainstFlags) => {
@@ -39,11 +44,12 @@ export function addGateVerbs(program: Command, world: World, exit: (code: number
       exit(await against(version, jobModule, flags, world));
     });
   addPlanFlags(program.command("calibrate"), { ...SUITE, forks: "12" })
+    .summary("measure the noise of this machine")
     .description(
-      "how noisy is this machine, and how small a slowdown can the gate see on it? Takes some minutes",
+      "Measures the noise of this machine, and the smallest slowdown that compare detects on it. Takes some minutes.",
     )
-    .option("--out <file>", "where the calibration is written", "calibration.json")
-    .option("--quiet", "nothing on stderr")
+    .option("--out <file>", "file for the calibration", "calibration.json")
+    .option("--quiet", "print nothing on stderr")
     .action(async (flags: CalibrateFlags) => {
       const { calibrate } = await import("./calibrate.ts");
       exit(await calibrate(flags, world));
@@ -63,10 +69,10 @@ function addGateFlags(command: Command): Command {
   const judged = command
     .option(
       "--tolerance <shares>",
-      "largest slowdown that passes: 7%, or throughput=7%,cpu=7%,p99=15%,start-up=20%,memory=10% (default: 5% of throughput and CPU time, 10% of the others)",
+      "largest slowdown that passes: 7%, or throughput=7%,cpu=7%,p99=15%,start-up=20%,memory=10% (default: 5% for throughput and cpu, 10% for the others)",
       tolerances,
     )
-    .option("--lenient", "a cell that is missing is no failure")
-    .option("--strict", "exit code 4 where a regression may hide in the noise");
+    .option("--lenient", "pass even if a cell of the baseline is missing")
+    .option("--strict", "exit with code 4 if a regression may hide in the noise");
   return addOutputFlags(judged, comparisonFormats);
 }

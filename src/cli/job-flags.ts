@@ -11,15 +11,15 @@ export interface JobFlags {
 
 export function addJobFlags(command: Command): Command {
   return command
-    .option("--export <name>", "the job module's export to run; default: the default export")
+    .option("--export <name>", "the job module's export to run (default: the default export)")
     .option(
       "--inputs <file>",
-      "a JSON array, or a module that exports inputs; default: the job module's own export inputs",
+      "a JSON array, or a module that exports inputs (default: the job module's own export inputs)",
     )
-    .option("--input <json>", "one input, as JSON")
+    .option("--input <json>", "a single input, as JSON")
     .option(
       "--verify <name>",
-      "the job module's export (result, input) => true or false that judges results; default: results must be those of the main thread",
+      "the job module's export (result, input) => true or false that judges results (default: compares them with the results of the main thread)",
     )
     .option("--no-verify", "do not judge results");
 }

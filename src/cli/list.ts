@@ -35,7 +35,7 @@ export async function showList(world: World): Promise<number> {
     [
       "Runtimes",
       [
-        ["here", "cells run in the runtime that runs poolmark; --runtimes asks for others"],
+        ["here", "cells run in the runtime that runs poolmark; --runtimes names others"],
         ...(await support(adapters)),
       ],
     ],
@@ -50,7 +50,7 @@ async function describePool(adapter: PoolAdapter, roots: Readonly<Record<string,
   const version =
     adapter.package === null
       ? ""
-      : ` ${packageVersion(adapter.package, roots[adapter.package] ?? ownRoot()) ?? "(not installed)"}`;
+      : ` (${packageVersion(adapter.package, roots[adapter.package] ?? ownRoot()) ?? "not installed"})`;
   const settings = Object.entries(adapter.settings).map(
     ([name, { values, standard, summary }]): Line => [
       "",

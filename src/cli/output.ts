@@ -25,12 +25,12 @@ export interface Output<Document> {
 /** The flags that say where a document goes, and in which of its forms. */
 export function addOutputFlags<Document>(command: Command, formats: Formats<Document>): Command {
   return command
-    .option("--format <name>", Object.keys(formats).join(", "), "text")
+    .option("--format <name>", `one of ${Object.keys(formats).join(", ")}`, "text")
     .option(
       "--json <file>",
-      "also write all data to this file; - is stdout, and the text then goes to stderr",
+      "also write all data as JSON to this file; - is stdout, and the text then goes to stderr",
     )
-    .option("--quiet", "nothing on stderr");
+    .option("--quiet", "print nothing on stderr");
 }
 
 /** @throws UsageError for an unknown format, or if the file of `--json` cannot be written: said before anything is measured */

@@ -17,7 +17,7 @@ import type { World } from "./world.ts";
 /**
  * The whole command line: arguments in, exit code out. Nothing is loaded that the verb does not need.
  *
- * @returns 0 fine, 1 a cell failed or a regression, 2 the user's mistake, 3 not comparable, 4 inconclusive, 130 interrupted; an error of ours is thrown
+ * @returns one of `EXIT`; our own bug throws
  */
 export async function main(world: World, argv: readonly string[]): Promise<number> {
   let exitCode = 0;
@@ -44,31 +44,32 @@ export function createProgram(world: World, exit: (code: number) => void): Comma
     .configureOutput({
       writeOut: world.stdout,
       writeErr: world.stderr,
-      getOutHelpWidth: () => world.stderrColumns ?? 80,
+      getOutHelpWidth: () => world.stdoutColumns ?? 80,
       outputError: (text, write) => write(text.replace(/^error: /, "poolmark: ")),
     })
     .showHelpAfterError(false)
     .addHelpText("after", EXIT_CODES);
 
   addRunFlags(program.command("run [job-module]"))
-    .description("measure a suite, a scenario, or your own job module, over pools and worker counts")
+    .summary("measure pools and worker counts")
+    .description("Measures pools at several worker counts: in a suite, a scenario, or your own job module.")
     .addHelpText("after", RUN_EXAMPLES)
     .action(async (jobModule: string | undefined, flags: RunFlags) => {
       const { run } = await import("./run.ts");
       exit(await run(jobModule, flags, world));
     });
   addSizeFlags(program.command("size <job-module|scenario>"))
-    .description(
-      "how many workers, and of which pool, for this job on this machine: measured, decided, and why",
-    )
+    .summary("recommend a pool and a number of workers for a job")
+    .description("Measures which pool, and how many workers, suit this job on this machine, and says why.")
     .action(async (job: string, flags: SizeFlags) => {
       const { size } = await import("./size.ts");
       exit(await size(job, flags, world));
     });
   program
     .command("report <results.json>")
-    .description("show a results file again, without measuring")
-    .option("--format <name>", `${Object.keys(runFormats).join(", ")}; csv of runs alone`, "text")
+    .summary("show a results file again")
+    .description("Shows a results file, a sizing or a scorecard again, without measuring.")
+    .option("--format <name>", `${Object.keys(runFormats).join(", ")}; csv is for runs only`, "text")
     .action(async (path: string, flags: { format: string }) => {
       const { reportFile } = await import("./report.ts");
       exit(await reportFile(path, flags, world));
@@ -77,16 +78,18 @@ export function createProgram(world: World, exit: (code: number) => void): Comma
   addGateVerbs(program, world, exit);
   program
     .command("list")
-    .description("pools, scenarios, suites, and what is supported where")
+    .summary("list pools, scenarios, suites and runtimes")
+    .description("Lists pools, scenarios and suites, and what each runtime supports.")
     .action(async () => {
       const { showList } = await import("./list.ts");
       exit(await showList(world));
     });
   program
     .command("env")
-    .description("the machine as poolmark sees it")
+    .summary("show this machine")
+    .description("Shows this machine as poolmark sees it.")
     .addOption(assumeCoresFlag)
-    .option("--json", "as JSON")
+    .option("--json", "print JSON")
     .action(async (flags: { assumeCores?: number; json?: boolean }) => {
       const { showEnvironment } = await import("./env.ts");
       exit(await showEnvironment(flags, world));
@@ -97,12 +100,17 @@ export function createProgram(world: World, exit: (code: number) => void): Comma
 function addFaults(program: Command, world: World, exit: (code: number) => void): void {
   const command = program
     .command("faults")
+    .summary("show what each pool does when a job fails")
     .description(
-      "what each pool does when a job throws, exits, hangs, ...: every fault in a process of its own",
+      "Shows what each pool does when a job throws, exits, hangs and so on. Every fault has a process of its own.",
     )
-    .option("--pools <names>", "which pools", list)
-    .option("--runtimes <names>", "node, bun, deno, or paths (default: all that are installed)", list)
-    .option("--faults <names>", "which faults, by their names in the JSON (default: all)", list);
+    .option("--pools <names>", "pools to try (default: all)", list)
+    .option(
+      "--runtimes <names>",
+      "node, bun, deno, or paths to their binaries (default: all that are installed)",
+      list,
+    )
+    .option("--faults <names>", "faults to try, by their names in the JSON (default: all)", list);
   addOutputFlags(command, scorecardFormats).action(async (flags: FaultsFlags) => {
     const { showFaults } = await import("./faults.ts");
     exit(await showFaults(flags, world));
@@ -111,8 +119,8 @@ function addFaults(program: Command, world: World, exit: (code: number) => void)
 
 function addRunFlags(command: Command): Command {
   const planned = addJobFlags(addPlanFlags(command))
-    .option("--out <folder>", "where results are kept", "results")
-    .option("--resume <results.json>", "go on with a run that was broken off; the other arguments as before");
+    .option("--out <folder>", "folder that keeps the results", "results")
+    .option("--resume <results.json>", "continue an interrupted run; give the same arguments as before");
   return addOutputFlags(planned, runFormats);
 }
 

@@ -123,7 +123,10 @@ test("a job module that cannot be loaded is one sentence and exit code 2, and la
   for (const [argv, message] of [
     [["broken.mjs"], /^poolmark: .*broken\.mjs.*no database\n$/],
     [["other.mjs"], /^poolmark: No export "default" in .*other\.mjs.*work\n$/],
-    [["other.mjs", "--export", "work", "--inputs", write("inputs.json", "[")], /^poolmark: .*not JSON.*\n$/],
+    [
+      ["other.mjs", "--export", "work", "--inputs", write("inputs.json", "[")],
+      /^poolmark: .*not whole JSON.*\n$/,
+    ],
     [["other.mjs", "--export", "work", "--inputs", write("empty.json", "[]")], /^poolmark: .*empty.*\n$/],
   ] as const) {
     const { code, out, err } = await poolmark("run", ...argv, ...SMALL, "--quiet");

@@ -6,7 +6,7 @@ import type { Talk } from "./talk.ts";
 export function createRunProgress(talk: Talk): Pick<MatrixWatch, "onSurvey" | "onProgress"> {
   return {
     onSurvey(scenario, runtime) {
-      const text = `Looking at ${scenario} in ${runtime}: what is right for each input?`;
+      const text = `${scenario} in ${runtime}: running every input once`;
       talk.now(text, text);
     },
     onProgress({ block, fork, done, total, remainingMs, turn }) {

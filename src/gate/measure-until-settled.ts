@@ -34,12 +34,13 @@ export async function measureUntilSettled(looks: Looks): Promise<Judged[]> {
     const suspects = suspectsOf(findings);
     if (suspects.length === 0) break;
     const named = new Set(suspects.map(({ subject }) => keyOf(subject))).size;
+    const cells = named === 1 ? "1 cell looks" : `${named} cells look`;
     const next = timer.next(look, forks, suspects);
     if (next.reason !== null) {
-      say(`Suspected: ${named}, not measured again: ${next.reason}`);
+      say(`${cells} slower, but not measured again: ${next.reason}`);
       return settled(findings, next.reason);
     }
-    say(`Suspected: ${named}, measured again with ${next.forks} fresh forks`);
+    say(`${cells} slower: measured again with ${next.forks} fresh forks`);
     await measure(next.forks, suspects);
     findings = lookAgain(findings, looks.evidence(), rules);
   }
