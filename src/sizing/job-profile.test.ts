@@ -29,6 +29,6 @@ test("a job that is long beside what sending takes is not called too short, and 
 test("of a job that waits a length is told only above its own", () => {
   const waiting = { wallMs: 10, waitRatio: 25 };
   const paysAboveMs = (computeMs: number) =>
-    whyNoWorkers(job(computeMs, waiting), [pool(0.5, 0.1, 0.6)], 2).paysAboveMs;
+    whyNoWorkers(job(computeMs, waiting), [pool(0.5, 0.1, 0.6)], 2)?.paysAboveMs;
   assert.deepEqual([paysAboveMs(0.39), paysAboveMs(0.1)?.toFixed(2)], [null, "0.40"]);
 });

@@ -38,8 +38,11 @@ const isNative = ({ wallMs, computeMs, elsewhereMs, waitRatio }: JobProfile) =>
 /** Sending is what makes a pool no better where it takes as large a part of the time that the job itself takes. */
 const LEAST_SHARE_OF_SENDING = 0.5;
 
-/** @param rows pools with workers, at the size they were compared at */
-export function whyNoWorkers(job: JobProfile, rows: readonly SizeRow[], cores: number): NoWorkers {
+/**
+ * @param rows pools with workers, at the size they were compared at
+ * @returns null: no pool was measured that could be worse
+ */
+export function whyNoWorkers(job: JobProfile, rows: readonly SizeRow[], cores: number): NoWorkers | null {
   const row = rows.toSorted((a, b) => b.jobsPerSecond.estimate - a.jobsPerSecond.estimate)[0];
   const pool = row?.pool ?? null;
   const nowhere = { paysAboveMs: null, pool };
@@ -50,7 +53,8 @@ export function whyNoWorkers(job: JobProfile, rows: readonly SizeRow[], cores: n
     return { because: "waits", ...(isLonger ? { paysAboveMs, pool } : nowhere) };
   }
   if (cores <= 1) return { because: "one-core", ...nowhere };
-  if (row === undefined || paysAboveMs === null || paysAboveMs < LEAST_SHARE_OF_SENDING * job.computeMs)
+  if (row === undefined) return null;
+  if (paysAboveMs === null || paysAboveMs < LEAST_SHARE_OF_SENDING * job.computeMs)
     return { because: "no-better", ...nowhere };
   // A longer job is done no sooner, so no pool pays for a job shorter than the time that it takes for these.
   const takesMs = 1000 / row.jobsPerSecond.estimate;

@@ -1,6 +1,6 @@
 import { sameCandidate } from "../../sizing/candidate.ts";
 import { MOST_JOBS_PER_WORKER } from "../../sizing/line-search.ts";
-import type { Candidate, SizeRow, SizingDocument, Violation } from "../../sizing/schema.ts";
+import type { SizeRow, SizingDocument, Violation } from "../../sizing/schema.ts";
 import {
   formatBytes,
   formatDuration,
@@ -9,46 +9,84 @@ import {
   formatRange,
   formatRate,
   formatTimes,
-  joinWords,
 } from "../numbers.ts";
-import { nameOf, sizeOf } from "./names.ts";
+import { atMostThree, nameOf, nameOfAll, sizeOf, sizesOf } from "./names.ts";
 import { moreTime } from "./time-left.ts";
 
 /** The answer in a few sentences: which size, what it gives, what it costs, and what its neighbours would give. */
 export function answerLines(document: SizingDocument): string[] {
   const { verdict, chosen, scenario } = document;
-  if (verdict === "unclear" && chosen === null) return tooEarlyLines(document);
-  if (verdict === "impossible" || chosen === null)
-    return [`${scenario}: no recommendation.`, ...impossibleLines(document)];
-  const gives = `gives ${givesOf(chosen)} and takes ${costOf(chosen)}${latencyOf(document, chosen)}.`;
-  if (verdict === "chosen")
-    return [
-      `${scenario}: ${nameOf(chosen)}.`,
-      `It ${gives}`,
-      ...neighbourLines(document),
-      ...edgeLine(document),
-    ];
-  const kind = isOnePool(document.open) ? "safest" : "simplest";
-  const one = document.open.length < 2 ? "It" : `The ${kind} of these, ${nameOf(chosen)},`;
+  if (chosen === null && verdict !== "impossible") return tooEarlyLines(document);
+  if (chosen === null) return [`${scenario}: no recommendation.`, ...impossibleLines(document)];
+  const alike = alikeIn(document, chosen);
+  const isAlone = alike.length < 2;
   return [
-    ...unclearLines(document, chosen),
-    `${one} ${gives}`,
+    `${scenario}: ${isAlone ? nameOf(chosen) : nameOfAll(alike)}.`,
+    ...(isAlone ? [] : [differenceLine(chosen, alike)]),
+    ...doubtLine(document, chosen, alike),
+    `${isAlone ? "It" : `The smallest, ${sizeOf(chosen)},`} gives ${givesOf(chosen)} and takes ${costOf(chosen)}${latencyOf(document, chosen)}.`,
     ...neighbourLines(document),
     ...edgeLine(document),
   ];
 }
 
-/** The time was over before anything could be chosen: names what broke a limit, and what is still open. */
+/** The chosen size and those above it, up to the first that is surely good enough: any of them may be the smallest that is. */
+function alikeIn({ curve, open, question }: SizingDocument, chosen: SizeRow): SizeRow[] {
+  const rows = curve.filter((row) => open.some((one) => sameCandidate(one, row)));
+  const sure = rows.findIndex(({ ofBest }) => (ofBest.low ?? 0) >= 1 - question.rule.within);
+  return rows.length === 0 ? [chosen] : rows.slice(0, sure < 0 ? rows.length : sure + 1);
+}
+
+/** By how much sizes differ at most that cannot be told apart: the reader knows what more workers cost. */
+function differenceLine({ ofBest }: SizeRow, alike: readonly SizeRow[]): string {
+  const rivals = alike.map((row) => row.ofBest.high).filter((high) => high !== null);
+  const most =
+    ofBest.estimate === 1 ? Math.max(1, ...rivals) - 1 : ofBest.low === null ? null : 1 - ofBest.low;
+  return most === null
+    ? "This run cannot tell them apart."
+    : `They differ by less than ${formatPercent(most)}.`;
+}
+
+/** Why more time, or a quieter machine, could change the answer. */
+function doubtLine(document: SizingDocument, chosen: SizeRow, alike: readonly SizeRow[]): string[] {
+  const { verdict, open, cutShort, meetsP99, question, out } = document;
+  if (verdict === "chosen") return [];
+  const late = out.filter(({ reason }) => reason.startsWith("not measured")).map(({ pool }) => pool);
+  const larger = open.filter((one) => {
+    return one.pool === chosen.pool && !alike.some((row) => sameCandidate(one, row));
+  });
+  const others = open.filter(({ pool }) => pool !== chosen.pool).map(({ pool }) => pool);
+  const better = [
+    ...(larger.length === 0 ? [] : [`a better size (${sizesOf(larger)})`]),
+    ...(others.length === 0 ? [] : [`a better pool (${atMostThree([...new Set(others)], "or")})`]),
+  ];
+  const hidden = cutShort ? "the time was too short to rule out" : "the noise may hide";
+  const doubts = [
+    ...(verdict === "interrupted" ? ["the search was interrupted"] : []),
+    ...(late.length === 0 ? [] : [`${atMostThree(late, "and")} could not be measured in the time there was`]),
+    ...(meetsP99 === false
+      ? [`this run cannot tell whether it meets --p99 ${formatDuration(question.limits.p99Ms ?? 0)}`]
+      : []),
+    ...(better.length === 0 ? [] : [`${hidden} ${better.join(" or ")}`]),
+  ];
+  const reason = cutShort
+    ? "the time was too short to be sure"
+    : "the noise of this machine may hide a difference";
+  return [`Not settled: ${doubts.length === 0 ? reason : doubts.join("; ")}.`];
+}
+
+/** The search ended before anything could be chosen: names what broke a limit, and what is still open. */
 function tooEarlyLines(document: SizingDocument): string[] {
-  const { scenario, question, out, violations } = document;
-  const late = (pool: string) =>
+  const { scenario, question, out, violations, verdict } = document;
+  const isLate = (pool: string) =>
     out.some((one) => one.pool === pool && one.reason.startsWith("not measured"));
   const left = question.pools
     .map(({ label }) => label)
-    .filter((pool) => late(pool) || out.every((one) => one.pool !== pool));
+    .filter((pool) => isLate(pool) || out.every((one) => one.pool !== pool));
   const struck = violations.map((one) => `${nameOf(one.candidate)} breaks ${limitOf(one)}.`);
+  const why = verdict === "interrupted" ? "interrupted too early to tell" : "the time was too short to tell";
   return [
-    `${scenario}: the time was too short to tell. Still open: ${joinWords(left, "or")}.`,
+    `${scenario}: ${why}. Still open: ${atMostThree(left, "or")}.`,
     ...new Set(struck),
     ...moreTime(document),
   ];
@@ -75,54 +113,6 @@ function edgeLine({ curve, question, environment }: SizingDocument): string[] {
   ];
 }
 
-/** What is known stands first: often the size is known, and only the pool is open. */
-function unclearLines(document: SizingDocument, chosen: SizeRow): string[] {
-  const { open, scenario, cutShort, meetsP99, question, out } = document;
-  const [first] = open;
-  const late = out.some(({ reason }) => reason.startsWith("not measured"));
-  if (first === undefined) {
-    const doubt =
-      meetsP99 === false
-        ? `this run cannot tell whether it meets --p99 ${formatDuration(question.limits.p99Ms ?? 0)}`
-        : late || cutShort
-          ? "the time was too short to measure everything"
-          : "the machine is too noisy to be sure";
-    return [`${scenario}: so far ${nameOf(chosen)}; ${doubt}.`];
-  }
-  const isOneSize = open.every((one) => sizeOf(one) === sizeOf(first));
-  const noise = "the machine is too noisy to tell in this time";
-  if (isOneSize)
-    return [
-      `${scenario}: ${sizeOf(first)}. The pool is open, as ${noise}: ${joinWords(
-        open.map(({ pool }) => pool),
-        "or",
-      )}.`,
-    ];
-  if (isOnePool(open))
-    return [
-      `${scenario}: ${joinWords(open.map(sizeOf), "or")}, of ${first.pool}; ${noise}${doubtOf(document)}.`,
-    ];
-  return [`${scenario}: ${noise}. Still open: ${joinWords(open.map(nameOf), "or")}.`];
-}
-
-/** How good the smallest is, or by how much another may be better: the reader knows what the rest costs. */
-function doubtOf({ curve, open }: SizingDocument): string {
-  const rows = curve.filter((row) => open.some((one) => sameCandidate(one, row)));
-  const [smallest] = rows;
-  const rival = rows.toSorted((a, b) => (b.ofBest.high ?? 0) - (a.ofBest.high ?? 0))[0];
-  if (smallest === undefined || rival === undefined) return "";
-  const { estimate, low } = smallest.ofBest;
-  if (estimate === 1)
-    return rival.ofBest.high === null
-      ? ""
-      : ` (${sizeOf(rival)}: at most ${formatPercent(rival.ofBest.high)} of that)`;
-  return low === null
-    ? ""
-    : ` (${sizeOf(smallest)}: ${formatPercent(estimate)} of the best, at least ${formatPercent(low)})`;
-}
-
-const isOnePool = (open: readonly Candidate[]) => open.every(({ pool }) => pool === open[0]?.pool);
-
 function givesOf({ jobsPerSecond, timesMainThread }: SizeRow): string {
   const times = timesMainThread === null ? "" : `, ${formatTimes(timesMainThread)} the main thread,`;
   return `${formatRate(jobsPerSecond.estimate)} jobs/s ${formatMargin(jobsPerSecond)}`.trim() + times;
@@ -147,10 +137,13 @@ export function formatP99(p99Ms: NonNullable<SizeRow["p99Ms"]>): string {
   return `${formatDuration(p99Ms.estimate)}${range === "" ? "" : ` (${range})`}`;
 }
 
+/** Shown as 100 %. */
+const AS_GOOD = 0.995;
+
 function neighbourLines({ smaller, larger }: SizingDocument): string[] {
   const say = (row: SizeRow) => {
     const memory = row.peakBytes === null ? "" : ` and take ${formatBytes(row.peakBytes)}`;
-    return `${sizeOf(row)} would give ${row.ofBest.estimate === 1 ? "the best" : `${formatPercent(row.ofBest.estimate)} of the best`} throughput${memory}`;
+    return `${sizeOf(row)} would give ${row.ofBest.estimate >= AS_GOOD ? "the best" : `${formatPercent(row.ofBest.estimate)} of the best`} throughput${memory}`;
   };
   const known = [smaller, larger].filter((row) => row !== null);
   return known.length === 0 ? [] : [`${known.map(say).join("; ")}.`];

@@ -63,7 +63,7 @@ function gridOf({ chosen, question }: SizingDocument, title: string, rows: reado
       return { cells: [isChosen ? { text, tone: "best" as const } : text, ...figures] };
     }),
     notes: [
-      `★ the smallest whose throughput is at least ${formatPercent(1 - question.rule.within)} of the best, with 95 % confidence`,
+      `★ the smallest that may give ${formatPercent(1 - question.rule.within)} of the best: smaller ones give less, with 95 % confidence`,
       ...(broken ? ["! breaks a limit"] : []),
     ],
   };
@@ -110,9 +110,12 @@ function defaultsGrid({ defaults, chosen }: SizingDocument): Grid[] {
   ];
 }
 
-function factsOf({ poolmark, environment, runtime, elapsedMs, cutShort, seed, startedAt }: SizingDocument) {
+function factsOf(document: SizingDocument) {
+  const { poolmark, environment, runtime, elapsedMs, cutShort, seed, startedAt } = document;
+  const { budgetMs } = document.question;
+  const budget = cutShort && budgetMs !== null ? ` of a budget of ${formatDuration(budgetMs)}` : "";
   return [
-    `poolmark ${poolmark} · ${runtime} · measured in ${formatDuration(elapsedMs)}${cutShort ? ", the whole budget" : ""} · seed ${seed} · ${startedAt.slice(0, 10)}`,
+    `poolmark ${poolmark} · ${runtime} · measured in ${formatDuration(elapsedMs)}${budget} · seed ${seed} · ${startedAt.slice(0, 10)}`,
     machineLine(environment),
     ...environment.power.map((remark) => `This machine ${remark}`),
   ];

@@ -19,7 +19,7 @@ export function reasonLines(document: SizingDocument): string[] {
     ...poolLines(document),
     ...throttleLines(document),
     ...modelLines(document),
-    ...(cutShort ? ["The time was over before everything was measured."] : []),
+    ...(cutShort ? ["The next step would not have fitted into the budget."] : []),
     ...(cutShort && chosen !== null ? moreTime(document) : []),
     ...warnings.map((warning) => `Note: ${warning}`),
   ];
@@ -35,8 +35,10 @@ function jobLine(job: JobProfile, name: string): string {
   const start = `Alone on the main thread, a job of ${name} takes ${formatDuration(wallMs)}`;
   if (waitRatio === 0)
     return `${start}, all of it computing${elsewhere}: more workers than cores cannot do more.`;
+  // Of the times that stand here: W/C itself is of the batch that was disturbed the least.
+  const times = (wallMs - computeMs) / computeMs;
   const share =
-    waitRatio >= 1000 ? "1,000 times as long and more" : `${Number(waitRatio.toPrecision(2))} times as long`;
+    times < 1000 ? `${Number(times.toPrecision(2))} times as long` : "1,000 times as long and more";
   return `${start}: it computes for ${formatDuration(computeMs)}${elsewhere}, and waits ${share} (W/C).`;
 }
 
