@@ -1,6 +1,7 @@
 // The open loop on virtual time: what it measures must be what queueing theory says.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import type { WorkerPool } from "../domain/pool.ts";
 import { createVirtualPool, createVirtualTime } from "../testing/virtual-time.ts";
 import { digestOutcome } from "./digest.ts";
 import { type OpenLoad, runOpenLoop } from "./open-loop.ts";
@@ -132,6 +133,31 @@ test("a stall is charged to every job that it kept waiting", async () => {
 });
 
 describe("a pool that cannot keep up", () => {
+  test("what is left over when it ends is not judged: it ends with its pool", async () => {
+    const time = createVirtualTime();
+    const pending: ((error: Error) => void)[] = [];
+    const judged: number[] = [];
+    const pool: WorkerPool = {
+      run: () => new Promise((_, reject) => void pending.push(reject)),
+      ...{ close: async () => {}, terminate: async () => {} },
+    };
+    const load: OpenLoad = {
+      ...{ places: 1, ratePerSecond: 1000, arrivals: 2000, seed: 1 },
+      submission: (index) => ({ input: index }),
+      complain(index) {
+        judged.push(index);
+        return null;
+      },
+    };
+    const { unstable, completed } = await time.during(
+      runOpenLoop(pool, load, { clock: time, alarm: time.alarm }),
+    );
+    assert.match(unstable ?? "", /turned away/);
+    for (const reject of pending) reject(new Error("The pool was terminated"));
+    await new Promise(setImmediate);
+    assert.deepEqual([completed, judged], [0, []]);
+  });
+
   test("is unstable at 110 % of its capacity, and is not at 90 %, whatever the seed", async () => {
     const unstable = { above: 0, below: 0 };
     for (let seed = 1; seed <= 40; seed++) {

@@ -48,18 +48,19 @@ export function runOpenLoop(
   const schedule = createSchedule(load, clock.epochMs());
   const trips = createTrips(places);
   const backlog: number[] = [];
-  let arrived = 0;
-  let dropped = 0;
+  let [arrived, dropped] = [0, 0];
   let over = false;
 
   return new Promise((resolve, reject) => {
     const finish = () => {
       const unstable = whyUnstable(backlog, { arrivals, dropped });
       if (trips.inFlight() > 0 && unstable === null) return;
+      over = true;
       const counts = { arrivals, completed: arrived - dropped - trips.inFlight(), dropped };
       resolve({ ratePerSecond, ...counts, wallMs: schedule.lengthMs(), unstable, ...trips.quantiles() });
     };
     const settle = (trip: Trip, outcome: JobOutcome) => {
+      if (over) return; // what a pool did not keep up with ends with the pool: nobody's result
       const doneAtMs = clock.epochMs();
       const { stamps, plain } = withoutStamps(outcome);
       const complaint = load.complain(trip.index, plain);

@@ -40,7 +40,7 @@ async function size(...[name, source, ...flags]: [string, string, ...string[]]):
     name,
     ...flags,
     "--budget",
-    "8s",
+    "20s",
     "--json",
     "-",
   ];
