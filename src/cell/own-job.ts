@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { parseJsonFile } from "../domain/json-file.ts";
 import type { Scenario, ScenarioRef } from "../domain/scenario.ts";
 import { UsageError } from "../domain/usage-error.ts";
-import { loadJob } from "../host/load-job.ts";
+import { findExport, loadJob } from "../host/load-job.ts";
 import { copyOf } from "./clone.ts";
 
 type OwnJob = Extract<ScenarioRef, { job: unknown }>;
@@ -33,7 +33,7 @@ async function readInputs(source: OwnJob["inputs"]): Promise<readonly unknown[]>
 
 async function inputsExport(module: string): Promise<unknown> {
   try {
-    const { inputs } = (await import(module)) as { inputs?: unknown };
+    const inputs = findExport(await import(module), "inputs");
     return typeof inputs === "function" ? await inputs() : inputs;
   } catch (error) {
     throw new UsageError(`Cannot load inputs from "${module}": ${(error as Error).message}`, {

@@ -44,7 +44,8 @@ async function importModule(module: string): Promise<Exports> {
   try {
     return await import(module);
   } catch (error) {
-    const reason = [messageOf(error), whereSyntaxFails(error, module), pathTrouble(module)]
+    const said = messageOf(error);
+    const reason = [said, whereSyntaxFails(error, module), pathTrouble(module), loaderTrouble(said)]
       .filter(Boolean)
       .join(", ");
     throw new PoolError("JOB_NOT_LOADED", `Cannot load job module "${module}": ${reason}`, { cause: error });
@@ -53,6 +54,12 @@ async function importModule(module: string): Promise<Exports> {
 
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
+}
+
+/** tsx by `--import tsx` is there on the main thread alone. */
+function loaderTrouble(said: string): string | null {
+  if (!/^Unknown file extension "\.[cm]?tsx?"/.test(said)) return null;
+  return "as no loader for TypeScript is registered in this thread: see docs/API.md, or compile the module";
 }
 
 function pathTrouble(module: string): string | null {
