@@ -5,7 +5,7 @@ import { cellEnvironment } from "../host/cell-options.ts";
 import { readEnvironment } from "../host/environment.ts";
 import { askParallelism } from "../host/parallelism.ts";
 import { thisRuntime } from "../host/runtime.ts";
-import { main } from "./program.ts";
+import { EXIT } from "./exit-code.ts";
 import type { World } from "./world.ts";
 
 const world: World = {
@@ -79,4 +79,14 @@ for (const stream of [process.stdout, process.stderr]) {
     if (error.code !== "EPIPE") throw error;
   });
 }
-process.exitCode = await main(world, process.argv.slice(2));
+try {
+  const { main } = await import("./program.ts");
+  process.exitCode = await main(world, process.argv.slice(2));
+} catch (error) {
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code !== "EMFILE" && code !== "ENFILE") throw error;
+  world.stderr(
+    `poolmark: Too few files may be open at once (${message}): allow more, as with ulimit -n 1024\n`,
+  );
+  process.exitCode = EXIT.usage;
+}

@@ -576,7 +576,8 @@ describe("bad input: one clear sentence, exit code 2, nothing measured, nothing 
         ask: async () => {
           throw new CellFailure('No export "default" in job module "job.mjs"', { usage: true });
         },
-        hasPrinted: () => false,
+        startMeasuring: () => {},
+        printed: () => ({ before: "", since: "" }),
         end: async () => {},
       }),
     });

@@ -120,6 +120,7 @@ function addFaults(program: Command, world: World, exit: (code: number) => void)
 function addRunFlags(command: Command): Command {
   const planned = addJobFlags(addPlanFlags(command))
     .option("--out <folder>", "folder that keeps the results", "results")
+    .option("--show-output", "show the first lines that jobs and libraries print")
     .option("--resume <results.json>", "continue an interrupted run; give the same arguments as before");
   return addOutputFlags(planned, runFormats);
 }

@@ -15,6 +15,7 @@ import { type Output, type OutputFlags, openOutput } from "./output.ts";
 import type { PlanFlags } from "./plan-flags.ts";
 import { makePlan } from "./run-plan.ts";
 import { createRunProgress } from "./run-progress.ts";
+import { createOutputShow } from "./show-output.ts";
 import type { World } from "./world.ts";
 
 export interface RunFlags extends PlanFlags, OutputFlags {
@@ -22,6 +23,7 @@ export interface RunFlags extends PlanFlags, OutputFlags {
   readonly out: string;
   /** The file of a run that was broken off. */
   readonly resume?: string;
+  readonly showOutput?: boolean;
 }
 
 /** Measures, shows, and writes down. Returns the exit code. */
@@ -36,7 +38,7 @@ export async function run(jobModule: string | undefined, flags: RunFlags, world:
     const facts = { ...factsOf(plan, environment, world), startedAt, ...workersAsked(flags) };
     if (former !== null)
       checkSameRun(places.file, former, describeRun(plan, NOTHING, { ...facts, ...BEFORE }));
-    const results = await measure(plan, former, facts, places, frame, world);
+    const results = await measure(plan, former, facts, places, frame, world, flags);
     show(results, places, output, flags, world);
     return results.cells.some(({ outcome }) => outcome === "failed") ? EXIT.failed : EXIT.ok;
   });
@@ -83,12 +85,14 @@ async function measure(
   places: Places,
   { talk, signal, open }: Frame,
   world: World,
+  { showOutput }: Pick<RunFlags, "showOutput">,
 ): Promise<Results> {
   const matrix = await open(world.openMatrix());
   const document = (run: MatrixRun, status: Results["status"]) =>
     describeRun(plan, run, { ...facts, status, finishedAt: status === "running" ? null : world.now() });
   const watch = {
     ...createRunProgress(talk),
+    ...(showOutput ? { onPrinted: createOutputShow(talk) } : {}),
     // Kept at once: whatever happens next, what is done is on disk.
     onBlock: (run: MatrixRun) => writeResults(places.file, document(run, "running")),
   };

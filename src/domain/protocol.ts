@@ -53,9 +53,11 @@ export interface Cell {
     command: Extract<Command, { do: C }>,
     deadlineMs: number,
   ): Promise<Extract<Answer, { did: C }>>;
-  /** The job, or a library, wrote to stdout or stderr. */
-  hasPrinted(): boolean;
-  /** Ends the cell whatever it does. Harmless when it has ended. */
+  /** Told before the first batch whose figures count. */
+  startMeasuring(): void;
+  /** The beginning of what the job, or a library, wrote to stdout and stderr before that, and since. */
+  printed(): { readonly before: string; readonly since: string };
+  /** Ends the cell whatever it does; one that has answered runs its exit handlers before. Harmless when it has ended. */
   end(): Promise<void>;
 }
 

@@ -5,7 +5,7 @@ import type { Service } from "../processes/service.ts";
 import { cellProcess } from "./cell-spec.ts";
 import { capacityOf, createLoads } from "./loads.ts";
 import type { Block, Plan, PlannedPool } from "./plan.ts";
-import { type Lane, runFork } from "./run-fork.ts";
+import { type ForkRun, type Lane, runFork } from "./run-fork.ts";
 
 /** What a fork of a block needs to be run. */
 export interface BlockRun {
@@ -21,6 +21,7 @@ export interface BlockRun {
   readonly capacity: number | null;
   launch(environment: Readonly<Record<string, string>>): Promise<Cell>;
   onTurn(label: string): void;
+  onPrinted?: ForkRun["onPrinted"];
 }
 
 const YARDSTICKS: readonly Subject[] = ["pool", "main-thread", "anchor"];
@@ -41,5 +42,6 @@ export function runBlock(run: BlockRun): Promise<Lane[]> {
     loads: (lanes) =>
       createLoads(run.capacity ?? capacityOf(lanes, block), plan.openLoop, plan.seed * 1000 + fork * 10),
     ...{ random, launch, onTurn },
+    ...(run.onPrinted === undefined ? {} : { onPrinted: run.onPrinted }),
   });
 }

@@ -12,7 +12,8 @@ const CLOSE_PATIENCE_MS = 10_000;
 const MOST_REPEATS = 2;
 
 const UNEVEN = "Batches end unevenly: jobs are long, and their number is no multiple of the workers' places";
-const PRINTED = "Something was printed while it ran: it is not shown, and its cost is inside the figures";
+const PRINTED =
+  "Something was printed while jobs ran: its cost is inside the figures; --show-output shows its first lines";
 
 /** A process to measure with: what it opens, and the subjects that it is told to time. */
 export interface CrewPlan {
@@ -33,6 +34,8 @@ export interface ForkRun {
   /** Open-loop schedules to run after the rounds, the lightest first; told from what the rounds gave. */
   loads?(lanes: readonly Lane[]): readonly Load[];
   launch(environment: Readonly<Record<string, string>>, crew: CrewPlan): Promise<Cell>;
+  /** Told what each cell printed. */
+  readonly onPrinted?: (label: string, printed: ReturnType<Cell["printed"]>) => void;
   /** Told before each cell's turn; nothing of the driver runs while a batch does. */
   onTurn(label: string): void;
 }
@@ -75,12 +78,18 @@ export async function runFork(run: ForkRun): Promise<Lane[]> {
     await Promise.all(crews.map((crew) => attempt(crew, () => launchCell(run, crew))));
     for (const crew of crews) await attempt(crew, () => openCell(run, crew));
     await eachLane(0, (crew, lane) => warmUp(run, crew, lane));
+    for (const { cell } of crews) cell?.startMeasuring();
     for (let round = 0; round < run.rounds; round++)
       await eachLane(round, (crew, lane) => runBatch(run, crew, lane, round));
     for (const [round, load] of (run.loads?.(lanes) ?? []).entries())
       await eachLane(round, (crew, lane) => runLatency(run, crew, lane, load));
     for (const crew of crews) await closeCell(crew);
-    for (const { cell, lanes } of crews) if (cell?.hasPrinted()) lanes[0]?.warnings.push(PRINTED);
+    for (const { cell, plan, lanes } of crews) {
+      if (cell === null) continue;
+      const printed = cell.printed();
+      if (printed.since !== "") lanes[0]?.warnings.push(PRINTED);
+      run.onPrinted?.(labelOf({ plan }), printed);
+    }
   } finally {
     await Promise.all(crews.map((crew) => crew.cell?.end()));
   }

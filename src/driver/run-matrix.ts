@@ -1,6 +1,6 @@
 import type { RuntimeChoice } from "../domain/cell.ts";
 import type { Survey } from "../domain/measurement.ts";
-import { CellFailure } from "../domain/protocol.ts";
+import { type Cell, CellFailure } from "../domain/protocol.ts";
 import { UsageError } from "../domain/usage-error.ts";
 import type { Results } from "../results/schema.ts";
 import { seeded, shuffled } from "../stats/seeded.ts";
@@ -28,6 +28,8 @@ export interface MatrixWatch {
   onSurvey(scenario: string, runtime: string): void;
   onProgress(progress: Progress): void;
   onBlock(run: MatrixRun): void;
+  /** What a cell printed, in each fork. */
+  readonly onPrinted?: (block: Block, label: string, printed: ReturnType<Cell["printed"]>) => void;
 }
 
 /**
@@ -78,6 +80,7 @@ export async function runMatrix(
       given: records.given(block),
       capacity: records.capacity(block),
       launch: (environment) => world.launch(block.runtime, environment),
+      onPrinted: (label, printed) => watch.onPrinted?.(block, label, printed),
       onTurn: (turn) => {
         const restMs = budget.remainingMs([block, ...queue.map((item) => item.block)]);
         const remainingMs = Math.max(0, restMs - (world.nowMs() - blockStartedMs));

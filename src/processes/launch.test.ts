@@ -1,6 +1,9 @@
 // Real processes that go wrong: each is a failure with a reason, in time, and nothing of it is left running.
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
@@ -62,6 +65,37 @@ describe("a cell's process that goes wrong", () => {
   test("a stranger who connects to the port is turned away", async () => {
     const cell = await launch("stranger first");
     assert.deepEqual(await cell.ask<"close">({ do: "close" }, 20_000), { did: "close" });
+    await cell.end();
+  });
+
+  test("what a job starts in a process group of its own ends with the cell, whose exit handlers have run", {
+    skip: !existsSync("/proc/self/environ") && "only /proc tells of it",
+  }, async () => {
+    const folder = mkdtempSync(join(tmpdir(), "poolmark-"));
+    const file = join(folder, "tidy");
+    const environment = { POOLMARK_MISBEHAVE: "leave a process and tidy up", POOLMARK_TIDY: file };
+    const cell = await launcher.launch(here, environment);
+    await cell.ask<"close">({ do: "close" }, 20_000);
+    for (let i = 0; i < 500 && cell.printed().before === ""; i++) await delay(20);
+    const stray = Number(cell.printed().before);
+    assert.ok(isAlive(stray));
+    await cell.end();
+    for (let i = 0; i < 500 && isAlive(stray); i++) await delay(20);
+    assert.equal(isAlive(stray), false);
+    assert.equal(readFileSync(file, "utf8"), "tidied up");
+    rmSync(folder, { recursive: true });
+  });
+
+  test("what is printed is kept apart: before it is measured, and since", async () => {
+    const cell = await launch("print and answer");
+    await cell.ask<"close">({ do: "close" }, 20_000);
+    for (let i = 0; i < 500 && cell.printed().before === ""; i++) await delay(20);
+    cell.startMeasuring();
+    assert.match(cell.printed().before, /^\{"did":"fail"\}\n/);
+    assert.equal(cell.printed().since, "");
+    await cell.ask<"close">({ do: "close" }, 20_000);
+    for (let i = 0; i < 500 && cell.printed().since === ""; i++) await delay(20);
+    assert.match(cell.printed().since, /"did":"fail"/);
     await cell.end();
   });
 

@@ -1,11 +1,15 @@
 import { randomBytes } from "node:crypto";
-import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
+import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
 import { createInterface } from "node:readline";
 import type { RuntimeChoice } from "../domain/cell.ts";
 import { type Answer, type Cell, CellFailure, type Command, type Hello } from "../domain/protocol.ts";
+import { UsageError } from "../domain/usage-error.ts";
 import type { Child, Nursery } from "./nursery.ts";
 
-const CONNECT_DEADLINE_MS = 20_000;
+/** A runtime may have to load what it was told to load before all else. */
+const CONNECT_DEADLINE_MS = 60_000;
+/** For the exit handlers of a cell that is not busy. */
+const GRACE_MS = 2000;
 
 /** What a failed cell did not do, in the words of its reason. */
 const WAITS_FOR: Readonly<Record<Command["do"], string>> = {
@@ -36,6 +40,7 @@ export async function createLauncher(nursery: Nursery, cellEntry: URL): Promise<
     });
   });
   const { port } = server.address() as AddressInfo;
+  await connectOnce(port);
 
   return {
     async launch(runtime, environment) {
@@ -73,19 +78,24 @@ interface Connection {
 }
 
 function createCell(child: Child, { socket, lines }: Connection): Cell {
+  let isBusy = false;
   return {
     async ask<C extends Command["do"]>(command: Extract<Command, { do: C }>, deadlineMs: number) {
+      isBusy = true;
       socket.write(`${JSON.stringify(command)}\n`);
       const line = await beforeEnd(child, lines.next(), deadlineMs, WAITS_FOR[command.do]);
       // The connection may close before the process is seen to end.
       if (line === null) throw new CellFailure(died(child, await child.ended));
+      isBusy = false;
       const answer = JSON.parse(line) as Answer;
       if (answer.did === "fail") throw new CellFailure(answer.reason, { ...answer, alive: true });
       return answer as Extract<Answer, { did: C }>;
     },
-    hasPrinted: () => child.output() !== "",
+    startMeasuring: child.printed.mark,
+    printed: () => ({ before: child.printed.before(), since: child.printed.since() }),
     async end() {
       socket.destroy();
+      if (!isBusy) await beforeEnd(child, new Promise(() => {}), GRACE_MS, "").catch(() => {});
       await child.kill();
     },
   };
@@ -122,8 +132,8 @@ function died(child: Child, how: string): string {
 }
 
 function lastWords(child: Child): string {
-  const lines = child
-    .output()
+  const lines = child.printed
+    .last()
     .trim()
     .split("\n")
     .filter((line) => line.trim() !== "");
@@ -162,8 +172,26 @@ function readLines(socket: Socket): AsyncLines {
 function listen(welcome: (socket: Socket) => void): Promise<Server> {
   return new Promise((resolve, reject) => {
     const server = createServer(welcome);
-    server.once("error", reject);
+    server.once("error", (error) => reject(noLoopback(error)));
     server.unref();
     server.listen({ host: "127.0.0.1", port: 0 }, () => resolve(server));
   });
+}
+
+/** A network namespace of its own may let a process listen on an address that nobody can reach. */
+function connectOnce(port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(port, "127.0.0.1", () => {
+      socket.destroy();
+      resolve();
+    });
+    socket.once("error", (error) => reject(noLoopback(error)));
+  });
+}
+
+function noLoopback(error: Error): UsageError {
+  return new UsageError(
+    `Processes cannot talk to each other over 127.0.0.1 (${error.message}): bring the loopback network up, as with ip link set lo up`,
+    { cause: error },
+  );
 }

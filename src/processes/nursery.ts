@@ -1,18 +1,18 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import type { RuntimeChoice } from "../domain/cell.ts";
 import { cellEnvironment } from "../host/cell-options.ts";
 import { moduleBeside } from "../host/module-beside.ts";
 import { launchArguments, thisRuntime } from "../host/runtime.ts";
-
-/** The last part of what a process printed: enough for the reason of a failure. */
-const KEPT_OUTPUT_BYTES = 64 * 1024;
+import { keepPrinted, type Printed } from "./printed.ts";
+import { killMarked, MARK } from "./strays.ts";
 
 export interface Child {
   readonly pid: number;
   readonly process: ChildProcess;
-  /** The end of its stdout and stderr, together. */
-  output(): string;
+  /** Its stdout and stderr, together. */
+  readonly printed: Printed;
   /** Resolves when the process has ended, with how it ended in words. */
   readonly ended: Promise<string>;
   /** Kills the process and all that it started. Resolves when it has ended. */
@@ -43,10 +43,14 @@ export function createNursery(): Nursery {
   watchdog.unref();
   (watchdog.stdin as unknown as { unref?(): void } | null)?.unref?.();
   const tell = (line: string) => watchdog.stdin?.write(`${line}\n`);
+  const mark = randomBytes(8).toString("hex");
+  tell(`=${mark}`);
+  let started = 0;
 
   return {
     start(runtime, module, environment) {
-      const child = spawnChild(runtime, module, environment);
+      started += 1;
+      const child = spawnChild(runtime, module, environment, `${mark}-${started}.`);
       alive.add(child);
       tell(`+${child.pid}`);
       void child.ended.then(() => {
@@ -55,26 +59,24 @@ export function createNursery(): Nursery {
       });
       return child;
     },
-    killAll: async () => void (await Promise.all([...alive].map((child) => child.kill()))),
+    async killAll() {
+      await Promise.all([...alive].map((child) => child.kill()));
+      killMarked(mark);
+    },
   };
 }
 
-function spawnChild(runtime: Startable, module: URL, environment: Readonly<Record<string, string>>): Child {
+function spawnChild(
+  runtime: Startable,
+  module: URL,
+  environment: Readonly<Record<string, string>>,
+  mark: string,
+): Child {
   const child = spawn(runtime.path, launchArguments(runtime.name, fileURLToPath(module), runtime.options), {
     stdio: ["ignore", "pipe", "pipe"],
     detached: true, // a process group of its own, and no Ctrl-C from the terminal
-    env: { ...cellEnvironment().environment, ...environment },
+    env: { ...cellEnvironment().environment, ...environment, [MARK]: mark },
   });
-  const kept: Buffer[] = [];
-  let keptBytes = 0;
-  // Next to no work: a job that prints does so while it is measured.
-  const keep = (chunk: Buffer) => {
-    kept.push(chunk);
-    keptBytes += chunk.length;
-    while (keptBytes - (kept[0]?.length ?? 0) > KEPT_OUTPUT_BYTES) keptBytes -= kept.shift()?.length ?? 0;
-  };
-  child.stdout.on("data", keep);
-  child.stderr.on("data", keep);
   const ended = new Promise<string>((resolve) => {
     child.once("error", (error) => resolve(`could not be started: ${error.message}`));
     child.once("exit", (code, signal) =>
@@ -85,7 +87,7 @@ function spawnChild(runtime: Startable, module: URL, environment: Readonly<Recor
   return {
     pid,
     process: child,
-    output: () => Buffer.concat(kept).toString().slice(-KEPT_OUTPUT_BYTES),
+    printed: keepPrinted([child.stdout, child.stderr]),
     ended,
     async kill() {
       if (pid === 0) return;
@@ -95,6 +97,7 @@ function spawnChild(runtime: Startable, module: URL, environment: Readonly<Recor
         child.kill("SIGKILL");
       }
       await ended;
+      killMarked(mark);
     },
   };
 }

@@ -23,11 +23,11 @@ export async function startService(
 function readPort(child: Child): Promise<number> {
   return new Promise((resolve, reject) => {
     const fail = (why: string) => {
-      reject(new CellFailure(`The scenarios' server ${why}: ${child.output().trim().slice(-400)}`));
+      reject(new CellFailure(`The scenarios' server ${why}: ${child.printed.last().trim().slice(-400)}`));
     };
     const timer = setTimeout(() => fail("did not start in time"), START_DEADLINE_MS);
     child.process.stdout?.on("data", () => {
-      const port = /^(\d+)\s*$/m.exec(child.output())?.[1];
+      const port = /^(\d+)\s*$/m.exec(child.printed.last())?.[1];
       if (port === undefined) return;
       clearTimeout(timer);
       resolve(Number(port));

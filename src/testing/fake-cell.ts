@@ -90,7 +90,8 @@ export function createFakeCell(
     async ask<C extends Command["do"]>(command: Extract<Command, { do: C }>) {
       return obey(command) as Extract<Answer, { did: C }>;
     },
-    hasPrinted: () => false,
+    startMeasuring: () => {},
+    printed: () => ({ before: "", since: "" }),
     async end() {},
   };
 }

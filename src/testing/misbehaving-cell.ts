@@ -1,4 +1,6 @@
 // A cell's process that goes wrong in the way that POOLMARK_MISBEHAVE names.
+import { spawn } from "node:child_process";
+import { writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { createInterface } from "node:readline";
 
@@ -28,6 +30,12 @@ if (how !== "never connect") {
   socket.on("close", () => process.exit(0));
   createInterface({ input: socket }).on("line", () => {
     if (how === "endless loop") for (;;);
+    if (how === "leave a process and tidy up") {
+      process.on("exit", () => writeFileSync(process.env.POOLMARK_TIDY ?? "", "tidied up"));
+      const stray = spawn("sleep", ["600"], { detached: true, stdio: "ignore" });
+      stray.unref();
+      process.stdout.write(`${stray.pid}\n`, () => socket.write('{"did":"close"}\n'));
+    }
     if (how === "die while asked") {
       process.stdout.write("x".repeat(200_000));
       process.stderr.write("\nout of luck\n", () => process.kill(process.pid, "SIGKILL"));

@@ -57,7 +57,8 @@ export function createVirtualCell(
       });
       return (answer ?? (await reference.ask(command, deadlineMs))) as Extract<Answer, { did: C }>;
     },
-    hasPrinted: () => false,
+    startMeasuring: () => {},
+    printed: () => ({ before: "", since: "" }),
     end: async () => {},
   };
 }

@@ -1,0 +1,23 @@
+import type { MatrixWatch } from "../driver/run-matrix.ts";
+import { plural } from "../report/numbers.ts";
+import type { Talk } from "./talk.ts";
+
+const MOST_LINES = 20;
+
+/** Shows the first lines that each cell printed; what cells print alike is shown for the first of them. */
+export function createOutputShow(talk: Pick<Talk, "say">): NonNullable<MatrixWatch["onPrinted"]> {
+  const shown = new Set<string>();
+  const show = (who: string, when: string, text: string) => {
+    const lines = text.trimEnd().split("\n");
+    const first = lines.slice(0, MOST_LINES).join("\n  ");
+    const key = `${when} ${first}`;
+    if (text.trim() === "" || shown.has(key)) return;
+    shown.add(key);
+    talk.say(`${who} printed ${when}:\n  ${first}${lines.length > MOST_LINES ? "\n  …" : ""}`);
+  };
+  return ({ runtime, scenario, workers }, label, { before, since }) => {
+    const who = `${scenario.ref.name}, ${runtime.label}, ${label}, ${plural(workers.workers, "worker")}`;
+    show(who, "before it was measured", before);
+    show(who, "while it was measured", since);
+  };
+}
