@@ -20,6 +20,11 @@ export async function noteWhen({ index, log }: { index: number; log: SharedArray
   return index;
 }
 
+export async function countLater(done: SharedArrayBuffer): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  Atomics.add(new Int32Array(done), 0, 1);
+}
+
 export function fail(message: string): never {
   throw new TypeError(message);
 }
