@@ -1,3 +1,4 @@
+import type { Environment } from "../host/environment.ts";
 import { findRuntime, RUNTIME_NAMES } from "../host/find-runtime.ts";
 import { ownRoot, ownVersion, packageVersion, projectLibraries } from "../host/packages.ts";
 import { checkProbes } from "../host/probes.ts";
@@ -26,14 +27,7 @@ export async function showEnvironment(
     );
     return 0;
   }
-  const quota =
-    machine.quotaCores === null
-      ? machine.untold["/proc/self/cgroup"] === undefined
-        ? "none"
-        : "unknown"
-      : `${formatCores(machine.quotaCores)} cores (${machine.quotaFrom})`;
-  const limit =
-    machine.memoryLimitBytes === null ? "no limit" : `limit ${formatBytes(machine.memoryLimitBytes)}`;
+  const { quota, limit } = limitsOf(machine);
   const lines: [string, string][] = [
     ["poolmark", ownVersion()],
     [
@@ -66,6 +60,16 @@ export async function showEnvironment(
   for (const [fact, reason] of Object.entries(machine.untold)) lines.push([`not known: ${fact}`, reason]);
   world.stdout(`${drawList(lines, drawOptions(world).columns)}\n`);
   return 0;
+}
+
+function limitsOf({ quotaCores, quotaFrom, memoryLimitBytes, untold }: Environment) {
+  const isTold = untold["/proc/self/cgroup"] === undefined;
+  const quota = quotaCores === null ? null : `${formatCores(quotaCores)} cores (${quotaFrom})`;
+  const limit = memoryLimitBytes === null ? null : `limit ${formatBytes(memoryLimitBytes)}`;
+  return {
+    quota: quota ?? (isTold ? "none" : "unknown"),
+    limit: limit ?? (isTold ? "no limit" : "limit unknown"),
+  };
 }
 
 async function packageVersions(cwd: string): Promise<Record<string, string | null>> {

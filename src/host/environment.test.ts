@@ -45,11 +45,12 @@ test("readEnvironment() takes stated cores over read ones, and says so", () => {
 });
 
 test("what cannot be told is null", () => {
-  const { physicalCores, memoryLimitBytes, quotaCores } = readEnvironment(
+  const { physicalCores, memoryLimitBytes, quotaCores, platform, untold } = readEnvironment(
     null,
     files(() => null),
   );
   assert.deepEqual([physicalCores, memoryLimitBytes, quotaCores], [null, null, null]);
+  if (platform === "linux") assert.match(untold["/proc/self/cgroup"] ?? "", /not there/);
 });
 
 test("what may not be read is null, and why is said", () => {

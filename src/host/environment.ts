@@ -40,13 +40,15 @@ export function readEnvironment(
     }
   };
   const { read, refused } = reader;
+  if (platform() === "linux" && read("/proc/self/cgroup") === null)
+    untold["/proc/self/cgroup"] = "it is not there: limits, memory and CPU time by thread cannot be told";
   const cores = effectiveCores(read);
   const facts = {
     ...cores,
     cores: assumeCores ?? cores.cores,
     coresAssumed: assumeCores !== null,
-    cpuModel: tell("cpuModel", () => cpus()[0]?.model.trim() || null),
-    logicalCores: tell("logicalCores", () => cpus().length),
+    cpuModel: tell("cpuModel", () => listCpus()[0]?.model.trim() || null),
+    logicalCores: tell("logicalCores", () => listCpus().length),
     physicalCores: physicalCores(read),
     memoryBytes: tell("memoryBytes", totalmem),
     memoryLimitBytes: memoryLimit(read),
@@ -57,6 +59,12 @@ export function readEnvironment(
     power: powerRemarks(reader),
   };
   return { ...facts, untold: { ...untold, ...refused } };
+}
+
+function listCpus(): ReturnType<typeof cpus> {
+  const found = cpus();
+  if (found.length === 0) throw new Error("the system lists no CPUs");
+  return found;
 }
 
 function physicalCores(read: ReadText): number | null {

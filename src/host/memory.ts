@@ -6,7 +6,16 @@ import { hostReader, type ReadText } from "./host-reader.ts";
  * @returns null: it is gone, or this system does not tell
  */
 export function rssBytes(pid: number | null = null, read: ReadText = hostReader().read): number | null {
-  return statusBytes(read, pid, "VmRSS") ?? (pid === null ? process.memoryUsage().rss : null);
+  return statusBytes(read, pid, "VmRSS") ?? (pid === null ? ownRssBytes() : null);
+}
+
+/** On Linux Node reads it from `/proc`, too, and throws where there is none. */
+function ownRssBytes(): number | null {
+  try {
+    return process.memoryUsage().rss;
+  } catch {
+    return null;
+  }
 }
 
 /** The most that it has had in RAM at once since it started; null: it is gone, or this system does not tell. */

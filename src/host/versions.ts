@@ -24,7 +24,7 @@ export interface Checkout {
  */
 export async function checkOut(ref: string, inside: string): Promise<Checkout & { readonly root: string }> {
   const git = async (folder: string, ...args: string[]) =>
-    (await run("git", ["-C", folder, ...args])).stdout.trim();
+    (await run("git", ["-C", folder, ...args], { env: outsideHooks() })).stdout.trim();
   const root = await git(inside, "rev-parse", "--show-toplevel").catch((error: unknown) => {
     throw new UsageError(
       `"${inside}" is in no git repository (${firstLine(error)}): give a folder, or a package version as in piscina@5.1.4, instead of "${ref}"`,
@@ -45,7 +45,7 @@ export async function checkOut(ref: string, inside: string): Promise<Checkout & 
   const temporary = realpathSync(mkdtempSync(join(tmpdir(), "poolmark-against-")));
   const folder = join(temporary, "tree");
   const remove = async () => {
-    await run("git", ["-C", root, "worktree", "remove", "--force", folder]).catch(() => {});
+    await git(root, "worktree", "remove", "--force", folder).catch(() => {});
     rmSync(temporary, { recursive: true, force: true });
   };
   try {
@@ -61,6 +61,14 @@ export async function checkOut(ref: string, inside: string): Promise<Checkout & 
     name: commit.startsWith(ref) ? commit.slice(0, 9) : `${ref} (${commit.slice(0, 9)})`,
     remove,
   };
+}
+
+/** A hook of git, or `git -c`, names its repository and index in variables: git would take these for those of any folder. */
+function outsideHooks(): NodeJS.ProcessEnv {
+  const env = { ...process.env };
+  for (const name of ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_COMMON_DIR"])
+    delete env[name];
+  return env;
 }
 
 /** Packages are found beside the sources: at the root, and where the module is in a monorepo, on the way up to it. */

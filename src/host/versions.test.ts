@@ -1,0 +1,32 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { checkOut } from "./versions.ts";
+
+test("a ref is checked out from the folder's own repository also in a hook of another, and nothing is left of it", async () => {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), "poolmark-")));
+  const git = (...args: string[]) => execFileSync("git", ["-C", folder, ...args], { encoding: "utf8" });
+  git("init", "--quiet");
+  writeFileSync(join(folder, "job.mjs"), "export default 1;");
+  git("add", ".");
+  git("-c", "user.name=a", "-c", "user.email=a@example.org", "commit", "--quiet", "-m", "one");
+  const before = { ...process.env };
+  Object.assign(process.env, { GIT_DIR: "/no/repository", GIT_INDEX_FILE: "/no/index", GIT_PREFIX: "src/" });
+  try {
+    const checkout = await checkOut("HEAD", folder);
+    assert.equal(checkout.root, folder);
+    assert.equal(readFileSync(join(checkout.folder, "job.mjs"), "utf8"), "export default 1;");
+    await checkout.remove();
+    assert.equal(existsSync(checkout.folder), false);
+  } finally {
+    for (const name of ["GIT_DIR", "GIT_INDEX_FILE", "GIT_PREFIX"]) {
+      if (before[name] === undefined) delete process.env[name];
+      else process.env[name] = before[name];
+    }
+  }
+  assert.equal(git("worktree", "list").trim().split("\n").length, 1);
+  rmSync(folder, { recursive: true });
+});
