@@ -38,6 +38,7 @@ const FLOORS: Readonly<Record<string, readonly string[]>> = {
     "src/host",
     "src/faults",
     "src/gate",
+    "src/history",
     "src/sizing",
   ],
   "src/cli": [
@@ -52,6 +53,7 @@ const FLOORS: Readonly<Record<string, readonly string[]>> = {
     "src/driver",
     "src/faults",
     "src/gate",
+    "src/history",
     "src/sizing",
     "src/report",
   ],

@@ -11,9 +11,12 @@ export const CLI_DOCS = join(ownRoot(), "docs", "CLI.md");
 /** Every verb's help, one section each. */
 export async function cliDocs(): Promise<string> {
   const { commands } = createProgram(imaginary(), () => {});
-  const verbs = commands.map((command) => command.name());
+  const verbs = commands.flatMap((command) => [
+    [command.name()],
+    ...command.commands.map((part) => [command.name(), part.name()]),
+  ]);
   const sections = await Promise.all(
-    verbs.map(async (verb) => `## poolmark ${verb}\n\n${block(await helpOf([verb]))}`),
+    verbs.map(async (verb) => `## poolmark ${verb.join(" ")}\n\n${block(await helpOf(verb))}`),
   );
   const head = "# The command line\n\nMade from `--help` by `npm run docs`.";
   return `${[head, block(await helpOf([])), ...sections].join("\n\n")}\n`;

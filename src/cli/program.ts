@@ -7,6 +7,7 @@ import { EXIT } from "./exit-code.ts";
 import type { FaultsFlags } from "./faults.ts";
 import { assumeCoresFlag, list } from "./flags.ts";
 import { addGateVerbs } from "./gate-verbs.ts";
+import { addHistoryVerbs } from "./history-verbs.ts";
 import { addJobFlags } from "./job-flags.ts";
 import { addOutputFlags } from "./output.ts";
 import { addPlanFlags } from "./plan-flags.ts";
@@ -74,8 +75,7 @@ export function createProgram(world: World, exit: (code: number) => void): Comma
       const { reportFile } = await import("./report.ts");
       exit(await reportFile(path, flags, world));
     });
-  addFaults(program, world, exit);
-  addGateVerbs(program, world, exit);
+  for (const addVerbs of [addFaults, addGateVerbs, addHistoryVerbs]) addVerbs(program, world, exit);
   program
     .command("list")
     .summary("list pools, scenarios, suites and runtimes")

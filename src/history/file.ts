@@ -47,7 +47,7 @@ function endsInLine(path: string): boolean {
 /**
  * Reads a history line by line.
  *
- * @throws UsageError in one sentence for a file that is missing, empty or of another version, and for a merge conflict
+ * @throws UsageError in one sentence for a file that is missing or of another version, and for a merge conflict
  */
 export async function readHistory(path: string): Promise<History> {
   const records = new Map<string, HistoryRecord>();
@@ -69,12 +69,17 @@ export async function readHistory(path: string): Promise<History> {
     if (error instanceof UsageError) throw error;
     throw new UsageError(`Cannot read the history "${path}": ${reasonOf(error)}`);
   }
-  if (records.size === 0)
-    throw new UsageError(
-      `The history "${path}" has no run yet: add one with poolmark history add results.json`,
-    );
   const sorted = [...records.values()].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
   return { records: sorted, skippedLines };
+}
+
+/** @throws UsageError as `readHistory`, and for a history without a run */
+export async function readRuns(path: string): Promise<History> {
+  const history = await readHistory(path);
+  if (history.records.length > 0) return history;
+  throw new UsageError(
+    `The history "${path}" has no run yet: add one with poolmark history add results.json`,
+  );
 }
 
 /** Two lines with the same are the same run. */

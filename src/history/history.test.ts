@@ -7,7 +7,7 @@ import { after, describe, test } from "node:test";
 import { launchArguments, thisRuntime } from "../host/runtime.ts";
 import { seeded } from "../stats/seeded.ts";
 import { keptRuns } from "../testing/kept-files.ts";
-import { appendRecord, readHistory } from "./file.ts";
+import { appendRecord, readHistory, readRuns } from "./file.ts";
 import { falseSteps, watched } from "./levels.ts";
 import { type HistoryRecord, recordOf } from "./record.ts";
 import { type Series, seriesOf } from "./series.ts";
@@ -44,7 +44,7 @@ const days = (count: number, from: number, level: number, parts: Partial<History
   Array.from({ length: count }, (_, i) => run(from + i, level * Math.exp(noise()), parts));
 
 const only = (records: readonly HistoryRecord[]): Series => {
-  const [series, ...others] = seriesOf(records);
+  const [series, ...others] = seriesOf(records, ["poolOfReference"]);
   assert.ok(series !== undefined && others.length === 0, `${others.length + 1} series`);
   return series;
 };
@@ -132,7 +132,7 @@ describe("the file", () => {
   ] as const)
     test(`a history that is ${what} is refused in one sentence`, async () => {
       writeFileSync(path("bad.jsonl"), text);
-      await assert.rejects(readHistory(path("bad.jsonl")), { name: "UsageError", message });
+      await assert.rejects(readRuns(path("bad.jsonl")), { name: "UsageError", message });
     });
 
   test("one that is not there is refused in one sentence", async () => {
@@ -191,7 +191,7 @@ describe("what breaks a series", () => {
     const parts = { runtimes: { node: "20.9.3" }, packages: { piscina: "5.1.4" } };
     const workerpool = run(0, 1).cells.map((cell) => ({ ...cell, pool: "workerpool" }));
     const both = { ...run(0, 1), cells: [...run(0, 1).cells, ...workerpool] };
-    const series = seriesOf([both, { ...both, ...parts, at: run(1, 1).at }]);
+    const series = seriesOf([both, { ...both, ...parts, at: run(1, 1).at }], ["poolOfReference"]);
     assert.deepEqual(
       series.map(({ pool, values }) => [pool, values.length]),
       [
@@ -204,7 +204,7 @@ describe("what breaks a series", () => {
   test("machines that take turns are a series each", () => {
     const records = Array.from({ length: 10 }, (_, day) => run(day, 1, day % 2 === 0 ? {} : other));
     assert.deepEqual(
-      seriesOf(records).map(({ values, before }) => [values.length, before]),
+      seriesOf(records, ["poolOfReference"]).map(({ values, before }) => [values.length, before]),
       [
         [5, null],
         [5, null],
@@ -222,7 +222,7 @@ test("a long history is read and looked through line by line", async () => {
   });
   writeFileSync(file, `${lines.join("\n")}\n`);
   assert.ok(readFileSync(file).length > 1e6);
-  const series = seriesOf((await readHistory(file)).records);
+  const series = seriesOf((await readHistory(file)).records, ["poolOfReference"]);
   assert.deepEqual([series.length, series[0]?.values.length], [60, 500]);
   assert.ok(series.map(watched).every(({ steps }) => steps.length <= 2));
 });

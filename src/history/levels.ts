@@ -78,7 +78,8 @@ export interface FalseSteps {
 }
 
 const ENOUGH_POINTS = 20_000;
-const LEAST_RUNS = 2 * RULE.leastSegment;
+/** Fewer runs have no step: two levels, and each has three. */
+export const LEAST_RUNS = 2 * RULE.leastSegment;
 
 /** Shuffles the real values until no order is left in them, and counts the steps that are found all the same. */
 export function falseSteps(series: readonly Series[], seed = 1): FalseSteps {

@@ -65,8 +65,14 @@ export function recordOf(
     runtimes: Object.fromEntries(environment.runtimes.map(({ label, version }) => [label, version])),
     packages,
     inputs: Object.fromEntries(scenarios.map(({ name, inputsDigest }) => [name, inputsDigest])),
-    cells: results.cells.flatMap((one) => cellOf(one, results)),
+    cells: once(results.cells.flatMap((one) => cellOf(one, results))),
   };
+}
+
+/** The reference stands in each of the blocks that many pools are shared among: the first counts. */
+function once(cells: readonly HistoryCell[]): HistoryCell[] {
+  const keyOf = ({ figures: _, ...key }: HistoryCell) => JSON.stringify(key);
+  return [...new Map(cells.toReversed().map((cell) => [keyOf(cell), cell])).values()].reverse();
 }
 
 function machineOf({ cpuModel, cores, quotaCores, platform, arch }: Results["environment"]): string {
@@ -112,23 +118,40 @@ function quotient(above: Interval | null, below: Interval | null): Interval | nu
   return { estimate, low: estimate * Math.exp(-spread), high: estimate * Math.exp(spread) };
 }
 
-/** What must stay the same for a cell's figures to be one series: by the name of a fact, its value. */
-export function settingOf(
-  record: HistoryRecord,
-  { runtime, scenario, pool }: HistoryCell,
-): Record<string, string> {
-  const library = pool.split("[")[0] ?? pool;
-  const pools = new Set(record.cells.map((one) => one.pool.split("[")[0]));
-  const packages = Object.entries(record.packages).filter(([name]) => name === library || !pools.has(name));
-  return {
-    machine: record.machine,
-    poolmark: record.poolmark,
-    anchor: `edition ${record.anchor}`,
-    [runtime]: majorOf(record.runtimes[runtime] ?? "unknown"),
-    inputs: record.inputs[scenario] ?? "",
-    ...Object.fromEntries(packages.map(([name, version]) => [name, version ?? "not installed"])),
+/** What must stay the same for a cell's figures to be one series. */
+export interface Setting {
+  /** By the name of a fact, its value. */
+  readonly facts: Readonly<Record<string, string>>;
+  /** The same for the same facts. */
+  readonly key: string;
+}
+
+/** The settings of a run's cells, each worked out once. */
+export function settingsOf(record: HistoryRecord): (cell: HistoryCell) => Setting {
+  const pools = new Set(record.cells.map(({ pool }) => libraryOf(pool)));
+  const known = new Map<string, Setting>();
+  return ({ runtime, scenario, pool }) => {
+    const library = libraryOf(pool);
+    const name = `${runtime} ${library} ${scenario}`;
+    const before = known.get(name);
+    if (before !== undefined) return before;
+    const packages = Object.entries(record.packages).filter(([one]) => one === library || !pools.has(one));
+    const facts = {
+      machine: record.machine,
+      poolmark: record.poolmark,
+      anchor: `edition ${record.anchor}`,
+      [runtime]: majorOf(record.runtimes[runtime] ?? "unknown"),
+      inputs: record.inputs[scenario] ?? "",
+      ...Object.fromEntries(packages.map(([one, version]) => [one, version ?? "not installed"])),
+    };
+    const setting = { facts, key: JSON.stringify(facts) };
+    known.set(name, setting);
+    return setting;
   };
 }
+
+/** A pool's label without its settings. */
+const libraryOf = (pool: string) => pool.split("[", 1)[0] ?? pool;
 
 /** Patches of a runtime come every other week: to begin anew with each, a history would never have enough runs. */
 function majorOf(version: string): string {

@@ -1,4 +1,4 @@
-import { FIGURES, type FigureName, type HistoryCell, type HistoryRecord, settingOf } from "./record.ts";
+import { type FigureName, type HistoryCell, type HistoryRecord, settingsOf } from "./record.ts";
 
 /** One figure of one cell over the runs that can be compared, the oldest first. */
 export interface Series extends Omit<HistoryCell, "figures"> {
@@ -12,7 +12,6 @@ export interface Series extends Omit<HistoryCell, "figures"> {
   readonly before: Before | null;
 }
 
-type Figure = NonNullable<HistoryCell["figures"][FigureName]>;
 type Growing = Omit<Series, "before"> & { readonly runs: number[]; readonly values: number[] };
 
 /** Where a setting ended. */
@@ -27,27 +26,30 @@ export interface Before {
  * Every figure as series of runs with the same setting. Runs on machines that take turns make a series for each machine; a
  * setting that ended before another began stands `before` it.
  */
-export function seriesOf(records: readonly HistoryRecord[]): Series[] {
+export function seriesOf(records: readonly HistoryRecord[], figures: readonly FigureName[]): Series[] {
   const lines = new Map<string, Map<string, Growing>>();
   for (const [run, record] of records.entries()) {
-    for (const { figures, ...key } of record.cells) {
-      const setting = settingOf(record, { ...key, figures });
-      const settingKey = JSON.stringify(setting);
-      for (const [name, [value]] of Object.entries(figures) as [FigureName, Figure][]) {
-        const lineKey = JSON.stringify([name, ...Object.values(key)]);
+    const settingOf = settingsOf(record);
+    for (const cell of record.cells) {
+      const { figures: own, ...key } = cell;
+      const { facts, key: settingKey } = settingOf(cell);
+      const cellKey = `${key.workers} ${key.jobsPerWorker} ${key.runtime} ${key.pool} ${key.scenario}`;
+      for (const figure of figures) {
+        const value = own[figure]?.[0];
+        if (value === undefined) continue;
+        const lineKey = `${figure} ${cellKey}`;
         const settings = lines.get(lineKey) ?? new Map<string, Growing>();
         lines.set(lineKey, settings);
-        const series = settings.get(settingKey) ?? { ...key, figure: name, setting, runs: [], values: [] };
+        const series = settings.get(settingKey) ?? { ...key, figure, setting: facts, runs: [], values: [] };
         settings.set(settingKey, series);
         series.runs.push(run);
         series.values.push(value);
       }
     }
   }
-  const order = Object.keys(FIGURES);
   return [...lines.values()]
     .flatMap((settings) => chained([...settings.values()]))
-    .sort((a, b) => order.indexOf(a.figure) - order.indexOf(b.figure));
+    .sort((a, b) => figures.indexOf(a.figure) - figures.indexOf(b.figure));
 }
 
 /** Leaves out what ended before another setting began, and notes it there. */

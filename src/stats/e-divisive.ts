@@ -1,3 +1,4 @@
+import { mean } from "./interval.ts";
 import { studentTest } from "./student-test.ts";
 
 /** A place where a series changes its level. */
@@ -11,7 +12,7 @@ export interface Step {
 export interface StepRule {
   /** A step with a larger one is none. */
   readonly mostPValue: number;
-  /** So many values a level has at least. */
+  /** So many values a level has at least; with more than one, no step hangs on a single value. */
   readonly leastSegment: number;
   /** So many values are looked at together: in a long series a short level would not be seen. */
   readonly window: number;
@@ -19,6 +20,9 @@ export interface StepRule {
 
 /** Steps are first looked for with a p-value so much larger: one that hides another must not end the search. */
 const WEAK_FACTOR = 10;
+
+/** Without the value that speaks for it the most, the p-value of a step may be so much larger. */
+const WITHOUT_ONE_FACTOR = 3;
 
 /**
  * Where a series changes its level: E-divisive means (Matteson and James, JASA 109, 2014), with Student's t test in place of
@@ -44,7 +48,8 @@ function divide(values: readonly number[], from: number, to: number, rule: StepR
     const ends = [from, ...steps, to];
     const splits = ends.slice(1).flatMap((end, i) => bestSplit(values, ends[i] as number, end, rule));
     const [best] = splits.sort((a, b) => b.divergence - a.divergence);
-    if (best === undefined || testAt(values, best.from, best.at, best.to) > rule.mostPValue) return steps;
+    if (best === undefined || pValueAt(values, best.from, best.at, best.to, rule) > rule.mostPValue)
+      return steps;
     steps.push(best.at);
     steps.sort(ascending);
   }
@@ -56,7 +61,7 @@ function withoutWeak(values: readonly number[], places: readonly number[], rule:
   for (;;) {
     const ends = [0, ...left, values.length];
     const steps = left.map((at, i) => {
-      return { at, pValue: testAt(values, ends[i] as number, at, ends[i + 2] as number) };
+      return { at, pValue: pValueAt(values, ends[i] as number, at, ends[i + 2] as number, rule) };
     });
     const weakest = steps.reduce(
       (worst, { pValue }, i) => (pValue > (steps[worst]?.pValue ?? -1) ? i : worst),
@@ -67,9 +72,31 @@ function withoutWeak(values: readonly number[], places: readonly number[], rule:
   }
 }
 
-/** p-value of values[from … at) against values[at … to). */
-function testAt(values: readonly number[], from: number, at: number, to: number): number {
-  return studentTest(values.slice(from, at), values.slice(at, to));
+/**
+ * p-value of values[from … at) against values[at … to). Where levels have several values, that of the step without the value
+ * that speaks for it the most, on either side, bounds it: an outlier makes no level.
+ */
+function pValueAt(
+  values: readonly number[],
+  from: number,
+  at: number,
+  to: number,
+  { leastSegment }: StepRule,
+): number {
+  const [left, right] = [values.slice(from, at), values.slice(at, to)];
+  const pValue = studentTest(left, right);
+  if (leastSegment < 2) return pValue;
+  const isHigher = mean(right) > mean(left);
+  const withoutOne = [
+    studentTest(without(left, isHigher ? Math.min(...left) : Math.max(...left)), right),
+    studentTest(left, without(right, isHigher ? Math.max(...right) : Math.min(...right))),
+  ];
+  return Math.max(pValue, Math.max(...withoutOne) / WITHOUT_ONE_FACTOR);
+}
+
+function without(values: readonly number[], value: number): number[] {
+  const at = values.indexOf(value);
+  return values.filter((_, i) => i !== at);
 }
 
 interface Split {

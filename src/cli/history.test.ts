@@ -1,0 +1,156 @@
+// A history as a command: kept results and made-up runs, no process but git.
+import assert from "node:assert/strict";
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, test } from "node:test";
+import type { HistoryRecord } from "../history/record.ts";
+import { ownRoot } from "../host/packages.ts";
+import { seeded } from "../stats/seeded.ts";
+import { createFakeWorld } from "../testing/fake-world.ts";
+import { assertGolden } from "../testing/golden.ts";
+import { main } from "./program.ts";
+
+const KEPT = join(ownRoot(), "results/2026-11-24-epyc-2-cores/results.json");
+
+let folder = "";
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "poolmark-"));
+  copyFileSync(KEPT, join(folder, "results.json"));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+async function poolmark(...argv: string[]) {
+  const world = createFakeWorld({ rate: () => 1 }, folder);
+  const code = await main(world, ["history", ...argv]);
+  return { code, out: world.out(), err: world.err() };
+}
+
+const lines = () =>
+  readFileSync(join(folder, "history.jsonl"), "utf8")
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line) as HistoryRecord);
+
+/** Sixty days of the kept run: another Node after ten, piscina slower by a tenth after forty, all odd on the last day. */
+async function sixtyDays(): Promise<void> {
+  await poolmark("add", "results.json", "--commit", "0", "--branch", "main");
+  const [record] = lines();
+  const random = seeded(2);
+  const noise = () => Math.exp(0.05 * (random() + random() + random() - 1.5));
+  const days = Array.from({ length: 60 }, (_, day) => ({
+    ...record,
+    at: new Date(Date.UTC(2026, 0, 1 + day)).toISOString(),
+    commit: `${day}`.padStart(40, "c0ffee"),
+    runtimes: { node: day < 10 ? "18.1.0" : "20.1.0" },
+    cells: record?.cells
+      .filter(({ scenario, workers }) => scenario === "cpu-primes" && workers === 2)
+      .map(({ figures, ...cell }) => {
+        const level = (cell.pool === "piscina" && day >= 40 ? 0.9 : 1) * (day === 59 ? 1.3 : 1);
+        const changed = Object.entries(figures).map(([name, [value]]) => [
+          name,
+          [value * level * noise(), null, null],
+        ]);
+        return { ...cell, figures: Object.fromEntries(changed) };
+      }),
+  }));
+  writeFileSync(join(folder, "history.jsonl"), days.map((day) => `${JSON.stringify(day)}\n`).join(""));
+}
+
+describe("poolmark history", () => {
+  test("add keeps a run with its commit; the same run is not added twice", async () => {
+    const { code, out } = await poolmark("add", "results.json", "--commit", "abc1234", "--branch", "main");
+    assert.deepEqual([code, out], [0, "Added 54 cells of abc1234 to history.jsonl.\n"]);
+    const [record] = lines();
+    assert.deepEqual(
+      [record?.commit, record?.branch, record?.machine],
+      ["abc1234", "main", "AMD EPYC, 2 cores, linux x64"],
+    );
+    const again = await poolmark("add", "results.json", "--commit", "abc1234");
+    assert.equal(again.code, 2);
+    assert.match(again.err, /"results.json" is in the history "history.jsonl" already/);
+    assert.equal(lines().length, 1);
+  });
+
+  test("show: steps, figures with their levels, what broke the series, and how far to trust it", async () => {
+    await sixtyDays();
+    const { code, out } = await poolmark("show");
+    assert.equal(code, 0);
+    assertGolden("src/cli/golden/history.txt", out);
+  });
+
+  test("an odd last day is no step; a step of one pool is found where it is, in what it is measured by", async () => {
+    await sixtyDays();
+    const { out } = await poolmark("show", "--figures", "all", "--format", "json");
+    const { series } = JSON.parse(out) as {
+      series: { pool: string; figure: string; steps: { at: number }[] }[];
+    };
+    const steps = series.flatMap(({ pool, figure, steps }) => steps.map(({ at }) => ({ pool, figure, at })));
+    assert.ok(
+      steps.every(({ pool, at }) => pool === "piscina" && Math.abs(at - 30) <= 1),
+      JSON.stringify(steps),
+    );
+    assert.ok(steps.some(({ figure }) => figure === "poolOfReference"));
+  });
+
+  test("figures can be chosen; an unknown one is refused", async () => {
+    await sixtyDays();
+    assert.match((await poolmark("show", "--figures", "startUpMs")).out, /│ start-up/);
+    const { code, err } = await poolmark("show", "--figures", "startUp");
+    assert.deepEqual(code, 2);
+    assert.match(err, /Unknown figure "startUp": did you mean "startUpMs"\?/);
+  });
+
+  test("a first run has a level, and no step can be looked for", async () => {
+    await poolmark("add", "results.json", "--commit", "abc");
+    const { out } = await poolmark("show");
+    assert.match(out, /not enough matching runs for a step, which takes 6/);
+    assert.match(out, /^No step in \d+ figures over 1 run\.$/m);
+  });
+
+  test("a history that is not there, and one without a run: one sentence each", async () => {
+    const missing = await poolmark("show");
+    assert.equal(missing.code, 2);
+    assert.match(missing.err, /Cannot read the history .*: there is no such file/);
+    writeFileSync(join(folder, "history.jsonl"), "");
+    assert.match((await poolmark("show")).err, /has no run yet: add one with poolmark history add/);
+    assert.match((await poolmark("export", "--format", "csv")).err, /Unknown format "csv"/);
+    assert.equal((await poolmark("add", "results.json", "--commit", "abc")).code, 0);
+  });
+});
+
+describe("exports", () => {
+  // By https://bencher.dev/docs/reference/bencher-metric-format: its JSON schema asks for no more.
+  test("Bencher Metric Format: benchmarks of measures of a value with bounds", async () => {
+    await poolmark("add", "results.json", "--commit", "abc");
+    const document = JSON.parse((await poolmark("export", "--format", "bencher")).out) as Record<
+      string,
+      Record<string, object>
+    >;
+    const measures = Object.values(document).flatMap((benchmark) => Object.entries(benchmark));
+    assert.ok(measures.length > 200);
+    for (const [slug, metric] of measures) {
+      assert.match(slug, /^[a-z0-9-]{1,64}$/);
+      assert.ok(Object.keys(metric).every((key) => ["value", "lower_value", "upper_value"].includes(key)));
+      assert.ok(Object.values(metric).every((value) => typeof value === "number"));
+    }
+    assert.ok(Object.keys(document).every((name) => name.length <= 1024));
+    assert.equal(document["cpu-primes piscina 2 workers node"]?.throughput !== undefined, true);
+  });
+
+  // By Otava's docs/JSON.md: all fields are needed, and attributes are strings.
+  test("Otava's JSON: an array of runs with a time in seconds, metrics and attributes", async () => {
+    await sixtyDays();
+    const runs = JSON.parse((await poolmark("export", "--format", "otava")).out) as {
+      timestamp: number;
+      metrics: { name: string; value: number }[];
+      attributes: Record<string, string>;
+    }[];
+    assert.deepEqual([runs.length, runs[0]?.timestamp], [60, Date.UTC(2026, 0, 1) / 1000]);
+    for (const { metrics, attributes } of runs) {
+      assert.deepEqual(Object.keys(attributes), ["branch", "commit"]);
+      assert.equal(new Set(metrics.map(({ name }) => name)).size, metrics.length);
+      assert.ok(metrics.every(({ value }) => value > 0));
+    }
+  });
+});

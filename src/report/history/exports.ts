@@ -1,0 +1,47 @@
+import { FIGURES, type FigureName, type HistoryCell, type HistoryRecord } from "../../history/record.ts";
+
+/** What other tools that watch figures over time read: the only list of their forms. */
+export const historyExports: Readonly<Record<string, (records: readonly HistoryRecord[]) => string>> = {
+  otava: otavaJson,
+  bencher: bencherJson,
+};
+
+/** Apache Otava's JSON data source, as its docs/JSON.md has it: an array of runs, times in seconds since 1970. */
+function otavaJson(records: readonly HistoryRecord[]): string {
+  const runs = records.map(({ at, cells, branch, commit }) => ({
+    timestamp: Math.floor(Date.parse(at) / 1000),
+    metrics: cells.flatMap((cell) =>
+      figuresOf(cell).map(([figure, [value]]) => ({ name: `${figure} ${nameOf(cell)}`, value })),
+    ),
+    // It takes strings only, and fails for a run that lacks what another has.
+    attributes: { branch: branch ?? "unknown", commit: commit ?? "unknown" },
+  }));
+  return JSON.stringify(runs, null, 1);
+}
+
+/** Bencher Metric Format of the latest run: benchmarks by name, measures by slug; for `bencher run --adapter json`. */
+function bencherJson(records: readonly HistoryRecord[]): string {
+  const benchmarks = (records.at(-1)?.cells ?? []).map((cell) => {
+    const measures = figuresOf(cell).map(([figure, [value, low, high]]) => {
+      const bounds = low === null || high === null ? {} : { lower_value: low, upper_value: high };
+      return [slugOf(figure), { value, ...bounds }];
+    });
+    return [nameOf(cell), Object.fromEntries(measures)];
+  });
+  return JSON.stringify(Object.fromEntries(benchmarks), null, 1);
+}
+
+type Figure = NonNullable<HistoryCell["figures"][FigureName]>;
+
+const figuresOf = ({ figures }: HistoryCell) => Object.entries(figures) as [FigureName, Figure][];
+
+/** `cpu-primes piscina 2 workers node`, `cpu-primes piscina 2 workers x 8 jobs node`. */
+function nameOf({ scenario, pool, workers, jobsPerWorker, runtime }: HistoryCell): string {
+  return `${scenario} ${pool} ${workers} workers${jobsPerWorker === 1 ? "" : ` x ${jobsPerWorker} jobs`} ${runtime}`;
+}
+
+/** `jobsPerSecond` is what Bencher has a measure of its own for. */
+function slugOf(figure: FigureName): string {
+  if (FIGURES[figure].unit === "jobs/s") return "throughput";
+  return figure.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
