@@ -3,7 +3,7 @@ import { runClosedLoop, type Submission } from "../../src/cell/closed-loop.ts";
 import { openNoDispatch } from "../../src/cell/no-dispatch.ts";
 import { runOpenLoop } from "../../src/cell/open-loop.ts";
 import type { JobOutcome } from "../../src/cell/outcome.ts";
-import type { Window } from "../../src/domain/measurement.ts";
+import type { Window } from "../../src/cell/runner.ts";
 import type { RuntimeName, WorkerPool } from "../../src/domain/pool.ts";
 import { realClock } from "../../src/host/clock.ts";
 import { moduleBeside } from "../../src/host/module-beside.ts";
@@ -87,10 +87,10 @@ async function openByTheClock(pool: WorkerPool, ratePerSecond: number): Promise<
   const alarm = await openAlarm();
   return {
     async batch({ jobs, batch, submission, complain }) {
-      const load = { arrivals: jobs, ratePerSecond, seed: batch, places: WORKERS, submission, complain };
+      const load = { arrivals: jobs, ratePerSecond, seed: batch, slots: WORKERS, submission, complain };
       const { unstable, wallMs } = await runOpenLoop(pool, load, { clock: realClock, alarm });
       if (unstable !== null) throw new Error(unstable);
-      return { jobs, wallMs, rampInside: true };
+      return { jobs, wallMs };
     },
     async close() {
       await alarm.close();

@@ -1,6 +1,5 @@
 import { scenario } from "../../scenarios/noop.ts";
 import { runClosedLoop } from "../../src/cell/closed-loop.ts";
-import { createSampler } from "../../src/cell/sampler.ts";
 import { STAMPED, type Stamped, type WorkerPool } from "../../src/domain/pool.ts";
 import { realClock } from "../../src/host/clock.ts";
 import { createThreadMeter } from "../../src/host/thread-cpu.ts";
@@ -33,7 +32,6 @@ export interface Contender {
 
 export async function openContender(pool: string, way: Way): Promise<Contender> {
   const run = await (way === "by-hand" ? openByHand(pool) : openAdapter(pool, way === "stamped"));
-  const sampleWindow = createSampler(realClock);
   const threads = createThreadMeter();
   const load = {
     first: 0,
@@ -49,7 +47,7 @@ export async function openContender(pool: string, way: Way): Promise<Contender> 
 
   async function batch(jobs: number): Promise<Batch> {
     const before = threads.read(0);
-    const { wallMs } = await sampleWindow(() => loop(jobs));
+    const { wallMs } = await loop(jobs);
     const after = threads.read(0);
     const mainThreadCpuMs = before === null || after === null ? null : after.mainMs - before.mainMs;
     return { jobs, batchJobs: jobs + 2 * IN_FLIGHT, wallMs, mainThreadCpuMs };

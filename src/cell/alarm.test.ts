@@ -47,7 +47,7 @@ test("an open loop on real workers: every job arrives, and its parts are told", 
     const found = await runOpenLoop(
       pool,
       {
-        ...{ ratePerSecond: 100, arrivals: 100, seed: 3, places: 2 },
+        ...{ ratePerSecond: 100, arrivals: 100, seed: 3, slots: 2 },
         submission: (index) => ({ input: index }),
         complain: (index, outcome) => ("value" in outcome && outcome.value === 2 * index ? null : "wrong"),
       },

@@ -1,6 +1,6 @@
-import type { Window } from "../domain/measurement.ts";
 import type { RunOptions, WorkerPool } from "../domain/pool.ts";
 import type { JobOutcome } from "./outcome.ts";
+import type { Window } from "./runner.ts";
 
 /** The job with this index: its input, and what else to hand to the pool. */
 export interface Submission {
@@ -49,7 +49,7 @@ export function runClosedLoop(
       done += 1;
       if (done === ramp) startedMs = load.nowMs();
       else if (done === ramp + jobs) wallMs = load.nowMs() - startedMs;
-      if (done === jobs + 2 * ramp) resolve({ jobs, wallMs, rampInside: ramp === 0 });
+      if (done === jobs + 2 * ramp) resolve({ jobs, wallMs });
       else if (next < end) submit();
     };
     const submit = () => {

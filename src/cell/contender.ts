@@ -9,12 +9,12 @@ import { type Alarm, openAlarm } from "./alarm.ts";
 import { runClosedLoop, type Submission } from "./closed-loop.ts";
 import { runOpenLoop } from "./open-loop.ts";
 import type { JobOutcome } from "./outcome.ts";
-import { IN_FLIGHT_PER_PLACE, type Runner } from "./runner.ts";
+import { findPace } from "./pace.ts";
+import { IN_FLIGHT_PER_SLOT, type Runner } from "./runner.ts";
 import type { Judge } from "./verifier.ts";
-import { warmUp } from "./warm-up.ts";
 
-/** How a pool with stamps is warmed up. */
-const STAMPED_WARM_UP = { leastMs: 200, mostMs: 1500, batchMs: 150 };
+/** How long a pool with stamps is warmed up. */
+const STAMPED_WARM_UP_MS = 400;
 
 export interface ContenderParts {
   readonly spec: CellSpec;
@@ -38,19 +38,17 @@ export interface Contender {
 export async function openContender(parts: ContenderParts): Promise<Contender> {
   const { spec, adapter, inputs, judge, clock } = parts;
   const copied = adapter.abilities.serialization !== "none";
-  const places = spec.workers * spec.jobsPerWorker;
-  const inFlight = IN_FLIGHT_PER_PLACE * places;
+  const slots = spec.workers * spec.jobsPerWorker;
+  const inFlight = IN_FLIGHT_PER_SLOT * slots;
   const submission = submissionOf(parts, copied);
   const load = { inFlight, submission, complain: judge, nowMs: clock.nowMs };
   const { pool, startUp } = await startPool(parts, (pool) => {
     return runClosedLoop(pool, { ...load, first: 0, jobs: 1, ramp: 0 });
   });
-  const openLoop = createOpenLoop(parts, { places, submission });
+  const openLoop = createOpenLoop(parts, { slots, submission });
   const runner: Runner = {
     inputCount: inputs.length,
-    places,
-    ramp: inFlight,
-    watched: true,
+    slots,
     run: (first, jobs, ramp) => runClosedLoop(pool, { ...load, first, jobs, ramp }),
   };
   return {
@@ -124,7 +122,7 @@ function submissionOf({ spec, scenario, inputs }: ContenderParts, copied: boolea
 /** Open-loop batches run on a pool of their own, as stamps cost every job: it is opened at the first, and kept while it keeps up. */
 function createOpenLoop(
   parts: ContenderParts,
-  { places, submission }: { readonly places: number; submission(index: number): Submission },
+  { slots, submission }: { readonly slots: number; submission(index: number): Submission },
 ) {
   const { adapter, judge, clock } = parts;
   let open: { readonly pool: WorkerPool; readonly alarm: Alarm } | undefined;
@@ -132,15 +130,10 @@ function createOpenLoop(
   async function start() {
     const pool = await adapter.open({ ...optionsOf(parts), stamps: true });
     try {
-      const inFlight = IN_FLIGHT_PER_PLACE * places;
+      const inFlight = IN_FLIGHT_PER_SLOT * slots;
       const load = { first: 0, inFlight, submission, nowMs: clock.nowMs, complain: unstamped(judge) };
-      const runner = { inputCount: parts.inputs.length, places, ramp: inFlight };
-      await warmUp(
-        runner,
-        STAMPED_WARM_UP,
-        (jobs) => runClosedLoop(pool, { ...load, jobs, ramp: 0 }),
-        clock.nowMs,
-      );
+      const run = (jobs: number) => runClosedLoop(pool, { ...load, jobs, ramp: 0 });
+      await findPace({ slots }, STAMPED_WARM_UP_MS, run, clock.nowMs);
       return { pool, alarm: await (parts.openAlarm ?? openAlarm)() };
     } catch (error) {
       await pool.terminate();
@@ -160,7 +153,7 @@ function createOpenLoop(
       open ??= await start();
       const batch = await runOpenLoop(
         open.pool,
-        { ...arrivals, places, submission, complain: judge },
+        { ...arrivals, slots, submission, complain: judge },
         { clock, alarm: open.alarm },
       );
       // What it still has in its queue would be in the way of the next batch.

@@ -1,6 +1,6 @@
 import type { JobFunction } from "../domain/job.ts";
-import type { Window } from "../domain/measurement.ts";
 import { outcomeOf } from "./outcome.ts";
+import type { Window } from "./runner.ts";
 import type { Judge } from "./verifier.ts";
 
 /** The main-thread baseline: the same jobs one after the other, with nothing between them. */
@@ -23,5 +23,5 @@ export async function runOnMainThread(
     if (complaint !== null) throw new Error(complaint);
   }
   // The one worker that there is has a job from first to last: nothing to leave out.
-  return { jobs: load.jobs, wallMs: load.nowMs() - startedMs, rampInside: false };
+  return { jobs: load.jobs, wallMs: load.nowMs() - startedMs };
 }

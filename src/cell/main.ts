@@ -35,7 +35,7 @@ async function open(spec: CellSpec): Promise<Session> {
   const reason = await adapter?.check({ runtime: thisRuntime().name });
   if (reason != null) throw new Unsupported(reason);
   const anchor = { module: anchorModule, exportName: ANCHOR_EXPORT[scenario.kind] };
-  const instruments = createInstruments(workerThreads(spec, adapter), spec.companions);
+  const instruments = createInstruments(workerThreads(spec, adapter));
   return openSession({ spec, scenario, adapter, anchor, instruments });
 }
 
@@ -62,10 +62,10 @@ async function obey(command: Command): Promise<Answer> {
       session = await open(command.spec);
       return { did: "open", startUp: session.startUp, memory: session.memory };
     }
-    case "warm-up":
-      return { did: "warm-up", warmUp: await opened().warmUp(command.subject, command) };
-    case "batch":
-      return { did: "batch", sample: await opened().batch(command.subject, command.jobs) };
+    case "pace":
+      return { did: "pace", ...(await opened().pace(command.subject, command.forMs)) };
+    case "turn":
+      return { did: "turn", ...(await opened().turn(command.subject, command)) };
     case "latency":
       return { did: "latency", latency: await opened().latency(command) };
     case "close":

@@ -14,8 +14,8 @@ test("the reference runs every job once, over several batches", async () => {
   const reference = await openNoDispatch({ ...setup, job: { module, exportName: "double" } });
   try {
     const window = await reference.run(0, 1000, 4);
-    assert.deepEqual([window.jobs, window.rampInside], [1000, false]);
-    assert.equal((await reference.run(1, 7, 0)).rampInside, true);
+    assert.equal(window.jobs, 1000);
+    assert.equal((await reference.run(1, 7, 0)).jobs, 7);
   } finally {
     await reference.close();
   }

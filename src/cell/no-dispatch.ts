@@ -1,9 +1,9 @@
 import type { MessagePort, Worker } from "node:worker_threads";
 import type { Judging } from "../domain/cell.ts";
 import type { Job } from "../domain/job.ts";
-import type { Window } from "../domain/measurement.ts";
 import { moduleBeside } from "../host/module-beside.ts";
 import { listenTo, startThread } from "../host/thread-channel.ts";
+import type { Window } from "./runner.ts";
 
 /** What the reference's workers are told when they start. */
 export interface NoDispatchSetup {
@@ -12,7 +12,7 @@ export interface NoDispatchSetup {
   /** null: nobody judges the results, nor whether a job throws. */
   readonly judging: (Judging & { readonly seed: number }) | null;
   readonly changesInput: boolean;
-  readonly lanes: number;
+  readonly slots: number;
   /** Four Int32: the next job's index, the index to stop at, and those at which the window starts and ends. */
   readonly counter: SharedArrayBuffer;
   /** Two Float64: when these two were taken, in ms since the epoch. */
@@ -30,7 +30,7 @@ export interface NoDispatch {
  * what the workers themselves are worth, and a pool's share of it is the pool's efficiency.
  */
 export async function openNoDispatch(
-  setup: Omit<NoDispatchSetup, "counter" | "moments" | "lanes"> & {
+  setup: Omit<NoDispatchSetup, "counter" | "moments" | "slots"> & {
     readonly workers: number;
     readonly jobsPerWorker: number;
   },
@@ -38,9 +38,9 @@ export async function openNoDispatch(
   const counter = new SharedArrayBuffer(16);
   const moments = new Float64Array(new SharedArrayBuffer(16));
   const state = new Int32Array(counter);
-  const { workers: count, jobsPerWorker: lanes, ...rest } = setup;
+  const { workers: count, jobsPerWorker: slots, ...rest } = setup;
   const entry = moduleBeside("no-dispatch.worker", import.meta.url);
-  const told: NoDispatchSetup = { ...rest, lanes, counter, moments: moments.buffer };
+  const told: NoDispatchSetup = { ...rest, slots, counter, moments: moments.buffer };
   const workers = Array.from({ length: count }, () => startReferenceWorker(entry, told));
   const everyWorkerAnswers = () => Promise.all(workers.map(nextAnswer));
   const close = async () => void (await Promise.all(workers.map(({ thread }) => thread.terminate())));
@@ -59,15 +59,15 @@ export async function openNoDispatch(
       const startedMs = performance.now();
       for (const { port } of workers) port.postMessage("go");
       await answers;
-      const batchMs = performance.now() - startedMs;
+      const turnMs = performance.now() - startedMs;
       const verdicts = everyWorkerAnswers();
       for (const { port } of workers) port.postMessage("judge");
       await verdicts;
-      if (ramp === 0) return { jobs, wallMs: batchMs, rampInside: true };
+      if (ramp === 0) return { jobs, wallMs: turnMs };
       // An index is taken when the jobs before it are done or running: in between, no worker was without one.
       // The clocks of two threads differ by some microseconds, as much as a first small batch may take.
       const wallMs = Math.max(0.001, (moments[1] as number) - (moments[0] as number));
-      return { jobs, wallMs, rampInside: false };
+      return { jobs, wallMs };
     },
     close,
   };

@@ -32,7 +32,7 @@ listenTo(port, async (order: "go" | "judge") => {
   }
 
   /** As many of these as jobs may run in one worker at once. */
-  async function lane(): Promise<void> {
+  async function slot(): Promise<void> {
     while (true) {
       const index = Atomics.add(state, 0, 1);
       if (index === state[2]) moments[0] = performance.timeOrigin + performance.now();
@@ -45,6 +45,6 @@ listenTo(port, async (order: "go" | "judge") => {
       judge?.(index, settled);
     }
   }
-  await Promise.all(Array.from({ length: setup.lanes }, lane));
+  await Promise.all(Array.from({ length: setup.slots }, slot));
   answer(null);
 });

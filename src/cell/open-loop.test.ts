@@ -12,21 +12,17 @@ const right: Pick<OpenLoad, "submission" | "complain"> = {
     "value" in outcome && outcome.value === 2 * index ? null : digestOutcome(outcome),
 };
 
-/** Jobs of 1 ms at so many places, loaded to a share of what they can do. */
+/** Jobs of 1 ms at so many slots, loaded to a share of what they can do. */
 async function measure(
-  places: number,
+  slots: number,
   load: number,
   { arrivals = 20_000, seed = 1, jobMs = (_: number): number => 1 } = {},
 ) {
   const time = createVirtualTime();
-  const pool = createVirtualPool(time, { places, stamps: true, jobMs });
-  const ratePerSecond = 1000 * load * places;
+  const pool = createVirtualPool(time, { places: slots, stamps: true, jobMs });
+  const ratePerSecond = 1000 * load * slots;
   return time.during(
-    runOpenLoop(
-      pool,
-      { ...right, places, ratePerSecond, arrivals, seed },
-      { clock: time, alarm: time.alarm },
-    ),
+    runOpenLoop(pool, { ...right, slots, ratePerSecond, arrivals, seed }, { clock: time, alarm: time.alarm }),
   );
 }
 
@@ -48,11 +44,11 @@ function poissonTail(mean: number, least: number): number {
  * Mean wait in M/D/c, in service times. By Spitzer's identity (1956): customers of such a queue wait as in one with a single
  * server and every c-th arrival, so E[W] = Σ E[(n − T)⁺] / n, where T is the time of n·c arrivals.
  */
-function meanWait(places: number, load: number): number {
-  const rate = load * places;
+function meanWait(slots: number, load: number): number {
+  const rate = load * slots;
   let sum = 0;
   for (let n = 1; n < 400; n++) {
-    sum += poissonTail(n * rate, n * places) - (places / rate) * poissonTail(n * rate, n * places + 1);
+    sum += poissonTail(n * rate, n * slots) - (slots / rate) * poissonTail(n * rate, n * slots + 1);
   }
   return sum;
 }
@@ -69,13 +65,13 @@ function waitAtMost(t: number, load: number): number {
 }
 
 describe("open loop against queueing theory", () => {
-  test("the formula for c places agrees with Pollaczek's for one", () => {
+  test("the formula for c slots agrees with Pollaczek's for one", () => {
     for (const load of [0.3, 0.5, 0.7]) {
       assert.ok(Math.abs(meanWait(1, load) - load / (2 * (1 - load))) < 1e-6, `load ${load}`);
     }
   });
 
-  for (const [places, load, tolerance] of [
+  for (const [slots, load, tolerance] of [
     [1, 0.5, 0.05],
     [1, 0.7, 0.07],
     [2, 0.5, 0.05],
@@ -83,9 +79,9 @@ describe("open loop against queueing theory", () => {
     [4, 0.7, 0.07],
     [4, 0.9, 0.2],
   ] as const) {
-    test(`mean wait of M/D/${places} at ${load} of its capacity`, async () => {
-      const found = await measure(places, load);
-      const expected = meanWait(places, load);
+    test(`mean wait of M/D/${slots} at ${load} of its capacity`, async () => {
+      const found = await measure(slots, load);
+      const expected = meanWait(slots, load);
       assert.ok(
         Math.abs((found.queueWait.meanMs ?? 0) / expected - 1) < tolerance,
         `${found.queueWait.meanMs} instead of ${expected}`,
@@ -142,7 +138,7 @@ describe("a pool that cannot keep up", () => {
       ...{ close: async () => {}, terminate: async () => {} },
     };
     const load: OpenLoad = {
-      ...{ places: 1, ratePerSecond: 1000, arrivals: 2000, seed: 1 },
+      ...{ slots: 1, ratePerSecond: 1000, arrivals: 2000, seed: 1 },
       submission: (index) => ({ input: index }),
       complain(index) {
         judged.push(index);
@@ -168,7 +164,7 @@ describe("a pool that cannot keep up", () => {
     assert.ok(unstable.below <= 1, `${unstable.below} of 40 at 90 %`);
   });
 
-  test("and with many places as well, where queues are no longer", async () => {
+  test("and with many slots as well, where queues are no longer", async () => {
     let found = 0;
     for (let seed = 1; seed <= 20; seed++)
       if ((await measure(16, 1.1, { arrivals: 1200, seed })).unstable !== null) found += 1;
@@ -193,7 +189,7 @@ test("judging a result is no part of its latency", async () => {
   const { latency, transport } = await time.during(
     runOpenLoop(
       pool,
-      { ...right, complain, places: 1, ratePerSecond: 1, arrivals: 100, seed: 1 },
+      { ...right, complain, slots: 1, ratePerSecond: 1, arrivals: 100, seed: 1 },
       { clock: time, alarm: time.alarm },
     ),
   );
@@ -217,7 +213,7 @@ test("a wrong result rejects with its reason, and nothing more is submitted", as
     time.during(
       runOpenLoop(
         pool,
-        { ...load, places: 1, ratePerSecond: 100, arrivals: 1000, seed: 1 },
+        { ...load, slots: 1, ratePerSecond: 100, arrivals: 1000, seed: 1 },
         { clock: time, alarm: time.alarm },
       ),
     ),

@@ -11,12 +11,12 @@ import type { JobOutcome } from "./outcome.ts";
 import { whyUnstable } from "./stability.ts";
 
 /** Beyond this arrivals are turned away, and counted. */
-const MOST_IN_FLIGHT = { least: 1000, perPlace: 100, arrivalsOfMs: 250, most: 10_000 };
+const MOST_IN_FLIGHT = { least: 1000, perSlot: 100, arrivalsOfMs: 250, most: 10_000 };
 const BACKLOG_READINGS = 64;
 
 export interface OpenLoad extends Arrivals {
   /** How many jobs can run at once. */
-  readonly places: number;
+  readonly slots: number;
   submission(index: number): Submission;
   /** Judges an outcome: null, or what is wrong with it. */
   complain(index: number, outcome: JobOutcome): string | null;
@@ -43,10 +43,10 @@ export function runOpenLoop(
   load: OpenLoad,
   { clock, alarm }: { readonly clock: Pick<Clock, "epochMs">; readonly alarm: Alarm },
 ): Promise<Omit<LatencyBatch, "noise">> {
-  const { arrivals, ratePerSecond, places } = load;
+  const { arrivals, ratePerSecond, slots } = load;
   const mostInFlight = mostInFlightOf(load);
   const schedule = createSchedule(load, clock.epochMs());
-  const trips = createTrips(places);
+  const trips = createTrips(slots);
   const backlog: number[] = [];
   let [arrived, dropped] = [0, 0];
   let over = false;
@@ -100,9 +100,9 @@ export function runOpenLoop(
 }
 
 /** Room for a stall of some tenths of a second, and for no queue that a library would need seconds to walk through. */
-function mostInFlightOf({ places, ratePerSecond }: OpenLoad): number {
-  const { least, perPlace, arrivalsOfMs, most } = MOST_IN_FLIGHT;
-  return Math.min(most, Math.max(least, perPlace * places, (ratePerSecond * arrivalsOfMs) / 1000));
+function mostInFlightOf({ slots, ratePerSecond }: OpenLoad): number {
+  const { least, perSlot, arrivalsOfMs, most } = MOST_IN_FLIGHT;
+  return Math.min(most, Math.max(least, perSlot * slots, (ratePerSecond * arrivalsOfMs) / 1000));
 }
 
 /** Poisson arrivals: gaps are exponential. Made one by one, as there may be millions. */
@@ -123,7 +123,7 @@ function createSchedule({ seed, ratePerSecond }: OpenLoad, startMs: number) {
 }
 
 /** The jobs under way, and where the time of those that are done went: its parts add up to the latency. */
-function createTrips(places: number) {
+function createTrips(slots: number) {
   const times = {
     latency: createTimes(),
     submitLag: createTimes(),
@@ -137,7 +137,7 @@ function createTrips(places: number) {
     inFlight: () => inFlight,
     begin(index: number, intendedAtMs: number, submittedAtMs: number): Trip {
       const trip: Trip = { index, intendedAtMs, submittedAtMs, placeAtMs: submittedAtMs, done: false };
-      if (inFlight >= places) queue.push(trip);
+      if (inFlight >= slots) queue.push(trip);
       inFlight += 1;
       return trip;
     },

@@ -4,12 +4,12 @@ import type { Clock } from "../host/clock.ts";
 import { loadJob } from "../host/load-job.ts";
 import { runOnMainThread } from "./main-thread.ts";
 import { type NoDispatchSetup, openNoDispatch } from "./no-dispatch.ts";
-import { IN_FLIGHT_PER_PLACE, type Runner } from "./runner.ts";
+import type { Runner } from "./runner.ts";
 import type { Judge } from "./verifier.ts";
 
 /** Opens the yardsticks of a block: the reference, the frozen anchor in workers like it, and the main thread. */
 export async function openReference(
-  { judge, ...judged }: Omit<NoDispatchSetup, "lanes" | "counter" | "moments"> & { readonly judge: Judge },
+  { judge, ...judged }: Omit<NoDispatchSetup, "slots" | "counter" | "moments"> & { readonly judge: Judge },
   { workers, jobsPerWorker }: { readonly workers: number; readonly jobsPerWorker: number },
   { anchor, clock }: { readonly anchor: Scenario["job"]; readonly clock: Clock },
 ): Promise<{ runners: Record<Subject, Runner>; close(): Promise<void> }> {
@@ -20,17 +20,14 @@ export async function openReference(
     ...{ job: anchor, inputs: [0], judging: null, changesInput: false },
     ...{ workers, jobsPerWorker },
   });
-  const places = workers * jobsPerWorker;
-  const ramp = IN_FLIGHT_PER_PLACE * places;
+  const slots = workers * jobsPerWorker;
   return {
     runners: {
-      pool: { inputCount: inputs.length, places, ramp, watched: true, run: reference.run },
-      anchor: { inputCount: 1, places, ramp, watched: false, run: anchored.run },
+      pool: { inputCount: inputs.length, slots, run: reference.run },
+      anchor: { inputCount: 1, slots, run: anchored.run },
       "main-thread": {
         inputCount: inputs.length,
-        places: 1,
-        ramp: 0,
-        watched: false,
+        slots: 1,
         run: (first, jobs) => runOnMainThread(run, { ...judged, first, jobs, judge, nowMs: clock.nowMs }),
       },
     },

@@ -35,7 +35,6 @@ const spec: CellSpec = {
   inputsDigest: null,
   changesInput: false,
   packageRoot: null,
-  companions: [],
 };
 
 /** Jobs end in groups of `atOnce`, a group after `jobMs`: a pool with so many places and nothing to pay for them. */
@@ -82,29 +81,39 @@ async function sessionOn(
   });
 }
 
-test("closed loop: throughput is places ÷ job time, whatever the batch", async () => {
+const counted = (jobs: number) => ({ first: 0, jobs, counts: true });
+
+test("closed loop: throughput is slots ÷ job time, whatever the turn", async () => {
   const clock = createFakeClock();
   const { pool, mostInFlight } = poolOfKnownSpeed(clock, 6, 3);
   const session = await sessionOn(pool, clock);
-  const warmUp = await session.warmUp("pool", { leastMs: 60, mostMs: 600, batchMs: 150 });
-  assert.equal(warmUp.jobs, 300); // 150 ms at 6 jobs in 3 ms
-  assert.equal(warmUp.steady, true);
-  assert.ok(warmUp.wallMs >= 60 && warmUp.wallMs < 600);
-  for (const jobs of [300, 600]) {
-    const sample = await session.batch("pool", jobs);
-    assert.equal(sample.jobs / sample.wallMs, 6 / 3);
-    assert.deepEqual([sample.jobs, sample.batchJobs, sample.rampInside], [jobs, jobs + 2 * 12, false]);
-    const cpuMs = (3 * (jobs + 2 * 12)) / 6;
-    assert.equal(sample.cpuMs, cpuMs);
-    assert.deepEqual(sample.threadCpu, {
-      mainMs: cpuMs / 4,
-      workersMs: cpuMs / 2,
-      othersMs: cpuMs / 4,
-      untold: null,
-    });
-    assert.deepEqual([sample.loopDelayP99Ms, sample.loopDelayMaxMs], [0.25, 0.5]);
+  const pace = await session.pace("pool", 60);
+  assert.equal(pace.jobsPerMs, 6 / 3);
+  assert.ok(pace.wallMs >= 60);
+  let jobsDone = 0;
+  for (const jobs of [48, 300, 600]) {
+    const turn = await session.turn("pool", counted(jobs));
+    assert.equal(jobs / turn.wallMs, 6 / 3);
+    assert.equal(turn.hasRamp, true);
+    jobsDone += jobs + 2 * 6;
   }
+  // Fewer than eight waves have no ramp: the window is the whole turn.
+  assert.deepEqual(await session.turn("pool", counted(24)), { wallMs: 12, hasRamp: false });
+  jobsDone += 24;
+  const { subjects } = await session.close();
+  const cpuMs = (3 * jobsDone) / 6;
+  assert.deepEqual(subjects.pool, {
+    ...{ jobs: jobsDone, cpuMs, loopDelayP99Ms: 0.25, loopDelayMaxMs: 0.5 },
+    threadCpu: { mainMs: cpuMs / 4, workersMs: cpuMs / 2, othersMs: cpuMs / 4, untold: null },
+  });
   assert.equal(mostInFlight(), 2 * 3 * 2); // 2 × workers × jobsPerWorker
+});
+
+test("turns that do not count leave no trace in what is told of the cell", async () => {
+  const clock = createFakeClock();
+  const session = await sessionOn(poolOfKnownSpeed(clock, 6, 3).pool, clock);
+  await session.turn("pool", { ...counted(48), counts: false });
+  assert.deepEqual((await session.close()).subjects, {});
 });
 
 test("start-up is told step by step, and what the pool used while it waited", async () => {
@@ -120,11 +129,12 @@ test("start-up is told step by step, and what the pool used while it waited", as
   assert.deepEqual(session.startUp, { importMs: null, constructMs: 5, readyMs: 40, firstResultMs: 3 });
   assert.deepEqual(session.memory, { beforeBytes: 50 * 2 ** 20, readyBytes: 50 * 2 ** 20 });
   clock.advance(1000); // before its first turn nothing counts as waiting
-  await session.batch("pool", 12);
+  await session.turn("pool", counted(12));
   clock.advance(70);
-  await session.batch("pool", 12);
+  await session.turn("pool", counted(12));
   clock.advance(30);
-  assert.deepEqual(await session.close(), { idle: { wallMs: 100, cpuMs: 100 }, peakBytes: 60 * 2 ** 20 });
+  const { idle, peakBytes } = await session.close();
+  assert.deepEqual([idle, peakBytes], [{ wallMs: 100, cpuMs: 100 }, 60 * 2 ** 20]);
 });
 
 test("the reference's process has no start-up of its own to tell", async () => {
@@ -136,7 +146,7 @@ test("the reference's process has no start-up of its own to tell", async () => {
   await session.close();
 });
 
-test("a wrong result fails the batch with its reason", async () => {
+test("a wrong result fails the turn with its reason", async () => {
   const clock = createFakeClock();
   const pool: WorkerPool = {
     run: async (input) => (input === 3 ? 0 : (input as number) * 2),
@@ -144,7 +154,7 @@ test("a wrong result fails the batch with its reason", async () => {
     terminate: async () => {},
   };
   const session = await sessionOn(pool, clock);
-  await assert.rejects(session.batch("pool", 8), /input 2: expected 6, got 0/);
+  await assert.rejects(session.turn("pool", counted(8)), /input 2: expected 6, got 0/);
 });
 
 test("a scenario with fresh inputs submits what it makes, and transfers it", async () => {
@@ -160,11 +170,11 @@ test("a scenario with fresh inputs submits what it makes, and transfers it", asy
   };
   const fresh = (input: unknown) => ({ input: { from: input }, transfer: [new ArrayBuffer(1)] });
   const session = await sessionOn(pool, clock, { scenario: { ...scenario, fresh } });
-  await session.batch("pool", 4);
-  assert.deepEqual(seen, [1, 1, 1, 1, 1]); // the first result of the start-up, then the batch
+  await session.turn("pool", counted(4));
+  assert.deepEqual(seen, [1, 1, 1, 1, 1]); // the first result of the start-up, then the turn
 });
 
-test("the reference's process also runs the main-thread baseline and the anchor", async () => {
+test("the reference's process also runs the main thread and the anchor", async () => {
   const clock = createFakeClock();
   const session = await sessionOn(
     { run: async () => 0, close: async () => {}, terminate: async () => {} },
@@ -173,11 +183,19 @@ test("the reference's process also runs the main-thread baseline and the anchor"
   );
   try {
     for (const subject of ["pool", "main-thread", "anchor"] as const) {
-      const sample = await session.batch(subject, 12);
-      assert.equal(sample.jobs, 12);
-      assert.equal(sample.loopDelayP99Ms === null, subject !== "pool");
+      await session.turn(subject, counted(12));
     }
-  } finally {
+    const { subjects } = await session.close();
+    assert.deepEqual(
+      Object.entries(subjects).map(([subject, { jobs, loopDelayP99Ms }]) => [subject, jobs, loopDelayP99Ms]),
+      [
+        ["pool", 12, null],
+        ["main-thread", 12, null],
+        ["anchor", 12, null],
+      ],
+    );
+  } catch (error) {
     await session.close();
+    throw error;
   }
 });

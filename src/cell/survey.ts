@@ -7,6 +7,7 @@ import { digest, digestOutcome } from "./digest.ts";
 import { readInputs, writeInputs } from "./inputs.ts";
 import { inTime, LOOK_MS, type Look, lookAgain, lookOnce, MOST_INPUTS, type SurveyTime } from "./look.ts";
 import { type JobOutcome, messageOf, readable } from "./outcome.ts";
+import { unevennessOf } from "./unevenness.ts";
 import { askVerify, differsEachTime, loadVerify } from "./verifier.ts";
 
 /** A batch is at least one round of the inputs: more than this of them, on the main thread, is no use. */
@@ -63,6 +64,11 @@ export async function surveyScenario(parts: SurveyParts): Promise<Omit<Survey, "
     loadMs: loadedMs - startedMs,
     meanJobMs: meanMs,
     slowestJobMs: slowestMs,
+    unevenness: await unevennessOf(
+      run,
+      sample.map(({ input }) => input),
+      time.nowMs,
+    ),
     warnings: [
       ...(used < all.length ? [fewerInputs(used, looks.length, all.length)] : []),
       ...(changesInput ? [COPIES_INPUT] : []),

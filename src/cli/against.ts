@@ -58,6 +58,7 @@ async function measureAgainst(
     },
     references: old.of !== "library",
     service: matrix.service,
+    watchNoise: matrix.watchNoise,
     signal,
     onTurn(block, fork, forks, turn) {
       timer?.begin(placeOf(block), fork);

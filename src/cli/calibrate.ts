@@ -53,12 +53,11 @@ async function measureFaults(
   const { base, extension } = cellBuild(import.meta.url);
   const module = (name: string) => new URL(`src/gate/${name}${extension}`, base);
   const [runtime] = plan.runtimes;
-  const { rounds, warmUp, batchMs } = plan;
   if (runtime === undefined) throw new Error("A plan without a runtime");
   return measureInjections({
     modules: { plain: module("injected-jobs"), dispatch: module("injected-dispatch") },
     ...{ runtime, workers: Math.max(2, Math.floor(plan.cores)), forks: plan.forks, seed: plan.seed, signal },
-    lengths: { rounds, warmUp, batchMs },
+    schedule: plan.schedule,
     world,
     onFork: (fork) => talk.say(`Known faults, fork ${fork + 1} of ${plan.forks}`),
   });

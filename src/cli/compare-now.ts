@@ -56,7 +56,7 @@ async function planLike({ path, results }: Run, world: World, cores: number): Pr
     workers,
     jobsPerWorker,
     forks,
-    rounds,
+    ...(rounds === null ? {} : { rounds }),
     load,
     seed,
   };

@@ -75,6 +75,6 @@ function limitsOf({ quotaCores, quotaFrom, memoryLimitBytes, untold }: Environme
 async function packageVersions(cwd: string): Promise<Record<string, string | null>> {
   const adapters = await Promise.all(Object.keys(pools).map(loadAdapter));
   const roots = projectLibraries(cwd);
-  const names = [...adapters.map((adapter) => adapter.package).filter((name) => name !== null), "tinybench"];
+  const names = adapters.map((adapter) => adapter.package).filter((name) => name !== null);
   return Object.fromEntries(names.map((name) => [name, packageVersion(name, roots[name] ?? ownRoot())]));
 }

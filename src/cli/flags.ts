@@ -1,7 +1,7 @@
 import { InvalidArgumentError, Option } from "commander";
 import { suggestion } from "../domain/nearest.ts";
 import { UsageError } from "../domain/usage-error.ts";
-import type { FigureName } from "../gate/figure.ts";
+import type { FigureName } from "../estimate/figures.ts";
 
 /** A list after a flag: `a,b`. Commas inside brackets belong to a pool's settings. */
 export function list(text: string): string[] {

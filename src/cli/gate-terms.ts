@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
+import { FIGURE_NAMES, type FigureName, figures } from "../estimate/figures.ts";
 import { readCalibration } from "../gate/calibration.ts";
 import { NotComparable, type Run, type RunTerms, type Terms } from "../gate/compared-runs.ts";
-import { FIGURE_NAMES, type FigureName, figures } from "../gate/figure.ts";
 import { OtherVersion, readResults } from "../results/file.ts";
 import { EXIT } from "./exit-code.ts";
 import type { OutputFlags } from "./output.ts";

@@ -3,6 +3,7 @@ import { pinToCpus } from "../host/affinity.ts";
 import { cellBuild } from "../host/build.ts";
 import { cellEnvironment } from "../host/cell-options.ts";
 import { readEnvironment } from "../host/environment.ts";
+import { watchNoise } from "../host/noise.ts";
 import { askParallelism } from "../host/parallelism.ts";
 import { thisRuntime } from "../host/runtime.ts";
 import { EXIT } from "./exit-code.ts";
@@ -47,11 +48,16 @@ async function openMatrix(build?: URL): ReturnType<World["openMatrix"]> {
   const { base, extension } = build === undefined ? here : ({ base: build, extension: ".js" } as const);
   const launcher = await createLauncher(nursery, new URL(`src/cell/main${extension}`, base));
   const serviceModule = new URL(`scenarios/server${extension}`, base);
+  let servicePid: number | null = null;
   let service: ReturnType<typeof startService> | undefined;
   return {
     launch: launcher.launch,
+    watchNoise: (pids) => watchNoise([process.pid, ...pids, ...(servicePid === null ? [] : [servicePid])]),
     service() {
       service ??= startService(nursery, serviceModule);
+      void service.then(({ pid }) => {
+        servicePid = pid;
+      });
       return service;
     },
     nowMs: () => performance.now(),

@@ -28,7 +28,7 @@ export function factsOf(plan: Plan, environment: Environment, world: World): Fac
 /** The versions of the libraries that a plan measures. */
 function packagesOf({ pools, scenarios, packageRoots }: Plan): Record<string, string | null> {
   const users = [...pools.map(({ adapter }) => adapter), ...scenarios.map(({ scenario }) => scenario)];
-  const names = [...users.flatMap((user) => user.package ?? []), "tinybench"];
+  const names: string[] = users.flatMap((user) => user.package ?? []);
   return Object.fromEntries(
     names.map((name) => [name, packageVersion(name, packageRoots[name] ?? ownRoot())]),
   );

@@ -74,13 +74,15 @@ describe("poolmark run", () => {
     const results = readResults(join(folder, "results/2026-01-02T03-04-05/results.json"));
     assert.equal(results.status, "complete");
     assert.deepEqual(readResults(join(folder, "results/latest.json")), results);
-    assert.equal(results.cells.length, 2 * 3 * (5 + 3));
+    assert.equal(
+      results.cells.length,
+      2 * 3 * (5 + 3) + 1,
+      "five pools, three yardsticks, and one twin in all",
+    );
     for (const cell of results.cells) {
       assert.equal(cell.outcome, "ok");
-      assert.deepEqual(
-        cell.forks.map((fork) => fork.samples.length),
-        [2, 2, 2],
-      );
+      assert.equal(cell.forks.length, 3);
+      for (const { turns } of cell.forks) assert.ok(turns.length >= 8, `${turns.length} turns`);
     }
   });
 
@@ -101,7 +103,7 @@ describe("poolmark run", () => {
 
   test("--json - puts the results on stdout and the table on stderr; --json FILE writes a copy", async () => {
     const { out, err } = await poolmark("run --scenarios noop --workers 1 --json -");
-    assert.equal(JSON.parse(out).schemaVersion, 2);
+    assert.equal(JSON.parse(out).schemaVersion, 3);
     assert.match(err, /no-dispatch/);
     await poolmark("run --scenarios noop --workers 1 --json deep/copy.json");
     assert.equal(readResults(join(folder, "deep/copy.json")).status, "complete");
@@ -117,7 +119,7 @@ describe("poolmark run", () => {
           failure: (pool, step) => {
             if (pool !== "workerpool") return null;
             if (step === "open") opened += 1;
-            return step === "batch" ? new CellFailure("Wrong result for input 3: expected 1, got 2") : null;
+            return step === "turn" ? new CellFailure("Wrong result for input 3: expected 1, got 2") : null;
           },
         },
         folder,
@@ -184,7 +186,7 @@ describe("poolmark run", () => {
 
   test("each pool's forks are spread over the run, and order changes with the seed only", async () => {
     const order = async (seed: number) =>
-      (await poolmark(`run --scenarios cpu-primes --workers 1,2 --seed ${seed}`)).world.batches;
+      (await poolmark(`run --scenarios cpu-primes --workers 1,2 --seed ${seed}`)).world.turns;
     const first = await order(1);
     assert.deepEqual(await order(1), first);
     assert.notDeepEqual(await order(2), first);
@@ -192,15 +194,16 @@ describe("poolmark run", () => {
     assert.ok(Math.min(...positions) < 0.35 && Math.max(...positions) > 0.65);
   });
 
-  test("rounds run in reverse order by turns, so that no pool always goes first", async () => {
-    const { world } = await poolmark("run --scenarios cpu-primes --workers 1 --forks 1 --rounds 2");
-    const half = world.batches.length / 2;
-    const contendersOf = (batches: string[]) =>
-      batches.filter((pool) => pool !== "main-thread" && pool !== "anchor");
-    assert.deepEqual(
-      contendersOf(world.batches.slice(half)),
-      contendersOf(world.batches.slice(0, half)).reverse(),
+  test("over the rounds every cell stands in each position, and follows each other cell", async () => {
+    const { world } = await poolmark(
+      "run --scenarios cpu-primes --workers 1 --forks 1 --rounds 40 --pools piscina,threads",
     );
+    const cells = 6; // two pools, the twin of the first, and three yardsticks
+    const rounds = Array.from({ length: 40 }, (_, i) => world.turns.slice(i * cells, (i + 1) * cells));
+    for (const position of [0, 1, 2, 3, 4, 5])
+      assert.equal(new Set(rounds.map((round) => round[position])).size, 5, "piscina stands there twice");
+    const followers = rounds.flatMap((round) => round.slice(1).map((pool, i) => `${round[i]} ${pool}`));
+    assert.equal(new Set(followers.filter((pair) => pair.startsWith("threads "))).size, 4);
   });
 
   test("with one fork there is no interval and no winner", async () => {
@@ -208,7 +211,7 @@ describe("poolmark run", () => {
     assert.doesNotMatch(out, /│.*±|★ \d/);
     assert.match(out, /cpu-primes: no winner, as one fork cannot tell; the highest is [\w-]+ at 4 workers/);
     const cell = readResults(join(folder, "results/latest.json")).cells[0];
-    assert.deepEqual([cell?.throughput?.low, cell?.throughput?.high, cell?.standing], [null, null, null]);
+    assert.deepEqual([cell?.throughput?.low, cell?.throughput?.high, cell?.rank], [null, null, null]);
   });
 
   test("a suite's own budget binds the suite's own cells, not what was asked for", async () => {
@@ -242,7 +245,7 @@ describe("poolmark run", () => {
       {
         ...figures,
         failure: (_, step) => {
-          if (step === "batch" && world.batches.length > 40) world.interrupt();
+          if (step === "turn" && world.turns.length > 700) world.interrupt();
           return null;
         },
       },
@@ -288,7 +291,7 @@ describe("poolmark run", () => {
     const cell = readResults(join(folder, "results/latest.json")).cells.find(
       ({ pool }) => pool === "async-only",
     );
-    assert.equal(cell?.standing, null);
+    assert.equal(cell?.rank, null);
   });
 
   test("a native scenario's cells get the size of the native thread pool; all cells get a padding of varying size", async () => {
@@ -375,36 +378,30 @@ describe("poolmark run", () => {
     assert.deepEqual(results.environment.runtimes[0]?.probes, probes);
   });
 
-  test("a batch that others disturbed is repeated, at most twice, and counted; its figure is never asked", async () => {
-    const foreignShare = (pool: string, batch: number) => (pool === "piscina" || batch === 3 ? 0.4 : 0);
+  test("a slice that others disturbed is repeated as a whole, at most twice, and counted; its figures are never asked", async () => {
+    // Two slices a fork: of the first fork the second slice is disturbed once, and all of the second fork.
+    const perSlice = 8 * 7;
+    const foreignShare = (turns: number) =>
+      (turns > perSlice && turns <= 2 * perSlice) || turns > 3 * perSlice ? 0.4 : 0;
     const world = createFakeWorld({ ...figures, foreignShare }, folder);
-    const { out } = await poolmark("run --scenarios cpu-primes --workers 2 --forks 2 --rounds 2", world);
-    const { cells, quiet } = readResults(join(folder, "results/latest.json"));
-    const cell = (name: string) => cells.find(({ pool }) => pool === name);
-    assert.deepEqual(
-      cell("piscina")?.forks.map(({ samples }) => samples.map(({ round, attempt }) => [round, attempt])),
-      [0, 1].map(() => [0, 1].flatMap((round) => [0, 1, 2].map((attempt) => [round, attempt]))),
-    );
-    assert.deepEqual(cell("piscina")?.disturbed, { repeated: 8, kept: 4 });
-    assert.ok(cell("piscina")?.warnings.some((text) => /disturbed from outside/.test(text)));
-    const others = cells.filter(({ pool }) => pool !== "piscina");
-    assert.deepEqual(
-      others.map(({ disturbed }) => disturbed.kept),
-      others.map(() => 0),
-    );
-    assert.equal(
-      others.reduce((sum, { disturbed }) => sum + disturbed.repeated, 0),
-      1,
-    );
-    assert.match(out, /Noise: grade [B-F] .*batches\s+were disturbed; 9 batches measured\s+again/s);
-    assert.match(quiet.reason, /13 of 41 batches were disturbed/);
+    const { out } = await poolmark("run --scenarios cpu-primes --workers 2 --forks 2 --rounds 8", world);
+    const { cells, quiet, noise } = readResults(join(folder, "results/latest.json"));
+    for (const { disturbed, forks } of cells) {
+      assert.ok(disturbed.repeated > 0 && disturbed.kept > 0);
+      const attempts = (fork: number) => new Set(forks[fork]?.turns.map(([, attempt]) => attempt));
+      assert.deepEqual([...attempts(1)], [0, 1, 2]);
+    }
+    assert.ok(cells[0]?.warnings.some((text) => /disturbed from outside/.test(text)));
+    assert.ok(noise.some(({ disturbed }) => /other processes used 40 %/.test(disturbed ?? "")));
+    assert.match(out, /Noise: grade [B-F] .*slices\s+were disturbed/s);
+    assert.match(quiet.reason, /\d+ of \d+ slices were disturbed/);
   });
 
-  test("a quota that throttles every batch is not cured by repeating: once is enough to know", async () => {
+  test("a quota that throttles every slice is not cured by repeating: once is enough to know", async () => {
     const world = createFakeWorld({ ...figures, throttledMs: () => 12 }, folder);
-    await poolmark("run --scenarios cpu-primes --workers 2 --forks 2 --rounds 2 --pools piscina", world);
+    await poolmark("run --scenarios cpu-primes --workers 2 --forks 2 --rounds 8 --pools piscina", world);
     const { cells } = readResults(join(folder, "results/latest.json"));
-    for (const { disturbed } of cells) assert.deepEqual(disturbed, { repeated: 4, kept: 4 });
+    for (const { disturbed } of cells) assert.equal(disturbed.repeated, disturbed.kept);
   });
 
   test("standard adds forks until its intervals are narrow enough, and says where they are not", async () => {
@@ -419,7 +416,7 @@ describe("poolmark run", () => {
     assert.ok(middling.forks > 5 && middling.forks < 15, `${middling.forks} forks`);
     const wide = await forksAt(0.5);
     assert.equal(wide.forks, 15);
-    assert.match(wide.out, /5 to 15 forks of 4 rounds/);
+    assert.match(wide.out, /5 to 15 forks/);
     assert.match(
       wide.out,
       /intervals up to ±\d+ %, where ±5 % was aimed at; (about \d+|more than 1,000) forks would do/,
@@ -538,7 +535,7 @@ describe("bad input: one clear sentence, exit code 2, nothing measured, nothing 
     ["report empty.json", /it is empty/],
     ["report cut.json", /cut off in the middle/],
     ["report other.json", /no results file of poolmark/],
-    ["report old.json", /schema version 0, this poolmark reads version 2/],
+    ["report old.json", /schema version 0, this poolmark reads versions 2 and 3/],
     ["report wrong.json", /not a valid results file: /],
     ["report wrong.json --format pdf", /Unknown format "pdf"/],
     ["report", /missing required argument/],
@@ -559,7 +556,7 @@ describe("bad input: one clear sentence, exit code 2, nothing measured, nothing 
       assert.match(err, message);
       assert.match(err, /^poolmark: /);
       assert.equal(out, "");
-      assert.deepEqual(world.batches, []);
+      assert.deepEqual(world.turns, []);
       assert.deepEqual(
         readdirSync(folder).filter((name) => name !== "results"),
         before,
@@ -576,6 +573,7 @@ describe("bad input: one clear sentence, exit code 2, nothing measured, nothing 
         ask: async () => {
           throw new CellFailure('No export "default" in job module "job.mjs"', { usage: true });
         },
+        pid: 1,
         startMeasuring: () => {},
         printed: () => ({ before: "", since: "" }),
         end: async () => {},
@@ -604,7 +602,7 @@ describe("poolmark report", () => {
       await poolmark("run --scenarios cpu-primes --workers 1,2 --json kept.json");
       const { code, out, world } = await poolmark(`report kept.json --format ${format}`);
       assert.equal(code, 0);
-      assert.deepEqual(world.batches, []);
+      assert.deepEqual(world.turns, []);
       if (format === "json")
         assert.deepEqual(JSON.parse(out), JSON.parse(readFileSync(join(folder, "kept.json"), "utf8")));
       else assertGolden(`src/cli/golden/report.${format}`, rounded(withoutVersion(out)));

@@ -47,7 +47,7 @@ describe("bad input is one clear sentence and exit code 2, and nothing is measur
       const world = createFakeWorld({ rate: () => 1000 }, folder);
       const [code, out, err] = [await main(world, argv.split(" ")), world.out(), world.err()];
       assert.match(err, message);
-      assert.deepEqual([code, out, world.batches.length], [2, "", 0]);
+      assert.deepEqual([code, out, world.turns.length], [2, "", 0]);
       assert.equal(err.trim().split("\n").length, 1, err);
     });
   }

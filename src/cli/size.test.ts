@@ -205,7 +205,7 @@ describe("poolmark size", () => {
 
   test("a pool that fails is out, with its reason, and the others go on", async () => {
     const failure = (pool: string, step: string) =>
-      pool === "worker-threads" && step === "batch" ? new CellFailure("Wrong result for input 3") : null;
+      pool === "worker-threads" && step === "turn" ? new CellFailure("Wrong result for input 3") : null;
     const document = await sizeOf("size cpu-primes", { failure });
     assert.equal(nameOf(document), "piscina 4 × 1");
     assert.deepEqual(document.out, [{ pool: "worker-threads", reason: "Wrong result for input 3" }]);

@@ -93,11 +93,11 @@ function isUnderQuota({ quotaCores, affinityCores }: Environment): boolean {
   return quotaCores !== null && quotaCores < affinityCores;
 }
 
-function measuringOf(parts: Omit<ForkParts, "onTurn">, { nowMs }: MatrixWorld, talk: Talk): Measuring {
+function measuringOf(parts: Omit<ForkParts, "onStep">, { nowMs }: MatrixWorld, talk: Talk): Measuring {
   let doing = "";
   const measureStep = createForkMeasuring({
     ...parts,
-    onTurn: (turn) => talk.now(`${doing} · ${turn}`, doing),
+    onStep: (turn) => talk.now(`${doing} · ${turn}`, doing),
   });
   return {
     nowMs,

@@ -59,8 +59,6 @@ export interface CellSpec extends JobFacts {
   readonly seed: number;
   readonly serviceUrl: string | null;
   readonly packageRoot: string | null;
-  /** Processes that belong to the run: what they use is no disturbance. */
-  readonly companions: readonly number[];
 }
 
 /** What became of a cell. `skipped` is our doing (budget, Ctrl-C), `unsupported` is known beforehand. */

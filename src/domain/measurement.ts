@@ -1,125 +1,140 @@
+import { z } from "zod";
 import type { JobFacts } from "./cell.ts";
 
-/**
- * What disturbed a batch from outside, by the operating system's counters just before and just after it. Shares are from
- * 0 to 1; null: this system does not tell.
- */
-export interface Noise {
-  /** Of the CPU time of all CPUs that this process may run on: what processes used that are not part of this cell. */
-  readonly foreignShare: number | null;
-  /** Of the same: what the hypervisor gave to others while there was work here. */
-  readonly stealShare: number | null;
-  /** What one tick of the kernel's accounting is of that CPU time: the two shares above are no finer. */
-  readonly tickShare: number | null;
-  /** Of the wall time: when some runnable thread of the machine waited for a CPU. The pool's own threads count, too. */
-  readonly pressureShare: number | null;
-  /** For how long a CPU quota kept this process's control group, or one above it, from running; CPUs are added up. */
-  readonly throttledMs: number | null;
-}
+// What is measured in one fork, as it is measured: each schema gives the type, validates what is written and read, and is
+// part of results/schema.json. Cells import the types alone, so that no cell loads zod.
 
-/** CPU time of a process by kind of thread. */
-export interface ThreadCpu {
-  readonly mainMs: number;
-  /** Of its worker threads, or of its children where workers are processes. null: which are workers cannot be told, see `untold`. */
-  readonly workersMs: number | null;
-  /** The runtime's own threads, those of native libraries, and all threads that have ended. null where `workersMs` is. */
-  readonly othersMs: number | null;
-  readonly untold: string | null;
-}
+export const ms = z.number().nonnegative();
+const bytes = z.number().nonnegative();
+export const share = z.number().min(0).max(1);
 
-/** So many jobs, and how long they took. */
-export interface Window {
-  readonly jobs: number;
-  readonly wallMs: number;
-  /** True: start and end of the batch, when not every worker has a job, lie inside. */
-  readonly rampInside: boolean;
-}
+export const noise = z
+  .strictObject({
+    foreignShare: share.nullable().describe("CPU time of processes that do not belong to the run"),
+    stealShare: share.nullable().describe("CPU time that the hypervisor gave to others"),
+    tickShare: share.nullable().describe("One tick of the kernel's accounting: the shares are no finer"),
+    pressureShare: share
+      .nullable()
+      .describe("Of the wall time: when some runnable thread of the machine waited for a CPU"),
+    throttledMs: ms.nullable().describe("How long a CPU quota kept the control group from running"),
+  })
+  .describe(
+    "What disturbed from outside, by the system's counters. Shares are of the CPU time of all CPUs that the run may use; null: this system does not tell",
+  );
+export type Noise = z.infer<typeof noise>;
 
-/** One batch's figures: sums, never arrays of jobs. */
-export interface Sample extends Window {
-  /** All jobs of the batch, those before and after the window too. CPU time is of all. */
-  readonly batchJobs: number;
-  /** CPU time of the whole process, workers included. */
-  readonly cpuMs: number;
-  readonly threadCpu: ThreadCpu | null;
-  /** How late the main thread's event loop came to a timer that was due: percentile over time, and maximum. null: not measured, see the subject. */
-  readonly loopDelayP99Ms: number | null;
-  readonly loopDelayMaxMs: number | null;
-  readonly noise: Noise;
-}
+export const threadCpu = z
+  .strictObject({
+    mainMs: ms,
+    workersMs: ms.nullable().describe("Worker threads, or children where workers are processes"),
+    othersMs: ms.nullable().describe("The runtime's own threads, native libraries', and threads that ended"),
+    untold: z.string().nullable().describe("Why the workers cannot be told from other threads"),
+  })
+  .describe("CPU time by kind of thread");
+export type ThreadCpu = z.infer<typeof threadCpu>;
 
-export interface WarmUp {
-  readonly batches: number;
-  readonly wallMs: number;
-  /** Batches had stopped to get faster when the warm-up ended. */
-  readonly steady: boolean;
-  /** The batch size that the warm-up arrived at. */
-  readonly jobs: number;
-  /** Jobs of one length would leave workers idle at the end of such a batch. */
-  readonly uneven: boolean;
-}
+/** What a cell used over all of its turns: read once before and once after them. */
+export const usage = z.strictObject({
+  jobs: z.int().nonnegative().describe("All jobs of all turns, ramps included"),
+  cpuMs: ms.describe("CPU time of the process and its children while its turns lasted"),
+  threadCpu: threadCpu.nullable(),
+  loopDelayP99Ms: ms
+    .nullable()
+    .describe("How late the main thread came to a due timer (99th percentile over time)"),
+  loopDelayMaxMs: ms.nullable(),
+});
+export type Usage = z.infer<typeof usage>;
 
-/** What it takes until a fresh process has its first result; each step follows the last. */
-export interface StartUp {
-  /** Loading the library; null: there is none. */
-  readonly importMs: number | null;
-  /** The library's constructor. */
-  readonly constructMs: number;
-  /** From there until every worker has loaded the job. */
-  readonly readyMs: number;
-  /** One job, the first. */
-  readonly firstResultMs: number;
-}
+export const startUp = z
+  .strictObject({
+    importMs: ms.nullable().describe("Loading the library; null: there is none"),
+    constructMs: ms.describe("The library's constructor"),
+    readyMs: ms.describe("From there until every worker has loaded the job"),
+    firstResultMs: ms.describe("One job, the first"),
+  })
+  .describe("Steps of a fresh process to its first result, each after the last");
+export type StartUp = z.infer<typeof startUp>;
 
-/** Resident memory of the process, and of its children where workers are processes. null: this system does not tell. */
-export interface Memory {
-  /** Before the library was loaded. */
-  readonly beforeBytes: number | null;
-  /** After the first result. */
-  readonly readyBytes: number | null;
-}
+export const memory = z
+  .strictObject({
+    beforeBytes: bytes.nullable().describe("Before the library was loaded"),
+    readyBytes: bytes.nullable().describe("After the first result"),
+  })
+  .describe("Resident memory of the process and its children; null: this system does not tell");
+export type Memory = z.infer<typeof memory>;
 
-/** What a cell used while it waited for its turn. */
-export interface Idle {
-  readonly wallMs: number;
-  readonly cpuMs: number;
-}
+export const idle = z
+  .strictObject({ wallMs: ms, cpuMs: ms })
+  .describe("What the process used while it waited for its turns");
+export type Idle = z.infer<typeof idle>;
 
-/** Quantiles of one measure over the jobs of a batch, in ms. null: too few jobs to tell. */
-export interface Quantiles {
-  readonly count: number;
-  readonly meanMs: number | null;
-  readonly p50Ms: number | null;
-  readonly p90Ms: number | null;
-  readonly p99Ms: number | null;
-  readonly p999Ms: number | null;
-  readonly maxMs: number | null;
-}
+export const quantiles = z
+  .strictObject({
+    count: z.int().nonnegative(),
+    meanMs: ms.nullable(),
+    p50Ms: ms.nullable(),
+    p90Ms: ms.nullable(),
+    p99Ms: ms.nullable(),
+    p999Ms: ms.nullable(),
+    maxMs: ms.nullable(),
+  })
+  .describe("A quantile is null with fewer than ten values beyond it");
+export type Quantiles = z.infer<typeof quantiles>;
 
-/** An open-loop batch: jobs arrive by the clock, whether or not earlier ones are done. */
-export interface LatencyBatch {
-  readonly ratePerSecond: number;
-  /** Jobs that arrived. */
-  readonly arrivals: number;
-  readonly completed: number;
-  /** Arrivals that were turned away, because too many were in flight. */
-  readonly dropped: number;
-  /** From the first intended arrival to the last. */
-  readonly wallMs: number;
-  /** Why the pool did not keep up, in words; null: it did. */
-  readonly unstable: string | null;
-  /** From the intended arrival to the result. */
-  readonly latency: Quantiles;
-  /** How late the harness itself was: from the intended arrival to the submission. */
-  readonly submitLag: Quantiles;
-  /** From the submission until a place was free. */
-  readonly queueWait: Quantiles;
-  /** The ways there and back, with the wake-ups: what is left of the latency. */
-  readonly transport: Quantiles;
-  /** In the worker, from the job's start to its end. */
-  readonly service: Quantiles;
-  readonly noise: Noise;
-}
+export const latencyBatch = z
+  .strictObject({
+    ratePerSecond: z.number().positive(),
+    arrivals: z.int().nonnegative(),
+    completed: z.int().nonnegative(),
+    dropped: z.int().nonnegative().describe("Arrivals turned away, because too many jobs were in flight"),
+    wallMs: ms.describe("From the first intended arrival to the last"),
+    unstable: z.string().nullable().describe("Why the pool did not keep up; null: it did"),
+    latency: quantiles.describe("From the intended arrival to the result"),
+    submitLag: quantiles.describe("How late the harness was: from the intended arrival to the submission"),
+    queueWait: quantiles.describe("From the submission until a slot was free"),
+    transport: quantiles.describe("The ways there and back, with the wake-ups: the rest of the latency"),
+    service: quantiles.describe("In the worker, from the job's start to its end"),
+    noise,
+  })
+  .describe("Jobs that arrive by the clock, whether or not earlier ones are done");
+export type LatencyBatch = z.infer<typeof latencyBatch>;
+
+/** One turn: `[slice, attempt, jobs, wallMs]`. A tuple, as a run has thousands. */
+export const turn = z
+  .tuple([z.int().nonnegative(), z.int().nonnegative(), z.int().positive(), z.number().positive()])
+  .describe(
+    "slice, attempt, jobs, wallMs: jobs within the window and the window's length. Of a slice's attempts the last counts",
+  );
+export type Turn = z.infer<typeof turn>;
+
+export const fork = z.strictObject({
+  fork: z.int().nonnegative(),
+  startUp: startUp.nullable().describe("null: another cell's process"),
+  memory: memory.extend({ peakBytes: bytes.nullable() }).nullable(),
+  idle: idle.nullable(),
+  warmUp: z
+    .strictObject({
+      wallMs: ms,
+      turns: z.int().nonnegative(),
+      steady: z.boolean().describe("Its speed had stopped to rise when the warm-up ended"),
+    })
+    .describe("Before the turns that are kept"),
+  hasRamp: z
+    .boolean()
+    .describe(
+      "Jobs before and after each window keep every worker busy at its ends; false: the window has the ends inside",
+    ),
+  turns: z.array(turn).describe("In the order of time"),
+  usage: usage.nullable(),
+  latency: z.array(
+    latencyBatch.extend({
+      load: z.number().positive().describe("Share of the capacity"),
+      attempt: z.int().nonnegative().describe("Of a load's attempts the last one counts"),
+      disturbed: z.string().nullable().describe("Why it was repeated, judged by the noise alone"),
+    }),
+  ),
+});
+export type ForkResult = z.infer<typeof fork>;
 
 /** What the first look at a scenario tells, before any pool is opened. */
 export interface Survey {
@@ -131,6 +146,8 @@ export interface Survey {
   readonly meanJobMs: number;
   /** The slowest call, the first included. */
   readonly slowestJobMs: number;
+  /** Longest ÷ mean of the jobs of different inputs, each at its fastest; 1 for jobs too short to tell. */
+  readonly unevenness: number;
   readonly warnings: readonly string[];
   /** By the name of a probe: null if it can be believed in this runtime, else why not. */
   readonly probes: Readonly<Record<string, string | null>>;

@@ -1,8 +1,8 @@
 import type { CellSpec, Subject } from "./cell.ts";
-import type { Idle, LatencyBatch, Memory, Sample, StartUp, Survey, WarmUp } from "./measurement.ts";
+import type { Idle, LatencyBatch, Memory, StartUp, Survey, Usage } from "./measurement.ts";
 import type { ScenarioRef, ScenarioSetting } from "./scenario.ts";
 
-/** A warm-up lasts until batches no longer get faster, within these limits. */
+/** The limits of a warm-up, in ms of a cell's own turns. */
 export interface WarmUpLimits {
   readonly leastMs: number;
   readonly mostMs: number;
@@ -15,6 +15,20 @@ export interface Arrivals {
   readonly seed: number;
 }
 
+/** What one turn gave. */
+export interface TurnTaken {
+  /** Length of the window. */
+  readonly wallMs: number;
+  readonly hasRamp: boolean;
+}
+
+/** What a cell used, by subject, and what its process used besides. */
+export interface CellUsage {
+  readonly subjects: Readonly<Partial<Record<Subject, Usage>>>;
+  readonly idle: Idle | null;
+  readonly peakBytes: number | null;
+}
+
 /** What the driver tells a cell: one command at a time, each with one answer. JSON lines over loopback TCP. */
 export type Command =
   | {
@@ -25,18 +39,26 @@ export type Command =
       readonly inputs: string | null;
     }
   | { readonly do: "open"; readonly spec: CellSpec }
-  | ({ readonly do: "warm-up"; readonly subject: Subject; readonly batchMs: number } & WarmUpLimits)
-  | { readonly do: "batch"; readonly subject: Subject; readonly jobs: number }
+  /** Runs cold jobs until their speed can be told: for about `forMs`. */
+  | { readonly do: "pace"; readonly subject: Subject; readonly forMs: number }
+  /** Runs so many jobs, from the input with this index on. `counts`: their CPU time and delays are added up. */
+  | {
+      readonly do: "turn";
+      readonly subject: Subject;
+      readonly first: number;
+      readonly jobs: number;
+      readonly counts: boolean;
+    }
   | ({ readonly do: "latency" } & Arrivals)
   | { readonly do: "close" };
 
 export type Answer =
   | { readonly did: "survey"; readonly survey: Survey }
   | { readonly did: "open"; readonly startUp: StartUp | null; readonly memory: Memory | null }
-  | { readonly did: "warm-up"; readonly warmUp: WarmUp }
-  | { readonly did: "batch"; readonly sample: Sample }
-  | { readonly did: "latency"; readonly latency: LatencyBatch }
-  | { readonly did: "close"; readonly idle: Idle; readonly peakBytes: number | null }
+  | { readonly did: "pace"; readonly jobsPerMs: number; readonly wallMs: number }
+  | ({ readonly did: "turn" } & TurnTaken)
+  | { readonly did: "latency"; readonly latency: Omit<LatencyBatch, "noise"> }
+  | ({ readonly did: "close" } & CellUsage)
   /** The contender's or the user's trouble, in one sentence. */
   | { readonly did: "fail"; readonly reason: string; readonly usage: boolean; readonly unsupported: boolean };
 
@@ -48,6 +70,8 @@ export interface Hello {
 
 /** Measuring seen from the driver: a process, or in tests the same measuring code with a fake pool and clock. */
 export interface Cell {
+  /** Its process, of which the noise meter must know that it belongs to the run. */
+  readonly pid: number;
   /** Rejects with CellFailure. */
   ask<C extends Command["do"]>(
     command: Extract<Command, { do: C }>,

@@ -25,14 +25,14 @@ export function createBudget(plan: Plan, meanJobMs: (block: Block) => number): B
   let timedBlocks = 0;
 
   const guess = (block: Block) => {
-    const jobMs = meanJobMs(block);
-    const running = Math.min(block.workers.workers, Math.max(1, plan.cores));
-    const pool = Math.max(plan.batchMs, (2 * block.workers.workers * block.jobsPerWorker * jobMs) / running);
-    const subjects = (block.contenders.length + 1) * pool + 2 * Math.max(plan.batchMs, jobMs);
-    const warmUpMs = (plan.warmUp.leastMs + plan.warmUp.mostMs) / 2;
-    const batches = plan.rounds + Math.max(2, warmUpMs / plan.batchMs);
+    const { turnMs, measureMs, rounds, warmUp } = plan.schedule;
+    const processes = block.contenders.length + (block.twin === null ? 1 : 2);
+    const cells = processes + 2;
+    // Two waves at least, each as long as a job; and no fewer turns than tell the noise.
+    const roundMs = cells * Math.max(turnMs, 2 * meanJobMs(block));
+    const turnsMs = rounds === null ? Math.max(measureMs, 4 * roundMs) : rounds * roundMs;
     const loadsMs = (plan.openLoop?.mostMs ?? 0) * LOAD_SHARES.length * block.contenders.length;
-    return (block.contenders.length + 1) * START_MS + batches * subjects + loadsMs;
+    return processes * START_MS + 2 * cells * warmUp.leastMs + turnsMs + loadsMs;
   };
   const remainingMs = (rest: readonly Block[]) => {
     // The guess is wrong by some factor, and the factor is much the same for all blocks.

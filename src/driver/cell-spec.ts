@@ -1,8 +1,8 @@
 import type { PoolChoice, Subject } from "../domain/cell.ts";
 import type { Survey } from "../domain/measurement.ts";
 import type { Service } from "../processes/service.ts";
+import type { CellPlan } from "./cell-process.ts";
 import type { PlannedJob } from "./plan.ts";
-import type { CrewPlan } from "./run-fork.ts";
 
 /** What cells that are measured together have in common. */
 export interface CellSetting {
@@ -31,13 +31,17 @@ export function cellProcess(
   { workers, jobsPerWorker }: Size,
   { job, survey, service, seed, packageRoots }: CellSetting,
   subjects: readonly Subject[] = ["pool"],
-): CrewPlan {
+): CellPlan {
   const spec = {
     ...{ pool: pool?.choice ?? null, scenario: job.ref, workers, jobsPerWorker, seed },
     ...survey.facts,
     serviceUrl: service?.url ?? null,
     packageRoot: packageRoots[pool?.adapter.package ?? ""] ?? null,
-    companions: [process.pid, ...(service === null ? [] : [service.pid])],
   };
-  return { spec, subjects, environment: job.scenario.environment?.(workers, jobsPerWorker) ?? {} };
+  return {
+    spec,
+    subjects,
+    isTwin: false,
+    environment: job.scenario.environment?.(workers, jobsPerWorker) ?? {},
+  };
 }

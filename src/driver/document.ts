@@ -6,9 +6,11 @@ import { type Results, SCHEMA_VERSION } from "../results/schema.ts";
 import { breakEven } from "../summary/break-even.ts";
 import { memoryPerWorker } from "../summary/memory-per-worker.ts";
 import { notesOnPrecision } from "../summary/precision.ts";
+import { selfCheckOf } from "../summary/ratios.ts";
+import { FIGURES_BY_PROBE } from "../summary/summarize.ts";
 import type { Plan, PlannedScenario } from "./plan.ts";
 import type { MatrixRun } from "./records.ts";
-import { FIGURES_BY_PROBE, summarizeCells } from "./summarize.ts";
+import { cellsOf } from "./records.ts";
 
 /** What a results file says beside the cells. */
 export interface RunFacts {
@@ -28,7 +30,7 @@ export interface RunFacts {
 /** A run, finished or not, as the document that is written to disk. */
 export function describeRun(plan: Plan, run: MatrixRun, facts: RunFacts): Results {
   const scenarios = plan.scenarios.map((planned) => describeScenario(planned, run.surveys.get(planned)));
-  const cells = summarizeCells(run.records.all(), run.probes);
+  const cells = cellsOf(run);
   return {
     schemaVersion: SCHEMA_VERSION,
     poolmark: facts.version,
@@ -46,9 +48,7 @@ export function describeRun(plan: Plan, run: MatrixRun, facts: RunFacts): Result
       forks: plan.forks,
       mostForks: plan.mostForks,
       target: plan.target,
-      rounds: plan.rounds,
-      warmUp: { ...plan.warmUp },
-      batchMs: plan.batchMs,
+      ...plan.schedule,
       budgetMs: plan.budgetMs,
       load: plan.openLoop === null ? "closed" : "open",
       code: facts.code,
@@ -66,11 +66,11 @@ export function describeRun(plan: Plan, run: MatrixRun, facts: RunFacts): Result
     },
     scenarios,
     cells,
+    noise: run.records.noise,
+    selfCheck: selfCheckOf(cells),
     memoryPerWorker: memoryPerWorker(cells),
     breakEven: breakEven(cells, scenarios, (label) => hasWorkers(plan, label)),
-    quiet: gradeOf(
-      cells.flatMap(({ forks }) => forks.flatMap(({ samples }) => samples.map(({ noise }) => noise))),
-    ),
+    quiet: gradeOf(run.records.noise.map(({ noise }) => noise)),
     warnings: [
       ...plan.scenarios.flatMap((planned) => {
         return (run.surveys.get(planned)?.warnings ?? []).map((warning) => `${planned.ref.name}: ${warning}`);

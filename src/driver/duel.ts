@@ -1,16 +1,16 @@
 import type { RuntimeChoice } from "../domain/cell.ts";
-import type { Survey } from "../domain/measurement.ts";
+import type { ForkResult, Survey } from "../domain/measurement.ts";
 import type { Cell } from "../domain/protocol.ts";
 import { CellFailure } from "../domain/protocol.ts";
 import { UsageError } from "../domain/usage-error.ts";
 import type { Service } from "../processes/service.ts";
-import type { ForkResult } from "../results/schema.ts";
 import { seeded, shuffled } from "../stats/seeded.ts";
+import type { CellPlan, CellRun } from "./cell-process.ts";
 import { cellProcess } from "./cell-spec.ts";
 import { createLoads, ratesOf } from "./loads.ts";
-import { serviceFor } from "./matrix-world.ts";
+import { type MatrixWorld, serviceFor } from "./matrix-world.ts";
 import { type Block, type Plan, type PlannedPool, type PlannedScenario, planBlocks } from "./plan.ts";
-import { type CrewPlan, type Lane, runFork } from "./run-fork.ts";
+import { runFork } from "./run-fork.ts";
 import { surveyJob } from "./survey.ts";
 
 export const SIDES = ["baseline", "current"] as const;
@@ -28,6 +28,7 @@ export interface DuelSetting {
   /** The job or the build differs: each side has a reference of its own. Else only the pools differ. */
   readonly references: boolean;
   service(): Promise<Service>;
+  watchNoise: MatrixWorld["watchNoise"];
   readonly signal: AbortSignal;
   onTurn(block: Block, fork: number, forks: number, turn: string): void;
 }
@@ -132,20 +133,21 @@ async function measureFork(
   const planned = records.flatMap((record) =>
     SIDES.filter((name) => record.failure[name] === null).map((name) => ({
       ...{ record, name },
-      crew: cellOf(record.pool, name),
+      cell: cellOf(record.pool, name),
     })),
   );
-  const whose = (crew: CrewPlan) => planned.find((one) => one.crew === crew);
+  const whose = (plan: CellPlan) => planned.find((one) => one.cell === plan);
   const { plan } = setting.sides.baseline;
-  const lanes = await runFork({
-    crews: planned.map(({ crew }) => crew),
-    ...{ rounds: plan.rounds, warmUp: plan.warmUp, batchMs: plan.batchMs, random },
-    meanJobMs: Math.max(surveys.baseline.meanJobMs, surveys.current.meanJobMs),
+  const slower = surveys.baseline.meanJobMs > surveys.current.meanJobMs ? "baseline" : "current";
+  const { runs } = await runFork({
+    cells: planned.map(({ cell }) => cell),
+    ...{ schedule: plan.schedule, survey: surveys[slower], random },
     // The same schedule for both sides, by the slowest pool: each must be able to bear it.
-    loads: (lanes) => createLoads(slowestRate(lanes), plan.openLoop, Math.floor(random() * 2 ** 30)),
-    launch: (environment, crew) =>
-      setting.sides[whose(crew)?.name ?? "current"].launch(block.runtime, environment),
-    onTurn,
+    loads: (runs) => createLoads(slowestRate(runs), plan.openLoop, Math.floor(random() * 2 ** 30)),
+    launch: (environment, cell) =>
+      setting.sides[whose(cell)?.name ?? "current"].launch(block.runtime, environment),
+    watchNoise: setting.watchNoise,
+    onStep: onTurn,
   });
   if (setting.signal.aborted) return;
   const fork =
@@ -154,12 +156,12 @@ async function measureFork(
       -1,
       ...records.flatMap(({ forks }) => SIDES.flatMap((name) => forks[name].map((one) => one.fork))),
     );
-  for (const lane of lanes) {
-    const { record, name } = whose(lane.crew) ?? {};
+  for (const run of runs) {
+    const { record, name } = whose(run.plan) ?? {};
     if (record === undefined || name === undefined) continue;
-    if (lane.failure === null) record.forks[name].push({ fork, ...lane.fork });
+    if (run.failure === null) record.forks[name].push({ fork, ...run.fork });
     else {
-      record.failure[name] = lane.failure.message;
+      record.failure[name] = run.failure.message;
       record.forks[name].length = 0;
     }
   }
@@ -170,7 +172,7 @@ function jobOf({ scenarios }: Plan, { scenario }: Block): PlannedScenario {
   return scenarios.find(({ ref }) => ref.name === scenario.ref.name) ?? scenario;
 }
 
-function slowestRate(lanes: readonly Lane[]): number | null {
-  const rates = ratesOf(lanes, (label) => label !== null);
+function slowestRate(runs: readonly CellRun[]): number | null {
+  const rates = ratesOf(runs, (label) => label !== null);
   return rates.length === 0 ? null : Math.min(...rates);
 }

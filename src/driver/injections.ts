@@ -1,13 +1,14 @@
 import type { RuntimeChoice } from "../domain/cell.ts";
-import type { Survey } from "../domain/measurement.ts";
-import type { ForkResult } from "../results/schema.ts";
+import type { ForkResult, Survey } from "../domain/measurement.ts";
 import { seeded } from "../stats/seeded.ts";
+import type { CellPlan, CellRun } from "./cell-process.ts";
 import { cellProcess } from "./cell-spec.ts";
 import { loadAt, ratesOf } from "./loads.ts";
 import type { MatrixWorld } from "./matrix-world.ts";
 import type { PlannedJob } from "./plan.ts";
-import { type CrewPlan, type ForkRun, type Lane, type Load, runFork } from "./run-fork.ts";
+import { type Load, runFork } from "./run-fork.ts";
 import { surveyJob } from "./survey.ts";
+import type { Schedule } from "./take-turns.ts";
 
 /** A known fault, and in which question and figure it must show. */
 export interface Injection {
@@ -41,7 +42,7 @@ export interface InjectionRun {
   readonly workers: number;
   readonly forks: number;
   /** As the cells are measured that the faults are to be found in. */
-  readonly lengths: Pick<ForkRun, "rounds" | "warmUp" | "batchMs">;
+  readonly schedule: Schedule;
   readonly seed: number;
   readonly signal: AbortSignal;
   readonly world: MatrixWorld;
@@ -62,7 +63,7 @@ export async function measureInjections(run: InjectionRun): Promise<Map<Injectio
     plain: await surveyed(run, "plain", false),
     dispatch: await surveyed(run, "plainOfObject", true),
   };
-  const crews = new Map(
+  const cells = new Map(
     wanted.map((injection) => [
       cellOf(run, injection, surveys[injection.dispatch ? "dispatch" : "plain"]),
       injection,
@@ -70,24 +71,24 @@ export async function measureInjections(run: InjectionRun): Promise<Map<Injectio
   );
   const found = new Map<Injection, ForkResult[]>(wanted.map((injection) => [injection, []]));
   // One load for all: half of what the sound pool bears.
-  const soundIn = (lanes: readonly Lane[]) => lanes.filter(({ crew }) => crews.get(crew) === PLAIN[1]);
+  const soundIn = (runs: readonly CellRun[]) => runs.filter(({ plan }) => cells.get(plan) === PLAIN[1]);
   for (let fork = 0; fork < run.forks && !run.signal.aborted; fork++) {
     run.onFork(fork);
     // Jobs and pools apart: no more processes than are quiet beside the one that works.
     for (const question of ["job", "pool"] as const) {
-      const lanes = await runFork({
-        crews: [...crews].filter(([, injection]) => injection.question === question).map(([crew]) => crew),
-        ...run.lengths,
-        ...{ meanJobMs: 1, random },
-        loads: (lanes) => (question === "pool" ? loadOf(soundIn(lanes), run.seed + fork) : []),
+      const { runs } = await runFork({
+        cells: [...cells].filter(([, injection]) => injection.question === question).map(([plan]) => plan),
+        ...{ schedule: run.schedule, survey: surveys.plain, random },
+        loads: (runs) => (question === "pool" ? loadOf(soundIn(runs), run.seed + fork) : []),
         launch: (environment) => run.world.launch(run.runtime, environment),
-        onTurn: () => {},
+        watchNoise: run.world.watchNoise,
+        onStep: () => {},
       });
       if (run.signal.aborted) break;
-      for (const lane of lanes) {
-        const injection = crews.get(lane.crew);
-        if (injection !== undefined && lane.failure === null)
-          found.get(injection)?.push({ fork, ...lane.fork });
+      for (const one of runs) {
+        const injection = cells.get(one.plan);
+        if (injection !== undefined && one.failure === null)
+          found.get(injection)?.push({ fork, ...one.fork });
       }
     }
   }
@@ -106,7 +107,7 @@ function surveyed(run: InjectionRun, exportName: string, dispatch: boolean): Pro
   return surveyJob(jobOf(run, exportName, dispatch), run.runtime, run.seed, run.world);
 }
 
-function cellOf(run: InjectionRun, injection: Injection, survey: Survey): CrewPlan {
+function cellOf(run: InjectionRun, injection: Injection, survey: Survey): CellPlan {
   const { question, exportName, dispatch = false, fewerWorkers = 0 } = injection;
   const size = { workers: run.workers - fewerWorkers, jobsPerWorker: 1 };
   const job = jobOf(run, exportName, dispatch);
@@ -114,6 +115,6 @@ function cellOf(run: InjectionRun, injection: Injection, survey: Survey): CrewPl
   return cellProcess(question === "job" ? null : POOL, size, setting);
 }
 
-function loadOf(sound: readonly Lane[], seed: number): Load[] {
+function loadOf(sound: readonly CellRun[], seed: number): Load[] {
   return ratesOf(sound, () => true).map((rate) => loadAt(SHARE * rate, { share: SHARE, seed }));
 }

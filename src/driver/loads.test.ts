@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { CellRun } from "./cell-process.ts";
 import { createLoads, loadAt, ratesOf, scheduleMs } from "./loads.ts";
-import type { Lane } from "./run-fork.ts";
 
 test("a schedule has the arrivals that a 99th percentile takes, lasts a second at least, and no longer than it may", () => {
   const arrivals = (rate: number, mostMs?: number) =>
@@ -27,22 +27,22 @@ test("loads are shares of one capacity, each with a seed of its own", () => {
   assert.deepEqual(createLoads(null, { mostMs: 4000 }, 70), []);
 });
 
-test("a rate for loads is that of all rounds, by the attempt that counts: one odd last batch does not decide it", () => {
-  const sample = (round: number, attempt: number, wallMs: number) => ({ round, attempt, jobs: 100, wallMs });
-  const samples = [
-    sample(0, 0, 100),
-    sample(1, 0, 700),
-    sample(1, 1, 100),
-    sample(2, 0, 100),
-    sample(3, 0, 400),
+test("a rate for loads is that of all turns, by the attempt that counts; of a pool's twin nothing is taken", () => {
+  const turns = [
+    [0, 0, 100, 100],
+    [1, 0, 100, 700],
+    [1, 1, 100, 100],
+    [2, 0, 100, 100],
   ];
-  const lane = {
-    ...{ crew: { spec: { pool: { label: "piscina" } } }, subject: "pool", failure: null },
-    fork: { samples },
-  } as unknown as Lane;
-  assert.deepEqual(ratesOf([lane], (label) => label === "piscina").map(Math.round), [1000]);
+  const run = (isTwin: boolean) =>
+    ({
+      ...{ plan: { spec: { pool: { label: "piscina" } }, isTwin }, subject: "pool", failure: null },
+      fork: { turns },
+    }) as unknown as CellRun;
+  const runs = [run(false), run(true)];
+  assert.deepEqual(ratesOf(runs, (label) => label === "piscina").map(Math.round), [1000]);
   assert.deepEqual(
-    ratesOf([lane], (label) => label === null),
+    ratesOf(runs, (label) => label === null),
     [],
   );
 });

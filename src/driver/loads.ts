@@ -1,6 +1,7 @@
-import { forkRate } from "../results/forks.ts";
+import { forkRate } from "../estimate/fork-figures.ts";
+import type { CellRun } from "./cell-process.ts";
 import type { Block, Plan } from "./plan.ts";
-import type { Lane, Load } from "./run-fork.ts";
+import type { Load } from "./run-fork.ts";
 
 /** Loads, as shares of the capacity. */
 export const LOAD_SHARES = [0.5, 0.7, 0.9];
@@ -39,10 +40,10 @@ export function createLoads(capacity: number | null, openLoop: Plan["openLoop"],
 }
 
 /** Jobs per second of the cells that were measured: what every capacity is taken from. */
-export function ratesOf(lanes: readonly Lane[], wanted: (label: string | null) => boolean): number[] {
-  return lanes
-    .filter(({ subject, failure, fork }) => subject === "pool" && failure === null && fork.samples.length > 0)
-    .filter(({ crew }) => wanted(crew.spec.pool?.label ?? null))
+export function ratesOf(runs: readonly CellRun[], wanted: (label: string | null) => boolean): number[] {
+  return runs
+    .filter(({ subject, failure, fork }) => subject === "pool" && failure === null && fork.turns.length > 0)
+    .filter(({ plan }) => !plan.isTwin && wanted(plan.spec.pool?.label ?? null))
     .map(({ fork }) => forkRate(fork));
 }
 
@@ -51,12 +52,15 @@ export function ratesOf(lanes: readonly Lane[], wanted: (label: string | null) =
  * job is next to nothing, so that dispatch alone decides), that of the fastest pool with workers: else no pool could take
  * even the lightest load. null: neither was measured.
  */
-export function capacityOf(lanes: readonly Lane[], { contenders }: Pick<Block, "contenders">): number | null {
-  const [reference = 0] = ratesOf(lanes, (label) => label === null);
+export function capacityOf(
+  runs: readonly CellRun[],
+  { contenders }: Pick<Block, "contenders">,
+): number | null {
+  const [reference = 0] = ratesOf(runs, (label) => label === null);
   const withWorkers = contenders.filter(({ adapter }) => adapter.abilities.controlsWorkers === true);
   const fastest = Math.max(
     0,
-    ...ratesOf(lanes, (label) => withWorkers.some(({ choice }) => choice.label === label)),
+    ...ratesOf(runs, (label) => withWorkers.some(({ choice }) => choice.label === label)),
   );
   const perSecond = fastest > 0 && fastest < reference / 2 ? fastest : reference || fastest;
   return perSecond > 0 ? perSecond : null;

@@ -12,7 +12,8 @@ const plan: Plan = {
   ...{ suite: "a test", pools, scenarios: [{ ref: { name: "noop" }, scenario, jobsPerWorker: [1] }] },
   workers: [{ workers: 2, asked: ["2"] }],
   runtimes: [{ name: "node", label: "node", version: "20", path: "node" }],
-  ...{ forks: 1, mostForks: 1, target: null, rounds: 1, warmUp: { leastMs: 1, mostMs: 1 }, batchMs: 1 },
+  ...{ forks: 1, mostForks: 1, target: null },
+  schedule: { turnMs: 1, measureMs: 1, rounds: null, warmUp: { leastMs: 1, mostMs: 1 } },
   ...{ openLoop: null, budgetMs: null, seed: 1, packageRoots: {}, cores: 2 },
 };
 

@@ -1,8 +1,9 @@
 import type { PoolChoice, RuntimeChoice, WorkerCount } from "../domain/cell.ts";
 import type { PoolAdapter } from "../domain/pool.ts";
-import type { WarmUpLimits } from "../domain/protocol.ts";
 import type { Scenario, ScenarioRef } from "../domain/scenario.ts";
 import { abilitiesIn } from "../pools/adapter/abilities.ts";
+import type { Schedule } from "./take-turns.ts";
+import { byImportance } from "./worker-counts.ts";
 
 /** Five pools and the reference: more processes than that would not be quiet beside the one that works. */
 const MOST_CONTENDERS = 5;
@@ -33,9 +34,7 @@ export interface Plan {
   readonly forks: number;
   readonly mostForks: number;
   readonly target: number | null;
-  readonly rounds: number;
-  readonly warmUp: WarmUpLimits;
-  readonly batchMs: number;
+  readonly schedule: Schedule;
   readonly openLoop: { readonly mostMs: number } | null;
   readonly budgetMs: number | null;
   readonly seed: number;
@@ -55,6 +54,8 @@ export interface Block {
   readonly workers: WorkerCount;
   readonly jobsPerWorker: number;
   readonly contenders: readonly PlannedPool[];
+  /** One of them, measured a second time as a cell of its own: how far it differs from itself is what a run can tell at best. */
+  readonly twin: PlannedPool | null;
   /** Pools that cannot do this block's cells, known beforehand, and why. */
   readonly unsupported: readonly { readonly pool: PlannedPool; readonly reason: string }[];
 }
@@ -67,6 +68,9 @@ export function placeOf({ runtime, scenario, workers, jobsPerWorker }: Block) {
 /** @param mostContenders pools of one block; more are split over blocks */
 export async function planBlocks(plan: Plan, mostContenders = MOST_CONTENDERS): Promise<Block[]> {
   const blocks: Block[] = [];
+  const [nearest] = byImportance(plan.workers, plan.cores);
+  // One place is enough; of dispatch alone a run knows least.
+  const checked = plan.scenarios.find(({ scenario }) => scenario.kind !== "dispatch") ?? plan.scenarios[0];
   for (const runtime of plan.runtimes) {
     for (const scenario of plan.scenarios) {
       for (const jobsPerWorker of scenario.jobsPerWorker) {
@@ -86,6 +90,7 @@ export async function planBlocks(plan: Plan, mostContenders = MOST_CONTENDERS): 
               part: first / mostContenders,
               ...place,
               contenders,
+              twin: first === 0 && scenario === checked && workers === nearest ? twinOf(contenders) : null,
               unsupported: first === 0 ? unsupported : [],
             });
           }
@@ -94,6 +99,12 @@ export async function planBlocks(plan: Plan, mostContenders = MOST_CONTENDERS): 
     }
   }
   return blocks;
+}
+
+function twinOf(contenders: readonly PlannedPool[]): PlannedPool | null {
+  return (
+    contenders.find(({ adapter }) => adapter.abilities.controlsWorkers === true) ?? contenders[0] ?? null
+  );
 }
 
 /** Why a pool cannot do a job, known beforehand; null: it can. */

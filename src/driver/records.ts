@@ -1,8 +1,10 @@
 import type { Outcome, RuntimeChoice } from "../domain/cell.ts";
 import type { Survey } from "../domain/measurement.ts";
-import type { CellResult, ForkResult, Role } from "../results/schema.ts";
-import type { Block, Plan, PlannedPool, PlannedScenario } from "./plan.ts";
-import type { Lane } from "./run-fork.ts";
+import type { CellResult, ForkResult, Results, Role } from "../results/schema.ts";
+import { type RawCell, summarizeCells } from "../summary/summarize.ts";
+import type { CellRun } from "./cell-process.ts";
+import type { Block, PlannedPool, PlannedScenario } from "./plan.ts";
+import type { SliceNoise } from "./slice-noise.ts";
 
 /** What is known of a cell so far. */
 export interface CellRecord {
@@ -25,9 +27,11 @@ export interface MatrixRun {
 
 const YARDSTICKS: readonly (readonly [Role, string])[] = [
   ["reference", "no-dispatch"],
-  ["baseline", "main-thread"],
+  ["main-thread", "main-thread"],
   ["anchor", "anchor"],
 ];
+
+const isNormalizer = (role: Role) => role !== "contender" && role !== "twin";
 
 function isBeside(one: Block, other: Block): boolean {
   return (
@@ -40,6 +44,8 @@ function isBeside(one: Block, other: Block): boolean {
 
 export class Records {
   readonly #byBlock = new Map<number, CellRecord[]>();
+  /** What disturbed each slice of each fork. */
+  readonly noise: Results["noise"] = [];
 
   constructor(blocks: readonly Block[]) {
     for (const block of blocks) {
@@ -53,6 +59,9 @@ export class Records {
         ...block.unsupported.map(({ pool, reason }) =>
           record("contender", pool.choice.label, "unsupported", reason),
         ),
+        ...(block.twin === null
+          ? []
+          : [record("twin", block.twin.choice.label, "skipped", "not measured yet")]),
         ...YARDSTICKS.map(([role, name]) => record(role, name, "skipped", "not measured yet")),
       ]);
     }
@@ -66,17 +75,17 @@ export class Records {
     return this.#byBlock.get(block.id) ?? [];
   }
 
-  /** Adds a fork's lanes. A failure is final: of a cell that fails once, no figure can be trusted. */
-  add(block: Block, fork: number, lanes: readonly Lane[], plan: Plan): void {
-    for (const lane of lanes) {
-      const record = this.#find(block, lane);
-      for (const warning of lane.warnings) record.warnings.add(warning);
-      if (lane.failure !== null) {
-        record.outcome = lane.failure.unsupported ? "unsupported" : "failed";
-        record.reason =
-          plan.forks > 1 && fork > 0 ? `In fork ${fork + 1}: ${lane.failure.message}` : lane.failure.message;
+  /** Adds what a fork gave. A failure is final: of a cell that fails once, no figure can be trusted. */
+  add(block: Block, fork: number, runs: readonly CellRun[], noise: readonly SliceNoise[]): void {
+    this.noise.push(...noise.map((slice) => ({ block: block.id, fork, ...slice })));
+    for (const run of runs) {
+      const record = this.#find(block, run);
+      for (const warning of run.warnings) record.warnings.add(warning);
+      if (run.failure !== null) {
+        record.outcome = run.failure.unsupported ? "unsupported" : "failed";
+        record.reason = fork > 0 ? `In fork ${fork + 1}: ${run.failure.message}` : run.failure.message;
       } else if (record.outcome !== "failed") {
-        record.forks.push({ fork, ...lane.fork });
+        record.forks.push({ fork, ...run.fork });
         record.outcome = "ok";
         record.reason = null;
       }
@@ -128,15 +137,45 @@ export class Records {
     }
   }
 
-  #find(block: Block, lane: Lane): CellRecord {
+  #find(block: Block, { plan, subject }: CellRun): CellRecord {
     const name =
-      lane.crew.spec.pool?.label ??
-      { pool: "no-dispatch", "main-thread": "main-thread", anchor: "anchor" }[lane.subject];
-    const contender = lane.crew.spec.pool !== null;
+      plan.spec.pool?.label ??
+      { pool: "no-dispatch", "main-thread": "main-thread", anchor: "anchor" }[subject];
+    const ofPool = plan.spec.pool === null ? null : plan.isTwin ? "twin" : "contender";
     const found = this.of(block).find(
-      ({ role, pool }) => pool === name && (role === "contender") === contender,
+      ({ role, pool }) => pool === name && (ofPool === null ? isNormalizer(role) : role === ofPool),
     );
     if (found === undefined) throw new Error(`No record for "${name}" in block ${block.id}`);
     return found;
   }
+}
+
+/** What was measured of a cell, for the summary. */
+export function rawCell({ block, role, pool, outcome, reason, forks, warnings }: CellRecord): RawCell {
+  const { workers, asked } = block.workers;
+  const { environment } = block.scenario.scenario;
+  return {
+    ...{ block: block.id, runtime: block.runtime.label, role, pool, scenario: block.scenario.ref.name },
+    ...{ workers, workersAsked: asked, jobsPerWorker: block.jobsPerWorker, outcome, reason, forks },
+    environment: environment?.(workers, block.jobsPerWorker) ?? {},
+    warnings: [...warnings, ...cureOf({ block, role, pool, outcome })],
+  };
+}
+
+/** A library that works only with our help is measured with it, and says so. */
+function cureOf({
+  block,
+  role,
+  pool,
+  outcome,
+}: Pick<CellRecord, "block" | "role" | "pool" | "outcome">): string[] {
+  const planned = block.contenders.find(({ choice }) => role === "contender" && choice.label === pool);
+  const cure = planned?.adapter.inRuntime?.[block.runtime.name]?.cure;
+  return outcome === "ok" && cure !== undefined ? [cure] : [];
+}
+
+/** All cells of a run, with all that follows from what was measured. */
+export function cellsOf({ records, probes }: MatrixRun): CellResult[] {
+  const byLabel = Object.fromEntries([...probes].map(([{ label }, found]) => [label, found]));
+  return summarizeCells(records.all().map(rawCell), records.noise, byLabel);
 }

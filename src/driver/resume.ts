@@ -1,10 +1,10 @@
 import type { Survey } from "../domain/measurement.ts";
 import { UsageError } from "../domain/usage-error.ts";
 import type { Results } from "../results/schema.ts";
+import { summarizeCells } from "../summary/summarize.ts";
 import { digestOf } from "./document.ts";
 import type { Block, PlannedScenario } from "./plan.ts";
-import type { Records } from "./records.ts";
-import { summarizeCells } from "./summarize.ts";
+import { type Records, rawCell } from "./records.ts";
 
 /** What two runs must have in common for one to go on with the other, by the words that a user knows. */
 function conditionsOf({ poolmark, seed, config, environment }: Results): Record<string, unknown> {
@@ -58,7 +58,7 @@ export function takeOver(
       record.reason = cell.reason;
       record.forks.push(...cell.forks);
       // What follows from the forks is said again with those that come.
-      const derived = summarizeCells([record], new Map())[0]?.warnings ?? [];
+      const derived = summarizeCells([rawCell(record)], [], {})[0]?.warnings ?? [];
       for (const warning of cell.warnings) if (!derived.includes(warning)) record.warnings.add(warning);
     }
   }

@@ -66,22 +66,21 @@ export async function runMatrix(
     const elapsedMs = world.nowMs() - startedMs;
     // Only while the first forks are measured: a cell that has been begun gets all of its forks.
     if (queue[0]?.fork === 0) queue = affordable(queue, plan, records, budget, elapsedMs);
-    if (queue.length === 0)
-      queue = shuffled(widestBlocks(plan, records, possible, budget, elapsedMs), random);
+    if (queue.length === 0) queue = shuffled(widestBlocks(plan, run, possible, budget, elapsedMs), random);
     const next = queue.shift();
     if (next === undefined) break;
 
     const { block, fork } = next;
     const blockStartedMs = world.nowMs();
-    const lanes = await runBlock({
+    const { runs, noise } = await runBlock({
       ...{ plan, block, fork, random },
       survey: surveyOf(surveys, block),
       service: await serviceFor(block.scenario.scenario, world),
       given: records.given(block),
       capacity: records.capacity(block),
-      launch: (environment) => world.launch(block.runtime, environment),
+      world,
       onPrinted: (label, printed) => watch.onPrinted?.(block, label, printed),
-      onTurn: (turn) => {
+      onStep: (turn) => {
         const restMs = budget.remainingMs([block, ...queue.map((item) => item.block)]);
         const remainingMs = Math.max(0, restMs - (world.nowMs() - blockStartedMs));
         watch.onProgress({ block, fork, done, total: done + queue.length + 1, remainingMs, turn });
@@ -89,7 +88,7 @@ export async function runMatrix(
     });
     // Of a block that was broken off, nothing is kept: its cells were not treated alike.
     if (signal.aborted) break;
-    records.add(block, fork, lanes, plan);
+    records.add(block, fork, runs, noise);
     budget.spent(block, world.nowMs() - blockStartedMs);
     done += 1;
     watch.onBlock(run);

@@ -1,4 +1,4 @@
-import type { WarmUpLimits } from "../domain/protocol.ts";
+import type { Schedule } from "./take-turns.ts";
 
 /** A named choice of cells, as data. */
 export interface Suite {
@@ -15,9 +15,7 @@ export interface Suite {
   readonly mostForks: number;
   /** Half-width of the throughput's 95 % interval; null: the forks are what they are. */
   readonly target: number | null;
-  readonly rounds: number;
-  readonly warmUp: WarmUpLimits;
-  readonly batchMs: number;
+  readonly schedule: Schedule;
   /** Latency under load, and how long one load may take; null: throughput only. */
   readonly openLoop: { readonly mostMs: number } | null;
   /** Worker counts, then scenarios, are left out as needed to stay within. null: as long as it takes. */
@@ -30,6 +28,9 @@ export interface Suite {
 export const COMMON_POOLS = ["async-only", "worker-threads", "piscina", "workerpool", "threads"];
 
 const SWEEP = ["busy-10us", "busy-30us", "busy-100us", "busy-300us", "busy-1ms", "busy-10ms", "busy-100ms"];
+
+/** The machine changes as much within tens of milliseconds as within seconds: see METHOD. */
+const SHORT_TURNS = { turnMs: 15, rounds: null };
 
 const minutes = (count: number) => count * 60_000;
 
@@ -44,9 +45,7 @@ export const suites: Readonly<Record<string, Suite>> = {
     forks: 3,
     mostForks: 3,
     target: null,
-    rounds: 2,
-    warmUp: { leastMs: 80, mostMs: 250 },
-    batchMs: 120,
+    schedule: { ...SHORT_TURNS, measureMs: 3800, warmUp: { leastMs: 60, mostMs: 400 } },
     openLoop: null,
     budgetMs: minutes(2.8),
     looksMs: null,
@@ -62,9 +61,7 @@ export const suites: Readonly<Record<string, Suite>> = {
     forks: 5,
     mostForks: 15,
     target: 0.05,
-    rounds: 4,
-    warmUp: { leastMs: 300, mostMs: 3000 },
-    batchMs: 300,
+    schedule: { ...SHORT_TURNS, measureMs: 10_000, warmUp: { leastMs: 200, mostMs: 3000 } },
     openLoop: { mostMs: 5000 },
     budgetMs: null,
     looksMs: null,
@@ -79,9 +76,7 @@ export const suites: Readonly<Record<string, Suite>> = {
     forks: 8,
     mostForks: 30,
     target: 0.03,
-    rounds: 6,
-    warmUp: { leastMs: 300, mostMs: 5000 },
-    batchMs: 300,
+    schedule: { ...SHORT_TURNS, measureMs: 20_000, warmUp: { leastMs: 200, mostMs: 5000 } },
     openLoop: { mostMs: 10_000 },
     budgetMs: null,
     looksMs: null,
@@ -97,10 +92,7 @@ export const suites: Readonly<Record<string, Suite>> = {
     forks: 5,
     mostForks: 5,
     target: null,
-    // Within a fork the machine differs more than between forks.
-    rounds: 6,
-    warmUp: { leastMs: 150, mostMs: 450 },
-    batchMs: 100,
+    schedule: { ...SHORT_TURNS, measureMs: 4000, warmUp: { leastMs: 80, mostMs: 500 } },
     openLoop: null,
     // No budget for a run: what one of two runs leaves out cannot be compared.
     budgetMs: null,
@@ -117,9 +109,7 @@ export const suites: Readonly<Record<string, Suite>> = {
     forks: 5,
     mostForks: 5,
     target: null,
-    rounds: 2,
-    warmUp: { leastMs: 100, mostMs: 400 },
-    batchMs: 150,
+    schedule: { ...SHORT_TURNS, measureMs: 3500, warmUp: { leastMs: 60, mostMs: 500 } },
     openLoop: null,
     budgetMs: null,
     looksMs: null,

@@ -2,7 +2,7 @@ import { shuffled } from "../stats/seeded.ts";
 import { widestInterval } from "../summary/precision.ts";
 import type { Budget } from "./budget.ts";
 import type { Block, Plan } from "./plan.ts";
-import type { Records } from "./records.ts";
+import { cellsOf, type MatrixRun, type Records } from "./records.ts";
 
 /** One fork of one block. */
 export interface Turn {
@@ -43,15 +43,17 @@ function dropBlock(records: Records, block: Block, plan: Plan): void {
 /** One more fork of each block whose intervals are wider than the suite aims at, as far as the budget goes. */
 export function widestBlocks(
   plan: Plan,
-  records: Records,
+  run: MatrixRun,
   blocks: readonly Block[],
   budget: Budget,
   elapsedMs: number,
 ): Turn[] {
   const { target, mostForks, budgetMs } = plan;
   if (target === null) return [];
+  const cells = cellsOf(run);
+  const widthOf = ({ id }: Block) => widestInterval(cells.filter(({ block }) => block === id));
   const widths = blocks
-    .map((block) => ({ block, width: widestInterval(records.of(block)), fork: records.forksOf(block) }))
+    .map((block) => ({ block, width: widthOf(block), fork: run.records.forksOf(block) }))
     .filter(({ width, fork }) => width > target && fork > 0 && fork < mostForks)
     .sort((a, b) => b.width - a.width);
   let affordableMs = budgetMs === null ? Number.POSITIVE_INFINITY : budgetMs - elapsedMs;

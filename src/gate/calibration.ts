@@ -2,15 +2,13 @@ import { readFileSync } from "node:fs";
 import { z } from "zod";
 import { parseJsonFile } from "../domain/json-file.ts";
 import { UsageError } from "../domain/usage-error.ts";
+import { FIGURE_NAMES } from "../estimate/figures.ts";
 import type { ForkResult, Results } from "../results/schema.ts";
 import { clopperPearsonUpper } from "../stats/clopper-pearson.ts";
-import { contrastOf } from "../stats/contrast.ts";
 import { quantile } from "../stats/quantile.ts";
 import { seeded, shuffled } from "../stats/seeded.ts";
-import type { Variance } from "../stats/variance-prior.ts";
 import { compareResults, evidenceOfPairs } from "./compare-results.ts";
-import { contrastsOf, type Evidence } from "./evidence.ts";
-import { FIGURE_NAMES } from "./figure.ts";
+import { type Calibrated, contrastsOf, type Evidence, varianceFactor } from "./evidence.ts";
 import { changeOf, type Finding, type Rules } from "./judge.ts";
 import { evidenceOfDuel } from "./looks.ts";
 import { keyOf, pairCells } from "./pairs.ts";
@@ -34,7 +32,7 @@ const schema = z.strictObject({
       ...{ subject, figure: z.enum(FIGURE_NAMES) },
       /** Variance of the logarithm of one fork's figure, its yardstick's included. */
       ...{ variance: z.number().nonnegative(), df: z.number().positive() },
-      smallestFound: z.number().nullable(),
+      minimumDetectable: z.number().nullable(),
       falseAlarms: z.int(),
     }),
   ),
@@ -65,9 +63,9 @@ export function readCalibration(path: string): Calibration {
 }
 
 /** What is known of a cell's noise; null: it was not calibrated. */
-export function priorFrom({ cells }: Calibration): NonNullable<Rules["prior"]> {
+export function priorFrom({ cells }: Calibration): Calibrated {
   const known = new Map(cells.map((cell) => [`${keyOf(cell.subject)}|${cell.figure}`, cell]));
-  return (evidence): Variance | null => {
+  return (evidence) => {
     const cell = known.get(`${keyOf(evidence.subject)}|${evidence.figure}`);
     return cell === undefined || cell.variance === 0 ? null : { variance: cell.variance, df: cell.df };
   };
@@ -113,7 +111,7 @@ export function calibrateNoise(
     const shares = needed.get(id) ?? [];
     return {
       ...{ subject: piece.subject, figure: piece.figure, variance, df },
-      smallestFound: shares.length === 0 ? null : quantile(shares, 0.8),
+      minimumDetectable: shares.length === 0 ? null : quantile(shares, 0.8),
       falseAlarms: alarms.get(id) ?? 0,
     };
   });
@@ -133,12 +131,11 @@ function withForks(results: Results, numbers: readonly number[]): Results {
 }
 
 function noiseOf(evidence: readonly Evidence[]): { piece: Evidence; variance: number; df: number }[] {
-  const contrasts = contrastsOf(evidence);
-  return evidence.flatMap((piece, i) => {
-    const contrast = contrasts[i];
+  // Each by itself: what is known of one cell must not be what all cells lend it.
+  return evidence.flatMap((piece) => {
+    const [contrast] = contrastsOf([piece]);
     if (contrast == null) return [];
-    const size = 1 / piece.forks.baseline + 1 / piece.forks.current;
-    return [{ piece, variance: contrast.standardError ** 2 / size, df: contrast.df }];
+    return [{ piece, variance: contrast.standardError ** 2 / varianceFactor(piece), df: contrast.df }];
   });
 }
 
@@ -167,7 +164,7 @@ export function calibratePower(
   const figures = new Map<Finding["figure"], number>();
   const of = (all: readonly ForkResult[], chosen: readonly number[]) => ({
     forks: all.filter(({ fork }) => chosen.includes(fork)),
-    ...{ yardstick: null, otherPools: null },
+    ...{ reference: null, otherPools: null },
   });
   let found = 0;
   for (let time = 0; time < times && numbers.length >= 2; time++) {
@@ -179,7 +176,7 @@ export function calibratePower(
   }
   const all = { subject: about, baseline: of(sides.sound, numbers), current: of(sides.faulty, numbers) };
   const [first] = evidenceOfDuel([all]).filter((piece) => piece.figure === "throughput");
-  const change = first === undefined ? null : contrastOf(first.paired);
+  const change = first === undefined ? null : (contrastsOf([first])[0] ?? null);
   return {
     ...{ name, foundShare: found / times, change: change === null ? null : changeOf(change) },
     figures: [...figures].filter(([, count]) => count >= times / 2).map(([figure]) => figure),

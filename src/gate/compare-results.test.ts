@@ -1,11 +1,11 @@
 // The gate on simulated runs: forks spread by so much, the machine is another one by 8 % in every run.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { figures } from "../estimate/figures.ts";
 import type { Results } from "../results/schema.ts";
 import { seeded } from "../stats/seeded.ts";
 import { normal, type Simulation, simulateResults } from "../testing/simulated-results.ts";
 import { compareResults } from "./compare-results.ts";
-import { figures } from "./figure.ts";
 import { differences } from "./fingerprint.ts";
 import { jobChange } from "./job-changed.ts";
 import type { Finding, Rules } from "./judge.ts";
@@ -162,9 +162,9 @@ describe("where nothing changed", () => {
 
   test("the smallest worsening that would have been found grows with the noise, and is never below the tolerance", () => {
     const smallest = (spread: number) =>
-      compareResults(...runs(4, spread), RULES).findings.map(({ smallestFound, tolerance }) => {
-        assert.ok(smallestFound !== null && smallestFound > tolerance);
-        return smallestFound;
+      compareResults(...runs(4, spread), RULES).findings.map(({ minimumDetectable, tolerance }) => {
+        assert.ok(minimumDetectable !== null && minimumDetectable > tolerance);
+        return minimumDetectable;
       });
     const noisy = smallest(0.05);
     for (const [i, share] of smallest(0.005).entries()) assert.ok(share < (noisy[i] as number));
@@ -186,9 +186,9 @@ describe("cells", () => {
         });
       const { findings } = compareResults(run(1), run(3), RULES);
       assert.ok(findings.length > 0);
-      for (const { verdict, smallestFound } of findings) {
+      for (const { verdict, minimumDetectable } of findings) {
         assert.equal(verdict, "inconclusive");
-        assert.equal(smallestFound, null);
+        assert.equal(minimumDetectable, null);
       }
     });
 
@@ -223,7 +223,7 @@ describe("cells", () => {
     );
     const { missing } = compareResults(baseline, { ...current, cells }, RULES);
     assert.equal(missing.length, POOLS.length + 1);
-    assert.match(missing[0]?.reason ?? "", /its yardstick, the reference, was not measured/);
+    assert.match(missing[0]?.reason ?? "", /its normalizer, the reference, was not measured/);
   });
 });
 

@@ -1,6 +1,7 @@
+import { commonLoad, type Figure, figures } from "../estimate/figures.ts";
+import { loadsOf } from "../estimate/fork-figures.ts";
 import type { Results } from "../results/schema.ts";
-import { type Evidence, evidenceApart } from "./evidence.ts";
-import { commonLoad, type Figure, figures } from "./figure.ts";
+import { type Evidence, evidenceOfRuns } from "./evidence.ts";
 import { jobBeside } from "./job-changed.ts";
 import { type Finding, judge, type Rules } from "./judge.ts";
 import { type Missing, type Pair, pairCells } from "./pairs.ts";
@@ -30,7 +31,7 @@ export function evidenceOfPairs(pairs: readonly Pair[]): Evidence[] {
 function evidenceOf({ subject, baseline, current }: Pair, figure: Figure): Evidence | null {
   const load = figure.name === "p99Ms" ? commonLoad(baseline.forks, current.forks) : null;
   if (figure.name === "p99Ms" && load === null) return null;
-  return evidenceApart(subject, figure, load, { baseline, current });
+  return evidenceOfRuns(subject, figure, load, { baseline, current });
 }
 
 /**
@@ -53,7 +54,7 @@ function lostLoad({ subject, baseline, current }: Pair): Missing[] {
   const loads = new Set(baseline.forks.flatMap(({ latency }) => latency.map(({ load }) => load)));
   return [...loads].flatMap((load) => {
     const at = (forks: Pair["current"]["forks"]) =>
-      forks.flatMap(({ latency }) => latency.filter((batch) => batch.load === load));
+      forks.flatMap((fork) => loadsOf(fork).filter((batch) => batch.load === load));
     const now = at(current.forks);
     const unstable = now.filter((batch) => batch.unstable !== null);
     const bore = at(baseline.forks).every((batch) => batch.unstable === null);

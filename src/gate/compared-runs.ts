@@ -1,7 +1,7 @@
+import type { FigureName } from "../estimate/figures.ts";
 import type { Results } from "../results/schema.ts";
 import { type Calibration, priorFrom } from "./calibration.ts";
 import { type Comparison, type GateOptions, outcomeOf } from "./comparison.ts";
-import type { FigureName } from "./figure.ts";
 import { differences, fingerprintKey } from "./fingerprint.ts";
 import type { Rules } from "./judge.ts";
 

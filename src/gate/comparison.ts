@@ -1,4 +1,4 @@
-import type { FigureName } from "./figure.ts";
+import type { FigureName } from "../estimate/figures.ts";
 import type { Finding, Verdict } from "./judge.ts";
 import type { Missing } from "./pairs.ts";
 

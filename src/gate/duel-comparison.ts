@@ -19,13 +19,13 @@ export function recordsOf({ records }: Duel, findings: readonly Judged[]): Set<D
   return new Set(records.filter((record) => keys.has(keyOf(subjectOf(record)))));
 }
 
-/** What was measured on both sides. A block's own references are its pools' yardsticks. */
+/** What was measured on both sides. A block's own references are its pools' normalizers. */
 export function pairsOf({ records }: Duel): Pair[] {
   const found = records.flatMap((record): Pair[] => {
     const reference = records.find(({ block, pool }) => block === record.block && pool === null);
     const side = (name: SideName): Side => {
-      const yardstick = record.pool === null ? null : (reference?.forks[name] ?? null);
-      return { forks: record.forks[name], yardstick, otherPools: null };
+      const normalizer = record.pool === null ? null : (reference?.forks[name] ?? null);
+      return { forks: record.forks[name], reference: normalizer, otherPools: null };
     };
     const [baseline, current] = [side("baseline"), side("current")];
     if (baseline.forks.length === 0 || current.forks.length === 0) return [];

@@ -1,8 +1,10 @@
-import type { ForkResult } from "../results/schema.ts";
-import { type Contrast, contrastOf, type Term } from "../stats/contrast.ts";
+import type { ForkResult } from "../domain/measurement.ts";
+import { type Contrast, difference } from "../estimate/contrast.ts";
+import { type Figure, type FigureName, logCost } from "../estimate/figures.ts";
+import { type LogFigure, logRatio } from "../estimate/log-ratio.ts";
+import { type FamilyNoise, type Forks, familyNoise, meanOf } from "../estimate/noise.ts";
 import { mean } from "../stats/interval.ts";
-import { median } from "../stats/quantile.ts";
-import type { Figure, FigureName } from "./figure.ts";
+import type { Variance } from "../stats/variance-prior.ts";
 
 /** pool: did the pool change, measured by the reference? job: did the job change, measured by the anchor? */
 export type Question = "pool" | "job";
@@ -17,15 +19,15 @@ export interface Subject {
   readonly jobsPerWorker: number;
 }
 
-/** What the forks say of one figure of one subject: logarithms of costs, old with −, new with +. */
+/** What the forks say of one figure of one subject. */
 export interface Evidence {
   readonly subject: Subject;
   readonly figure: FigureName;
   readonly load: number | null;
-  /** Fork by fork what was measured together is taken together. */
-  readonly paired: readonly Term[];
-  /** Each side averaged over its forks first. */
-  readonly apart: readonly Term[];
+  /** Logarithms of costs, each ÷ its normalizer in the same fork. */
+  readonly relative: { readonly baseline: Forks; readonly current: Forks };
+  /** Fork by fork the difference, where both sides were measured in the same forks; null: they were not. */
+  readonly together: Forks | null;
   /** Geometric means as people read them. */
   readonly baseline: number;
   readonly current: number;
@@ -34,143 +36,137 @@ export interface Evidence {
   readonly values: { readonly baseline: readonly number[]; readonly current: readonly number[] };
 }
 
-/** Forks of a cell, and of what was measured beside it in the same forks; null: it is measured by nothing. */
+/** Forks of a cell, and of what was measured beside it in the same forks; null: there is no normalizer. */
 export interface Side {
   readonly forks: readonly ForkResult[];
   /** Of a pool the reference, of the reference the anchor. */
-  readonly yardstick: readonly ForkResult[] | null;
+  readonly reference: readonly ForkResult[] | null;
   readonly otherPools: readonly (readonly ForkResult[])[] | null;
 }
 
-interface Logs {
-  readonly cost: readonly number[];
-  readonly yardstick: readonly number[];
-  /** Cost − yardstick of the forks that both have. */
-  readonly ratio: readonly number[];
+interface Sides {
+  readonly baseline: Side;
+  readonly current: Side;
 }
 
 /** Two runs, each with its own forks; null: the figure is not known of one of them. */
-export function evidenceApart(
+export function evidenceOfRuns(
   subject: Subject,
   figure: Figure,
   load: number | null,
-  sides: { readonly baseline: Side; readonly current: Side },
+  sides: Sides,
 ): Evidence | null {
-  const [old, now] = [logsOf(figure, load, sides.baseline), logsOf(figure, load, sides.current)];
+  const [old, now] = [costsOf(figure, load, sides.baseline), costsOf(figure, load, sides.current)];
   if (old === null || now === null) return null;
-  const terms = (logs: Logs, sign: 1 | -1): Term[] => [
-    { sign, values: logs.cost },
-    ...(logs.yardstick.length > 0
-      ? [{ sign: sign === 1 ? (-1 as const) : (1 as const), values: logs.yardstick }]
-      : []),
-  ];
+  const shown = (costs: readonly number[]) => costs.map(figure.shown);
+  const middle = (costs: readonly number[]) => figure.shown(Math.exp(mean(costs.map(Math.log))));
   return {
-    ...{ subject, figure: figure.name, load },
-    paired: [
-      { sign: 1, values: now.ratio },
-      { sign: -1, values: old.ratio },
-    ],
-    apart: [...terms(now, 1), ...terms(old, -1)],
-    ...means(figure, old, now),
+    ...{ subject, figure: figure.name, load, together: null },
+    relative: { baseline: old.relative, current: now.relative },
+    ...{ baseline: middle(old.costs), current: middle(now.costs) },
+    forks: { baseline: old.costs.length, current: now.costs.length },
+    values: { baseline: shown(old.costs), current: shown(now.costs) },
   };
 }
 
-/** One run in whose forks old and new stood side by side: also the difference is taken fork by fork. */
+/** One run in whose forks old and new took turns: also their difference is taken fork by fork, and turn by turn. */
 export function evidenceTogether(
   subject: Subject,
   figure: Figure,
   load: number | null,
-  sides: { readonly baseline: Side; readonly current: Side },
+  sides: Sides,
 ): Evidence | null {
-  const evidence = evidenceApart(subject, figure, load, sides);
-  const both = (side: Side, fork: number) => ratioOf(figure, load, side, fork);
+  const evidence = evidenceOfRuns(subject, figure, load, sides);
   if (evidence === null) return null;
-  const differences = sides.current.forks.flatMap(({ fork }) => {
-    const [old, now] = [both(sides.baseline, fork), both(sides.current, fork)];
-    return old === null || now === null ? [] : [now - old];
+  const together = sides.current.forks.flatMap((now): LogFigure[] => {
+    const old = sides.baseline.forks.find(({ fork }) => fork === now.fork);
+    const change = old === undefined ? null : changeIn(figure, load, sides, old, now);
+    return change === null ? [] : [change];
   });
-  return { ...evidence, paired: [{ sign: 1, values: differences }] };
+  return { ...evidence, together };
 }
 
-function logsOf(figure: Figure, load: number | null, side: Side): Logs | null {
-  const forks = side.forks.flatMap((fork) => {
-    const divisor = divisorOf(figure, side, fork.fork);
-    return divisor === "not measured" ? [] : [{ cost: figure.cost(fork, load), divisor }];
-  });
-  const cost = logarithms(forks.map((fork) => fork.cost));
-  const divisors = logarithms(forks.map(({ divisor }) => divisor));
-  if (cost === null || divisors === null || cost.length === 0) return null;
-  const ratio = cost.map((log, i) => log - (divisors[i] as number));
-  return { cost, yardstick: isMeasuredBy(figure, side) ? divisors : [], ratio };
-}
-
-function ratioOf(figure: Figure, load: number | null, side: Side, number: number): number | null {
-  const fork = side.forks.find((one) => one.fork === number);
-  const cost = fork === undefined ? null : figure.cost(fork, load);
-  const divisor = divisorOf(figure, side, number);
-  if (cost === null || divisor === null || divisor === "not measured") return null;
-  return Math.log(cost) - Math.log(divisor);
-}
-
-function isMeasuredBy({ yardstick }: Figure, side: Side): boolean {
-  if (yardstick === "nothing") return false;
-  return (yardstick === "reference" ? side.yardstick : side.otherPools) !== null;
-}
-
-/** What a fork's cost is divided by: 1 where it is measured by nothing; null: it was measured, and does not tell. */
-function divisorOf(figure: Figure, side: Side, number: number): number | "not measured" | null {
-  if (!isMeasuredBy(figure, side)) return 1;
-  const beside = figure.yardstick === "reference" ? [side.yardstick ?? []] : (side.otherPools ?? []);
-  const forks = beside.map((all) => all.find(({ fork }) => fork === number));
-  // Always by the same pools: the median of others would be another measure.
-  const costs = forks.map((fork) =>
-    fork === undefined ? "not measured" : (figure.referenceCost ?? figure.cost)(fork, null),
-  );
-  if (costs.length === 0 || costs.includes("not measured")) return "not measured";
-  const known = costs.filter((cost) => typeof cost === "number");
-  return known.length < costs.length ? null : median(known);
-}
-
-/** null if one is not known: the forks that do tell might be the lucky ones. */
-function logarithms(costs: readonly (number | null)[]): number[] | null {
-  const known = costs.filter((cost) => cost !== null);
-  return known.length === costs.length ? known.map(Math.log) : null;
-}
-
-function means(
+function changeIn(
   figure: Figure,
-  old: Logs,
-  now: Logs,
-): Pick<Evidence, "baseline" | "current" | "forks" | "values"> {
-  const shown = ({ cost }: Logs) => cost.map((log) => figure.shown(Math.exp(log)));
-  return {
-    values: { baseline: shown(old), current: shown(now) },
-    baseline: figure.shown(Math.exp(mean(old.cost))),
-    current: figure.shown(Math.exp(mean(now.cost))),
-    forks: { baseline: old.cost.length, current: now.cost.length },
-  };
+  load: number | null,
+  { baseline, current }: Sides,
+  old: ForkResult,
+  now: ForkResult,
+): LogFigure | null {
+  const [besideOld, besideNow] = [besideOf(figure, baseline, old.fork), besideOf(figure, current, now.fork)];
+  if (figure.name === "throughput" && besideOld?.length === 0) {
+    const ratio = logRatio(old, now);
+    return ratio;
+  }
+  const before = besideOld === null ? null : logCost(figure, old, besideOld, load);
+  const after = besideNow === null ? null : logCost(figure, now, besideNow, load);
+  if (before === null || after === null) return null;
+  return { log: after.log - before.log, within: after.within + before.within };
+}
+
+/** Costs of all forks whose normalizer was measured, too. null: one is not known, and the others might be the lucky ones. */
+function costsOf(
+  figure: Figure,
+  load: number | null,
+  side: Side,
+): { readonly costs: readonly number[]; readonly relative: Forks } | null {
+  const forks = side.forks.flatMap((fork) => {
+    const beside = besideOf(figure, side, fork.fork);
+    if (beside === null) return [];
+    return [{ cost: figure.cost(fork, load), relative: logCost(figure, fork, beside, load) }];
+  });
+  const costs = forks.map(({ cost }) => cost).filter((cost) => cost !== null);
+  const relative = forks.map((fork) => fork.relative).filter((log) => log !== null);
+  return forks.length === 0 || costs.length < forks.length || relative.length < forks.length
+    ? null
+    : { costs, relative };
+}
+
+/** The normalizer's forks with this number: always of the same pools. Empty: there is none; null: it was not measured. */
+function besideOf({ normalizer }: Figure, side: Side, number: number): ForkResult[] | null {
+  const all =
+    normalizer === "nothing"
+      ? []
+      : normalizer === "reference"
+        ? side.reference === null
+          ? []
+          : [side.reference]
+        : (side.otherPools ?? []);
+  const found = all.flatMap((forks) => forks.find(({ fork }) => fork === number) ?? []);
+  const isMissing = normalizer === "other pools" && side.otherPools !== null && all.length === 0;
+  return found.length < all.length || isMissing ? null : found;
 }
 
 /** Two forks that happen to be alike look like no noise at all. */
 export const FEWEST_FORKS = 3;
 
-/**
- * The contrast of each piece, in the quieter of the two ways. Which it is, all pieces of a runtime, scenario, question and
- * figure decide together: to choose piece by piece would make intervals that are too narrow.
- */
-export function contrastsOf(evidence: readonly Evidence[]): (Contrast | null)[] {
-  const pairingHelps = new Map<string, boolean>();
-  const keyOf = ({ subject, figure }: Evidence) =>
-    [subject.runtime, subject.scenario, subject.question, figure].join("|");
-  for (const key of new Set(evidence.map(keyOf))) {
-    const group = evidence.filter((piece) => keyOf(piece) === key);
-    const noise = (way: "paired" | "apart") =>
-      group.reduce((sum, piece) => sum + (contrastOf(piece[way])?.standardError ?? 0) ** 2, 0);
-    const tellable = group.some((piece) => contrastOf(piece.paired) !== null);
-    pairingHelps.set(key, tellable && noise("paired") <= noise("apart"));
-  }
-  return evidence.map((piece) => {
+/** What is known of a fork's variance from elsewhere; null: nothing. */
+export type Calibrated = (evidence: Pick<Evidence, "subject" | "figure">) => Variance | null;
+
+/** The change of each piece of a family, with the noise that all of its pieces know together. null: too few forks. */
+export function contrastsOf(
+  family: readonly Evidence[],
+  calibrated: Calibrated = () => null,
+): (Contrast | null)[] {
+  const noise = familyNoise(
+    family.flatMap(({ together, relative }) =>
+      together === null ? [relative.baseline, relative.current] : [together],
+    ),
+  );
+  return family.map((piece) => {
     if (Math.min(piece.forks.baseline, piece.forks.current) < FEWEST_FORKS) return null;
-    return contrastOf(pairingHelps.get(keyOf(piece)) ? piece.paired : piece.apart);
+    return contrastOf(piece, noise, calibrated(piece));
   });
+}
+
+function contrastOf(piece: Evidence, noise: FamilyNoise, calibrated: Variance | null): Contrast | null {
+  if (piece.together !== null) return meanOf(piece.together, noise, calibrated);
+  const now = meanOf(piece.relative.current, noise, calibrated);
+  const old = meanOf(piece.relative.baseline, noise, calibrated);
+  return now === null || old === null ? null : difference(now, old);
+}
+
+/** Standard error² ÷ one fork's variance. */
+export function varianceFactor({ together, forks }: Pick<Evidence, "together" | "forks">): number {
+  return together === null ? 1 / forks.baseline + 1 / forks.current : 1 / Math.max(1, together.length);
 }

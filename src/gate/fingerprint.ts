@@ -49,7 +49,7 @@ export function differences(baseline: Results, current: Results): string[] {
       ? []
       : [`${scenario.name} has other inputs, or other results`];
   });
-  const measured = (["batchMs", "code"] as const).flatMap((name) =>
+  const measured = (["turnMs", "code"] as const).flatMap((name) =>
     baseline.config[name] === current.config[name]
       ? []
       : [`${name} was ${baseline.config[name]}, now ${current.config[name]}`],

@@ -1,12 +1,12 @@
 // What the gate says of the kept runs, figure by figure: a change of the code shows here.
 import { test } from "node:test";
+import { figures } from "../estimate/figures.ts";
 import type { CellResult, ForkResult, Results } from "../results/schema.ts";
 import { assertGolden } from "../testing/golden.ts";
 import { figure, keptRuns } from "../testing/kept-files.ts";
 import { calibrateNoise, calibratePower, priorFrom } from "./calibration.ts";
 import { compareResults } from "./compare-results.ts";
 import { outcomeOf } from "./comparison.ts";
-import { figures } from "./figure.ts";
 import { type Finding, judge, type Rules } from "./judge.ts";
 import { evidenceOfDuel, lookAgain } from "./looks.ts";
 import { keyOf, type Pair } from "./pairs.ts";
@@ -45,7 +45,7 @@ function lineOf(finding: Finding): string {
     `${figure(baseline)} → ${figure(current)} (${forks.baseline}, ${forks.current} forks)`,
     `${figure(change.estimate)} [${figure(change.low)}, ${figure(change.high)}]`,
     [finding.verdict, ...flags].join(", "),
-    `found ${figure(finding.smallestFound)}, proven ${figure(finding.provenFrom)}`,
+    `found ${figure(finding.minimumDetectable)}, proven ${figure(finding.provenFrom)}`,
     `spread ${figure(finding.forkSpread)}`,
   ].join("; ");
 }
@@ -76,7 +76,7 @@ test("the noise of a kept run, and a comparison that knows it", () => {
   const { falseAlarms, cells, quietest } = calibration;
   const lines = cells.map(
     (cell) =>
-      `${keyOf(cell.subject)} ${cell.figure}: variance ${figure(cell.variance)}, df ${figure(cell.df)}, found ${figure(cell.smallestFound)}, false alarms ${cell.falseAlarms}`,
+      `${keyOf(cell.subject)} ${cell.figure}: variance ${figure(cell.variance)}, df ${figure(cell.df)}, found ${figure(cell.minimumDetectable)}, false alarms ${cell.falseAlarms}`,
   );
   const head = `# ${falseAlarms.seen} of ${falseAlarms.total}, at most ${figure(falseAlarms.upper)}; quietest ${quietest}`;
   const rules = { ...RULES, prior: priorFrom({ cells } as Parameters<typeof priorFrom>[0]) };
@@ -93,8 +93,8 @@ test("two pools of a kept run that stood side by side, judged as old and new", (
     const { runtime, scenario, workers, jobsPerWorker } = both.cells.find(
       (cell) => cell.block === block,
     ) as CellResult;
-    const yardstick = forksOf(both, "no-dispatch", block);
-    const side = (pool: string) => ({ forks: forksOf(both, pool, block), yardstick, otherPools: null });
+    const reference = forksOf(both, "no-dispatch", block);
+    const side = (pool: string) => ({ forks: forksOf(both, pool, block), reference, otherPools: null });
     const subject = { question: "pool", pool: "piscina", runtime, scenario, workers, jobsPerWorker } as const;
     return { subject, baseline: side("piscina"), current: side("workerpool") };
   });

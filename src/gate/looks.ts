@@ -1,7 +1,7 @@
+import { commonLoad, figures } from "../estimate/figures.ts";
 import { withoutConfounded } from "./compare-results.ts";
 import type { Judged } from "./comparison.ts";
 import { type Evidence, evidenceTogether } from "./evidence.ts";
-import { commonLoad, figures } from "./figure.ts";
 import { judge, type Rules } from "./judge.ts";
 import { keyOf, type Pair } from "./pairs.ts";
 

@@ -1,10 +1,10 @@
 import type { Plan } from "../driver/plan.ts";
 import { suites } from "../driver/suites.ts";
+import { figures } from "../estimate/figures.ts";
 import type { Results } from "../results/schema.ts";
 import { compareResults, evidenceOfPairs } from "./compare-results.ts";
 import { concludeRuns, type Run, type RunTerms, rulesOf } from "./compared-runs.ts";
 import type { Comparison, Judged } from "./comparison.ts";
-import { figures } from "./figure.ts";
 import type { LookTimer } from "./look-timer.ts";
 import { ALPHA } from "./looks.ts";
 import { type Looks, measureUntilSettled } from "./measure-until-settled.ts";
@@ -52,8 +52,10 @@ export async function measureCurrent(
 /** A run of other cells than its suite's own takes as long as it takes. */
 function budgetOf({ config, environment: { runtimes } }: Results): number | null {
   const suite = suites[config.suite];
-  const axes = ["pools", "scenarios", "workers", "jobsPerWorker", "forks", "rounds"] as const;
-  const own = axes.every((axis) => JSON.stringify(config[axis]) === JSON.stringify(suite?.[axis]));
+  const axes = ["pools", "scenarios", "workers", "jobsPerWorker", "forks"] as const;
+  const isOwn = (axis: (typeof axes)[number]) =>
+    JSON.stringify(config[axis]) === JSON.stringify(suite?.[axis]);
+  const own = axes.every(isOwn) && config.rounds === (suite?.schedule.rounds ?? null);
   return own && runtimes.length === 1 ? (suite?.looksMs ?? null) : null;
 }
 
@@ -67,7 +69,7 @@ function planFor(plan: Plan, suspects: readonly Judged[]): Plan {
     workers: plan.workers.filter(({ workers }) => about((subject) => subject.workers === workers)),
     runtimes: plan.runtimes.filter(({ label }) => about(({ runtime }) => runtime === label)),
     // A start-up is measured by the other pools'.
-    pools: suspects.some(({ figure }) => figures[figure].yardstick === "other pools")
+    pools: suspects.some(({ figure }) => figures[figure].normalizer === "other pools")
       ? plan.pools
       : plan.pools.filter(({ choice }) => about(({ pool }) => pool === choice.label)),
   };

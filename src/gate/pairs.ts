@@ -39,7 +39,7 @@ export function pairCells(baseline: Results, current: Results): Pairs {
   return { pairs, missing, added: [...now.values()].filter(({ side }) => side !== null).length };
 }
 
-/** The pools that were measured beside this one in both runs: others would make another yardstick. */
+/** The pools that were measured beside this one in both runs: others would make another normalizer. */
 function withOtherPools({ baseline, current }: Both, both: readonly Both[]): Pair {
   const others = both.filter(
     (other) =>
@@ -62,7 +62,7 @@ export function keyOf({ question, runtime, scenario, pool, workers, jobsPerWorke
 interface Found {
   readonly subject: Subject;
   readonly cell: CellResult;
-  /** null: there is no figure to compare, or no yardstick. */
+  /** null: there is no figure to compare, or no normalizer. */
   readonly side: Omit<Side, "otherPools"> | null;
 }
 
@@ -77,9 +77,9 @@ function subjectsOf({ cells }: Results): Found[] {
     if (question === null) return [];
     const { runtime, scenario, pool, workers, jobsPerWorker } = cell;
     const role = question === "pool" ? "reference" : "anchor";
-    const yardstick = cells.find((other) => other.block === cell.block && other.role === role);
-    const measured = isMeasured(cell) && isMeasured(yardstick);
-    const side = measured ? { forks: cell.forks, yardstick: yardstick?.forks ?? null } : null;
+    const normalizer = cells.find((other) => other.block === cell.block && other.role === role);
+    const measured = isMeasured(cell) && isMeasured(normalizer);
+    const side = measured ? { forks: cell.forks, reference: normalizer?.forks ?? null } : null;
     return [{ subject: { question, runtime, scenario, pool, workers, jobsPerWorker }, cell, side }];
   });
   // More than five pools make more than one block, each with its reference: one of them is enough to tell of the job.
@@ -95,5 +95,5 @@ function isMeasured(cell: CellResult | undefined): boolean {
 function reasonOf(cell: CellResult | undefined, old: CellResult): string {
   if (cell === undefined) return "the current run has no such cell";
   if (cell.outcome !== "ok") return `${cell.outcome}: ${cell.reason ?? "no reason was kept"}`;
-  return `its yardstick, the ${old.role === "contender" ? "reference" : "anchor"}, was not measured`;
+  return `its normalizer, the ${old.role === "contender" ? "reference" : "anchor"}, was not measured`;
 }

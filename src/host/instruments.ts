@@ -4,12 +4,13 @@ import { type Clock, realClock } from "./clock.ts";
 import { hostReader } from "./host-reader.ts";
 import { createLoopDelayProbe, type LoopDelayProbe } from "./loop-delay.ts";
 import { peakRssBytes, rssBytes } from "./memory.ts";
-import { createNoiseMeter, type NoiseMeter } from "./noise.ts";
 import { createThreadMeter } from "./thread-cpu.ts";
 
 /** CPU time since the process began, with that of the processes it started. */
 export interface CpuReading {
   readonly totalMs: number;
+  /** Workers are processes: their part of `totalMs` is known to a tick of the kernel's accounting only. */
+  readonly hasChildren: boolean;
   /** null: cannot be told here. */
   readonly threads: ThreadCpu | null;
 }
@@ -18,7 +19,6 @@ export interface CpuReading {
 export interface Instruments {
   readonly clock: Clock;
   readonly loopDelay: LoopDelayProbe;
-  readonly noise: NoiseMeter;
   /**
    * CPU time since the process began. To read it costs CPU time of the main thread: it says whether a batch is about to begin or
    * has ended, so that next to none of that falls between.
@@ -33,16 +33,15 @@ export interface Instruments {
  * The real ones. To be made on the main thread, before the pool is opened.
  *
  * @param workerThreads how many threads of this process will be workers
- * @param companions processes that belong to the run: what they use is no disturbance
  */
-export function createInstruments(workerThreads: number, companions: readonly number[]): Instruments {
+export function createInstruments(workerThreads: number): Instruments {
   const reader = hostReader();
   const threads = createThreadMeter(reader, realClock.cpuMs);
-  const clock: Clock = { ...realClock, cpuMs: () => realClock.cpuMs() + (childrenCpuMs(reader) ?? 0) };
   /** Workers that are processes are all there before the first batch. */
   let hasChildren: boolean | null = null;
   const reading = (ownMs: number, found: ThreadCpu | null, childrenMs: number): CpuReading => ({
     totalMs: ownMs + childrenMs,
+    hasChildren: hasChildren === true,
     threads: hasChildren && found !== null ? { ...found, workersMs: childrenMs } : found,
   });
   /** Over this process and those that it started. */
@@ -52,9 +51,8 @@ export function createInstruments(workerThreads: number, companions: readonly nu
     return own === null ? null : children.reduce((sum, bytes) => sum + bytes, own);
   };
   return {
-    clock,
+    clock: realClock,
     loopDelay: createLoopDelayProbe(),
-    noise: createNoiseMeter(reader.read, clock, () => companions),
     readCpu(moment) {
       hasChildren ??= (descendantPids(reader) ?? []).length > 0;
       const readChildrenMs = () => (hasChildren ? (childrenCpuMs(reader) ?? 0) : 0);

@@ -7,9 +7,12 @@ export interface LoopDelay {
 }
 
 export interface LoopDelayProbe {
-  start(): void;
-  /** Ends the watch. Every runtime's event loop can be watched in this way, so there is always an answer. */
-  stop(): LoopDelay;
+  /** Watches from now on. */
+  resume(): void;
+  /** Watches no longer, until `resume`. */
+  pause(): void;
+  /** Over all the time watched. Every runtime's event loop can be watched in this way, so there is always an answer. */
+  read(): LoopDelay;
 }
 
 const PERIOD_MS = 10;
@@ -42,17 +45,15 @@ export function createLoopDelayProbe(periodMs = PERIOD_MS): LoopDelayProbe {
   };
 
   return {
-    start() {
-      histogram.reset();
-      maxMs = 0;
+    resume() {
       dueMs = performance.now() + periodMs;
       timer = setTimeout(tick, periodMs);
     },
-    stop() {
+    pause() {
       clearTimeout(timer);
-      // A timer that is overdue and has not fired yet is a delay as well: the batch may have blocked to its very end.
+      // A timer that is overdue and has not fired yet is a delay as well: the turn may have blocked to its very end.
       if (performance.now() > dueMs) record();
-      return { p99Ms: histogram.count === 0 ? 0 : histogram.percentile(99) / 1000, maxMs };
     },
+    read: () => ({ p99Ms: histogram.count === 0 ? 0 : histogram.percentile(99) / 1000, maxMs }),
   };
 }

@@ -1,8 +1,9 @@
 import type { Noise } from "../domain/measurement.ts";
 import { groupFolders } from "./cgroup.ts";
-import type { Clock } from "./clock.ts";
+import { descendantPids } from "./child-processes.ts";
+import { type Clock, realClock } from "./clock.ts";
 import { allowedCpus } from "./effective-cores.ts";
-import type { ReadText } from "./host-reader.ts";
+import { hostReader, type ReadText } from "./host-reader.ts";
 import { readProcessCpu, TICK_MS } from "./process-stat.ts";
 
 /** Counters at one moment. null: this system does not tell. */
@@ -26,6 +27,8 @@ export interface NoiseMeter {
   start(): void;
   /** What happened since `start`. */
   stop(): Noise;
+  /** For how long a CPU quota has kept the control group from running so far; null: there is none, or the system does not tell. */
+  throttledMs(): number | null;
 }
 
 /**
@@ -41,16 +44,19 @@ export function createNoiseMeter(
 ): NoiseMeter {
   const allowed = allowedCpus(read);
   const throttles = throttleCounters(read);
+  const throttledMs = () =>
+    throttles.length === 0 ? null : throttles.reduce((sum, counter) => sum + counter(), 0);
   const take = (): NoiseReading => ({
     cpus: cpuCounters(read, allowed),
     pressureMs: pressureMs(read),
-    throttledMs: throttles.length === 0 ? null : throttles.reduce((sum, counter) => sum + counter(), 0),
+    throttledMs: throttledMs(),
     fellowCpuMs: new Map(fellowPids().map((pid) => [pid, readProcessCpu(read, pid)?.cpuMs ?? 0])),
     ownCpuMs: clock.cpuMs(),
     nowMs: clock.nowMs(),
   });
   let before: NoiseReading | null = null;
   return {
+    throttledMs,
     start() {
       before = take();
     },
@@ -129,4 +135,11 @@ function throttleCounters(read: ReadText): (() => number)[] {
     return value === undefined ? null : Number(value) / (unit === "usec" ? 1e3 : 1e6);
   };
   return files.filter((file) => throttledMs(file) !== null).map((file) => () => throttledMs(file) ?? 0);
+}
+
+/** Watches what disturbs a run that consists of these processes and of those that they have started by now. */
+export function watchNoise(pids: readonly number[]): NoiseMeter {
+  const reader = hostReader();
+  const own = [...pids, ...pids.flatMap((pid) => descendantPids(reader, pid) ?? [])];
+  return createNoiseMeter(reader.read, realClock, () => own.filter((pid) => pid !== process.pid));
 }

@@ -43,11 +43,12 @@ export async function checkProbes(): Promise<ProbeReport> {
 const CHECKS: Readonly<Record<Probe, () => Promise<string | null> | string | null>> = {
   async mainThreadDelay() {
     const probe = createLoopDelayProbe();
-    probe.start();
+    probe.resume();
     await delay(5);
     spin();
     await delay(5);
-    return atLeast(probe.stop().maxMs, WORK_MS / 2, `ms of delay for a block of ${WORK_MS} ms`);
+    probe.pause();
+    return atLeast(probe.read().maxMs, WORK_MS / 2, `ms of delay for a block of ${WORK_MS} ms`);
   },
   cpuTime() {
     const before = realClock.cpuMs();

@@ -15,8 +15,8 @@ const GRACE_MS = 2000;
 const WAITS_FOR: Readonly<Record<Command["do"], string>> = {
   survey: "run every input once on the main thread",
   open: "start its workers and load the job",
-  "warm-up": "finish a first batch of jobs",
-  batch: "finish a batch of jobs",
+  pace: "finish its first jobs",
+  turn: "finish a turn of jobs",
   latency: "finish a schedule of jobs",
   close: "close",
 };
@@ -91,6 +91,7 @@ function createCell(child: Child, { socket, lines }: Connection): Cell {
       if (answer.did === "fail") throw new CellFailure(answer.reason, { ...answer, alive: true });
       return answer as Extract<Answer, { did: C }>;
     },
+    pid: child.pid,
     startMeasuring: child.printed.mark,
     printed: () => ({ before: child.printed.before(), since: child.printed.since() }),
     async end() {

@@ -19,7 +19,7 @@ const folder = mkdtempSync(join(tmpdir(), "poolmark-"));
 after(() => rmSync(folder, { recursive: true }));
 
 const results: Results = {
-  schemaVersion: 2,
+  schemaVersion: 3,
   poolmark: "0.1.0",
   status: "complete",
   startedAt: "2026-01-02T03:04:05.000Z",
@@ -40,7 +40,8 @@ const results: Results = {
       mostForks: 1,
       target: null,
       warmUp: { leastMs: 1, mostMs: 2 },
-      batchMs: 1,
+      turnMs: 1,
+      measureMs: 1,
       budgetMs: null,
       load: "closed",
       code: "compiled",
@@ -75,6 +76,8 @@ const results: Results = {
   },
   scenarios: [],
   cells: [],
+  noise: [],
+  selfCheck: null,
   memoryPerWorker: [],
   breakEven: [],
   quiet: { grade: null, reason: "no batch was watched" },

@@ -13,6 +13,7 @@ import { dirname, join, resolve } from "node:path";
 import { parseJsonFile } from "../domain/json-file.ts";
 import { UsageError } from "../domain/usage-error.ts";
 import { type Results, resultsSchema, SCHEMA_VERSION } from "./schema.ts";
+import { fromVersion2 } from "./version-2.ts";
 
 /** A file of an older or newer poolmark: whole, but not to be read by this one. */
 export class OtherVersion extends UsageError {}
@@ -36,12 +37,12 @@ export function resultsIn(value: unknown, path: string): Results {
   const version = (value as { schemaVersion?: unknown } | null)?.schemaVersion;
   if (version === undefined)
     throw new UsageError(`"${path}" is no results file of poolmark: it has no schemaVersion`);
-  if (version !== SCHEMA_VERSION) {
+  if (version !== SCHEMA_VERSION && version !== 2) {
     throw new OtherVersion(
-      `"${path}" has schema version ${version}, this poolmark reads version ${SCHEMA_VERSION}: measure again, or use the poolmark that wrote it`,
+      `"${path}" has schema version ${version}, this poolmark reads versions 2 and ${SCHEMA_VERSION}: measure again, or use the poolmark that wrote it`,
     );
   }
-  const parsed = resultsSchema.safeParse(value);
+  const parsed = resultsSchema.safeParse(version === 2 ? fromVersion2(value) : value);
   if (!parsed.success)
     throw new UsageError(`"${path}" is not a valid results file: ${firstIssue(parsed.error)}`);
   return parsed.data;
@@ -55,7 +56,13 @@ export function resultsIn(value: unknown, path: string): Results {
 export function writeResults(path: string, results: Results): void {
   const parsed = resultsSchema.safeParse(results);
   if (!parsed.success) throw new TypeError(`Results do not fit their schema: ${firstIssue(parsed.error)}`);
-  writeWhole(path, `${JSON.stringify(results, null, 1)}\n`);
+  writeWhole(path, `${readable(results)}\n`);
+}
+
+/** Indented, but each turn, of which there are thousands, on one line. */
+function readable(results: Results): string {
+  const text = JSON.stringify(results, null, 1);
+  return text.replace(/\[\s+(\d+),\s+(\d+),\s+(\d+),\s+([\d.e-]+)\s+\]/g, "[$1, $2, $3, $4]");
 }
 
 /**

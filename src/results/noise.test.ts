@@ -16,7 +16,7 @@ const QUIET: Noise = { foreignShare: 0, stealShare: 0, tickShare: 0.005, pressur
 const many = (count: number, noise: Partial<Noise>) =>
   Array.from({ length: count }, () => ({ ...QUIET, ...noise }));
 
-test("a batch is disturbed by its environment, and the reason is said", () => {
+test("a slice is disturbed by its environment, and the reason is said", () => {
   assert.equal(disturbanceOf(QUIET), null);
   assert.equal(disturbanceOf({ ...QUIET, foreignShare: 0.23 }), "other processes used 23 % of the CPU time");
   assert.equal(
@@ -44,23 +44,23 @@ test("a system that tells nothing has no grade, and the reason why", () => {
     grade: null,
     reason: "this system does not tell what other processes use",
   });
-  assert.deepEqual(gradeOf([]), { grade: null, reason: "no batch was watched" });
+  assert.deepEqual(gradeOf([]), { grade: null, reason: "no slice was watched" });
 });
 
 test("the grade comes with what it rests on", () => {
   assert.deepEqual(gradeOf(many(40, {})), {
     grade: "A",
-    reason: "other processes used 0 % of the CPU time in the median batch, none of 40 batches were disturbed",
+    reason: "other processes used 0 % of the CPU time in the median slice, none of 40 slices were disturbed",
   });
   assert.deepEqual(gradeOf([...many(39, { foreignShare: 0.02 }), ...many(1, { foreignShare: 0.5 })]), {
     grade: "B",
-    reason: "other processes used 2 % of the CPU time in the median batch, 1 of 40 batches was disturbed",
+    reason: "other processes used 2 % of the CPU time in the median slice, 1 of 40 slices was disturbed",
   });
   assert.deepEqual(gradeOf(many(4, { stealShare: 0.03, throttledMs: 7 })), {
     grade: "F",
     reason:
-      "other processes used 0 % of the CPU time in the median batch, the hypervisor gave 3 % to others, " +
-      "4 of 4 batches were disturbed, 4 of 4 batches were throttled by a CPU quota",
+      "other processes used 0 % of the CPU time in the median slice, the hypervisor gave 3 % to others, " +
+      "4 of 4 slices were disturbed, 4 of 4 slices were throttled by a CPU quota",
   });
 });
 
@@ -76,9 +76,9 @@ test("each grade has its limits: of the median, and of how many were disturbed",
 
 test("more noise never makes a better grade", () => {
   const share = fc.double({ min: 0, max: 1, noNaN: true });
-  const batches = fc.array(fc.record({ foreignShare: share, stealShare: share }), { minLength: 1 });
+  const slices = fc.array(fc.record({ foreignShare: share, stealShare: share }), { minLength: 1 });
   fc.assert(
-    fc.property(batches, share, (shares, more) => {
+    fc.property(slices, share, (shares, more) => {
       const noises = shares.map((each) => ({ ...QUIET, ...each }));
       const louder = noises.map((noise) => ({
         ...noise,

@@ -16,7 +16,7 @@ const FOREIGN_TICKS = 2;
 const STEAL_TICKS = 1;
 
 /**
- * Why a batch is to be repeated, in words; null: nothing disturbed it. By the environment only, never by the batch's own
+ * Why a slice is to be repeated, in words; null: nothing disturbed it. By the environment only, never by the slice's own
  * figures. Not by pressure: a pool with more workers than cores makes its own.
  */
 export function disturbanceOf(noise: Noise): string | null {
@@ -56,7 +56,7 @@ export function gradeOf(noises: readonly Noise[]): { readonly grade: Grade | nul
   const told = noises.filter((noise) => noise.foreignShare !== null);
   if (told.length === 0) {
     const reason =
-      noises.length === 0 ? "no batch was watched" : "this system does not tell what other processes use";
+      noises.length === 0 ? "no slice was watched" : "this system does not tell what other processes use";
     return { grade: null, reason };
   }
   const foreign = median(told.map((noise) => noise.foreignShare ?? 0));
@@ -66,15 +66,15 @@ export function gradeOf(noises: readonly Noise[]): { readonly grade: Grade | nul
   const fits = GRADES.find(
     ([, taken, share]) => foreign + steal <= taken && disturbed <= share * told.length,
   );
-  const parts = [`other processes used ${percent(foreign)} of the CPU time in the median batch`];
+  const parts = [`other processes used ${percent(foreign)} of the CPU time in the median slice`];
   if (steal >= 0.001) parts.push(`the hypervisor gave ${percent(steal)} to others`);
-  parts.push(`${ofBatches(disturbed, told.length)} disturbed`);
-  if (throttled > 0) parts.push(`${ofBatches(throttled, told.length)} throttled by a CPU quota`);
+  parts.push(`${ofSlices(disturbed, told.length)} disturbed`);
+  if (throttled > 0) parts.push(`${ofSlices(throttled, told.length)} throttled by a CPU quota`);
   return { grade: fits?.[0] ?? "F", reason: parts.join(", ") };
 }
 
-function ofBatches(count: number, total: number): string {
-  return `${count === 0 ? "none" : count} of ${total} batches ${count === 1 ? "was" : "were"}`;
+function ofSlices(count: number, total: number): string {
+  return `${count === 0 ? "none" : count} of ${total} slices ${count === 1 ? "was" : "were"}`;
 }
 
 function percent(share: number): string {

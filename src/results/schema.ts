@@ -1,10 +1,10 @@
 import { z } from "zod";
-import { fork, ms, share } from "./fork-schema.ts";
+import { type ForkResult, fork, ms, noise, share } from "../domain/measurement.ts";
 
 // The results file: one source for the types, the validation on writing and on reading, and results/schema.json. Units
 // stand last in names. results/README.md explains the fields.
 
-export const SCHEMA_VERSION = 2;
+export const SCHEMA_VERSION = 3;
 
 export const interval = z
   .strictObject({ estimate: z.number(), low: z.number().nullable(), high: z.number().nullable() })
@@ -28,9 +28,9 @@ const latencySummary = z.strictObject({
   submitLagP99Ms: ms.nullable(),
 });
 
-export const ROLES = ["contender", "reference", "baseline", "anchor"] as const;
+export const ROLES = ["contender", "twin", "reference", "main-thread", "anchor"] as const;
 export const OUTCOMES = ["ok", "failed", "unsupported", "skipped"] as const;
-export const STANDINGS = ["best", "tied", "behind"] as const;
+export const RANKS = ["best", "tied", "behind"] as const;
 
 const cell = z.strictObject({
   block: z.int().nonnegative().describe("Cells with the same number were measured together, interleaved"),
@@ -38,7 +38,9 @@ const cell = z.strictObject({
   role: z.enum(ROLES),
   pool: z
     .string()
-    .describe("The pool's label, with its settings; for the other roles no-dispatch, main-thread, anchor"),
+    .describe(
+      "The pool's label, with its settings; of a twin that of the pool it repeats; for the other roles no-dispatch, main-thread, anchor",
+    ),
   scenario: z.string(),
   workers: z.int().positive(),
   workersAsked: z.array(z.string()),
@@ -53,8 +55,8 @@ const cell = z.strictObject({
   timesMainThread: interval
     .nullable()
     .describe("Throughput ÷ that of the same jobs one after the other on the main thread"),
-  standing: z
-    .enum(STANDINGS)
+  rank: z
+    .enum(RANKS)
     .nullable()
     .describe(
       "Among the contenders of its runtime, scenario, workers and jobsPerWorker; null: cannot be told, or blocks the main thread",
@@ -87,10 +89,10 @@ const cell = z.strictObject({
   latency: z.array(latencySummary),
   outliers: z
     .strictObject({ mild: z.int().nonnegative(), severe: z.int().nonnegative() })
-    .describe("Samples beyond Tukey's fences; none is left out"),
+    .describe("Slices beyond Tukey's fences; none is left out"),
   disturbed: z
     .strictObject({ repeated: z.int().nonnegative(), kept: z.int().nonnegative() })
-    .describe("Batches repeated because of noise outside, and those that stayed disturbed"),
+    .describe("Slices repeated because of noise outside, and those that stayed disturbed"),
   warnings: z.array(z.string()),
   forks: z.array(fork),
 });
@@ -132,14 +134,19 @@ export const resultsSchema = z.strictObject({
     jobsPerWorker: z.array(z.int()),
     runtimes: z.array(z.string()),
     forks: z.int().positive(),
-    rounds: z.int().positive(),
+    rounds: z
+      .int()
+      .positive()
+      .nullable()
+      .describe("Turns of each cell in a fork; null: as many as fit into measureMs"),
+    turnMs: z.number(),
+    measureMs: z.number().describe("All turns of a fork of a block together"),
     mostForks: z.int().positive().describe("Forks are added up to this until the target is met"),
     target: z
       .number()
       .nullable()
       .describe("Half-width of the throughput's interval to stop at; null: no such target"),
     warmUp: z.strictObject({ leastMs: z.number(), mostMs: z.number() }),
-    batchMs: z.number(),
     budgetMs: z.number().nullable(),
     load: z.enum(["closed", "open"]),
     code: z.enum(["compiled", "sources"]),
@@ -176,6 +183,18 @@ export const resultsSchema = z.strictObject({
     }),
   ),
   cells: z.array(cell),
+  noise: z
+    .array(
+      z.strictObject({
+        ...{ block: z.int().nonnegative(), fork: z.int().nonnegative() },
+        ...{ slice: z.int().nonnegative(), attempt: z.int().nonnegative() },
+        noise,
+        disturbed: z.string().nullable().describe("Why the slice was repeated, judged by the noise alone"),
+      }),
+    )
+    .describe(
+      "What went on outside during each slice: some rounds, in which every cell of the block has its turns",
+    ),
   memoryPerWorker: z
     .array(
       z.strictObject({
@@ -184,6 +203,11 @@ export const resultsSchema = z.strictObject({
       }),
     )
     .describe("Slope of the memory over worker counts"),
+  selfCheck: interval
+    .nullable()
+    .describe(
+      "Throughput of a pool ÷ that of the same pool as another cell, over all blocks, with a 99 % interval; null: no twin",
+    ),
   breakEven: z
     .array(
       z.strictObject({
@@ -205,7 +229,7 @@ export const resultsSchema = z.strictObject({
 
 export type Results = z.infer<typeof resultsSchema>;
 export type CellResult = Results["cells"][number];
-export type ForkResult = CellResult["forks"][number];
+export type { ForkResult };
 export type Role = CellResult["role"];
 
 /** The schema as published in results/schema.json. */

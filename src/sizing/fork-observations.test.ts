@@ -1,71 +1,44 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Sample } from "../domain/measurement.ts";
-import { blockedMs, mainBusyShare, ratesOf } from "./fork-observations.ts";
+import type { SliceNoise } from "../driver/slice-noise.ts";
+import { forkOf } from "../testing/cell-results.ts";
+import { blockedMs, mainBusyShare, rateOf } from "./fork-observations.ts";
 
-const noise = { foreignShare: 0, stealShare: 0, tickShare: 0, pressureShare: 0, throttledMs: 0 };
-
-const taken = { ...noise, foreignShare: 0.6 };
+const QUIET = { foreignShare: 0, stealShare: 0, tickShare: 0, pressureShare: 0, throttledMs: 0 };
 const MAIN = { pool: "async-only", workers: 1, jobsPerWorker: 1 };
 
-/** A lane whose batches, one a round, come at these speeds. */
-function lane(...perSecond: readonly number[]) {
-  const samples = perSecond.map((rate, round) => {
-    const sample: Sample = {
-      ...{ jobs: 100, batchJobs: 100, wallMs: 100_000 / rate, rampInside: false, cpuMs: 1, threadCpu: null },
-      ...{ loopDelayP99Ms: null, loopDelayMaxMs: null, noise },
-    };
-    return { round, attempt: 0, disturbed: null, ...sample };
-  });
-  const warmUp = { wallMs: 0, batches: 0, steady: true };
-  const fork = { startUp: null, memory: null, idle: null, warmUp, samples, latency: [] };
-  return { failure: null, fork };
+/** Slices in which others took so large a share, or a quota stopped the cells for so long. */
+function noiseOf(...parts: readonly Partial<typeof QUIET>[]): SliceNoise[] {
+  return parts.map((part, slice) => ({
+    ...{ slice, attempt: 0, disturbed: null },
+    noise: { ...QUIET, ...part },
+  }));
 }
 
-test("what slows all lanes of a round does not come between them", () => {
-  const lanes = [lane(1000, 500, 1000), lane(2000, 1000, 2000), lane(2000, 1000, 300)];
-  const rates = ratesOf(lanes);
-  const [a = 0, b = 0] = lanes.map((one) => rates.get(one)?.jobsPerSecond);
-  assert.ok(Math.abs(b / a - 2) < 1e-9, `${a} ${b}`);
+const run = (...rates: readonly number[]) => ({ failure: null, fork: forkOf(0, rates) });
+
+test("the rate of a fork is its jobs ÷ its time; without turns there is none", () => {
+  const noise = noiseOf({}, {});
+  assert.deepEqual(rateOf(run(1000, 4000), noise), { jobsPerSecond: 2500, rounds: 2 });
+  assert.equal(rateOf(run(), []), null);
 });
 
-test("a lane by itself gives the geometric mean of its rounds, one without batches nothing", () => {
-  const [alone, empty] = [lane(1000, 4000), lane()];
-  const rates = ratesOf([alone, empty]);
-  assert.equal(rates.get(alone)?.rounds, 2);
-  assert.ok(Math.abs((rates.get(alone)?.jobsPerSecond ?? 0) - 2000) < 1e-6);
-  assert.equal(rates.get(empty), undefined);
-});
-
-type Fork = ReturnType<typeof lane>["fork"];
-
-/** Some of its samples, by their place, with other figures. */
-function changed({ fork }: { readonly fork: Fork }, changes: Readonly<Record<number, Partial<Sample>>>) {
-  return {
-    failure: null,
-    fork: { ...fork, samples: fork.samples.map((one, i) => ({ ...one, ...changes[i] })) },
-  };
-}
-
-test("a round that others disturbed is left out; where all were, they count all the same", () => {
-  const [a, b] = [lane(1000, 1000, 1000), lane(500, 500, 2000)];
-  const disturbed = changed(b, { 0: { noise: taken }, 1: { noise: taken } });
-  const rates = ratesOf([a, disturbed]);
-  assert.ok(
-    Math.abs((rates.get(disturbed)?.jobsPerSecond ?? 0) / (rates.get(a)?.jobsPerSecond ?? 0) - 2) < 1e-9,
-  );
-  const all = changed(b, { 0: { noise: taken }, 1: { noise: taken }, 2: { noise: taken } });
-  assert.ok(Math.abs((ratesOf([all]).get(all)?.jobsPerSecond ?? 0) - 500 * 4 ** (1 / 3)) < 1e-6);
+test("a slice that others disturbed is left out; where all were, they count all the same", () => {
+  const taken = { foreignShare: 0.6 };
+  assert.equal(rateOf(run(1000, 300, 1000), noiseOf({}, taken, {}))?.jobsPerSecond, 1000);
+  assert.equal(rateOf(run(1000, 300), noiseOf(taken, taken))?.jobsPerSecond, 650);
+  // A quota's stops are the pool's own doing.
+  assert.equal(rateOf(run(1000, 300), noiseOf({}, { throttledMs: 90 }))?.jobsPerSecond, 650);
 });
 
 test("while a quota stops it a job neither waits nor blocks the main thread", () => {
-  const threadCpu = { mainMs: 50, workersMs: 0, othersMs: 0, untold: null };
-  const free = { threadCpu, loopDelayP99Ms: 3 };
-  const stopped = { threadCpu, loopDelayP99Ms: 60, noise: { ...noise, throttledMs: 50 } };
-  const some = changed(lane(1000, 1000), { 0: free, 1: stopped });
-  assert.deepEqual([mainBusyShare(some), blockedMs(some, MAIN)], [0.5, 3]);
-  // All of them were stopped: 50 ms of CPU in 100 ms, of which it was stopped for 50, and half a millisecond a job.
-  const always = changed(lane(1000, 1000), { 0: stopped, 1: stopped });
-  assert.deepEqual([mainBusyShare(always), blockedMs(always, MAIN)], [1, 0.5]);
-  assert.equal(blockedMs(always, { ...MAIN, pool: "piscina" }), null);
+  const threadCpu = { mainMs: 500, workersMs: 0, othersMs: 0, untold: null };
+  const usage = { jobs: 1000, cpuMs: 500, threadCpu, loopDelayP99Ms: 60, loopDelayMaxMs: 80 };
+  const fork = forkOf(0, [1000], { usage });
+  const free = { fork, throttledMs: 0 };
+  assert.deepEqual([mainBusyShare(free, noiseOf({})), blockedMs(free, MAIN)], [0.5, 60]);
+  // Stopped for half of the second: what it could run it computed, and half a millisecond a job.
+  const stopped = { fork, throttledMs: 500 };
+  assert.deepEqual([mainBusyShare(stopped, noiseOf({})), blockedMs(stopped, MAIN)], [1, 0.5]);
+  assert.equal(blockedMs(stopped, { ...MAIN, pool: "piscina" }), null);
 });

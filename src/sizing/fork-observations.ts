@@ -1,63 +1,43 @@
 import type { Survey } from "../domain/measurement.ts";
-import type { Lane } from "../driver/run-fork.ts";
-import { countingSamples, forkCpuMs } from "../results/forks.ts";
+import type { CellRun } from "../driver/cell-process.ts";
+import type { ForkRuns } from "../driver/run-fork.ts";
+import type { SliceNoise } from "../driver/slice-noise.ts";
+import { forkCpuMs, forkRate, slicesOf } from "../estimate/fork-figures.ts";
 import { disturbanceOf } from "../results/noise.ts";
-import { hodgesLehmann } from "../stats/hodges-lehmann.ts";
 import { mean } from "../stats/interval.ts";
-import { median } from "../stats/quantile.ts";
 import { NO_WORKERS } from "./candidate.ts";
 import type { Candidate, Observation } from "./schema.ts";
 
 /** Less than that of a core others do not leave, whatever the counters say. */
 const LEAST_LEFT = 0.25;
 
-type Measured = Pick<Lane, "failure" | "fork">;
-type Sample = Lane["fork"]["samples"][number];
+type Measured = Pick<CellRun, "failure" | "fork">;
 
 /** Others took too much of the machine. Not a quota: how often it stops a pool is the pool's own doing. */
-function isDisturbed({ noise }: Sample): boolean {
+function isDisturbed({ noise }: SliceNoise): boolean {
   return disturbanceOf({ ...noise, throttledMs: null }) !== null;
 }
 
-const isThrottled = ({ noise }: Sample) => (noise.throttledMs ?? 0) > 0;
-
-/** Rounds in which no batch that counts was disturbed, in spite of repetition. */
-function quietRounds(lanes: readonly Measured[]): number[] {
-  const known = lanes
-    .filter(({ failure, fork }) => failure === null && fork.samples.length > 0)
-    .map(({ fork }) => countingSamples(fork));
-  const rounds = Math.min(...known.map((samples) => samples.length));
-  return Array.from({ length: Number.isFinite(rounds) ? rounds : 0 }, (_, round) => round).filter((round) =>
-    known.every((samples) => !isDisturbed(samples[round] as Sample)),
-  );
+/** Slices that stayed disturbed in spite of repetition: of a slice's attempts the last counts. */
+function disturbedSlices(noise: readonly SliceNoise[]): Set<number> {
+  const last = new Map(noise.map((slice) => [slice.slice, slice]));
+  return new Set([...last.values()].filter(isDisturbed).map(({ slice }) => slice));
 }
 
-/** Jobs per second, and of how many rounds that is the centre. */
+/** Jobs per second, and how many turns that rests on. */
 export type Rate = Pick<Observation, "jobsPerSecond" | "rounds">;
 
 /**
- * Jobs per second of each lane in this fork: the centre of its batches, each less what moved all lanes of its round. The
- * machine's speed changes within a second, and a round is shorter than that. Rounds that were disturbed are left out where
- * there are others.
+ * Jobs per second in this fork. Slices that were disturbed are left out for all, where there are others.
+ *
+ * @returns null: it could not be measured
  */
-export function ratesOf(lanes: readonly Measured[]): Map<Measured, Rate> {
-  const logs = lanes.flatMap((lane) => {
-    if (lane.failure !== null || lane.fork.samples.length === 0) return [];
-    const values = countingSamples(lane.fork).map(({ jobs, wallMs }) => Math.log((1000 * jobs) / wallMs));
-    return [{ lane, values }];
-  });
-  if (logs.length === 0) return new Map();
-  const least = Math.min(...logs.map(({ values }) => values.length));
-  const quiet = quietRounds(lanes);
-  const rounds = quiet.length > 0 ? quiet : Array.from({ length: least }, (_, round) => round);
-  const levels = rounds.map((round) => mean(logs.map(({ values }) => values[round] as number)));
-  return new Map(
-    logs.map(({ lane, values }) => {
-      const apart = levels.map((level, i) => (values[rounds[i] as number] as number) - level);
-      const jobsPerSecond = Math.exp(hodgesLehmann(apart) + mean(levels));
-      return [lane, { jobsPerSecond, rounds: rounds.length }] as const;
-    }),
-  );
+export function rateOf({ failure, fork }: Measured, noise: readonly SliceNoise[]): Rate | null {
+  if (failure !== null || fork.turns.length === 0) return null;
+  const disturbed = disturbedSlices(noise);
+  const quiet = fork.turns.filter(([slice]) => !disturbed.has(slice));
+  const turns = quiet.length > 0 ? quiet : fork.turns;
+  return { jobsPerSecond: forkRate({ turns }), rounds: slicesOf({ turns }).size };
 }
 
 interface ForkContext {
@@ -67,66 +47,63 @@ interface ForkContext {
   readonly isLoaded: boolean;
 }
 
-/** What a fork gave of its candidates, each of which has a lane of its own. */
+/** What a fork gave of its candidates, each of which has a run of its own. */
 export function observationsOf(
-  measured: readonly { readonly candidate: Candidate; readonly lane: Lane }[],
+  measured: readonly { readonly candidate: Candidate; readonly run: CellRun }[],
+  noise: ForkRuns["noise"],
   context: ForkContext,
 ): Observation[] {
-  const lanes = measured.map(({ lane }) => lane);
-  const rates = ratesOf(lanes);
-  const restless = quietRounds(lanes).length === 0;
-  return measured.map(({ candidate, lane }) => {
-    const disturbed = restless && countingSamples(lane.fork).some(isDisturbed);
-    const rate = rates.get(lane) ?? { jobsPerSecond: 0, rounds: 0 };
-    return { ...observationOf(candidate, lane, context), ...rate, disturbed };
+  const slices = new Set(noise.map(({ slice }) => slice));
+  const disturbed = slices.size > 0 && disturbedSlices(noise).size === slices.size;
+  return measured.map(({ candidate, run }) => {
+    const rate = rateOf(run, noise) ?? { jobsPerSecond: 0, rounds: 0 };
+    return { ...observationOf(candidate, run, noise, context), ...rate, disturbed };
   });
 }
 
 function observationOf(
   candidate: Candidate,
-  lane: Lane,
+  run: CellRun,
+  noise: ForkRuns["noise"],
   { fork, survey, isLoaded }: ForkContext,
 ): Omit<Observation, keyof Rate | "disturbed"> {
-  const { failure, warnings } = lane;
-  if (failure !== null || lane.fork.samples.length === 0) {
+  const { failure, warnings } = run;
+  const cpuMs = forkCpuMs(run.fork);
+  if (failure !== null || run.fork.turns.length === 0 || cpuMs === null) {
     const nothing = { cpuMs: 0, mainCpuMs: null, mainBusyShare: null };
-    const reason = failure?.message ?? "no batch was measured";
+    const reason = failure?.message ?? "no turn was measured";
     const missing = { blockedMs: null, peakBytes: null, throttledMs: null, latency: null };
     return { candidate, fork, failure: reason, ...nothing, ...missing, warnings };
   }
-  const believed = (probe: string) => survey.probes[probe] == null;
+  const isBelieved = (probe: string) => survey.probes[probe] == null;
   return {
-    candidate,
-    fork,
-    failure: null,
-    cpuMs: forkCpuMs(lane.fork),
-    mainCpuMs: mainCpuMs(lane, candidate),
-    mainBusyShare: mainBusyShare(lane),
-    blockedMs: believed("mainThreadDelay") ? blockedMs(lane, candidate) : null,
-    peakBytes: lane.fork.memory?.peakBytes ?? null,
-    throttledMs: throttledMs(lane),
-    latency: latencyOf(lane, isLoaded),
+    ...{ candidate, fork, failure: null, cpuMs },
+    mainCpuMs: mainCpuMs(run, candidate),
+    mainBusyShare: mainBusyShare(run, noise),
+    blockedMs: isBelieved("mainThreadDelay") ? blockedMs(run, candidate) : null,
+    peakBytes: run.fork.memory?.peakBytes ?? null,
+    throttledMs: run.throttledMs,
+    latency: latencyOf(run, isLoaded),
     warnings,
   };
 }
 
 /**
- * From batches that no quota stopped: while it does, every timer is late, and that is not the job's doing. Where it stopped
- * all of them, the main thread's CPU time for what it runs at once bounds it, if it runs the jobs itself; of workers nothing
- * is known then.
+ * While a quota stops the process, every timer is late, and that is not the job's doing. The main thread's CPU time for what it
+ * runs at once then bounds the delay, if it runs the jobs itself; of workers nothing is known then.
  */
-export function blockedMs({ fork }: Pick<Lane, "fork">, { pool, jobsPerWorker }: Candidate): number | null {
-  const samples = countingSamples(fork).filter(({ loopDelayP99Ms }) => loopDelayP99Ms !== null);
-  const running = samples.filter((sample) => !isThrottled(sample));
-  const delayOf = (known: readonly Sample[]) => median(known.map((sample) => sample.loopDelayP99Ms ?? 0));
-  if (samples.length === 0) return null;
-  if (running.length > 0) return delayOf(running);
+export function blockedMs(
+  { fork, throttledMs }: Pick<CellRun, "fork" | "throttledMs">,
+  { pool, jobsPerWorker }: Candidate,
+): number | null {
+  const delayMs = fork.usage?.loopDelayP99Ms ?? null;
+  if (delayMs === null || (throttledMs ?? 0) === 0) return delayMs;
   const cpuMs = pool === NO_WORKERS ? mainCpuMs({ fork }, { pool }) : null;
-  return cpuMs === null ? null : Math.min(delayOf(samples), jobsPerWorker * cpuMs);
+  return cpuMs === null ? null : Math.min(delayMs, jobsPerWorker * cpuMs);
 }
 
 /** Of the attempts the last counts: those before it were disturbed. */
-function latencyOf({ fork, warnings }: Lane, isAsked: boolean): Observation["latency"] {
+function latencyOf({ fork, warnings }: CellRun, isAsked: boolean): Observation["latency"] {
   const last = fork.latency.at(-1);
   if (last !== undefined) return { p99Ms: last.latency.p99Ms, unstable: last.unstable };
   return isAsked
@@ -135,33 +112,26 @@ function latencyOf({ fork, warnings }: Lane, isAsked: boolean): Observation["lat
 }
 
 /** Per job. Without workers, what is not the main thread's is the runtime's and the libraries'. */
-function mainCpuMs({ fork }: Pick<Lane, "fork">, { pool }: Pick<Candidate, "pool">): number | null {
-  const samples = countingSamples(fork);
-  const known = samples.flatMap(({ threadCpu, batchJobs }) =>
-    threadCpu === null || (pool !== NO_WORKERS && threadCpu.workersMs === null)
-      ? []
-      : [threadCpu.mainMs / batchJobs],
-  );
-  return known.length === 0 ? null : median(known);
+function mainCpuMs({ fork }: Pick<CellRun, "fork">, { pool }: Pick<Candidate, "pool">): number | null {
+  const { usage } = fork;
+  if (usage?.threadCpu == null || (pool !== NO_WORKERS && usage.threadCpu.workersMs === null)) return null;
+  return usage.threadCpu.mainMs / usage.jobs;
 }
 
 /**
- * Of what other processes and a quota left of the machine: a thread that is kept from a core does not wait. A share of a core
- * it gets however busy the others are. Batches that a quota stopped count only where it stopped all.
+ * Main-thread CPU as a share of the time it could run: time lost to other processes or to a quota counts neither as busy nor as
+ * waiting. A share of a core it gets however busy the others are.
  */
-export function mainBusyShare({ fork }: Pick<Lane, "fork">): number | null {
-  const running = fork.samples.filter((sample) => !isThrottled(sample));
-  const samples = running.length > 0 ? running : fork.samples;
-  const shares = samples.flatMap(({ threadCpu, batchJobs, jobs, wallMs, noise }) => {
-    const stopped = (noise.throttledMs ?? 0) / (batchJobs * (wallMs / jobs));
-    const left = Math.max(LEAST_LEFT, 1 - (noise.foreignShare ?? 0) - (noise.stealShare ?? 0) - stopped);
-    return threadCpu === null ? [] : [threadCpu.mainMs / batchJobs / (wallMs / jobs) / left];
-  });
-  return shares.length === 0 ? null : Math.min(1, Math.max(...shares));
-}
-
-/** Of all batches, those that were repeated included. */
-function throttledMs({ fork }: Lane): number | null {
-  const known = fork.samples.map(({ noise }) => noise.throttledMs).filter((ms) => ms !== null);
-  return known.length === 0 ? null : known.reduce((sum, ms) => sum + ms, 0);
+export function mainBusyShare(
+  { fork, throttledMs }: Pick<CellRun, "fork" | "throttledMs">,
+  noise: ForkRuns["noise"],
+): number | null {
+  const { usage } = fork;
+  if (usage?.threadCpu == null || fork.turns.length === 0) return null;
+  const wallMs = (1000 * usage.jobs) / forkRate(fork);
+  const share = (of: (one: SliceNoise["noise"]) => number | null) =>
+    noise.length === 0 ? 0 : mean(noise.map((slice) => of(slice.noise) ?? 0));
+  const stopped = (throttledMs ?? 0) / wallMs;
+  const taken = share(({ foreignShare }) => foreignShare) + share(({ stealShare }) => stealShare);
+  return Math.min(1, usage.threadCpu.mainMs / wallMs / Math.max(LEAST_LEFT, 1 - taken - stopped));
 }

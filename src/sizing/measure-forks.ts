@@ -1,24 +1,23 @@
 import type { RuntimeChoice } from "../domain/cell.ts";
+import type { CellPlan } from "../driver/cell-process.ts";
 import { type CellSetting, cellProcess } from "../driver/cell-spec.ts";
 import { loadAt } from "../driver/loads.ts";
 import type { MatrixWorld } from "../driver/matrix-world.ts";
 import type { PlannedPool } from "../driver/plan.ts";
-import { type CrewPlan, runFork } from "../driver/run-fork.ts";
+import { runFork } from "../driver/run-fork.ts";
+import type { Schedule } from "../driver/take-turns.ts";
 import { seeded } from "../stats/seeded.ts";
 import { observationsOf } from "./fork-observations.ts";
 import type { Step } from "./question.ts";
 import type { Candidate, Observation } from "./schema.ts";
 
-const WARM_UP = { leastMs: 100, mostMs: 350 };
+const WARM_UP = { leastMs: 80, mostMs: 350 };
 
-/**
- * A fork costs more than half a second before its first round. What the machine does meanwhile differs more from round to round
- * than from fork to fork, so that a fork that is to decide has as many rounds as fit into about a second.
- */
-const FREE = { batchMs: 100, fineMs: 1000, rounds: { coarse: 4, fine: 10 } };
+/** A fork costs more than half a second before its first turn: one that is to decide has turns for longer than that. */
+const FREE = { turnMs: 15, measureMs: { coarse: 400, fine: 1200 } };
 
-/** A quota lets a process run and stops it, in periods of 100 ms as a rule: a batch has to last for some of them. */
-const UNDER_QUOTA = { batchMs: 300, fineMs: 1200, rounds: { coarse: 2, fine: 4 } };
+/** A quota lets a process run and stops it, in periods of 100 ms as a rule: a turn has to last for some of them. */
+const UNDER_QUOTA = { turnMs: 300, measureMs: { coarse: 2400, fine: 4800 } };
 
 export interface ForkParts extends CellSetting {
   readonly runtime: RuntimeChoice;
@@ -26,44 +25,40 @@ export interface ForkParts extends CellSetting {
   readonly pools: ReadonlyMap<string, PlannedPool>;
   /** Whether it is a CPU quota that bounds the cores. */
   readonly underQuota: boolean;
-  readonly world: Pick<MatrixWorld, "launch">;
-  /** Told before each turn; nothing of the driver runs while a batch does. */
-  onTurn(turn: string): void;
+  readonly world: Pick<MatrixWorld, "launch" | "watchNoise">;
+  /** Told before each step; nothing of the driver runs while a turn does. */
+  onStep(label: string): void;
 }
 
-/** Measures a step with real cells: a fresh process for each candidate, interleaved rounds. */
+/** Measures a step with real cells: a fresh process for each candidate, all taking short turns. */
 export function createForkMeasuring(parts: ForkParts): (step: Step, fork: number) => Promise<Observation[]> {
-  const { seed, survey, world, runtime, onTurn } = parts;
+  const { seed, survey, world, runtime, onStep } = parts;
   return async (step, fork) => {
     const rate = step.ratePerSecond;
-    const crews = step.candidates.map((candidate) => crewOf(parts, candidate));
-    const lanes = await runFork({
-      crews,
-      warmUp: WARM_UP,
-      ...lengthsOf(step, parts),
-      meanJobMs: survey.meanJobMs,
+    const cells = step.candidates.map((candidate) => cellOf(parts, candidate));
+    const { runs, noise } = await runFork({
+      ...{ cells, survey, schedule: scheduleOf(step, parts) },
       random: seeded(seed * 1000 + fork),
       loads: () => (rate === null ? [] : [loadAt(rate, { share: 1, seed: seed * 1000 + fork })]),
       launch: (environment) => world.launch(runtime, environment),
-      onTurn,
+      watchNoise: world.watchNoise,
+      onStep,
     });
     const measured = step.candidates.map((candidate, i) => {
-      const lane = lanes.find(({ crew }) => crew === crews[i]);
-      if (lane === undefined) throw new Error(`No lane for ${candidate.pool}`);
-      return { candidate, lane };
+      const run = runs.find(({ plan }) => plan === cells[i]);
+      if (run === undefined) throw new Error(`Nothing was run for ${candidate.pool}`);
+      return { candidate, run };
     });
-    return observationsOf(measured, { fork, survey, isLoaded: rate !== null });
+    return observationsOf(measured, noise, { fork, survey, isLoaded: rate !== null });
   };
 }
 
-/** No batch is shorter than about two jobs. */
-function lengthsOf({ stage }: Step, { survey, underQuota }: ForkParts) {
-  const { batchMs, fineMs, rounds } = underQuota ? UNDER_QUOTA : FREE;
-  const fitting = Math.floor(fineMs / Math.max(batchMs, 2 * survey.meanJobMs));
-  return { batchMs, rounds: Math.max(rounds.coarse, Math.min(rounds[stage], fitting)) };
+function scheduleOf({ stage, candidates }: Step, { underQuota }: ForkParts): Schedule {
+  const { turnMs, measureMs } = underQuota ? UNDER_QUOTA : FREE;
+  return { turnMs, measureMs: measureMs[stage] * (candidates.length / 3), rounds: null, warmUp: WARM_UP };
 }
 
-function crewOf(parts: ForkParts, candidate: Candidate): CrewPlan {
+function cellOf(parts: ForkParts, candidate: Candidate): CellPlan {
   const pool = parts.pools.get(candidate.pool);
   if (pool === undefined) throw new Error(`No pool "${candidate.pool}"`);
   return cellProcess(pool, candidate, parts);

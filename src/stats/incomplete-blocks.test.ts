@@ -1,12 +1,23 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { residualVariance } from "./blocks.ts";
 import { boundsOf } from "./contrast.ts";
 import { compareDirectly, fitBlocks, type Observation } from "./incomplete-blocks.ts";
 import { seeded } from "./seeded.ts";
 
 const near = (value: number, expected: number, by = 1e-9) =>
   assert.ok(Math.abs(value - expected) <= by, `${value}, expected ${expected}`);
+
+/** What is left of a complete table without the levels of its rows and columns (Montgomery, 4.1). */
+function residualsOf(table: readonly (readonly number[])[]) {
+  const average = (values: readonly number[]) =>
+    values.reduce((sum, value) => sum + value, 0) / values.length;
+  const columns = (table[0] ?? []).map((_, j) => average(table.map((row) => row[j] as number)));
+  const squares = table.flatMap((row) =>
+    row.map((value, j) => (value - average(row) - (columns[j] as number) + average(columns)) ** 2),
+  );
+  const df = (table.length - 1) * (columns.length - 1);
+  return { variance: squares.reduce((sum, value) => sum + value, 0) / df, df };
+}
 
 test("the published effects and error mean square of the catalyst experiment", () => {
   // Montgomery, Design and Analysis of Experiments, example 4.5: four catalysts (columns), four batches of raw material
@@ -36,7 +47,7 @@ test("of a complete table it is the difference of means, with the noise of a com
     table.flatMap((values, row) => values.map((value, column) => ({ row, column, value, weight: 1 }))),
     0,
   );
-  const { variance, df } = residualVariance(table);
+  const { variance, df } = residualsOf(table);
   const means = [0, 1, 2].map((column) => table.reduce((sum, row) => sum + (row[column] as number), 0) / 5);
   const { estimate, standardError, df: known } = fit.difference(2, 0);
   near(estimate, (means[2] as number) - (means[0] as number));

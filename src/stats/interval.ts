@@ -53,6 +53,16 @@ export function ratioInterval(above: readonly number[], below: readonly number[]
   };
 }
 
+/** The ratio of two figures that were estimated apart, from their intervals: half-widths of logarithms add up by their squares. */
+export function quotient(above: Interval | null, below: Interval | null): Interval | null {
+  if (above === null || below === null) return null;
+  const estimate = above.estimate / below.estimate;
+  const [a, b] = [Math.log1p(halfWidth(above)), Math.log1p(halfWidth(below))];
+  if (!Number.isFinite(a + b)) return { estimate, low: null, high: null };
+  const margin = Math.exp(Math.hypot(a, b));
+  return { estimate, low: estimate / margin, high: estimate * margin };
+}
+
 /** Half the width of a ratio's or a rate's interval: 0.05 is ±5 %. Infinite where there is no interval. */
 export function halfWidth({ low, high }: Interval): number {
   return low === null || high === null ? Number.POSITIVE_INFINITY : Math.sqrt(high / low) - 1;

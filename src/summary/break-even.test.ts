@@ -18,7 +18,7 @@ function sweepOf(overheadMs: readonly number[]) {
       cellOf(
         "main-thread",
         overheadMs.map(() => 1000 / ms),
-        { ...place, role: "baseline" },
+        { ...place, role: "main-thread" },
       ),
     ];
   });

@@ -1,4 +1,4 @@
-import { forkRate } from "../results/forks.ts";
+import { forkRate } from "../estimate/fork-figures.ts";
 import type { CellResult, ForkResult, Results } from "../results/schema.ts";
 import { geometricInterval } from "../stats/interval.ts";
 
@@ -37,9 +37,9 @@ export function breakEven(
 function pointsByFork(group: readonly CellResult[], cells: readonly CellResult[]): Point[][] {
   const byFork = new Map<number, Point[]>();
   for (const cell of group) {
-    const baseline = cells.find(({ block, role }) => block === cell.block && role === "baseline");
+    const mainThread = cells.find(({ block, role }) => block === cell.block && role === "main-thread");
     for (const fork of cell.forks) {
-      const beside = baseline?.forks.find((other: ForkResult) => other.fork === fork.fork);
+      const beside = mainThread?.forks.find((other: ForkResult) => other.fork === fork.fork);
       if (beside === undefined) continue;
       const point = { jobMs: 1000 / forkRate(beside), ratio: forkRate(fork) / forkRate(beside) };
       byFork.set(fork.fork, [...(byFork.get(fork.fork) ?? []), point]);

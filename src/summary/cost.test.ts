@@ -1,23 +1,22 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { forkOf, sampleOf } from "../testing/cell-results.ts";
+import { forkOf } from "../testing/cell-results.ts";
 import { summarizeCost } from "./cost.ts";
 
-test("CPU time by thread is shared out over all samples that count; one that was not told leaves it untold", () => {
+test("CPU time by thread is shared out over all forks; one that was not told leaves all untold", () => {
   const threadCpu = { mainMs: 10, workersMs: 80, othersMs: 10, untold: null };
-  const samples = [
-    sampleOf(1, { threadCpu: { ...threadCpu, mainMs: 900 } }),
-    sampleOf(1, { attempt: 1, threadCpu }),
-  ];
-  assert.deepEqual(summarizeCost([forkOf(0, [], { samples })]).cpuShares, {
+  const told = (cpu: typeof threadCpu | null) => {
+    const usage = { jobs: 1, cpuMs: 1, threadCpu: cpu, loopDelayP99Ms: null, loopDelayMaxMs: null };
+    return forkOf(0, [], { usage });
+  };
+  assert.deepEqual(summarizeCost([told(threadCpu), told(threadCpu)]).cpuShares, {
     main: 0.1,
     workers: 0.8,
     others: 0.1,
   });
-  const untold = sampleOf(1, { round: 1, threadCpu: null });
-  assert.equal(summarizeCost([forkOf(0, [], { samples: [...samples, untold] })]).cpuShares, null);
-  const partly = sampleOf(1, { round: 1, threadCpu: { ...threadCpu, workersMs: null, othersMs: null } });
-  const { cpuShares } = summarizeCost([forkOf(0, [], { samples: [partly] })]);
+  assert.equal(summarizeCost([told(threadCpu), told(null)]).cpuShares, null);
+  const partly = { ...threadCpu, workersMs: null, othersMs: null };
+  const { cpuShares } = summarizeCost([told(partly as unknown as typeof threadCpu)]);
   assert.deepEqual([cpuShares?.workers, cpuShares?.others], [null, null]);
 });
 

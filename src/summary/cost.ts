@@ -1,4 +1,3 @@
-import { countingSamples } from "../results/forks.ts";
 import type { CellResult, ForkResult } from "../results/schema.ts";
 import { geometricInterval, meanInterval } from "../stats/interval.ts";
 import { median } from "../stats/quantile.ts";
@@ -16,7 +15,7 @@ export function summarizeCost(forks: readonly ForkResult[]): Cost {
 }
 
 function cpuShares(forks: readonly ForkResult[]): Cost["cpuShares"] {
-  const parts = forks.flatMap(countingSamples).map(({ threadCpu }) => threadCpu);
+  const parts = forks.map(({ usage }) => usage?.threadCpu ?? null);
   if (parts.length === 0 || parts.some((part) => part === null)) return null;
   const known = parts.filter((part) => part !== null);
   const sum = (of: (part: (typeof known)[number]) => number | null) =>

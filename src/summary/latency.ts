@@ -1,3 +1,4 @@
+import { loadsOf } from "../estimate/fork-figures.ts";
 import type { CellResult, ForkResult } from "../results/schema.ts";
 import { geometricInterval } from "../stats/interval.ts";
 import { median } from "../stats/quantile.ts";
@@ -7,7 +8,7 @@ type Summary = CellResult["latency"][number];
 
 /** A cell's latency at each load, over its forks. */
 export function summarizeLatency(forks: readonly ForkResult[]): Summary[] {
-  const byFork = forks.map(({ latency }) => latency.filter(({ load }, i) => latency[i + 1]?.load !== load));
+  const byFork = forks.map(loadsOf);
   const loads = [...new Set(byFork.flat().map(({ load }) => load))].sort((a, b) => a - b);
   return loads.map((load) => {
     const tried = byFork.flatMap((batches) => batches.filter((batch) => batch.load === load));

@@ -1,62 +1,80 @@
-import { forkRate, pairRatios } from "../results/forks.ts";
-import type { CellResult } from "../results/schema.ts";
-import { geometricInterval, ratioInterval, variance } from "../stats/interval.ts";
+import { forkCpuMs } from "../estimate/fork-figures.ts";
+import { intervalIn, intervalsOf } from "../estimate/interval.ts";
+import { type Forks, familyNoise } from "../estimate/noise.ts";
+import { pairedForks, rateForks } from "../estimate/paired.ts";
+import type { CellResult, Role } from "../results/schema.ts";
+import type { Interval } from "../stats/interval.ts";
+
+/** A logarithm needs something, where a coarse clock saw nothing. */
+const LEAST_CPU_MS = 1e-6;
+
+type Figures = Pick<CellResult, "throughput" | "efficiency" | "timesMainThread" | "cpuMsPerJob">;
 
 /**
- * Sets the ratios to the yardsticks of each block: fork by fork, or with the yardstick averaged over forks first, whichever
- * is the quieter. A ratio carries the noise of both its sides; to pair them helps only as far as they are disturbed alike.
+ * Throughput and CPU time of each cell, and its ratios to the reference and the main thread of its block: fork by fork, turn
+ * by turn. The noise is that of all cells of a runtime and scenario.
  *
- * Which it is, all cells of a runtime and scenario decide together: to choose cell by cell the narrower of two intervals
- * would make intervals that are too narrow.
+ * @param cells of one runtime and scenario
  */
-export function setRatios(cells: readonly CellResult[]): void {
-  for (const group of groupsOf(cells)) {
-    setRatio(group, "reference", "efficiency", ["contender"]);
-    setRatio(group, "baseline", "timesMainThread", ["contender", "reference"]);
-  }
+export function figuresOf(cells: readonly CellResult[]): Figures[] {
+  const blocks = new Set(cells.map(({ block }) => block)).size;
+  // What the machine did as a whole, all cells of a block have in common: together they know no more of it than one.
+  const throughput = intervalsOf(
+    cells.map(({ forks }) => rateForks(forks)),
+    cells.length / Math.max(1, blocks),
+  );
+  const cpuMsPerJob = intervalsOf(cells.map(cpuForks));
+  const efficiency = ratiosTo("reference", cells, ["contender", "twin"]);
+  const timesMainThread = ratiosTo("main-thread", cells, ["contender", "twin", "reference"]);
+  return cells.map((_, i) => ({
+    throughput: throughput[i] ?? null,
+    efficiency: efficiency[i] ?? null,
+    timesMainThread: timesMainThread[i] ?? null,
+    cpuMsPerJob: cpuMsPerJob[i] ?? null,
+  }));
 }
 
-function setRatio(
-  group: readonly CellResult[],
-  yardstickRole: CellResult["role"],
-  figure: "efficiency" | "timesMainThread",
-  roles: readonly CellResult["role"][],
-): void {
-  const pairs = group
-    .filter(({ role, forks }) => roles.includes(role) && forks.length > 0)
-    .flatMap((cell) => {
-      const yardstick = group.find(({ block, role }) => block === cell.block && role === yardstickRole);
-      return yardstick === undefined || yardstick.forks.length === 0 ? [] : [{ cell, yardstick }];
-    });
-  const paired = pairingHelps(pairs.map(({ cell, yardstick }) => [cell, yardstick]));
-  for (const { cell, yardstick } of pairs) {
-    const ratios = pairRatios(cell.forks, yardstick.forks);
-    if (ratios.length === 0) continue;
-    cell[figure] = paired
-      ? geometricInterval(ratios)
-      : ratioInterval(cell.forks.map(forkRate), yardstick.forks.map(forkRate));
-  }
+function ratiosTo(
+  normalizer: Role,
+  cells: readonly CellResult[],
+  roles: readonly Role[],
+): (Interval | null)[] {
+  return intervalsOf(
+    cells.map((cell) => {
+      const beside = cells.find(({ block, role }) => block === cell.block && role === normalizer);
+      return beside === undefined || !roles.includes(cell.role) ? [] : pairedForks(cell.forks, beside.forks);
+    }),
+  );
 }
 
-/** Whether the ratios' variance is less than that of their two sides together, over all pairs. */
-function pairingHelps(pairs: readonly (readonly [CellResult, CellResult])[]): boolean {
-  let paired = 0;
-  let apart = 0;
-  for (const [cell, yardstick] of pairs) {
-    const ratios = pairRatios(cell.forks, yardstick.forks);
-    if (ratios.length < 2) continue;
-    const spread = (values: readonly number[]) => variance(values.map(Math.log));
-    paired += spread(ratios);
-    apart += spread(cell.forks.map(forkRate)) + spread(yardstick.forks.map(forkRate));
-  }
-  return paired <= apart;
+function cpuForks({ forks }: CellResult): Forks {
+  const known = forks.map(forkCpuMs).filter((ms) => ms !== null);
+  return known.length < forks.length
+    ? []
+    : known.map((ms) => ({ log: Math.log(Math.max(ms, LEAST_CPU_MS)), within: 0 }));
 }
 
-function groupsOf(cells: readonly CellResult[]): CellResult[][] {
-  const groups = new Map<string, CellResult[]>();
-  for (const cell of cells) {
-    const key = `${cell.runtime}|${cell.scenario}`;
-    groups.set(key, [...(groups.get(key) ?? []), cell]);
-  }
-  return [...groups.values()];
+/**
+ * How a pool compares with itself, measured as two cells, with the noise that all pairs of pools of the run show: the 99 %
+ * interval misses 1 in one of a hundred runs that can be trusted. null: there is no twin.
+ */
+export function selfCheckOf(cells: readonly CellResult[]): Interval | null {
+  const pools = cells.filter(({ role }) => role === "contender" || role === "twin");
+  const pairs = pools.flatMap((one, i) =>
+    pools
+      .slice(0, i)
+      .filter((other) => other.block === one.block)
+      .map((other) => ({ one, other, forks: pairedForks(other.forks, one.forks) })),
+  );
+  const own = pairs.filter(({ one, other }) => one.pool === other.pool).flatMap(({ forks }) => forks);
+  return own.length === 0
+    ? null
+    : intervalIn(
+        familyNoise(
+          pairs.map(({ forks }) => forks),
+          2,
+        ),
+        own,
+        0.99,
+      );
 }

@@ -1,6 +1,6 @@
 import type { CellSpec, Subject } from "../domain/cell.ts";
-import type { LatencyBatch, Noise, Quantiles, Sample, Survey } from "../domain/measurement.ts";
-import type { Answer, Arrivals, Cell, CellFailure, Command } from "../domain/protocol.ts";
+import type { LatencyBatch, Quantiles, Survey, Usage } from "../domain/measurement.ts";
+import type { Answer, Arrivals, Cell, CellFailure, CellUsage, Command } from "../domain/protocol.ts";
 import type { FakeClock } from "./fake-clock.ts";
 
 /** What a fake cell is told to be: a speed, or a way to fail. */
@@ -12,11 +12,11 @@ export interface FakeFigures {
   readonly loopDelayP99Ms?: (pool: string) => number;
   /** Of the wall time what the main thread computes. */
   readonly mainShare?: (pool: string) => number;
-  /** Other processes' share of the CPU time during a batch. */
-  readonly foreignShare?: (pool: string, batch: number) => number;
-  /** For how long a quota stopped it in a batch. */
+  /** Other processes' share of the CPU time during a slice, by how many turns there were before. */
+  readonly foreignShare?: (turns: number) => number;
+  /** For how long a quota stopped it in a turn. */
   readonly throttledMs?: (pool: string, workers: number) => number;
-  /** Spread between forks and between batches, as a standard deviation of the logarithm. */
+  /** Spread between forks and between turns, as a standard deviation of the logarithm. */
   readonly spread?: number;
   readonly survey?: Survey;
 }
@@ -24,10 +24,10 @@ export interface FakeFigures {
 /** What the survey of a plain job tells. */
 export function fakeSurvey(expected: readonly string[] = ["1"], rest: Partial<Survey> = {}): Survey {
   const facts = { expected, verify: null, judgeMs: 0, changesInput: false, inputs: null, inputsDigest: null };
-  return { facts, loadMs: 10, meanJobMs: 1, slowestJobMs: 1, warnings: [], probes: {}, ...rest };
+  const lengths = { loadMs: 10, meanJobMs: 1, slowestJobMs: 1, unevenness: 1 };
+  return { facts, ...lengths, warnings: [], probes: {}, ...rest };
 }
 
-const QUIET: Noise = { foreignShare: 0, stealShare: 0, tickShare: 0, pressureShare: 0, throttledMs: 0 };
 const START_UP = { importMs: 20, constructMs: 5, readyMs: 70, firstResultMs: 5 };
 
 /** A process of 50 MiB; each worker takes another 10. */
@@ -40,22 +40,26 @@ export function createFakeCell(
   figures: FakeFigures,
   clock: FakeClock,
   random: () => number,
-  batches: string[],
+  turns: string[],
 ): Cell {
   let spec: CellSpec | null = null;
   const noise = () => Math.exp((figures.spread ?? 0) * (random() + random() + random() - 1.5) * 2);
   const forkNoise = noise();
   const nameOf = (subject: Subject) => (subject === "pool" ? (spec?.pool?.label ?? "no-dispatch") : subject);
   const rateOf = (name: string) => (spec === null ? 1 : figures.rate(name, spec));
+  const usage = createFakeUsage(figures);
 
-  function sampleOf(name: string, jobs: number): Sample {
-    batches.push(name);
-    const wallMs = (jobs / rateOf(name)) * 1000 * forkNoise * noise();
+  function turn(subject: Subject, jobs: number, counts: boolean): Extract<Answer, { did: "turn" }> {
+    const wallMs = (jobs / rateOf(nameOf(subject))) * 1000 * forkNoise * noise();
     clock.advance(wallMs);
-    return fakeSample(name, { jobs, wallMs, batch: batches.length, workers: spec?.workers ?? 1 }, figures);
+    if (counts) {
+      turns.push(nameOf(subject));
+      usage.add(subject, nameOf(subject), { jobs, wallMs });
+    }
+    return { did: "turn", wallMs, hasRamp: true };
   }
 
-  function latencyAt(rate: number, arrivals: Arrivals): LatencyBatch {
+  function latencyAt(rate: number, arrivals: Arrivals): Omit<LatencyBatch, "noise"> {
     const latency = fakeLatency(rate / (forkNoise * noise()), arrivals);
     clock.advance(latency.wallMs);
     return latency;
@@ -64,29 +68,26 @@ export function createFakeCell(
   function obey(command: Command): Answer {
     if (command.do === "survey") return { did: "survey", survey: figures.survey ?? fakeSurvey() };
     if (command.do === "open") spec = command.spec;
-    const failure =
-      spec === null ? null : (figures.failure?.(spec.pool?.label ?? "no-dispatch", command.do, spec) ?? null);
-    if (failure !== null) throw failure;
+    const failure = spec === null ? null : figures.failure?.(nameOf("pool"), command.do, spec);
+    if (failure != null) throw failure;
     switch (command.do) {
       case "open":
         clock.advance(100);
         return { did: "open", startUp: START_UP, memory: memoryOf(command.spec) };
-      case "warm-up": {
-        clock.advance(command.leastMs);
-        const jobs = Math.max(1, Math.round((rateOf(nameOf(command.subject)) * command.batchMs) / 1000));
-        const warmUp = { batches: 8, wallMs: command.leastMs, steady: true, jobs, uneven: false };
-        return { did: "warm-up", warmUp };
-      }
-      case "batch":
-        return { did: "batch", sample: sampleOf(nameOf(command.subject), command.jobs) };
+      case "pace":
+        clock.advance(command.forMs);
+        return { did: "pace", jobsPerMs: rateOf(nameOf(command.subject)) / 1000, wallMs: command.forMs };
+      case "turn":
+        return turn(command.subject, command.jobs, command.counts);
       case "latency":
         return { did: "latency", latency: latencyAt(rateOf(nameOf("pool")), command) };
       case "close":
-        return { did: "close", idle: { wallMs: 1000, cpuMs: 2 }, peakBytes: 100 * 2 ** 20 };
+        return { did: "close", ...usage.read() };
     }
   }
 
   return {
+    pid: 1,
     async ask<C extends Command["do"]>(command: Extract<Command, { do: C }>) {
       return obey(command) as Extract<Answer, { did: C }>;
     },
@@ -96,29 +97,43 @@ export function createFakeCell(
   };
 }
 
-function fakeSample(
-  name: string,
-  { jobs, wallMs, batch, workers }: Readonly<Record<"jobs" | "wallMs" | "batch" | "workers", number>>,
-  figures: FakeFigures,
-): Sample {
-  const watched = name !== "main-thread" && name !== "anchor";
+interface Sum {
+  readonly jobs: number;
+  readonly wallMs: number;
+}
+
+function createFakeUsage(figures: FakeFigures) {
+  const sums = new Map<Subject, { readonly name: string; readonly sum: Sum }>();
+  return {
+    add(subject: Subject, name: string, { jobs, wallMs }: Sum) {
+      const before = sums.get(subject)?.sum ?? { jobs: 0, wallMs: 0 };
+      sums.set(subject, { name, sum: { jobs: before.jobs + jobs, wallMs: before.wallMs + wallMs } });
+    },
+    read(): CellUsage {
+      const subjects = [...sums].map(([subject, { name, sum }]) => [subject, fakeUsage(name, sum, figures)]);
+      return {
+        subjects: Object.fromEntries(subjects),
+        idle: { wallMs: 1000, cpuMs: 2 },
+        peakBytes: 100 * 2 ** 20,
+      };
+    },
+  };
+}
+
+function fakeUsage(name: string, { jobs, wallMs }: Sum, figures: FakeFigures): Usage {
+  const isWatched = name !== "main-thread" && name !== "anchor";
   const p99Ms = figures.loopDelayP99Ms?.(name) ?? 0.5;
   const mainMs = wallMs * (figures.mainShare?.(name) ?? 0.1);
   return {
-    ...{ jobs, wallMs, rampInside: false, batchJobs: jobs, cpuMs: wallMs },
+    ...{ jobs, cpuMs: wallMs },
     threadCpu: { mainMs, workersMs: wallMs * 0.85, othersMs: wallMs * 0.05, untold: null },
-    noise: {
-      ...QUIET,
-      foreignShare: figures.foreignShare?.(name, batch) ?? 0,
-      throttledMs: figures.throttledMs?.(name, workers) ?? 0,
-    },
-    loopDelayP99Ms: watched ? p99Ms : null,
-    loopDelayMaxMs: watched ? p99Ms * 2 : null,
+    loopDelayP99Ms: isWatched ? p99Ms : null,
+    loopDelayMaxMs: isWatched ? p99Ms * 2 : null,
   };
 }
 
 /** As a queue with one server that needs the same time for each job (M/D/1): its mean latency, and multiples of it. */
-function fakeLatency(rate: number, { ratePerSecond, arrivals }: Arrivals): LatencyBatch {
+function fakeLatency(rate: number, { ratePerSecond, arrivals }: Arrivals): Omit<LatencyBatch, "noise"> {
   const serviceMs = 1000 / rate;
   const load = ratePerSecond / rate;
   const unstable = load < 1 ? null : `the queue grew from 2 to ${Math.round(arrivals / 10)} jobs`;
@@ -136,6 +151,5 @@ function fakeLatency(rate: number, { ratePerSecond, arrivals }: Arrivals): Laten
     wallMs: (1000 * arrivals) / ratePerSecond,
     ...{ latency: times(meanMs), submitLag: times(0.02), transport: times(0.05), service: times(serviceMs) },
     queueWait: times(Math.max(0, meanMs - serviceMs)),
-    noise: QUIET,
   };
 }

@@ -5,15 +5,11 @@ import type { Instruments } from "../host/instruments.ts";
 export function createFakeInstruments(clock: Clock): Instruments {
   return {
     clock,
-    loopDelay: { start() {}, stop: () => ({ p99Ms: 0.25, maxMs: 0.5 }) },
-    noise: {
-      start() {},
-      stop: () => ({ foreignShare: 0, stealShare: 0, tickShare: 0, pressureShare: 0, throttledMs: 0 }),
-    },
+    loopDelay: { resume() {}, pause() {}, read: () => ({ p99Ms: 0.25, maxMs: 0.5 }) },
     readCpu() {
       const totalMs = clock.cpuMs();
       const threads = { mainMs: totalMs / 4, workersMs: totalMs / 2, othersMs: totalMs / 4, untold: null };
-      return { totalMs, threads };
+      return { totalMs, threads, hasChildren: false };
     },
     rssBytes: () => 50 * 2 ** 20,
     peakRssBytes: () => 60 * 2 ** 20,

@@ -1,4 +1,6 @@
 import type { World } from "../cli/world.ts";
+import type { CellSpec } from "../domain/cell.ts";
+import type { Command } from "../domain/protocol.ts";
 import type { Environment } from "../host/environment.ts";
 import type { Parallelism } from "../host/parallelism.ts";
 import { seeded } from "../stats/seeded.ts";
@@ -13,8 +15,8 @@ export interface FakeWorld extends World {
   err(): string;
   /** Ctrl-C. */
   interrupt(): void;
-  /** Pools in the order in which their batches ran. */
-  readonly batches: string[];
+  /** Pools in the order of the turns that counted. */
+  readonly turns: string[];
   readonly environments: Readonly<Record<string, string>>[];
   stopped(): boolean;
 }
@@ -58,7 +60,8 @@ export function createFakeWorld(
   const machine = options.environment ?? MACHINE;
   const clock = createFakeClock();
   const random = seeded(11);
-  const batches: string[] = [];
+  const turns: string[] = [];
+  let throttledMs = 0;
   const environments: Readonly<Record<string, string>>[] = [];
   let out = "";
   let err = "";
@@ -66,7 +69,15 @@ export function createFakeWorld(
   let stopped = false;
   const launch = async (_: unknown, environment: Readonly<Record<string, string>>) => {
     environments.push(environment);
-    return createFakeCell(figures, clock, random, batches);
+    let spec: CellSpec | null = null;
+    const cell = createFakeCell(figures, clock, random, turns);
+    const ask = (command: Command, deadlineMs: number) => {
+      if (command.do === "open") spec = command.spec;
+      if (command.do === "turn" && spec !== null)
+        throttledMs += figures.throttledMs?.(spec.pool?.label ?? "no-dispatch", spec.workers) ?? 0;
+      return cell.ask(command, deadlineMs);
+    };
+    return { ...cell, ask: ask as typeof cell.ask };
   };
   return {
     clock,
@@ -89,6 +100,20 @@ export function createFakeWorld(
         launch,
         service: async () => ({ url: "http://127.0.0.1:1", pid: 1 }),
         nowMs: clock.nowMs,
+        watchNoise: () => {
+          let beforeMs = 0;
+          return {
+            throttledMs: () => throttledMs,
+            start() {
+              beforeMs = throttledMs;
+            },
+            stop: () => ({
+              ...{ stealShare: 0, tickShare: 0, pressureShare: 0 },
+              foreignShare: figures.foreignShare?.(turns.length) ?? 0,
+              throttledMs: throttledMs - beforeMs,
+            }),
+          };
+        },
         async stop() {
           stopped = true;
         },
@@ -104,7 +129,7 @@ export function createFakeWorld(
     out: () => out,
     err: () => err,
     interrupt: () => interrupt(),
-    batches,
+    turns,
     environments,
     stopped: () => stopped,
   };

@@ -1,5 +1,5 @@
 import type { CellResult, ForkResult, Results } from "../results/schema.ts";
-import { forkOf, sampleOf } from "./cell-results.ts";
+import { forkOf } from "./cell-results.ts";
 
 /** Normally distributed noise from a uniform source (Box and Muller). */
 export function normal(random: () => number): number {
@@ -30,9 +30,9 @@ export function simulateResults(simulation: Simulation): Results {
     cell(simulation, { block, scenario, pool: "anchor", role: "anchor" }),
   ]);
   return {
-    ...{ schemaVersion: 2, poolmark: "0.1.0", status: "complete", seed: 1, cells },
+    ...{ schemaVersion: 3, poolmark: "0.1.0", status: "complete", seed: 1, cells },
     ...{ startedAt: "2026-01-02T03:04:05.000Z", finishedAt: "2026-01-02T03:09:05.000Z" },
-    config: { scenarios: [...scenarios], pools: [...pools], batchMs: 150, code: "compiled", load: "closed" },
+    config: { scenarios: [...scenarios], pools: [...pools], turnMs: 15, code: "compiled", load: "closed" },
     environment: {
       ...{ cpuModel: "Imaginary CPU", cores: 2, quotaCores: null, platform: "linux", arch: "x64" },
       runtimes: [{ label: "node", name: "node", version: "20.1.0", probes: {} }],
@@ -53,7 +53,11 @@ function cell(
   const forks = Array.from({ length: count }, (_, fork): ForkResult => {
     const wallMs = noisy(1000 * cost);
     return forkOf(fork, [1000], {
-      samples: [sampleOf(1000, { wallMs, cpuMs: noisy(2000 * cost) })],
+      turns: [[0, 0, 1000, wallMs]],
+      usage: {
+        ...{ jobs: 1000, cpuMs: noisy(2000 * cost), threadCpu: null },
+        ...{ loopDelayP99Ms: 0, loopDelayMaxMs: 0 },
+      },
       startUp:
         parts.role !== "contender"
           ? null

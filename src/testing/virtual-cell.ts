@@ -37,10 +37,10 @@ export function createVirtualCell(
     }
     if (session === null) return null;
     switch (command.do) {
-      case "warm-up":
-        return { did: "warm-up", warmUp: await time.during(session.warmUp(command.subject, command)) };
-      case "batch":
-        return { did: "batch", sample: await time.during(session.batch(command.subject, command.jobs)) };
+      case "pace":
+        return { did: "pace", ...(await time.during(session.pace(command.subject, command.forMs))) };
+      case "turn":
+        return { did: "turn", ...(await time.during(session.turn(command.subject, command))) };
       case "latency":
         return { did: "latency", latency: await time.during(session.latency(command)) };
       case "close":
@@ -51,6 +51,7 @@ export function createVirtualCell(
   }
 
   return {
+    pid: 1,
     async ask<C extends Command["do"]>(command: Extract<Command, { do: C }>, deadlineMs: number) {
       const answer = await obey(command).catch((error: Error) => {
         throw new CellFailure(error.message, { alive: true });

@@ -200,7 +200,7 @@ async function latencyOf(machine: VirtualMachine, candidate: Candidate, ratePerS
   };
   const places = candidate.workers * candidate.jobsPerWorker;
   const load = {
-    ...{ ratePerSecond, arrivals: 1200, seed: 3, places },
+    ...{ ratePerSecond, arrivals: 1200, seed: 3, slots: places },
     submission: (index: number) => ({ input: index }),
     complain: () => null,
   };

@@ -1,5 +1,5 @@
+import { figures } from "../../estimate/figures.ts";
 import type { Comparison } from "../../gate/comparison.ts";
-import { figures } from "../../gate/figure.ts";
 import { formatChange, formatPercent } from "../numbers.ts";
 import { nameOf } from "./words.ts";
 

@@ -1,5 +1,5 @@
+import { figures } from "../../estimate/figures.ts";
 import type { Calibration } from "../../gate/calibration.ts";
-import { figures } from "../../gate/figure.ts";
 import { formatBounds, formatDetectable, formatPercent } from "../numbers.ts";
 import { nameOf } from "./words.ts";
 
@@ -20,8 +20,8 @@ export function calibrationReport({
     "",
     "Minimum detectable effect (MDE, 80 % power), and the spread of a fork:",
     ...cells.map(
-      ({ subject, figure, smallestFound, variance }) =>
-        `  ${nameOf(subject)} · ${figures[figure].title}: ${formatDetectable(smallestFound)}, spread ${formatPercent(Math.sqrt(variance))}`,
+      ({ subject, figure, minimumDetectable, variance }) =>
+        `  ${nameOf(subject)} · ${figures[figure].title}: ${formatDetectable(minimumDetectable)}, spread ${formatPercent(Math.sqrt(variance))}`,
     ),
     "",
     "Known faults, and how often they are found:",

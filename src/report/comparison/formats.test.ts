@@ -1,9 +1,9 @@
 // Each format held against what its reader asks for.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { figures } from "../../estimate/figures.ts";
 import { compareResults } from "../../gate/compare-results.ts";
 import { type Comparison, outcomeOf } from "../../gate/comparison.ts";
-import { figures } from "../../gate/figure.ts";
 import { seeded } from "../../stats/seeded.ts";
 import { simulateResults } from "../../testing/simulated-results.ts";
 import { comparisonFormats as formats } from "./formats.ts";

@@ -1,5 +1,5 @@
+import { figures } from "../../estimate/figures.ts";
 import { type Comparison, type Judged, mayHideRegression } from "../../gate/comparison.ts";
-import { figures } from "../../gate/figure.ts";
 import type { Missing } from "../../gate/pairs.ts";
 import { formatBounds, formatDetectable, formatPercent } from "../numbers.ts";
 import { formatFigure, labelOf, looksOf, nameOf, sentenceOf } from "./words.ts";
@@ -63,13 +63,13 @@ function suiteOf(
 }
 
 function caseOf(finding: Judged, { outcome, findings }: Comparison): Case {
-  const { verdict, figure, baseline, current, change, smallestFound } = finding;
+  const { verdict, figure, baseline, current, change, minimumDetectable } = finding;
   const fails =
     (outcome !== "advice" && verdict === "regression") ||
     (outcome === "inconclusive" && mayHideRegression(finding));
   const detail = [
     `${formatFigure(figure, baseline)} → ${formatFigure(figure, current)}: ${formatBounds(change)}`,
-    `MDE ${formatDetectable(smallestFound)}`,
+    `MDE ${formatDetectable(minimumDetectable)}`,
     ...looksOf(finding),
   ];
   return {

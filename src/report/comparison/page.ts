@@ -1,5 +1,5 @@
+import { figures } from "../../estimate/figures.ts";
 import type { Comparison, Judged } from "../../gate/comparison.ts";
-import { figures } from "../../gate/figure.ts";
 import type { Grid, Tone } from "../grid.ts";
 import { formatBounds, formatDetectable } from "../numbers.ts";
 import { type Page, sentences } from "../page.ts";
@@ -58,7 +58,7 @@ function gridOf({ findings, outcome }: Comparison): Grid {
 }
 
 function cellsOf(finding: Judged, findings: readonly Judged[]) {
-  const { figure, baseline, current, change, smallestFound } = finding;
+  const { figure, baseline, current, change, minimumDetectable } = finding;
   const label = labelOf(finding, findings);
   const [mark, tone] = MARKS[label];
   return [
@@ -66,7 +66,7 @@ function cellsOf(finding: Judged, findings: readonly Judged[]) {
     formatFigure(figure, baseline),
     formatFigure(figure, current),
     formatBounds(change),
-    formatDetectable(smallestFound),
+    formatDetectable(minimumDetectable),
     { text: `${mark} ${label}`, ...(tone === undefined ? {} : { tone }) },
   ];
 }

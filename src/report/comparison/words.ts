@@ -1,6 +1,6 @@
+import { type FigureName, figures } from "../../estimate/figures.ts";
 import type { Comparison, Judged } from "../../gate/comparison.ts";
 import type { Subject } from "../../gate/evidence.ts";
-import { type FigureName, figures } from "../../gate/figure.ts";
 import { jobChange } from "../../gate/job-changed.ts";
 import { VERDICTS } from "../../gate/judge.ts";
 import {
@@ -28,12 +28,12 @@ export function formatFigure(figure: FigureName, value: number): string {
 
 /** What changed, by how much, and what could have been detected: all that one needs who reads nothing else. */
 export function sentenceOf(finding: Judged): string {
-  const { subject, figure, load, change, tolerance, smallestFound } = finding;
+  const { subject, figure, load, change, tolerance, minimumDetectable } = finding;
   const at = load === null ? "" : ` at ${formatPercent(load)} load`;
   const how = [
     `${figures[figure].title}${at} ${formatBounds(change)}`,
     `tolerance ${formatPercent(tolerance)}`,
-    ...(change.estimate < 0 ? [] : [`MDE ${formatDetectable(smallestFound)}`]),
+    ...(change.estimate < 0 ? [] : [`MDE ${formatDetectable(minimumDetectable)}`]),
   ];
   const article = figure === "memoryBytes" ? "" : "a ";
   return `${nameOf(subject)}: ${article}${whatChanged(finding)} (${how.join(", ")})`;

@@ -1,6 +1,6 @@
-import { blocksMainThread, forkRate, highestRate, pairedRatio } from "../../results/forks.ts";
+import { blocksMainThread } from "../../results/main-thread-delay.ts";
 import type { CellResult } from "../../results/schema.ts";
-import { differs, ratioInterval } from "../../stats/interval.ts";
+import { differs, quotient } from "../../stats/interval.ts";
 import { formatDuration, formatMargin, formatRate, formatTimes, joinWords, plural } from "../numbers.ts";
 import type { Table } from "./tables.ts";
 
@@ -41,11 +41,11 @@ function answerOf(table: Table, runtime: string): Answer {
     .filter((row) => row.role === "contender" && row.runtime === runtime)
     .flatMap((row) => row.cells.filter((cell) => cell !== null))
     .filter((cell) => cell.outcome === "ok");
-  const rivals = measured.filter((cell) => cell.standing !== null);
+  const rivals = measured.filter((cell) => cell.rank !== null);
   const best = highestRate(rivals);
   if (best === null) return { where, pools: [], sentence: withoutWinner(measured) };
   const answer = smallestAsGood(best, rivals);
-  const ties = rivals.filter((cell) => cell.workers === answer.workers && cell.standing === "tied");
+  const ties = rivals.filter((cell) => cell.workers === answer.workers && cell.rank === "tied");
   const pools = [answer, ...ties].map((cell) => cell.pool);
   const apart = ties.length === 0 ? "" : " (not told apart)";
   const sentence = [
@@ -57,6 +57,11 @@ function answerOf(table: Table, runtime: string): Answer {
     ...blockers(answer, measured),
   ].join("; ");
   return { where, pools, sentence };
+}
+
+function highestRate(cells: readonly CellResult[]): CellResult | null {
+  const rate = (cell: CellResult) => cell.throughput?.estimate ?? 0;
+  return cells.reduce<CellResult | null>((top, cell) => (top && rate(top) >= rate(cell) ? top : cell), null);
 }
 
 const rateOf = ({ throughput }: CellResult) => `${formatRate(throughput?.estimate ?? 0)} jobs/s`;
@@ -88,9 +93,9 @@ const AS_GOOD = 0.9;
 /** The best of the smallest worker count whose throughput is surely not much below the best of all. */
 function smallestAsGood(best: CellResult, rivals: readonly CellResult[]): CellResult {
   const asGood = rivals.filter((cell) => {
-    if (cell.standing !== "best" || cell.workers >= best.workers) return false;
-    const ratio = ratioInterval(cell.forks.map(forkRate), best.forks.map(forkRate));
-    return !differs(ratio) && (ratio.low ?? 0) >= AS_GOOD;
+    if (cell.rank !== "best" || cell.workers >= best.workers) return false;
+    const ratio = quotient(cell.timesMainThread, best.timesMainThread);
+    return ratio !== null && !differs(ratio) && (ratio.low ?? 0) >= AS_GOOD;
   });
   return asGood.reduce((least, cell) => (cell.workers < least.workers ? cell : least), best);
 }
@@ -104,7 +109,7 @@ function shortJobs({ timesMainThread: times }: CellResult, kind: Table["kind"]):
 function blockers(best: CellResult, measured: readonly CellResult[]): string[] {
   return measured
     .filter((cell) => cell.workers === best.workers && blocksMainThread(cell))
-    .map((cell) => ({ cell, ratio: pairedRatio(cell.forks, best.forks) }))
+    .map((cell) => ({ cell, ratio: quotient(cell.timesMainThread, best.timesMainThread) }))
     .filter(({ ratio }) => ratio !== null && ratio.high !== null && ratio.high >= 1)
     .map(({ cell, ratio }) => {
       const verb = (ratio?.low ?? 0) > 1 ? "does more" : "does as much";

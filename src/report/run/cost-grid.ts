@@ -26,7 +26,7 @@ export function costGrids(tables: readonly Table[], results: Results): Grid[] {
       );
       const rows = table.rows.flatMap((row) => {
         const cell = row.cells.find((each) => each?.workers === column?.workers);
-        if (row.role === "baseline" || cell?.outcome !== "ok") return [];
+        if (row.role === "main-thread" || cell?.outcome !== "ok") return [];
         const cells = [...labelsOf(table, row), ...figuresOf(cell, results)];
         return [{ cells, isYardstick: row.role !== "contender" }];
       });

@@ -30,10 +30,10 @@ export function runPage(results: Results): Page {
 function factsOf(results: Results): string[] {
   const { environment, config, quiet } = results;
   const repeated = results.cells.reduce((sum, { disturbed }) => sum + disturbed.repeated, 0);
-  const repeats = repeated === 0 ? "" : `; ${plural(repeated, "batch", "batches")} measured again`;
+  const repeats = repeated === 0 ? "" : `; ${plural(repeated, "slice")} measured again`;
   const runtimes = environment.runtimes.map(({ name, version }) => `${name} ${version}`).join(", ");
   return [
-    `poolmark ${results.poolmark} · suite ${config.suite} · ${forksOf(results)} of ${plural(config.rounds, "round")}, batches of ${config.batchMs} ms · seed ${results.seed} · ${results.startedAt.slice(0, 10)}${statusOf(results)}`,
+    `poolmark ${results.poolmark} · suite ${config.suite} · ${forksOf(results)} of turns of ${config.turnMs} ms · seed ${results.seed} · ${results.startedAt.slice(0, 10)}${statusOf(results)}`,
     machineLine(environment),
     [runtimes, versionsLine(environment.packages)].filter((part) => part !== "").join(" · "),
     `Noise: ${quiet.grade === null ? "unknown" : `grade ${quiet.grade} (A is quiet, F is noisy)`}: ${quiet.reason}${repeats}`,

@@ -49,7 +49,7 @@ function layOut(
   const rows = runtimes.flatMap((runtime) => [
     ...pools.map((pool) => row(runtime, pool, "contender", pool)),
     row(runtime, "no-dispatch", "reference", "no-dispatch"),
-    row(runtime, "main thread", "baseline", "main-thread"),
+    row(runtime, "main thread", "main-thread", "main-thread"),
   ]);
   return { runtimes, columns, rows };
 }

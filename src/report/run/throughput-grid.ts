@@ -29,9 +29,9 @@ export function throughputGrid(table: Table): Grid {
 /** The figure with its mark and margin, then what it comes from. */
 function square(cell: CellResult | null, kind: Table["kind"]): Cell {
   if (cell === null) return "";
-  const { throughput, outcome, standing, warnings } = cell;
+  const { throughput, outcome, rank, warnings } = cell;
   if (throughput === null) return withoutFigure(cell);
-  const mark = standing === "best" ? "★ " : standing === "tied" ? "~ " : "";
+  const mark = rank === "best" ? "★ " : rank === "tied" ? "~ " : "";
   const rate = `${formatRate(throughput.estimate)}/s`;
   const times = kind === "dispatch" ? null : cell.timesMainThread;
   const figure =
@@ -45,7 +45,7 @@ function square(cell: CellResult | null, kind: Table["kind"]): Cell {
   ];
   const text = [`${mark}${figure}`.trimEnd(), ...(below.length === 0 ? [] : [below.join(" · ")])].join("\n");
   const notes = outcome === "ok" ? warnings : [];
-  return { text, notes, ...(standing === "best" ? { tone: "best" } : {}) };
+  return { text, notes, ...(rank === "best" ? { tone: "best" } : {}) };
 }
 
 function withoutFigure({ outcome, reason }: CellResult): Cell {

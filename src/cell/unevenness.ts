@@ -1,0 +1,39 @@
+import type { JobFunction } from "../domain/job.ts";
+import { copyOf } from "./clone.ts";
+import { outcomeOf } from "./outcome.ts";
+
+const MOST_INPUTS = 64;
+const MOST_MS = 400;
+/** Of shorter jobs a turn holds hundreds, whatever their inputs. */
+const TOO_SHORT_MS = 0.05;
+
+/**
+ * How much the jobs of different inputs differ in length: the longest ÷ the mean, each input at the faster of two calls. 1 where
+ * jobs are too short to matter.
+ */
+export async function unevennessOf(
+  run: JobFunction,
+  inputs: readonly unknown[],
+  nowMs: () => number,
+): Promise<number> {
+  const step = Math.max(1, Math.ceil(inputs.length / MOST_INPUTS));
+  const some = inputs.filter((_, i) => i % step === 0);
+  const shortest = new Array<number>(some.length).fill(Number.POSITIVE_INFINITY);
+  const startedMs = nowMs();
+  for (let pass = 0; pass < 2; pass++) {
+    for (const [i, input] of some.entries()) {
+      const copy = copyOf(input);
+      const beforeMs = nowMs();
+      await outcomeOf(run, copy);
+      shortest[i] = Math.min(shortest[i] as number, nowMs() - beforeMs);
+      if (nowMs() - startedMs > MOST_MS) return ratioOf(shortest);
+    }
+  }
+  return ratioOf(shortest);
+}
+
+function ratioOf(lengthsMs: readonly number[]): number {
+  const known = lengthsMs.filter(Number.isFinite);
+  const mean = known.reduce((sum, ms) => sum + ms, 0) / Math.max(1, known.length);
+  return mean < TOO_SHORT_MS ? 1 : Math.max(...known) / mean;
+}

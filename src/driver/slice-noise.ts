@@ -1,0 +1,23 @@
+import type { Noise } from "../domain/measurement.ts";
+
+/** What disturbed a slice from outside, and whether it was repeated for it. */
+export interface SliceNoise {
+  readonly slice: number;
+  readonly attempt: number;
+  readonly noise: Noise;
+  /** Why, in words; null: nothing did. */
+  readonly disturbed: string | null;
+}
+
+/** What the environment disturbed is repeated so often at most. */
+export const MOST_REPEATS = 2;
+
+/** By what went on outside alone, never by how a slice came out: the choice must not bend the result. */
+export function isWorthRepeating(
+  attempts: readonly Pick<SliceNoise, "noise" | "disturbed">[],
+  attempt: number,
+): boolean {
+  if (attempt === MOST_REPEATS || attempts.at(-1)?.disturbed === null) return false;
+  // A quota that throttles twice is the pools' own doing: it would do so a third time.
+  return attempt === 0 || !attempts.slice(-2).every(({ noise }) => (noise.throttledMs ?? 0) > 0);
+}

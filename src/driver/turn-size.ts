@@ -1,0 +1,66 @@
+/** What the size of turns follows from. */
+export interface TurnAim {
+  readonly turnMs: number;
+  readonly inputCount: number;
+  /** Longest ÷ mean job. */
+  readonly unevenness: number;
+}
+
+export interface Paced {
+  readonly slots: number;
+  readonly jobsPerMs: number;
+}
+
+/** How many jobs a cell runs in each turn, and from which input on. */
+export interface TurnSize {
+  readonly jobs: number;
+  /** Index of the first input in a round, counted from 0. */
+  firstIn(round: number): number;
+}
+
+/** Up to this, jobs count as of one length: different inputs then make the same work. */
+const ALIKE = 1.2;
+/** So far a turn may be longer than aimed at, if it then is a whole round of the inputs. */
+const STRETCH = 1.5;
+/** Fewer waves than this and the end of a turn, when workers have no next job, decides too much. */
+const FEWEST_WAVES = 2;
+
+/**
+ * Turns as short as the jobs allow. What is compared within a round must be the same work:
+ *
+ * - whole rounds of the inputs for every cell, where the slowest cell manages one in a turn;
+ * - else each cell as many jobs as fit, where inputs are alike;
+ * - else as many jobs for every cell, the same inputs in the same round, however slow the cell is.
+ */
+export function turnSizes(cells: readonly Paced[], aim: TurnAim): TurnSize[] {
+  const wanted = cells.map(({ jobsPerMs }) => jobsPerMs * aim.turnMs);
+  if (aim.inputCount <= STRETCH * Math.min(...wanted))
+    return cells.map(({ slots }, i) => wholeRounds(slots, wanted[i] as number, aim.inputCount));
+  if (aim.unevenness <= ALIKE)
+    return cells.map(({ slots }, i) => inTurn(inWaves(slots, wanted[i] as number), aim.inputCount));
+  const most = Math.max(...cells.map(({ slots }) => slots));
+  const jobs = inWaves(most, median(wanted));
+  return cells.map(() => inTurn(jobs, aim.inputCount));
+}
+
+function wholeRounds(slots: number, wanted: number, inputCount: number): TurnSize {
+  const even = (inputCount * slots) / greatestCommonDivisor(inputCount, slots);
+  const unit = even <= STRETCH * wanted ? even : inputCount;
+  return { jobs: unit * Math.max(1, Math.round(wanted / unit)), firstIn: () => 0 };
+}
+
+const inTurn = (jobs: number, inputCount: number): TurnSize => ({
+  jobs,
+  firstIn: (round) => (round * jobs) % inputCount,
+});
+
+const inWaves = (slots: number, wanted: number) => slots * Math.max(FEWEST_WAVES, Math.round(wanted / slots));
+
+function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] as number;
+}
+
+function greatestCommonDivisor(a: number, b: number): number {
+  return b === 0 ? a : greatestCommonDivisor(b, a % b);
+}

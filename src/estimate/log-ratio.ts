@@ -1,0 +1,65 @@
+import type { ForkResult } from "../domain/measurement.ts";
+import { type Slice, slicesOf } from "./fork-figures.ts";
+
+/** The logarithm of one fork's figure, and how well the fork's own turns tell it. */
+export interface LogFigure {
+  readonly log: number;
+  /** Variance of `log` as the fork's turns tell it; 0: they do not, it is a figure of the whole fork. */
+  readonly within: number;
+}
+
+/** Neighbouring turns are alike, so that they are left out in groups; more groups than this tell no more. */
+const MOST_GROUPS = 10;
+/** Fewer tell no variance. */
+const FEWEST_GROUPS = 4;
+
+type Turns = Pick<ForkResult, "turns">;
+
+/**
+ * Logarithm of one cell's throughput ÷ another's over the slices that both have: Σ jobs ÷ Σ time each. The two took turns
+ * within each slice, so what disturbed a slice disturbed both.
+ *
+ * @param below null: the throughput itself, in jobs per second
+ * @returns null: no slice in common
+ */
+export function logRatio(above: Turns, below: Turns | null): LogFigure | null {
+  const [upper, lower] = [slicesOf(above), below === null ? null : slicesOf(below)];
+  const common = [...upper.keys()]
+    .filter((slice) => lower === null || lower.has(slice))
+    .sort((a, b) => a - b);
+  if (common.length === 0) return null;
+  const pick = (slices: ReadonlyMap<number, Slice>) => common.map((slice) => slices.get(slice) as Slice);
+  const parts = lower === null ? [pick(upper)] : [pick(upper), pick(lower)];
+  const estimate = (from: number, to: number) => {
+    const [one = 0, other = Math.log(1 / 1000)] = parts.map((slices) => logRateWithout(slices, from, to));
+    return one - other;
+  };
+  return { log: estimate(0, 0), within: jackknife(common.length, estimate) };
+}
+
+/** Logarithm of jobs per ms over all slices but those from one place to another. */
+function logRateWithout(slices: readonly Slice[], from: number, to: number): number {
+  let jobs = 0;
+  let wallMs = 0;
+  for (const [i, slice] of slices.entries()) {
+    if (i >= from && i < to) continue;
+    jobs += slice.jobs;
+    wallMs += slice.wallMs;
+  }
+  return Math.log(jobs / wallMs);
+}
+
+/**
+ * Variance of an estimate by the delete-a-group jackknife (Quenouille 1956; Künsch 1989 for neighbours that are correlated):
+ * (g − 1) / g · Σ (estimate without group − their mean)².
+ */
+function jackknife(count: number, estimateWithout: (from: number, to: number) => number): number {
+  const groups = Math.min(MOST_GROUPS, count);
+  if (groups < FEWEST_GROUPS) return 0;
+  const place = (group: number) => Math.round((group * count) / groups);
+  const without = Array.from({ length: groups }, (_, group) =>
+    estimateWithout(place(group), place(group + 1)),
+  );
+  const centre = without.reduce((sum, value) => sum + value, 0) / groups;
+  return ((groups - 1) / groups) * without.reduce((sum, value) => sum + (value - centre) ** 2, 0);
+}

@@ -1,0 +1,55 @@
+import { rangeCumulative } from "../stats/studentized-range.ts";
+import type { Contrast } from "./contrast.ts";
+import { type Forks, familyNoise, meanOf } from "./noise.ts";
+
+export type Rank = "best" | "tied" | "behind";
+
+/** Less than this is no difference that anybody would choose a pool by. */
+const SMALLEST_DIFFERENCE = 0.01;
+const ALPHA = 0.05;
+
+/** Cells in competition. */
+export interface Rivals {
+  readonly count: number;
+  /** Logarithm of one's throughput ÷ another's, fork by fork. */
+  between(one: number, other: number): Forks;
+}
+
+/**
+ * The best of each column, and who cannot be told from it.
+ *
+ * All rivals are compared with whichever came out on top, so that the choice is part of the test: the studentised range of as
+ * many means as there are rivals (Tukey and Kramer). Of columns of pools that are alike, fewer than 5 of 100 have a loser. The
+ * noise is known from all pairs of all columns together.
+ *
+ * @param columns of one runtime and scenario
+ * @returns for each column a rank for each of its rivals; null: the forks tell nothing of it
+ */
+export function rank(columns: readonly Rivals[]): (Rank | null)[][] {
+  const family = familyNoise(columns.flatMap(pairsOf), 2);
+  return columns.map((column) => {
+    const everyone = Array.from({ length: column.count }, (_, i) => i);
+    const contrast = (one: number, other: number) => meanOf(column.between(one, other), family);
+    const best = everyone.reduce((top, one) => ((contrast(one, top)?.estimate ?? 0) > 0 ? one : top), 0);
+    return everyone.map((one) => {
+      if (one === best) return column.count > 0 ? "best" : null;
+      const distance = contrast(one, best);
+      return distance === null ? null : isBehind(distance, column.count) ? "behind" : "tied";
+    });
+  });
+}
+
+function pairsOf({ count, between }: Rivals): Forks[] {
+  const pairs: Forks[] = [];
+  for (let one = 0; one < count; one++)
+    for (let other = 0; other < one; other++) pairs.push(between(one, other));
+  return pairs;
+}
+
+/** Whether a rival is behind by more than the smallest difference, and by more than chance makes of the widest of all differences. */
+function isBehind({ estimate, standardError, df }: Contrast, rivals: number): boolean {
+  const distance = Math.log(1 - SMALLEST_DIFFERENCE) - estimate;
+  if (distance <= 0) return false;
+  if (standardError === 0) return true;
+  return 1 - rangeCumulative((Math.SQRT2 * distance) / standardError, rivals, df) <= ALPHA;
+}

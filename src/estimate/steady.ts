@@ -1,0 +1,51 @@
+import type { ForkResult } from "../domain/measurement.ts";
+import { pValueAbove } from "./contrast.ts";
+import { slicesOf } from "./fork-figures.ts";
+import { logRatio } from "./log-ratio.ts";
+import { type Forks, familyNoise, meanOf } from "./noise.ts";
+
+/** Less changes no figure that is shown. */
+const SMALLEST_DRIFT = 0.03;
+/** Of cells that are steady so many are said not to be. */
+const FALSE_ALARMS = 0.01;
+
+/**
+ * Which cells of a block got faster or slower while they were measured, relative to the other cells of the block: their second
+ * halves ÷ their first halves, over forks, with the noise of all cells.
+ *
+ * @param cells the forks of each cell of a block
+ */
+export function driftingCells(cells: readonly (readonly ForkResult[])[]): boolean[] {
+  const changes = cells.map((forks) => forks.flatMap((fork) => changeBeside(fork, cells)));
+  const family = familyNoise(changes);
+  return changes.map((change) => {
+    const contrast = meanOf(change, family);
+    if (contrast === null || Math.abs(contrast.estimate) < SMALLEST_DRIFT) return false;
+    const { estimate } = contrast;
+    return pValueAbove({ ...contrast, estimate: Math.abs(estimate) }, 0) < FALSE_ALARMS / 2;
+  });
+}
+
+/** What a fork's second half gained over its first, less what all cells beside it gained on average. */
+function changeBeside(fork: ForkResult, cells: readonly (readonly ForkResult[])[]): Forks {
+  const own = changeOf(fork);
+  const beside = cells.flatMap((forks) => {
+    const other = forks.find((one) => one.fork === fork.fork);
+    const change = other === undefined ? null : changeOf(other);
+    return change === null ? [] : [change];
+  });
+  if (own === null || beside.length < 2) return [];
+  const mean = beside.reduce((sum, { log }) => sum + log, 0) / beside.length;
+  return [{ log: own.log - mean, within: own.within }];
+}
+
+function changeOf(fork: ForkResult) {
+  const slices = [...slicesOf(fork).keys()].sort((a, b) => a - b);
+  if (slices.length < 4) return null;
+  const middle = slices[Math.floor(slices.length / 2)] as number;
+  const early = logRatio({ turns: fork.turns.filter(([slice]) => slice < middle) }, null);
+  const late = logRatio({ turns: fork.turns.filter(([slice]) => slice >= middle) }, null);
+  return early === null || late === null
+    ? null
+    : { log: late.log - early.log, within: late.within + early.within };
+}
