@@ -1,6 +1,7 @@
 import type { World } from "../cli/world.ts";
 import type { CellSpec } from "../domain/cell.ts";
 import type { Command } from "../domain/protocol.ts";
+import type { MatrixWorld } from "../driver/matrix-world.ts";
 import type { Environment } from "../host/environment.ts";
 import type { Parallelism } from "../host/parallelism.ts";
 import { seeded } from "../stats/seeded.ts";
@@ -59,26 +60,13 @@ export function createFakeWorld(
 ): FakeWorld {
   const machine = options.environment ?? MACHINE;
   const clock = createFakeClock();
-  const random = seeded(11);
   const turns: string[] = [];
-  let throttledMs = 0;
   const environments: Readonly<Record<string, string>>[] = [];
+  const matrix = createFakeMatrix(figures, clock, { turns, environments });
   let out = "";
   let err = "";
   let interrupt = () => {};
   let stopped = false;
-  const launch = async (_: unknown, environment: Readonly<Record<string, string>>) => {
-    environments.push(environment);
-    let spec: CellSpec | null = null;
-    const cell = createFakeCell(figures, clock, random, turns);
-    const ask = (command: Command, deadlineMs: number) => {
-      if (command.do === "open") spec = command.spec;
-      if (command.do === "turn" && spec !== null)
-        throttledMs += figures.throttledMs?.(spec.pool?.label ?? "no-dispatch", spec.workers) ?? 0;
-      return cell.ask(command, deadlineMs);
-    };
-    return { ...cell, ask: ask as typeof cell.ask };
-  };
   return {
     clock,
     cwd,
@@ -97,23 +85,7 @@ export function createFakeWorld(
     environment: (assumeCores) => assuming(machine, assumeCores),
     async openMatrix() {
       return {
-        launch,
-        service: async () => ({ url: "http://127.0.0.1:1", pid: 1 }),
-        nowMs: clock.nowMs,
-        watchNoise: () => {
-          let beforeMs = 0;
-          return {
-            throttledMs: () => throttledMs,
-            start() {
-              beforeMs = throttledMs;
-            },
-            stop: () => ({
-              ...{ stealShare: 0, tickShare: 0, pressureShare: 0 },
-              foreignShare: figures.foreignShare?.(turns.length) ?? 0,
-              throttledMs: throttledMs - beforeMs,
-            }),
-          };
-        },
+        ...matrix,
         async stop() {
           stopped = true;
         },
@@ -132,5 +104,46 @@ export function createFakeWorld(
     turns,
     environments,
     stopped: () => stopped,
+  };
+}
+
+/** What measures: cells whose figures are known, and counters that tell what they are said to. */
+function createFakeMatrix(
+  figures: FakeFigures,
+  clock: FakeClock,
+  { turns, environments }: Pick<FakeWorld, "turns" | "environments">,
+): MatrixWorld {
+  const random = seeded(11);
+  let throttledMs = 0;
+  const launch = async (_: unknown, environment: Readonly<Record<string, string>>) => {
+    environments.push(environment);
+    let spec: CellSpec | null = null;
+    const cell = createFakeCell(figures, clock, random, turns);
+    const ask = (command: Command, deadlineMs: number) => {
+      if (command.do === "open") spec = command.spec;
+      if (command.do === "turn" && spec !== null)
+        throttledMs += figures.throttledMs?.(spec.pool?.label ?? "no-dispatch", spec.workers) ?? 0;
+      return cell.ask(command, deadlineMs);
+    };
+    return { ...cell, ask: ask as typeof cell.ask };
+  };
+  return {
+    launch,
+    service: async () => ({ url: "http://127.0.0.1:1", pid: 1 }),
+    nowMs: clock.nowMs,
+    watchNoise: () => {
+      let beforeMs = 0;
+      return {
+        throttledMs: () => throttledMs,
+        start() {
+          beforeMs = throttledMs;
+        },
+        stop: () => ({
+          ...{ stealShare: 0, tickShare: 0, pressureShare: 0 },
+          foreignShare: figures.foreignShare?.(turns.length) ?? 0,
+          throttledMs: throttledMs - beforeMs,
+        }),
+      };
+    },
   };
 }
