@@ -41,6 +41,7 @@ const FLOORS: Readonly<Record<string, readonly string[]>> = {
     "src/driver",
   ],
   "src/history": ["src/domain", "src/stats", "src/results"],
+  "src/machines": ["src/domain", "src/stats", "src/results", "src/sizing"],
   "src/report": [
     "src/domain",
     "src/stats",
@@ -50,6 +51,7 @@ const FLOORS: Readonly<Record<string, readonly string[]>> = {
     "src/faults",
     "src/gate",
     "src/history",
+    "src/machines",
     "src/sizing",
   ],
   "src/cli": [
@@ -66,6 +68,7 @@ const FLOORS: Readonly<Record<string, readonly string[]>> = {
     "src/faults",
     "src/gate",
     "src/history",
+    "src/machines",
     "src/sizing",
     "src/report",
   ],

@@ -11,6 +11,7 @@ import { addHistoryVerbs } from "./history-verbs.ts";
 import { addJobFlags } from "./job-flags.ts";
 import { addOutputFlags } from "./output.ts";
 import { addPlanFlags } from "./plan-flags.ts";
+import { addReportVerb } from "./report-verb.ts";
 import type { RunFlags } from "./run.ts";
 import { addSizeFlags, type SizeFlags } from "./size-flags.ts";
 import type { World } from "./world.ts";
@@ -66,16 +67,8 @@ export function createProgram(world: World, exit: (code: number) => void): Comma
       const { size } = await import("./size.ts");
       exit(await size(job, flags, world));
     });
-  program
-    .command("report <results.json>")
-    .summary("show a results file again")
-    .description("Shows a results file, a sizing or a scorecard again, without measuring.")
-    .option("--format <name>", `${Object.keys(runFormats).join(", ")}; csv is for runs only`, "text")
-    .action(async (path: string, flags: { format: string }) => {
-      const { reportFile } = await import("./report.ts");
-      exit(await reportFile(path, flags, world));
-    });
-  for (const addVerbs of [addFaults, addGateVerbs, addHistoryVerbs]) addVerbs(program, world, exit);
+  for (const addVerbs of [addReportVerb, addFaults, addGateVerbs, addHistoryVerbs])
+    addVerbs(program, world, exit);
   program
     .command("list")
     .summary("list pools, scenarios, suites and runtimes")

@@ -1,6 +1,9 @@
-import { resolve } from "node:path";
+import { basename, resolve } from "node:path";
+import { UsageError } from "../domain/usage-error.ts";
 import { isScorecard, scorecardIn } from "../faults/scorecard.ts";
+import { type Entry, sideBySide } from "../machines/side-by-side.ts";
 import { scorecardFormats } from "../report/faults/formats.ts";
+import { machinesFormats } from "../report/machines/formats.ts";
 import { runFormats } from "../report/run/formats.ts";
 import { sizeFormats } from "../report/size/formats.ts";
 import { readDocument, resultsIn } from "../results/file.ts";
@@ -8,16 +11,52 @@ import { isSizing, sizingIn } from "../sizing/file.ts";
 import { openOutput } from "./output.ts";
 import type { World } from "./world.ts";
 
-/** Shows a file of results, a scorecard or a sizing again, without measuring. */
-export async function reportFile(
-  path: string,
-  flags: { readonly format: string },
-  world: World,
-): Promise<number> {
+export interface ReportFlags {
+  readonly format: string;
+  readonly labels?: readonly string[];
+  readonly price?: ReadonlyMap<string, number>;
+  readonly p99?: number;
+}
+
+/** Shows files again, without measuring: one, or those of several machines side by side. */
+export async function report(paths: readonly string[], flags: ReportFlags, world: World): Promise<number> {
+  const [path = ""] = paths;
+  if (paths.length > 1) return reportMachines(paths, flags, world);
+  if (flags.labels !== undefined || flags.price !== undefined || flags.p99 !== undefined)
+    throw new UsageError("--labels, --price and --p99 are for several machines: give a file for each");
   const document = readDocument(resolve(world.cwd, path));
   if (isScorecard(document))
     (await openOutput(scorecardFormats, flags, world)).show(scorecardIn(document, path));
   else if (isSizing(document)) (await openOutput(sizeFormats, flags, world)).show(sizingIn(document, path));
   else (await openOutput(runFormats, flags, world)).show(resultsIn(document, path));
+  return 0;
+}
+
+async function reportMachines(paths: readonly string[], flags: ReportFlags, world: World): Promise<number> {
+  const { labels = paths.map((path) => basename(path, ".json")), price = new Map() } = flags;
+  const twice = paths.find((path, i) => paths.some((other, j) => j < i && resolve(other) === resolve(path)));
+  if (twice !== undefined)
+    throw new UsageError(`"${twice}" stands there twice: give a file for each machine`);
+  if (labels.length !== paths.length)
+    throw new UsageError(`--labels names ${labels.length} of ${paths.length} files: give each a name`);
+  const same = labels.find((label, i) => labels.indexOf(label) < i);
+  if (same !== undefined)
+    throw new UsageError(`Two machines are named "${same}": give each a name of its own with --labels`);
+  const unknown = [...price.keys()].find((label) => !labels.includes(label));
+  if (unknown !== undefined)
+    throw new UsageError(
+      `--price names "${unknown}", and no machine has that label: there are ${labels.join(", ")}`,
+    );
+  const entries = paths.map((path, i): Entry => {
+    const document = readDocument(resolve(world.cwd, path));
+    if (isScorecard(document))
+      throw new UsageError(
+        `"${path}" is a scorecard of faults: only runs and sizings can stand side by side`,
+      );
+    const label = labels[i] as string;
+    const known = isSizing(document) ? sizingIn(document, path) : resultsIn(document, path);
+    return { label, pricePerHour: price.get(label) ?? null, document: known };
+  });
+  (await openOutput(machinesFormats, flags, world)).show(sideBySide(entries, flags.p99 ?? null));
   return 0;
 }

@@ -1,0 +1,173 @@
+// Kept runs and sizings of one machine, and the same with other figures as if they were of another.
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, describe, test } from "node:test";
+import { ownRoot } from "../host/packages.ts";
+import type { SideBySide } from "../machines/side-by-side.ts";
+import { readDocument } from "../results/file.ts";
+import type { Results } from "../results/schema.ts";
+import { sizingIn } from "../sizing/file.ts";
+import type { SizingDocument } from "../sizing/schema.ts";
+import { createFakeWorld } from "../testing/fake-world.ts";
+import { keptRuns } from "../testing/kept-files.ts";
+import { main } from "./program.ts";
+
+const kept = (name: string) => join(ownRoot(), "results", name);
+const SIZING = kept("2026-11-24-epyc-2-cores/size-cpu-primes.json");
+
+const folder = mkdtempSync(join(tmpdir(), "poolmark-"));
+after(() => rmSync(folder, { recursive: true, force: true }));
+
+function written(name: string, document: unknown): string {
+  writeFileSync(join(folder, name), JSON.stringify(document));
+  return name;
+}
+
+const runs = [...keptRuns().values()];
+const isComplete = ({ cells }: Results) =>
+  ["worker-threads", "piscina"].every((name) =>
+    cells.some(({ pool, outcome }) => pool === name && outcome === "ok"),
+  );
+const run = runs.find(isComplete) as Results;
+const loaded = runs.find(({ cells }) => cells.some(({ latency }) => latency.length > 0)) as Results;
+const RUN = written("results.json", run);
+const LOADED = written("loaded.json", loaded);
+
+/** Eight cores, on which piscina has three times the throughput, and all else twice. */
+function largerRun() {
+  const times = (pool: string) => (pool === "piscina" ? 3 : 2);
+  const cells = run.cells.map((cell) => {
+    const { throughput, role, pool } = cell;
+    if (throughput === null || role !== "contender") return cell;
+    const factor = times(pool);
+    const scaled = (bound: number | null) => (bound === null ? null : bound * factor);
+    const { estimate, low, high } = throughput;
+    return { ...cell, throughput: { estimate: estimate * factor, low: scaled(low), high: scaled(high) } };
+  });
+  return { ...run, cells, environment: { ...run.environment, cores: 8, cpuModel: "Other CPU" } };
+}
+
+async function report(...argv: string[]) {
+  const world = createFakeWorld({ rate: () => 1 }, folder);
+  const code = await main(world, ["report", ...argv]);
+  return { code, out: world.out(), err: world.err() };
+}
+
+async function machinesOf(...argv: string[]): Promise<SideBySide> {
+  const { out, err } = await report(...argv, "--format", "json");
+  assert.notEqual(out, "", err);
+  return JSON.parse(out) as SideBySide;
+}
+
+describe("several machines side by side", () => {
+  const large = written("large.json", largerRun());
+
+  test("each is named with its cores, what it is best with, and what it gives for money", async () => {
+    const { code, out } = await report(
+      RUN,
+      large,
+      "--labels",
+      "small,large",
+      "--price",
+      "small=0.1/h,large=0.4/h",
+    );
+    assert.equal(code, 0);
+    assert.match(out, /^small: \d+ cores? of .* · 0\.1 an hour$/m);
+    assert.match(
+      out.replaceAll(/\s+/g, " "),
+      / on node\. small \(\d+ cores?\): .*?, [\d,.]+ jobs\/s; large \(8 cores\): [^;]*piscina, [\d,.]+ jobs\/s\. For money, small gives the most jobs: 1\.\d+× those of large\./,
+    );
+  });
+
+  test("jobs per money are jobs in an hour ÷ its price", async () => {
+    const { workloads, machines } = await machinesOf(RUN, large, "--price", "results=0.5/h");
+    assert.deepEqual(
+      machines.map(({ label, pricePerHour }) => [label, pricePerHour]),
+      [
+        ["results", 0.5],
+        ["large", null],
+      ],
+    );
+    for (const { offers } of workloads)
+      for (const { machine, jobsPerMoney, jobsPerSecond } of offers)
+        assert.equal(jobsPerMoney, machine === "large" ? null : (jobsPerSecond.estimate * 3600) / 0.5);
+  });
+
+  test("under load: the highest rate that was measured below --p99, and jobs for money at it", async () => {
+    const other = written("loaded-too.json", loaded);
+    const all = loaded.cells.flatMap(({ latency }) => latency);
+    const p99s = all.flatMap(({ p99Ms }) => p99Ms?.estimate ?? []).sort((a, b) => a - b);
+    const limit = p99s[Math.floor(p99s.length / 2)] ?? 0;
+    const { workloads } = await machinesOf(
+      LOADED,
+      other,
+      "--labels",
+      "a,b",
+      "--price",
+      "a=1/h",
+      "--p99",
+      `${limit}ms`,
+    );
+    const offers = workloads.flatMap((one) => one.offers);
+    assert.ok(offers.some(({ ratePerSecond }) => ratePerSecond !== null));
+    assert.ok(offers.some(({ ratePerSecond }) => ratePerSecond === null));
+    for (const { machine, ratePerSecond, jobsPerMoneyAtRate } of offers)
+      assert.equal(
+        jobsPerMoneyAtRate,
+        machine === "a" && ratePerSecond !== null ? ratePerSecond * 3600 : null,
+      );
+  });
+
+  test("sizings stand side by side with the size that each chose", async () => {
+    const sizing: SizingDocument = sizingIn(readDocument(SIZING), SIZING);
+    const other = written("there.json", { ...sizing, environment: { ...sizing.environment, cores: 8 } });
+    const { kind, workloads } = await machinesOf(SIZING, other, "--labels", "here,there");
+    assert.deepEqual([kind, workloads.length, workloads[0]?.best.length], ["sizings", 1, 2]);
+    const [, rest] = (await report(SIZING, other, "--labels", "here,there")).out.split(
+      "cpu-primes on node. ",
+    );
+    assert.match(rest ?? "", /^here \(\d+ cores?\): .* jobs\/s; there \(8 cores\): /);
+  });
+});
+
+describe("what cannot stand side by side is refused in one sentence", () => {
+  const other = written("other.json", {
+    ...run,
+    scenarios: run.scenarios.map((one) => ({ ...one, inputsDigest: "0" })),
+  });
+  const sizing: SizingDocument = sizingIn(readDocument(SIZING), SIZING);
+  const seeded = written("seeded.json", { ...sizing, seed: 77 });
+  for (const [what, argv, message] of [
+    ["one file twice", [RUN, RUN], /stands there twice: give a file for each machine/],
+    ["other inputs", [RUN, other], /"results" and "other" measured other jobs: [a-z0-9-]+ has other inputs/],
+    ["another seed", [SIZING, seeded], /measured other jobs: the seed of the inputs is \d+ there, 77 here/],
+    ["a run and a sizing", [RUN, SIZING], /"size-cpu-primes" is a sizing and "results" a run/],
+    ["a scorecard", [RUN, kept("2026-11-24-epyc-2-cores/faults.json")], /is a scorecard of faults/],
+    ["too few labels", [RUN, other, "--labels", "a"], /--labels names 1 of 2 files/],
+    ["a label twice", [RUN, other, "--labels", "a,a"], /Two machines are named "a"/],
+    [
+      "a price for nobody",
+      [RUN, other, "--price", "x=1/h"],
+      /no machine has that label: there are results, other/,
+    ],
+    [
+      "a negative price",
+      [RUN, other, "--price", "other=-1/h"],
+      /"other=-1\/h": expected a label with its price/,
+    ],
+    ["a price without a label", [RUN, other, "--price", "1/h"], /"1\/h": expected a label with its price/],
+    [
+      "a price for one file",
+      [RUN, "--price", "results=1/h"],
+      /are for several machines: give a file for each/,
+    ],
+  ] as const)
+    test(what, async () => {
+      const { code, out, err } = await report(...argv);
+      assert.deepEqual([code, out], [2, ""]);
+      assert.match(err, message);
+      assert.equal(err.trim().split("\n").length, 1);
+    });
+});

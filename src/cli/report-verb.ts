@@ -1,0 +1,43 @@
+import { type Command, InvalidArgumentError } from "commander";
+import { runFormats } from "../report/run/formats.ts";
+import { duration, list } from "./flags.ts";
+import type { ReportFlags } from "./report.ts";
+import type { World } from "./world.ts";
+
+/** `small=0.0832/h`, several with commas: by label, in an hour. */
+export function prices(text: string): ReadonlyMap<string, number> {
+  return new Map(
+    list(text).map((item) => {
+      const [, label, amount] = /^(.+)=(\d+(?:\.\d+)?)\/h$/.exec(item) ?? [];
+      if (label !== undefined && Number(amount) > 0) return [label, Number(amount)];
+      throw new InvalidArgumentError(
+        `"${item}": expected a label with its price an hour, above 0, as in small=0.0832/h.`,
+      );
+    }),
+  );
+}
+
+export function addReportVerb(program: Command, world: World, exit: (code: number) => void): void {
+  program
+    .command("report <results.json...>")
+    .summary("show a results file again, or those of several machines side by side")
+    .description(
+      "Shows a results file, a sizing or a scorecard again, without measuring. Several runs, or several sizings, of the same job on several machines stand side by side.",
+    )
+    .option("--format <name>", `${Object.keys(runFormats).join(", ")}; csv is for one run only`, "text")
+    .option(
+      "--labels <names>",
+      "names of the machines, in the order of the files (default: the files' names)",
+      list,
+    )
+    .option("--price <label=amount/h>", "what machines cost, as in small=0.0832/h,large=0.333/h", prices)
+    .option(
+      "--p99 <time>",
+      "also count jobs at the highest measured rate with a p99 latency below this",
+      duration,
+    )
+    .action(async (paths: string[], flags: ReportFlags) => {
+      const { report } = await import("./report.ts");
+      exit(await report(paths, flags, world));
+    });
+}

@@ -1,0 +1,181 @@
+import { UsageError } from "../domain/usage-error.ts";
+import type { Results } from "../results/schema.ts";
+import type { SizeRow, SizingDocument } from "../sizing/schema.ts";
+import type { Interval } from "../stats/interval.ts";
+
+/** A machine, by what was measured on it. */
+export interface Machine {
+  readonly label: string;
+  readonly cpuModel: string | null;
+  readonly cores: number;
+  /** null: no price was stated. */
+  readonly pricePerHour: number | null;
+}
+
+/** What a machine was measured with, and what it costs. */
+export interface Entry {
+  readonly label: string;
+  readonly pricePerHour: number | null;
+  readonly document: Results | SizingDocument;
+}
+
+/** One pool of one size on one machine. */
+export interface Offer {
+  readonly machine: string;
+  readonly pool: string;
+  readonly workers: number;
+  readonly jobsPerWorker: number;
+  readonly jobsPerSecond: Interval;
+  readonly timesMainThread: number | null;
+  /** The highest rate at which the 99th percentile was below the limit; null: none was, or none was asked for. */
+  readonly ratePerSecond: number | null;
+  /** Jobs for one unit of money, at full load and at that rate; null: not known. */
+  readonly jobsPerMoney: number | null;
+  readonly jobsPerMoneyAtRate: number | null;
+}
+
+/** What was asked of every machine. */
+export interface Workload {
+  readonly scenario: string;
+  readonly runtime: string;
+  readonly jobsPerWorker: number;
+  /** In the order of the machines, then of pools and sizes. */
+  readonly offers: readonly Offer[];
+  /** The best of each machine, in the order of the machines. */
+  readonly best: readonly Offer[];
+}
+
+/** Several machines beside each other. */
+export interface SideBySide {
+  readonly kind: "runs" | "sizings";
+  readonly machines: readonly Machine[];
+  readonly p99Ms: number | null;
+  readonly workloads: readonly Workload[];
+}
+
+/**
+ * Puts what was measured on several machines side by side.
+ *
+ * @param p99Ms jobs are also counted at the highest measured rate with a 99th percentile below this
+ * @throws UsageError for jobs that are not the same, and for documents of two kinds
+ */
+export function sideBySide(entries: readonly Entry[], p99Ms: number | null): SideBySide {
+  const machines = entries.map(({ label, pricePerHour, document }): Machine => {
+    const { cpuModel, cores } = document.environment;
+    return { label, cpuModel, cores, pricePerHour };
+  });
+  const sizings = entries.filter(isSizing);
+  const runs = entries.filter(isRun);
+  if (sizings.length > 0 && runs.length > 0)
+    throw new UsageError(
+      `"${sizings[0]?.label}" is a sizing and "${runs[0]?.label}" a run: only documents of one kind can stand side by side`,
+    );
+  const offers = runs.length > 0 ? offersOfRuns(runs, p99Ms) : offersOfSizings(sizings);
+  const workloads = [...offers.values()].filter(
+    (one) => new Set(one.offers.map(({ machine }) => machine)).size > 1,
+  );
+  if (workloads.length === 0)
+    throw new UsageError("The files have no scenario in common: nothing can stand side by side");
+  return { kind: runs.length > 0 ? "runs" : "sizings", machines, p99Ms, workloads };
+}
+
+type RunEntry = Entry & { readonly document: Results };
+type SizingEntry = Entry & { readonly document: SizingDocument };
+
+const isRun = (entry: Entry): entry is RunEntry => "cells" in entry.document;
+const isSizing = (entry: Entry): entry is SizingEntry => !isRun(entry);
+
+/** Only the workload of the first sizing: others have to be of the same. */
+function offersOfSizings(entries: readonly SizingEntry[]): Map<string, Workload> {
+  const [first, ...others] = entries;
+  if (first === undefined) return new Map();
+  const { scenario, seed, runtime } = first.document;
+  const runtimeName = nameOf(runtime);
+  for (const { label, document } of others) {
+    const pairs = [
+      ["scenario", scenario, document.scenario],
+      ["seed of the inputs", seed, document.seed],
+      ["runtime", runtimeName, nameOf(document.runtime)],
+    ] as const;
+    for (const [what, a, b] of pairs)
+      if (a !== b)
+        throw new UsageError(
+          `"${first.label}" and "${label}" measured other jobs: the ${what} is ${a} there, ${b} here`,
+        );
+  }
+  const offers = entries.flatMap((entry) => {
+    const { chosen } = entry.document;
+    return chosen === null ? [] : [offerOf(entry, chosen, rateOf(entry.document, chosen))];
+  });
+  return new Map([["", { scenario, runtime: runtimeName, jobsPerWorker: 1, offers, best: offers }]]);
+}
+
+const nameOf = (runtime: string) => runtime.split(" ", 1)[0] ?? runtime;
+
+/** A sizing asks for one rate, and says whether it meets the limit there. */
+function rateOf({ question, meetsP99 }: SizingDocument, { p99Ms }: SizeRow): number | null {
+  return p99Ms !== null && meetsP99 !== false ? question.limits.ratePerSecond : null;
+}
+
+function offersOfRuns(entries: readonly RunEntry[], p99Ms: number | null): Map<string, Workload> {
+  refuseOtherJobs(entries);
+  const workloads = new Map<string, Workload & { readonly offers: Offer[] }>();
+  for (const entry of entries) {
+    for (const cell of entry.document.cells) {
+      const { scenario, runtime, jobsPerWorker, role, outcome, throughput, latency } = cell;
+      if (role !== "contender" || outcome !== "ok" || throughput === null) continue;
+      const key = JSON.stringify([scenario, runtime, jobsPerWorker]);
+      const workload = workloads.get(key) ?? { scenario, runtime, jobsPerWorker, offers: [], best: [] };
+      workloads.set(key, workload);
+      const rates = latency.filter(
+        (one) => one.unstable === null && one.p99Ms !== null && p99Ms !== null && one.p99Ms.estimate < p99Ms,
+      );
+      const ratePerSecond = rates.length === 0 ? null : Math.max(...rates.map((one) => one.ratePerSecond));
+      const timesMainThread = cell.timesMainThread?.estimate ?? null;
+      workload.offers.push(
+        offerOf(entry, { ...cell, jobsPerSecond: throughput, timesMainThread }, ratePerSecond),
+      );
+    }
+  }
+  return new Map([...workloads].map(([key, one]) => [key, { ...one, best: bestOf(one.offers) }]));
+}
+
+/** @throws UsageError where a scenario that several ran had other inputs */
+function refuseOtherJobs(entries: readonly RunEntry[]): void {
+  const seen = new Map<string, { readonly label: string; readonly digest: string }>();
+  for (const { label, document } of entries) {
+    for (const { name, inputsDigest: digest } of document.scenarios) {
+      const other = seen.get(name);
+      if (other !== undefined && other.digest !== digest)
+        throw new UsageError(
+          `"${other.label}" and "${label}" measured other jobs: ${name} has other inputs, or other results`,
+        );
+      seen.set(name, { label, digest });
+    }
+  }
+}
+
+function offerOf(
+  { label, pricePerHour }: Entry,
+  row: Pick<Offer, "pool" | "workers" | "jobsPerWorker" | "jobsPerSecond" | "timesMainThread">,
+  ratePerSecond: number | null,
+): Offer {
+  const { pool, workers, jobsPerWorker, jobsPerSecond, timesMainThread } = row;
+  const perMoney = (perSecond: number | null) =>
+    pricePerHour === null || perSecond === null ? null : (perSecond * 3600) / pricePerHour;
+  return {
+    ...{ machine: label, pool, workers, jobsPerWorker, jobsPerSecond, timesMainThread, ratePerSecond },
+    ...{ jobsPerMoney: perMoney(jobsPerSecond.estimate), jobsPerMoneyAtRate: perMoney(ratePerSecond) },
+  };
+}
+
+/** Of each machine that with the highest throughput. */
+function bestOf(offers: readonly Offer[]): Offer[] {
+  const best = new Map<string, Offer>();
+  for (const offer of offers) {
+    const known = best.get(offer.machine);
+    if (known === undefined || offer.jobsPerSecond.estimate > known.jobsPerSecond.estimate)
+      best.set(offer.machine, offer);
+  }
+  return [...best.values()];
+}
