@@ -31,14 +31,18 @@ test("a slice that others disturbed is left out; where all were, they count all 
   assert.equal(rateOf(run(1000, 300), noiseOf({}, { throttledMs: 90 }))?.jobsPerSecond, 650);
 });
 
-test("while a quota stops it a job neither waits nor blocks the main thread", () => {
+test("while a quota stops it, or others take the cores, a job neither waits nor blocks the main thread", () => {
   const threadCpu = { mainMs: 500, workersMs: 0, othersMs: 0, untold: null };
   const usage = { jobs: 1000, cpuMs: 500, threadCpu, loopDelayP99Ms: 60, loopDelayMaxMs: 80 };
   const fork = forkOf(0, [1000], { usage });
   const free = { fork, throttledMs: 0 };
-  assert.deepEqual([mainBusyShare(free, noiseOf({})), blockedMs(free, MAIN)], [0.5, 60]);
+  assert.deepEqual([mainBusyShare(free, noiseOf({})), blockedMs(free, MAIN, false)], [0.5, 60]);
   // Stopped for half of the second: what it could run it computed, and half a millisecond a job.
   const stopped = { fork, throttledMs: 500 };
-  assert.deepEqual([mainBusyShare(stopped, noiseOf({})), blockedMs(stopped, MAIN)], [1, 0.5]);
-  assert.equal(blockedMs(stopped, { ...MAIN, pool: "piscina" }), null);
+  assert.deepEqual([mainBusyShare(stopped, noiseOf({})), blockedMs(stopped, MAIN, false)], [1, 0.5]);
+  assert.equal(blockedMs(stopped, { ...MAIN, pool: "piscina" }, false), null);
+  assert.deepEqual(
+    ["async-only", "piscina"].map((pool) => blockedMs(free, { ...MAIN, pool }, true)),
+    [0.5, null],
+  );
 });

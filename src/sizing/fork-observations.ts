@@ -57,7 +57,7 @@ export function observationsOf(
   const disturbed = slices.size > 0 && disturbedSlices(noise).size === slices.size;
   return measured.map(({ candidate, run }) => {
     const rate = rateOf(run, noise) ?? { jobsPerSecond: 0, rounds: 0 };
-    return { ...observationOf(candidate, run, noise, context), ...rate, disturbed };
+    return { ...observationOf(candidate, run, noise, { ...context, disturbed }), ...rate };
   });
 }
 
@@ -65,22 +65,22 @@ function observationOf(
   candidate: Candidate,
   run: CellRun,
   noise: ForkRuns["noise"],
-  { fork, survey, isLoaded }: ForkContext,
-): Omit<Observation, keyof Rate | "disturbed"> {
+  { fork, survey, isLoaded, disturbed }: ForkContext & Pick<Observation, "disturbed">,
+): Omit<Observation, keyof Rate> {
   const { failure, warnings } = run;
   const cpuMs = forkCpuMs(run.fork);
   if (failure !== null || run.fork.turns.length === 0 || cpuMs === null) {
     const nothing = { cpuMs: 0, mainCpuMs: null, mainBusyShare: null };
     const reason = failure?.message ?? "no turn was measured";
     const missing = { blockedMs: null, peakBytes: null, throttledMs: null, latency: null };
-    return { candidate, fork, failure: reason, ...nothing, ...missing, warnings };
+    return { candidate, fork, disturbed, failure: reason, ...nothing, ...missing, warnings };
   }
   const isBelieved = (probe: string) => survey.probes[probe] == null;
   return {
-    ...{ candidate, fork, failure: null, cpuMs },
+    ...{ candidate, fork, disturbed, failure: null, cpuMs },
     mainCpuMs: mainCpuMs(run, candidate),
     mainBusyShare: mainBusyShare(run, noise),
-    blockedMs: isBelieved("mainThreadDelay") ? blockedMs(run, candidate) : null,
+    blockedMs: isBelieved("mainThreadDelay") ? blockedMs(run, candidate, disturbed) : null,
     peakBytes: run.fork.memory?.peakBytes ?? null,
     throttledMs: run.throttledMs,
     latency: latencyOf(run, isLoaded),
@@ -89,15 +89,16 @@ function observationOf(
 }
 
 /**
- * While a quota stops the process, every timer is late, and that is not the job's doing. The main thread's CPU time for what it
- * runs at once then bounds the delay, if it runs the jobs itself; of workers nothing is known then.
+ * While a quota stops the process, or others take the cores, every timer is late, and that is not the job's doing. The main
+ * thread's CPU time for what it runs at once then bounds the delay, if it runs the jobs itself; of workers nothing is known then.
  */
 export function blockedMs(
   { fork, throttledMs }: Pick<CellRun, "fork" | "throttledMs">,
   { pool, jobsPerWorker }: Candidate,
+  disturbed: boolean,
 ): number | null {
   const delayMs = fork.usage?.loopDelayP99Ms ?? null;
-  if (delayMs === null || (throttledMs ?? 0) === 0) return delayMs;
+  if (delayMs === null || ((throttledMs ?? 0) === 0 && !disturbed)) return delayMs;
   const cpuMs = pool === NO_WORKERS ? mainCpuMs({ fork }, { pool }) : null;
   return cpuMs === null ? null : Math.min(delayMs, jobsPerWorker * cpuMs);
 }
