@@ -39,7 +39,9 @@ function relativeLogs(rates: readonly (readonly number[])[]): number[][] {
 }
 
 function rises(logs: readonly number[]): boolean {
-  const [early, late] = [logs.slice(0, EARLY_ROUNDS), logs.slice(EARLY_ROUNDS)];
+  // The last half, which is the warmest: what comes before may be cold itself, and would hide a rise in its spread.
+  const late = logs.slice(Math.max(EARLY_ROUNDS, Math.floor(logs.length / 2)));
+  const early = logs.slice(0, EARLY_ROUNDS);
   if (late.length < EARLY_ROUNDS) return false;
   const rise = mean(late) - mean(early);
   const standardError = Math.sqrt(variance(late) * (1 / early.length + 1 / late.length));

@@ -1,6 +1,7 @@
 // Every comparison of throughputs is made here, and no other file of this room makes one.
-import type { Contrast } from "../stats/contrast.ts";
-import { type BlockFit, compareDirectly, fitBlocks } from "../stats/incomplete-blocks.ts";
+
+import { type BlockFit, compareDirectly, fitBlocks } from "../estimate/blocks.ts";
+import type { Contrast } from "../estimate/contrast.ts";
 import { geometricInterval, halfWidth, type Interval, mean } from "../stats/interval.ts";
 import { tQuantile } from "../stats/student-t.ts";
 import { distinct, keyOf, sameCandidate } from "./candidate.ts";

@@ -23,7 +23,9 @@ export function variancePrior(known: readonly Variance[]): Variance | null {
   const excess = variance(logs) - mean(usable.map(({ df }) => trigamma(df / 2)));
   const most = usable.reduce((sum, { df }) => sum + df, 0);
   const df = excess <= 0 ? Number.POSITIVE_INFINITY : 2 * trigammaInverse(excess);
-  const shift = Number.isFinite(df) ? digamma(df / 2) - Math.log(df / 2) : 0;
+  // Where they do not scatter by more than chance, they are one variance: their mean.
+  if (df === Number.POSITIVE_INFINITY) return { variance: mean(usable.map((one) => one.variance)), df: most };
+  const shift = digamma(df / 2) - Math.log(df / 2);
   return { variance: Math.exp(mean(logs) + shift), df: Math.min(df, most) };
 }
 

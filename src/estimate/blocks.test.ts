@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { seeded } from "../stats/seeded.ts";
+import { compareDirectly, fitBlocks, type Observation } from "./blocks.ts";
 import { boundsOf } from "./contrast.ts";
-import { compareDirectly, fitBlocks, type Observation } from "./incomplete-blocks.ts";
-import { seeded } from "./seeded.ts";
 
 const near = (value: number, expected: number, by = 1e-9) =>
   assert.ok(Math.abs(value - expected) <= by, `${value}, expected ${expected}`);

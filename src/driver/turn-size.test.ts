@@ -1,0 +1,44 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { turnSizes } from "./turn-size.ts";
+
+const jobs = (...parameters: Parameters<typeof turnSizes>) =>
+  turnSizes(...parameters).map((size) => size.jobs);
+
+test("where the slowest cell manages a whole round of the inputs, every turn is whole rounds", () => {
+  const cells = [
+    { slots: 1, jobsPerMs: 1.2 }, // 18 jobs in 15 ms
+    { slots: 2, jobsPerMs: 2.4 },
+  ];
+  const sizes = turnSizes(cells, { turnMs: 15, inputCount: 16, unevenness: 3 });
+  assert.deepEqual(
+    sizes.map((size) => size.jobs),
+    [16, 32],
+  );
+  assert.ok(sizes.every(({ firstIn }) => firstIn(7) === 0));
+});
+
+test("inputs that are alike: each cell runs what fits, in waves", () => {
+  const cells = [
+    { slots: 4, jobsPerMs: 0.75 },
+    { slots: 1, jobsPerMs: 0.1 },
+    { slots: 4, jobsPerMs: 0.01 },
+  ];
+  assert.deepEqual(jobs(cells, { turnMs: 15, inputCount: 64, unevenness: 1.1 }), [12, 2, 8]);
+  const [first] = turnSizes(cells, { turnMs: 15, inputCount: 10, unevenness: 1.1 });
+  assert.deepEqual([first?.firstIn(0), first?.firstIn(1)], [0, 2], "inputs go round");
+});
+
+test("inputs that are not alike: the same jobs in every cell of a round, however slow it is", () => {
+  const cells = [
+    { slots: 2, jobsPerMs: 0.4 },
+    { slots: 1, jobsPerMs: 0.2 },
+    { slots: 2, jobsPerMs: 0.42 },
+  ];
+  const sizes = turnSizes(cells, { turnMs: 15, inputCount: 64, unevenness: 5 });
+  assert.deepEqual(new Set(sizes.map((size) => size.jobs)), new Set([6]));
+  assert.deepEqual(
+    sizes.map(({ firstIn }) => firstIn(3)),
+    [18, 18, 18],
+  );
+});

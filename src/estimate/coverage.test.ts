@@ -1,0 +1,111 @@
+// How often an interval holds the truth, and how often pools that are alike are told apart, on a machine whose speed
+// flickers (1/f noise, Allan deviation some 10 % at every length) and where cells are not equally noisy.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { seeded } from "../stats/seeded.ts";
+import { createFlicker, type NoisyCell, noisyFork } from "../testing/flicker.ts";
+import { boundsOf } from "./contrast.ts";
+import { logRatio } from "./log-ratio.ts";
+import { type Forks, familyNoise, meanOf } from "./noise.ts";
+import { rank } from "./rank.ts";
+
+const ROUNDS = 16;
+/** Of what octaves of the flicker tell apart within a run. */
+const OCTAVES = 10;
+
+interface Machine {
+  readonly forks: number;
+  /** How much the noisiest cell is noisier than the quietest, as a power of e. */
+  readonly inequality: number;
+  readonly random: () => number;
+}
+
+/** Three worker counts of five pools and a normalizer, each in its own block, fork by fork. */
+function measureRun({ forks, inequality, random }: Machine) {
+  const flicker = createFlicker(0.1 * Math.sqrt(OCTAVES / 3), random, OCTAVES);
+  let now = 0;
+  const uneven = (i: number) => Math.exp(inequality * (i - 2) * 0.5);
+  const pools = [0, 1, 2, 3, 4].map(
+    (i): NoisyCell => ({ rate: 1000, turnDeviation: 0.1 * uneven(i), forkDeviation: 0.02 * uneven(4 - i) }),
+  );
+  const cells = [...pools, { rate: 500, turnDeviation: 0.05, forkDeviation: 0.01 }];
+  return [0, 1, 2].map(() =>
+    Array.from({ length: forks }, (_, fork) => {
+      now += 80; // processes start
+      return noisyFork(cells, { fork, rounds: ROUNDS, random, speed: () => flicker(now++) });
+    }),
+  );
+}
+
+type Run = ReturnType<typeof measureRun>;
+
+const ratioForks = (run: Run, column: number, above: number, below: number | null): Forks =>
+  (run[column] ?? []).map((fork) => {
+    const ratio = logRatio(fork[above] ?? { turns: [] }, below === null ? null : (fork[below] ?? null));
+    return ratio ?? assert.fail("no slice in common");
+  });
+
+/** How many of a hundred intervals of 95 % hold the truth. */
+function coverage(forks: number, inequality: number, runs: number, below: number | null): number {
+  let held = 0;
+  let total = 0;
+  for (let seed = 1; seed <= runs; seed++) {
+    const run = measureRun({ forks, inequality, random: seeded(7919 * seed + forks) });
+    const family = [0, 1, 2].flatMap((column) =>
+      [0, 1, 2, 3, 4].map((pool) => ratioForks(run, column, pool, below)),
+    );
+    const noise = familyNoise(family, below === null ? 5 : 1);
+    for (const member of family) {
+      const { low, high } = boundsOf(meanOf(member, noise) ?? assert.fail("no noise"), 0.975);
+      const truth = Math.log(below === null ? 1000 : 2);
+      if (low <= truth && truth <= high) held += 1;
+      total += 1;
+    }
+  }
+  return (100 * held) / total;
+}
+
+for (const [forks, runs] of [
+  [3, 100],
+  [5, 70],
+  [10, 40],
+] as const) {
+  for (const inequality of [0, 1]) {
+    test(`${forks} forks, cells ${inequality === 0 ? "alike" : "up to seven times as noisy as others"}: ratios are covered 93 to 97 times of 100`, () => {
+      const covered = coverage(forks, inequality, runs, 5);
+      assert.ok(covered >= 92.5 && covered <= 97.5, `${covered.toFixed(1)} of 100`);
+    });
+  }
+}
+
+test("throughputs share what the machine did: their intervals are wider, and still hold too seldom where flicker outlasts a fork", () => {
+  const covered = coverage(5, 0.5, 60, null);
+  assert.ok(covered >= 84 && covered <= 97, `${covered.toFixed(1)} of 100`);
+});
+
+/** In how many of a hundred columns of pools that are alike one is called behind. */
+function falseLosers(forks: number, inequality: number, runs: number): number {
+  let losers = 0;
+  for (let seed = 1; seed <= runs; seed++) {
+    const run = measureRun({ forks, inequality, random: seeded(104_729 * seed + forks) });
+    const ranks = rank(
+      [0, 1, 2].map((column) => ({
+        count: 5,
+        between: (one, other) => ratioForks(run, column, one, other),
+      })),
+    );
+    losers += ranks.filter((column) => column.includes("behind")).length;
+  }
+  return (100 * losers) / (3 * runs);
+}
+
+test("five pools that are alike: one of them is called behind in fewer than 5 columns of 100", () => {
+  for (const [forks, inequality] of [
+    [3, 0],
+    [3, 1],
+    [10, 0],
+  ] as const) {
+    const share = falseLosers(forks, inequality, 40);
+    assert.ok(share <= 5, `${share.toFixed(1)} of 100 with ${forks} forks`);
+  }
+});
