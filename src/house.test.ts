@@ -58,6 +58,7 @@ const FLOORS: Readonly<Record<string, readonly string[]>> = {
     "src/domain",
     "src/stats",
     "src/results",
+    "src/summary",
     "src/estimate",
     "src/host",
     "src/pools",

@@ -12,6 +12,8 @@ import { hostReader } from "../host/host-reader.ts";
 import { moduleBeside } from "../host/module-beside.ts";
 import { launchArguments, thisRuntime } from "../host/runtime.ts";
 import { readResults } from "../results/file.ts";
+import { forkLogOf } from "../results/fork-log.ts";
+import { readRun } from "./read-run.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "poolmark-"));
 after(() => rmSync(folder, { recursive: true, force: true }));
@@ -95,7 +97,7 @@ describe("a run that is broken off", { skip: process.platform === "win32" }, () 
   test("by kill -9 of the driver while a cell is in an endless loop: no process stays, what was done is on disk, and --resume goes on", async () => {
     const argv = [...RUN, "--forks", "2", "--out", "killed", "--quiet"];
     const run = poolmark(...argv);
-    await until(() => resultFiles("killed").length > 0);
+    await until(() => resultFiles("killed").some((file) => existsSync(forkLogOf(file))));
     const earlier = cells();
     writeFileSync(join(folder, "loop"), "");
     await until(() => cells().some((pid) => !earlier.includes(pid)));
@@ -104,8 +106,9 @@ describe("a run that is broken off", { skip: process.platform === "win32" }, () 
     await noneIsLeft();
     rmSync(join(folder, "loop"));
     const [file = ""] = resultFiles("killed");
-    const before = readResults(file);
+    const before = await readRun(file);
     assert.equal(before.status, "running");
+    assert.ok(before.cells.every(({ forks }) => forks.length === 1));
     assert.equal((await poolmark(...argv, "--resume", file).ended).code, 0);
     const after = readResults(file);
     assert.deepEqual([after.status, after.startedAt], ["complete", before.startedAt]);

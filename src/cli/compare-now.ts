@@ -16,7 +16,7 @@ import type { World } from "./world.ts";
 export function compareNow(path: string, flags: CompareFlags, world: World): Promise<number> {
   checkGateFormat(flags.format);
   return orNotComparable(world, async () => {
-    const baseline = readSide(path, world);
+    const baseline = await readSide(path, world);
     const terms = runTermsOf(flags, world);
     const environment = world.environment(assumedCores(baseline.results));
     const plan = await planLike(baseline, world, environment.cores);

@@ -15,7 +15,10 @@ export function compare(
   checkGateFormat(flags.format);
   return orNotComparable(world, async () => {
     const terms = runTermsOf(flags, world);
-    const runs = { baseline: readSide(baselinePath, world), current: readSide(currentPath, world) };
+    const runs = {
+      baseline: await readSide(baselinePath, world),
+      current: await readSide(currentPath, world),
+    };
     const rules = { alpha: ALPHA, ...rulesOf(terms, runs) };
     const compared = compareResults(runs.baseline.results, runs.current.results, rules);
     const findings = compared.findings.map((finding) => ({ ...finding, looks: [] }));

@@ -2,9 +2,10 @@ import { resolve } from "node:path";
 import { FIGURE_NAMES, type FigureName, figures } from "../estimate/figures.ts";
 import { readCalibration } from "../gate/calibration.ts";
 import { NotComparable, type Run, type RunTerms, type Terms } from "../gate/compared-runs.ts";
-import { OtherVersion, readResults } from "../results/file.ts";
+import { OtherVersion } from "../results/file.ts";
 import { EXIT } from "./exit-code.ts";
 import type { OutputFlags } from "./output.ts";
+import { readRun } from "./read-run.ts";
 import type { World } from "./world.ts";
 
 export interface GateFlags extends OutputFlags {
@@ -42,9 +43,9 @@ export async function orNotComparable(world: World, verdict: () => Promise<numbe
 }
 
 /** A file of another version is whole, but cannot be compared. */
-export function readSide(path: string, world: World): Run {
+export async function readSide(path: string, world: World): Promise<Run> {
   try {
-    return { path, results: readResults(resolve(world.cwd, path)) };
+    return { path, results: await readRun(resolve(world.cwd, path)) };
   } catch (error) {
     throw error instanceof OtherVersion ? new NotComparable(error.message) : error;
   }

@@ -57,7 +57,6 @@ export async function measurePlan(
       timer?.begin(placeOf(now.block), now.fork);
       progress.onProgress(now);
     },
-    onBlock: () => {},
   };
   const run = await runMatrix(plan, matrix, watch, signal);
   talk.clear();

@@ -9,6 +9,7 @@ import { sizeFormats } from "../report/size/formats.ts";
 import { readDocument, resultsIn } from "../results/file.ts";
 import { isSizing, sizingIn } from "../sizing/file.ts";
 import { openOutput } from "./output.ts";
+import { wholeRun } from "./read-run.ts";
 import type { World } from "./world.ts";
 
 export interface ReportFlags {
@@ -28,7 +29,10 @@ export async function report(paths: readonly string[], flags: ReportFlags, world
   if (isScorecard(document))
     (await openOutput(scorecardFormats, flags, world)).show(scorecardIn(document, path));
   else if (isSizing(document)) (await openOutput(sizeFormats, flags, world)).show(sizingIn(document, path));
-  else (await openOutput(runFormats, flags, world)).show(resultsIn(document, path));
+  else
+    (await openOutput(runFormats, flags, world)).show(
+      await wholeRun(resultsIn(document, path), resolve(world.cwd, path)),
+    );
   return 0;
 }
 

@@ -1,12 +1,15 @@
-import { existsSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
+import { UsageError } from "../domain/usage-error.ts";
 import { describeRun } from "../driver/document.ts";
 import type { Plan } from "../driver/plan.ts";
 import { type MatrixRun, Records } from "../driver/records.ts";
-import { checkSameRun } from "../driver/resume.ts";
-import { runMatrix } from "../driver/run-matrix.ts";
+import { checkSameRun, type FormerRun } from "../driver/resume.ts";
+import { type MatrixWatch, runMatrix } from "../driver/run-matrix.ts";
 import { runFormats } from "../report/run/formats.ts";
 import { checkWritable, readResults, writeResults } from "../results/file.ts";
+import { forkLogOf, type LoggedFork, loggedFork } from "../results/fork-log.ts";
+import { openLog, readLog } from "../results/log.ts";
 import type { Results } from "../results/schema.ts";
 import { EXIT } from "./exit-code.ts";
 import { type Facts, factsOf } from "./measure-plan.ts";
@@ -31,13 +34,13 @@ export async function run(jobModule: string | undefined, flags: RunFlags, world:
   const output = await openOutput(runFormats, flags, world);
   const environment = world.environment(flags.assumeCores ?? null);
   const plan = await makePlan(jobModule, flags, world, environment.cores);
-  const former = flags.resume === undefined ? null : readResults(resolve(world.cwd, flags.resume));
-  const startedAt = former === null ? world.now() : new Date(former.startedAt);
+  const former = flags.resume === undefined ? null : readFormer(resolve(world.cwd, flags.resume));
+  const startedAt = former === null ? world.now() : new Date(former.results.startedAt);
   const places = placesFor(flags, world, startedAt);
   return measuring(world, flags, async (frame) => {
     const facts = { ...factsOf(plan, environment, world), startedAt, ...workersAsked(flags) };
     if (former !== null)
-      checkSameRun(places.file, former, describeRun(plan, NOTHING, { ...facts, ...BEFORE }));
+      checkSameRun(places.file, former.results, describeRun(plan, NOTHING, { ...facts, ...BEFORE }));
     const results = await measure(plan, former, facts, places, frame, world, flags);
     show(results, places, output, flags, world);
     return results.cells.some(({ outcome }) => outcome === "failed") ? EXIT.failed : EXIT.ok;
@@ -70,6 +73,19 @@ function placesFor(flags: RunFlags, world: World, startedAt: Date): Places {
   return places;
 }
 
+/** @throws UsageError if what was measured is not there */
+function readFormer(file: string): FormerRun {
+  const results = readResults(file);
+  const log = forkLogOf(file);
+  if (
+    !existsSync(log) &&
+    results.status !== "complete" &&
+    results.cells.some(({ forks }) => forks.length > 0)
+  )
+    throw new UsageError(`Cannot resume "${file}": "${log}", which holds what was measured, is missing`);
+  return { results, forks: readLog(log, loggedFork) };
+}
+
 /** Runs started within a second do not overwrite each other. */
 function unusedFolder(folder: string): string {
   for (let i = 1; ; i++) {
@@ -80,7 +96,7 @@ function unusedFolder(folder: string): string {
 
 async function measure(
   plan: Plan,
-  former: Results | null,
+  former: FormerRun | null,
   facts: Facts,
   places: Places,
   { talk, signal, open }: Frame,
@@ -88,17 +104,18 @@ async function measure(
   { showOutput }: Pick<RunFlags, "showOutput">,
 ): Promise<Results> {
   const matrix = await open(world.openMatrix());
-  const document = (run: MatrixRun, status: Results["status"]) =>
-    describeRun(plan, run, { ...facts, status, finishedAt: status === "running" ? null : world.now() });
-  const watch = {
+  const log = openLog<LoggedFork>(forkLogOf(places.file));
+  const watch: MatrixWatch = {
     ...createRunProgress(talk),
     ...(showOutput ? { onPrinted: createOutputShow(talk) } : {}),
-    // Kept at once: whatever happens next, what is done is on disk.
-    onBlock: (run: MatrixRun) => writeResults(places.file, document(run, "running")),
+    // What the forks are of. They follow in the log, each as soon as it is measured, and are summarised once, at the end.
+    onStart: (run) => writeResults(places.file, describeRun(plan, run, { ...facts, ...BEFORE })),
+    onFork: log.append,
   };
   const run = await runMatrix(plan, matrix, watch, signal, former);
   talk.clear();
-  return document(run, signal.aborted ? "interrupted" : "complete");
+  const status = signal.aborted ? "interrupted" : "complete";
+  return describeRun(plan, run, { ...facts, status, finishedAt: world.now() });
 }
 
 function show(
@@ -111,8 +128,11 @@ function show(
   output.show(results);
   // After the table: that is there also when the disk is full.
   writeResults(places.file, results);
-  // A run that was broken off must not hide the last one that was not.
-  if (results.status === "complete") writeResults(places.latest, results);
+  // A run that was broken off must not hide the last one that was not, and can be resumed by its log.
+  if (results.status === "complete") {
+    writeResults(places.latest, results);
+    rmSync(forkLogOf(places.file), { force: true });
+  }
   output.keep(results);
   if (!flags.quiet) world.stderr(`\nResults: ${relative(world.cwd, places.file)}\n`);
 }

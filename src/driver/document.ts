@@ -1,16 +1,11 @@
 import { createHash } from "node:crypto";
 import type { Survey } from "../domain/measurement.ts";
 import type { Environment } from "../host/environment.ts";
-import { gradeOf } from "../results/noise.ts";
 import { type Results, SCHEMA_VERSION } from "../results/schema.ts";
-import { breakEven } from "../summary/break-even.ts";
-import { memoryPerWorker } from "../summary/memory-per-worker.ts";
-import { notesOnPrecision } from "../summary/precision.ts";
-import { selfCheckOf } from "../summary/ratios.ts";
 import { FIGURES_BY_PROBE } from "../summary/summarize.ts";
+import { summarizeRun } from "../summary/summarize-run.ts";
 import type { Plan, PlannedScenario } from "./plan.ts";
-import type { MatrixRun } from "./records.ts";
-import { cellsOf } from "./records.ts";
+import { type MatrixRun, probesByLabel, rawCell } from "./records.ts";
 
 /** What a results file says beside the cells. */
 export interface RunFacts {
@@ -30,7 +25,6 @@ export interface RunFacts {
 /** A run, finished or not, as the document that is written to disk. */
 export function describeRun(plan: Plan, run: MatrixRun, facts: RunFacts): Results {
   const scenarios = plan.scenarios.map((planned) => describeScenario(planned, run.surveys.get(planned)));
-  const cells = cellsOf(run);
   return {
     schemaVersion: SCHEMA_VERSION,
     poolmark: facts.version,
@@ -65,19 +59,18 @@ export function describeRun(plan: Plan, run: MatrixRun, facts: RunFacts): Result
       packages: { ...facts.packages },
     },
     scenarios,
-    cells,
-    noise: run.records.noise,
-    selfCheck: selfCheckOf(cells),
-    memoryPerWorker: memoryPerWorker(cells),
-    breakEven: breakEven(cells, scenarios, (label) => hasWorkers(plan, label)),
-    quiet: gradeOf(run.records.noise.map(({ noise }) => noise)),
-    warnings: [
-      ...plan.scenarios.flatMap((planned) => {
-        return (run.surveys.get(planned)?.warnings ?? []).map((warning) => `${planned.ref.name}: ${warning}`);
-      }),
-      ...untoldFigures(run),
-      ...notesOnPrecision(cells, plan.target),
-    ],
+    ...summarizeRun({
+      cells: run.records.all().map(rawCell),
+      noise: run.records.noise,
+      probes: probesByLabel(run),
+      target: plan.target,
+      warnings: [
+        ...scenarios.flatMap(({ name, warnings }) => warnings.map((warning) => `${name}: ${warning}`)),
+        ...untoldFigures(run),
+      ],
+      scenarios,
+      hasWorkers: (label) => hasWorkers(plan, label),
+    }),
   };
 }
 

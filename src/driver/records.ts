@@ -1,20 +1,17 @@
 import type { Outcome, RuntimeChoice } from "../domain/cell.ts";
 import type { Survey } from "../domain/measurement.ts";
-import type { CellResult, ForkResult, Results, Role } from "../results/schema.ts";
+import { addFork, type LoggedFork, type MeasuredCell } from "../results/fork-log.ts";
+import type { CellResult, Results, Role } from "../results/schema.ts";
 import { type RawCell, summarizeCells } from "../summary/summarize.ts";
 import type { CellRun } from "./cell-process.ts";
-import type { Block, PlannedPool, PlannedScenario } from "./plan.ts";
-import type { SliceNoise } from "./slice-noise.ts";
+import { type Block, type PlannedPool, type PlannedScenario, placeOf } from "./plan.ts";
+import type { ForkRuns } from "./run-fork.ts";
 
 /** What is known of a cell so far. */
-export interface CellRecord {
+export interface CellRecord extends MeasuredCell {
   readonly block: Block;
   readonly role: Role;
   readonly pool: string;
-  outcome: Outcome;
-  reason: string | null;
-  readonly forks: ForkResult[];
-  readonly warnings: Set<string>;
 }
 
 /** What was measured of a plan. */
@@ -31,21 +28,17 @@ const YARDSTICKS: readonly (readonly [Role, string])[] = [
   ["anchor", "anchor"],
 ];
 
-const isNormalizer = (role: Role) => role !== "contender" && role !== "twin";
-
-function isBeside(one: Block, other: Block): boolean {
-  return (
-    one.runtime === other.runtime &&
-    one.scenario === other.scenario &&
-    one.workers === other.workers &&
-    one.jobsPerWorker === other.jobsPerWorker
-  );
+/** Blocks of one column: pools that are too many for one block. */
+function columnOf(block: Block): string {
+  return Object.values(placeOf(block)).join("|");
 }
 
 export class Records {
   readonly #byBlock = new Map<number, CellRecord[]>();
   /** What disturbed each slice of each fork. */
   readonly noise: Results["noise"] = [];
+  /** By column, in jobs per second. */
+  readonly #capacities = new Map<string, number>();
 
   constructor(blocks: readonly Block[]) {
     for (const block of blocks) {
@@ -75,20 +68,16 @@ export class Records {
     return this.#byBlock.get(block.id) ?? [];
   }
 
-  /** Adds what a fork gave. A failure is final: of a cell that fails once, no figure can be trusted. */
-  add(block: Block, fork: number, runs: readonly CellRun[], noise: readonly SliceNoise[]): void {
-    this.noise.push(...noise.map((slice) => ({ block: block.id, fork, ...slice })));
-    for (const run of runs) {
-      const record = this.#find(block, run);
-      for (const warning of run.warnings) record.warnings.add(warning);
-      if (run.failure !== null) {
-        record.outcome = run.failure.unsupported ? "unsupported" : "failed";
-        record.reason = fork > 0 ? `In fork ${fork + 1}: ${run.failure.message}` : run.failure.message;
-      } else if (record.outcome !== "failed") {
-        record.forks.push({ fork, ...run.fork });
-        record.outcome = "ok";
-        record.reason = null;
-      }
+  /** Adds a fork of a block. @throws if the block has no such cell */
+  add(block: Block, { fork, cells, noise }: LoggedFork): void {
+    this.noise.push(...noise);
+    for (const cell of cells) {
+      const record = this.of(block).find(({ role, pool }) => role === cell.role && pool === cell.pool);
+      if (record === undefined) throw new Error(`No record for "${cell.pool}" in block ${block.id}`);
+      addFork(record, cell, fork);
+      const [load] = cell.fork?.latency ?? [];
+      if (load !== undefined && this.capacity(block) === null)
+        this.#capacities.set(columnOf(block), load.ratePerSecond / load.load);
     }
   }
 
@@ -108,9 +97,7 @@ export class Records {
    * for all blocks of a column: pools that were too many for one are compared under the same load.
    */
   capacity(block: Block): number | null {
-    const beside = this.all().filter(({ block: other }) => isBeside(block, other));
-    const [batch] = beside.flatMap(({ forks }) => forks.flatMap(({ latency }) => latency));
-    return batch === undefined ? null : batch.ratePerSecond / batch.load;
+    return this.#capacities.get(columnOf(block)) ?? null;
   }
 
   /** How many forks of a block were measured. */
@@ -136,18 +123,37 @@ export class Records {
       record.reason = reason;
     }
   }
+}
 
-  #find(block: Block, { plan, subject }: CellRun): CellRecord {
-    const name =
-      plan.spec.pool?.label ??
-      { pool: "no-dispatch", "main-thread": "main-thread", anchor: "anchor" }[subject];
-    const ofPool = plan.spec.pool === null ? null : plan.isTwin ? "twin" : "contender";
-    const found = this.of(block).find(
-      ({ role, pool }) => pool === name && (ofPool === null ? isNormalizer(role) : role === ofPool),
-    );
-    if (found === undefined) throw new Error(`No record for "${name}" in block ${block.id}`);
-    return found;
-  }
+/** What a fork of a block gave, as it is kept. */
+export function loggedOf(block: Block, fork: number, { runs, noise }: ForkRuns): LoggedFork {
+  return {
+    ...{ block: block.id, fork },
+    cells: runs.map((run) => {
+      const { failure, warnings } = run;
+      const [role, pool] = nameOf(run);
+      return {
+        ...{ role, pool },
+        failure: failure && { reason: failure.message, unsupported: failure.unsupported },
+        fork: failure === null ? { fork, ...run.fork } : null,
+        warnings: [...warnings, ...cureOf(block, run)],
+      };
+    }),
+    noise: noise.map((slice) => ({ block: block.id, fork, ...slice })),
+  };
+}
+
+function nameOf({ plan, subject }: CellRun): [role: Role, pool: string] {
+  const { pool } = plan.spec;
+  if (pool !== null) return [plan.isTwin ? "twin" : "contender", pool.label];
+  return subject === "pool" ? ["reference", "no-dispatch"] : [subject, subject];
+}
+
+/** A library that works only with our help is measured with it, and says so. */
+function cureOf({ contenders, runtime }: Block, { plan, failure }: CellRun): string[] {
+  const planned = contenders.find(({ choice }) => choice.label === plan.spec.pool?.label);
+  const cure = planned?.adapter.inRuntime?.[runtime.name]?.cure;
+  return failure === null && !plan.isTwin && cure !== undefined ? [cure] : [];
 }
 
 /** What was measured of a cell, for the summary. */
@@ -158,24 +164,15 @@ export function rawCell({ block, role, pool, outcome, reason, forks, warnings }:
     ...{ block: block.id, runtime: block.runtime.label, role, pool, scenario: block.scenario.ref.name },
     ...{ workers, workersAsked: asked, jobsPerWorker: block.jobsPerWorker, outcome, reason, forks },
     environment: environment?.(workers, block.jobsPerWorker) ?? {},
-    warnings: [...warnings, ...cureOf({ block, role, pool, outcome })],
+    warnings: [...warnings],
   };
 }
 
-/** A library that works only with our help is measured with it, and says so. */
-function cureOf({
-  block,
-  role,
-  pool,
-  outcome,
-}: Pick<CellRecord, "block" | "role" | "pool" | "outcome">): string[] {
-  const planned = block.contenders.find(({ choice }) => role === "contender" && choice.label === pool);
-  const cure = planned?.adapter.inRuntime?.[block.runtime.name]?.cure;
-  return outcome === "ok" && cure !== undefined ? [cure] : [];
+export function probesByLabel({ probes }: MatrixRun): Record<string, Survey["probes"]> {
+  return Object.fromEntries([...probes].map(([{ label }, found]) => [label, found]));
 }
 
 /** All cells of a run, with all that follows from what was measured. */
-export function cellsOf({ records, probes }: MatrixRun): CellResult[] {
-  const byLabel = Object.fromEntries([...probes].map(([{ label }, found]) => [label, found]));
-  return summarizeCells(records.all().map(rawCell), records.noise, byLabel);
+export function cellsOf(run: MatrixRun): CellResult[] {
+  return summarizeCells(run.records.all().map(rawCell), run.records.noise, probesByLabel(run));
 }

@@ -2,14 +2,15 @@ import type { RuntimeChoice } from "../domain/cell.ts";
 import type { Survey } from "../domain/measurement.ts";
 import { type Cell, CellFailure } from "../domain/protocol.ts";
 import { UsageError } from "../domain/usage-error.ts";
-import type { Results } from "../results/schema.ts";
+import type { LoggedFork } from "../results/fork-log.ts";
 import { seeded, shuffled } from "../stats/seeded.ts";
-import { createBudget } from "./budget.ts";
+import { type Budget, createBudget } from "./budget.ts";
 import { type MatrixWorld, serviceFor } from "./matrix-world.ts";
 import { type Block, type Plan, type PlannedScenario, planBlocks } from "./plan.ts";
-import { type MatrixRun, Records } from "./records.ts";
-import { takeOver } from "./resume.ts";
+import { loggedOf, type MatrixRun, Records } from "./records.ts";
+import { checkSameJobs, type FormerRun } from "./resume.ts";
 import { runBlock } from "./run-block.ts";
+import type { ForkRuns } from "./run-fork.ts";
 import { surveyJob } from "./survey.ts";
 import { affordable, orderOf, type Turn, widestBlocks } from "./turns.ts";
 
@@ -23,13 +24,16 @@ export interface Progress {
   readonly turn: string;
 }
 
-/** Told what is going on, and of the state after every block: what is done can be kept at once. */
+/** Told what is going on. */
 export interface MatrixWatch {
   onSurvey(scenario: string, runtime: string): void;
   onProgress(progress: Progress): void;
-  onBlock(run: MatrixRun): void;
   /** What a cell printed, in each fork. */
   readonly onPrinted?: (block: Block, label: string, printed: ReturnType<Cell["printed"]>) => void;
+  /** The surveys are done: nothing of the run itself has been measured yet. */
+  onStart?(run: MatrixRun): void;
+  /** A fork of a block is done: it can be kept at once. */
+  onFork?(fork: LoggedFork): void;
 }
 
 /**
@@ -44,7 +48,7 @@ export async function runMatrix(
   world: MatrixWorld,
   watch: MatrixWatch,
   signal: AbortSignal,
-  former: Results | null = null,
+  former: FormerRun | null = null,
 ): Promise<MatrixRun> {
   const startedMs = world.nowMs();
   const random = seeded(plan.seed);
@@ -57,7 +61,9 @@ export async function runMatrix(
   );
   const run: MatrixRun = { records, surveys: firstSurveys(surveys), probes: probesOf(surveys) };
 
-  if (former !== null) takeOver(former, records, blocks, run.surveys);
+  if (former !== null) checkSameJobs(former.results, run.surveys);
+  watch.onStart?.(run);
+  for (const logged of former?.forks ?? []) records.add(blocks[logged.block] as Block, logged);
 
   const isMissing = ({ block, fork }: Turn) => fork >= records.forksOf(block);
   let queue = orderOf(plan, possible, random).filter(isMissing);
@@ -72,30 +78,56 @@ export async function runMatrix(
 
     const { block, fork } = next;
     const blockStartedMs = world.nowMs();
-    const { runs, noise } = await runBlock({
-      ...{ plan, block, fork, random },
-      survey: surveyOf(surveys, block),
-      service: await serviceFor(block.scenario.scenario, world),
-      given: records.given(block),
-      capacity: records.capacity(block),
-      world,
-      onPrinted: (label, printed) => watch.onPrinted?.(block, label, printed),
-      onStep: (turn) => {
-        const restMs = budget.remainingMs([block, ...queue.map((item) => item.block)]);
-        const remainingMs = Math.max(0, restMs - (world.nowMs() - blockStartedMs));
-        watch.onProgress({ block, fork, done, total: done + queue.length + 1, remainingMs, turn });
-      },
-    });
+    const measured = await runTurn(
+      { plan, world, watch, records, surveys, budget, random },
+      next,
+      queue,
+      done,
+    );
     // Of a block that was broken off, nothing is kept: its cells were not treated alike.
     if (signal.aborted) break;
-    records.add(block, fork, runs, noise);
+    const logged = loggedOf(block, fork, measured);
+    records.add(block, logged);
     budget.spent(block, world.nowMs() - blockStartedMs);
     done += 1;
-    watch.onBlock(run);
+    watch.onFork?.(logged);
   }
   if (signal.aborted)
     for (const block of blocks) records.settle(block, "skipped", "interrupted before it was measured");
   return run;
+}
+
+interface Running {
+  readonly plan: Plan;
+  readonly world: MatrixWorld;
+  readonly watch: MatrixWatch;
+  readonly records: Records;
+  readonly surveys: Surveys;
+  readonly budget: Budget;
+  readonly random: () => number;
+}
+
+/** @param queue what comes after it */
+async function runTurn(
+  { plan, world, watch, records, surveys, budget, random }: Running,
+  { block, fork }: Turn,
+  queue: readonly Turn[],
+  done: number,
+): Promise<ForkRuns> {
+  const startedMs = world.nowMs();
+  const restMs = budget.remainingMs([block, ...queue.map((item) => item.block)]);
+  return runBlock({
+    ...{ plan, block, fork, world, random },
+    survey: surveyOf(surveys, block),
+    service: await serviceFor(block.scenario.scenario, world),
+    given: records.given(block),
+    capacity: records.capacity(block),
+    onPrinted: (label, printed) => watch.onPrinted?.(block, label, printed),
+    onStep: (turn) => {
+      const remainingMs = Math.max(0, restMs - (world.nowMs() - startedMs));
+      watch.onProgress({ block, fork, done, total: done + queue.length + 1, remainingMs, turn });
+    },
+  });
 }
 
 function surveyOf(surveys: Surveys, { runtime, scenario }: Block): Survey {

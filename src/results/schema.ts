@@ -97,6 +97,13 @@ const cell = z.strictObject({
   forks: z.array(fork),
 });
 
+export const sliceNoise = z.strictObject({
+  ...{ block: z.int().nonnegative(), fork: z.int().nonnegative() },
+  ...{ slice: z.int().nonnegative(), attempt: z.int().nonnegative() },
+  noise,
+  disturbed: z.string().nullable().describe("Why the slice was repeated, judged by the noise alone"),
+});
+
 /** The machine as poolmark sees it. */
 export const machine = z.strictObject({
   cpuModel: z.string().nullable(),
@@ -184,14 +191,7 @@ export const resultsSchema = z.strictObject({
   ),
   cells: z.array(cell),
   noise: z
-    .array(
-      z.strictObject({
-        ...{ block: z.int().nonnegative(), fork: z.int().nonnegative() },
-        ...{ slice: z.int().nonnegative(), attempt: z.int().nonnegative() },
-        noise,
-        disturbed: z.string().nullable().describe("Why the slice was repeated, judged by the noise alone"),
-      }),
-    )
+    .array(sliceNoise)
     .describe(
       "What went on outside during each slice: some rounds, in which every cell of the block has its turns",
     ),

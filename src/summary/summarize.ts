@@ -28,7 +28,7 @@ export interface RawCell {
   readonly warnings: readonly string[];
 }
 
-type Probes = Readonly<Record<string, Survey["probes"]>>;
+export type Probes = Readonly<Record<string, Survey["probes"]>>;
 
 /**
  * Raw forks → the cells of a results file.
@@ -41,7 +41,8 @@ export function summarizeCells(
   probes: Probes,
 ): CellResult[] {
   const drifting = driftsOf(raw);
-  const cells = raw.map((cell) => summarizeCell(cell, noise, drifting.has(cell)));
+  const byBlock = new Map(grouped(noise, ({ block }) => String(block)).map((own) => [own[0]?.block, own]));
+  const cells = raw.map((cell) => summarizeCell(cell, byBlock.get(cell.block) ?? [], drifting.has(cell)));
   const families = grouped(cells, ({ runtime, scenario }) => `${runtime}|${scenario}`);
   const figures = new Map(
     families.flatMap((family) => {
@@ -68,7 +69,7 @@ function driftsOf(raw: readonly RawCell[]): Set<RawCell> {
 function summarizeCell(raw: RawCell, noise: Results["noise"], isDrifting: boolean): CellResult {
   const forks = raw.outcome === "ok" ? [...raw.forks] : [];
   const delay = raw.role === "contender" ? mainThreadDelay(forks) : null;
-  const disturbed = countDisturbed(raw.block, forks, noise);
+  const disturbed = countDisturbed(forks, noise);
   const cost = summarizeCost(forks);
   return {
     ...raw,
@@ -136,13 +137,10 @@ function mainThreadDelay(forks: readonly ForkResult[]): CellResult["mainThreadDe
   return p99s.length === 0 ? null : { p99Ms: median(p99s), maxMs: Math.max(...maxima) };
 }
 
-function countDisturbed(
-  block: number,
-  forks: readonly ForkResult[],
-  noise: Results["noise"],
-): CellResult["disturbed"] {
+/** @param noise of its block */
+function countDisturbed(forks: readonly ForkResult[], noise: Results["noise"]): CellResult["disturbed"] {
   const numbers = new Set(forks.map(({ fork }) => fork));
-  const own = noise.filter((slice) => slice.block === block && numbers.has(slice.fork));
+  const own = noise.filter(({ fork }) => numbers.has(fork));
   const last = new Map(own.map((slice) => [`${slice.fork}|${slice.slice}`, slice]));
   return {
     repeated: own.filter(({ attempt }) => attempt > 0).length,

@@ -1,0 +1,49 @@
+import { loadAdapter, pools } from "../pools/registry.ts";
+import { readDocument, resultsIn } from "../results/file.ts";
+import { addFork, forkLogOf, loggedFork, type MeasuredCell } from "../results/fork-log.ts";
+import { readLog } from "../results/log.ts";
+import type { Results } from "../results/schema.ts";
+import { summarizeRun } from "../summary/summarize-run.ts";
+
+/** A results file; of a run that was killed, with what its log holds. @throws UsageError in one sentence */
+export async function readRun(path: string): Promise<Results> {
+  return wholeRun(resultsIn(readDocument(path), path), path);
+}
+
+/** @param results what the file at this path holds */
+export async function wholeRun(results: Results, path: string): Promise<Results> {
+  const forks = results.status === "running" ? readLog(forkLogOf(path), loggedFork) : [];
+  if (forks.length === 0) return results;
+  const cells = results.cells.map((cell) => ({
+    ...cell,
+    forks: [...cell.forks],
+    warnings: new Set(cell.warnings),
+  }));
+  const keyOf = (block: number, role: string, pool: string) => `${block}|${role}|${pool}`;
+  const byKey = new Map<string, MeasuredCell>(
+    cells.map((cell) => [keyOf(cell.block, cell.role, cell.pool), cell]),
+  );
+  for (const { block, fork, cells } of forks) {
+    for (const logged of cells) {
+      const cell = byKey.get(keyOf(block, logged.role, logged.pool));
+      if (cell !== undefined) addFork(cell, logged, fork);
+    }
+  }
+  const withWorkers = await poolsWithWorkers();
+  const { config, environment, scenarios, warnings } = results;
+  const summary = summarizeRun({
+    cells: cells.map((cell) => ({ ...cell, warnings: [...cell.warnings] })),
+    noise: forks.flatMap(({ noise }) => noise),
+    ...{ scenarios, warnings, target: config.target },
+    probes: Object.fromEntries(environment.runtimes.map(({ label, probes }) => [label, probes])),
+    hasWorkers: (label) => withWorkers.has(label.split("[")[0] ?? label),
+  });
+  return { ...results, ...summary };
+}
+
+async function poolsWithWorkers(): Promise<Set<string>> {
+  const adapters = await Promise.all(Object.keys(pools).map(loadAdapter));
+  return new Set(
+    adapters.flatMap(({ name, abilities }) => (abilities.controlsWorkers === true ? [name] : [])),
+  );
+}
