@@ -18,7 +18,8 @@ type Parts = Pick<Trial, "ask" | "right"> & Partial<Trial>;
 /** A DOMException's name or code; on Deno it may be a TypeError. */
 const UNCLONEABLE = /^error (25|\S* ?(DataCloneError|TypeError):)/;
 const REFUSED = [/^error .*: card refused/];
-const DIED = [/^error .*(died|exit|terminat)/i];
+/** jest-worker says of a worker that died only that it runs the job no more. */
+const DIED = [/^error .*(died|exit|terminat|Call retries were exceeded)/i];
 const LATE = [/^error JOB_TIMEOUT /];
 export const ABORTED = /^error .*abort/i;
 

@@ -42,12 +42,18 @@ export interface PoolAbilities {
   readonly maxQueue: Ability;
   /** A thrown error keeps its name on the way back. */
   readonly errorName: Ability;
+  /** Whatever a job throws, null and undefined included, is a rejection. */
+  readonly errorValue: Ability;
   /** An input that cannot be cloned costs its own job and nothing else. */
   readonly survivesUncloneable: Ability;
+  /** A job may post messages to its parent: the pool takes none for its own. */
+  readonly jobMessages: Ability;
   /** A worker that ends by itself is noticed. */
   readonly noticesExit: Ability;
   /** After `close()` no thread is left. */
   readonly leavesNoThread: Ability;
+  /** `terminate()` rejects what is pending. */
+  readonly settlesAtTerminate: Ability;
   /** Jobs run in workers that this process starts and stops, not on the main thread. */
   readonly controlsWorkers: Ability;
   /** How inputs and results travel. */
@@ -110,7 +116,10 @@ export interface PoolAdapter {
   readonly inRuntime?: Partial<Record<RuntimeName, RuntimeDifference>>;
   readonly settings: Readonly<Record<string, PoolSetting>>;
   /** null: can run here; else the reason, with a link where there is one. */
-  check(here: { readonly runtime: RuntimeName }): Promise<string | null>;
+  check(here: {
+    readonly runtime: RuntimeName;
+    readonly packageRoot?: string | null;
+  }): Promise<string | null>;
   /** Resolves when every worker has loaded the job. Rejects with a message that names what could not be loaded. */
   open(options: OpenOptions): Promise<WorkerPool>;
 }

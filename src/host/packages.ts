@@ -28,7 +28,10 @@ export function packageRootOf(path: string): string | null {
 export function projectLibraries(folder: string): Record<string, string> {
   const root = packageRootOf(folder);
   if (root === null) return {};
-  const names = ["piscina", "workerpool", "threads"];
+  const names = [
+    ...["piscina", "workerpool", "threads"],
+    ...["tinypool", "jest-worker", "poolifier", "p-limit", "fastq"],
+  ];
   return Object.fromEntries(
     names.filter((name) => packageVersion(name, root) !== null).map((name) => [name, root]),
   );

@@ -3,32 +3,16 @@ import { onAbort } from "../domain/on-abort.ts";
 import type { OpenOptions, PoolAdapter, RunOptions } from "../domain/pool.ts";
 import { PoolError } from "../domain/pool-error.ts";
 import { loadJob } from "../host/load-job.ts";
+import { MAIN_THREAD_ABILITIES } from "./adapter/main-thread.ts";
 import { checkOpenOptions, type LibraryPool, managePool, queueFull } from "./adapter/managed-pool.ts";
 import { stamped } from "./adapter/worker-setup.ts";
-
-const NO_WORKERS = "Jobs run on the main thread: there is no worker";
 
 /** No workers: promises on the main thread, at most workers × jobsPerWorker of them running. What a pool has to beat. */
 export const adapter: PoolAdapter = {
   name: "async-only",
   summary: "no workers: promises on the main thread, a bounded number at once",
   package: null,
-  abilities: {
-    jobsPerWorker: true,
-    transfer: `${NO_WORKERS} to transfer to`,
-    sharedMemory: true,
-    abortQueued: true,
-    abortRunning: `${NO_WORKERS} to stop`,
-    timeout: `${NO_WORKERS} to stop`,
-    priority: "Left out: first come, first served",
-    maxQueue: true,
-    errorName: true,
-    survivesUncloneable: true,
-    noticesExit: true,
-    leavesNoThread: true,
-    controlsWorkers: NO_WORKERS,
-    serialization: "none",
-  },
+  abilities: MAIN_THREAD_ABILITIES,
   settings: {},
   check: async () => null,
 

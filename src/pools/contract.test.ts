@@ -74,14 +74,18 @@ function promises(adapter: PoolAdapter): void {
     }
   });
 
-  promise("what a job posts to its parent is not taken for the pool's", {}, async () => {
-    await withPool({ job: job("postMessages") }, async (pool) => {
-      for (let round = 0; round < 3; round++) {
-        const jobs = [1, 2, 3, 4].map((input) => inTime(pool.run(input), "the job"));
-        assert.deepEqual(await Promise.all(jobs), [2, 4, 6, 8]);
-      }
-    });
-  });
+  promise(
+    "what a job posts to its parent is not taken for the pool's",
+    needs(abilities.jobMessages),
+    async () => {
+      await withPool({ job: job("postMessages") }, async (pool) => {
+        for (let round = 0; round < 3; round++) {
+          const jobs = [1, 2, 3, 4].map((input) => inTime(pool.run(input), "the job"));
+          assert.deepEqual(await Promise.all(jobs), [2, 4, 6, 8]);
+        }
+      });
+    },
+  );
 
   promise("an asynchronous job's result is awaited", {}, async () => {
     await withPool({ job: job("sleepThenDouble") }, async (pool) => {
@@ -114,6 +118,16 @@ function promises(adapter: PoolAdapter): void {
   promise("an error thrown in a job keeps its name", needs(abilities.errorName), async () => {
     await withPool({ job: job("fail") }, async (pool) => {
       await assert.rejects(pool.run("no such picture"), { name: "TypeError", message: "no such picture" });
+    });
+  });
+
+  promise("a thrown null or undefined is a rejection", needs(abilities.errorValue), async () => {
+    await withPool({ job: job("throwValue") }, async (pool) => {
+      for (const value of [null, undefined, 0, "no"]) {
+        const [outcome] = await Promise.allSettled([inTime(pool.run(value), "the job")]);
+        assert.equal(outcome?.status, "rejected", String(value));
+      }
+      await assert.rejects(pool.run("text"), (thrown: unknown) => /text/.test(String(thrown)));
     });
   });
 
@@ -209,7 +223,7 @@ function promises(adapter: PoolAdapter): void {
 
   promise(
     "terminate() rejects what is pending, and leaves the pool closed",
-    needs(abilities.controlsWorkers),
+    needs(abilities.settlesAtTerminate),
     async () => {
       const pool = await adapter.open({ workers: 1, jobsPerWorker: 1, job: job("sleepThenDouble") });
       const pending = [pool.run({ ms: 60_000, value: 1 }), pool.run({ ms: 60_000, value: 2 })];

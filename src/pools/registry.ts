@@ -10,6 +10,11 @@ export const pools: Readonly<Record<string, () => Promise<{ readonly adapter: Po
   piscina: () => import("./piscina.ts"),
   workerpool: () => import("./workerpool.ts"),
   threads: () => import("./threads.ts"),
+  tinypool: () => import("./tinypool.ts"),
+  "jest-worker": () => import("./jest-worker.ts"),
+  poolifier: () => import("./poolifier.ts"),
+  "p-limit": () => import("./p-limit.ts"),
+  fastq: () => import("./fastq.ts"),
 };
 
 /**

@@ -51,10 +51,13 @@ export const adapter: PoolAdapter = {
     priority: "threads starts its jobs first come, first served",
     maxQueue: true,
     errorName: true,
+    errorValue: true,
     survivesUncloneable: true,
+    jobMessages: true,
     noticesExit:
       "threads does not notice that a worker has gone (https://github.com/andywer/threads.js/issues/386)",
     leavesNoThread: true,
+    settlesAtTerminate: true,
     controlsWorkers: true,
     serialization: "clone",
   },

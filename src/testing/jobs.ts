@@ -61,9 +61,9 @@ export const notAFunction = 7;
 /** In a thread, a web worker or a process: whatever its parent hears. */
 function postToParent(message: unknown): void {
   const scope = globalThis as { postMessage?: (message: unknown) => void; WorkerGlobalScope?: unknown };
-  parentPort?.postMessage(message);
-  if (parentPort === null) process.send?.(message);
-  if (parentPort === null && scope.WorkerGlobalScope !== undefined) scope.postMessage?.(message);
+  if (parentPort !== null) parentPort.postMessage(message);
+  else if (scope.WorkerGlobalScope !== undefined) scope.postMessage?.(message);
+  else process.send?.(message);
 }
 
 /** Posts messages of its own, some of which look like a pool's. */
@@ -81,4 +81,8 @@ export function postMessages(input: number): number {
 /** Whatever a job is given. */
 export function countArguments(...given: readonly unknown[]): number {
   return given.length;
+}
+
+export function throwValue(value: unknown): never {
+  throw value;
 }

@@ -17,9 +17,12 @@ export const HAND_WRITTEN_ABILITIES: PoolAbilities = {
   priority: BY_HAND,
   maxQueue: true,
   errorName: true,
+  errorValue: true,
   survivesUncloneable: true,
+  jobMessages: true,
   noticesExit: true,
   leavesNoThread: true,
+  settlesAtTerminate: true,
   controlsWorkers: true,
   serialization: "clone",
 };

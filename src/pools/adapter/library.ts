@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { ownRoot, packageVersion } from "../../host/packages.ts";
 
 /**
  * Imports a contender's library when its pool is opened, from the user's project if it is given, so that a process that
@@ -24,6 +25,12 @@ export async function importLibrary<Library>(
  */
 export async function prepareImport(packageRoot: string | null): Promise<void> {
   if (packageRoot !== null) await import("import-meta-resolve");
+}
+
+/** Why a library that does not come with poolmark cannot be opened; null: it is there. */
+export function whyNotInstalled(name: string, packageRoot: string | null | undefined): string | null {
+  if (packageVersion(name, packageRoot ?? ownRoot()) !== null) return null;
+  return `${name} is not installed: npm install ${name}`;
 }
 
 /** As `import` written in that folder would resolve it: the same entry of the library as without a root. */

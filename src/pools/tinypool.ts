@@ -1,0 +1,84 @@
+import { fileURLToPath } from "node:url";
+import type { Tinypool } from "tinypool";
+import type { PoolAdapter } from "../domain/pool.ts";
+import { importLibrary, whyNotInstalled } from "./adapter/library.ts";
+import { checkOpenOptions, managePool, openReady, queueFull } from "./adapter/managed-pool.ts";
+import { workerEntry } from "./adapter/worker-entry.ts";
+import { librarySetup } from "./adapter/worker-setup.ts";
+
+export const adapter: PoolAdapter = {
+  name: "tinypool",
+  summary: "tinypool: piscina cut down, as test runners used it; workers wait for jobs in Atomics.wait",
+  package: "tinypool",
+  abilities: {
+    jobsPerWorker: true,
+    transfer: true,
+    sharedMemory: true,
+    abortQueued: true,
+    abortRunning: true,
+    timeout: "tinypool has a signal only, which also counts the time in the queue",
+    priority: "tinypool takes a queue of one's own instead of a priority with the job",
+    maxQueue: true,
+    errorName: true,
+    errorValue: "tinypool takes a thrown null for a result",
+    survivesUncloneable: true,
+    jobMessages: "tinypool ends a worker whose job posts a message to its parent",
+    noticesExit: "tinypool does not notice that a worker has exited",
+    leavesNoThread: true,
+    settlesAtTerminate: true,
+    controlsWorkers: true,
+    serialization: "clone",
+  },
+  inRuntime: {
+    deno: {
+      cure: "On Deno no second worker of tinypool starts while the first waits in Atomics.wait: there they wait for messages instead",
+    },
+  },
+  settings: {},
+  check: async ({ packageRoot }) => whyNotInstalled("tinypool", packageRoot),
+
+  async open(options) {
+    checkOpenOptions(adapter, options);
+    const { Tinypool } = await importLibrary<typeof import("tinypool")>("tinypool", options.packageRoot);
+    const maxQueue = options.maxQueue ?? Number.POSITIVE_INFINITY;
+    const tinypool = new Tinypool({
+      filename: fileURLToPath(workerEntry("tinypool.worker", import.meta.url)),
+      name: "run",
+      runtime: "worker_threads",
+      minThreads: options.workers,
+      maxThreads: options.workers,
+      idleTimeout: 0,
+      maxQueue,
+      concurrentTasksPerWorker: options.jobsPerWorker,
+      useAtomics: !("Deno" in globalThis),
+      isolateWorkers: false,
+      trackUnmanagedFds: true,
+      workerData: librarySetup(options),
+    });
+    tinypool.on("error", () => {}); // an error between jobs is tinypool's to repair
+    const pool = managePool(adapter, {
+      async submit(input, run) {
+        try {
+          return await tinypool.run(input, {
+            ...(run?.signal && { signal: run.signal }),
+            ...(run?.transfer && { transferList: [...run.transfer] }),
+          });
+        } catch (error) {
+          // Its own error has neither a code nor a class of its own.
+          if (maxQueue !== Number.POSITIVE_INFINITY && FULL.test(String(error)))
+            throw queueFull(adapter, maxQueue, error);
+          throw error;
+        }
+      },
+      stop: () => tinypool.destroy(),
+      kill: () => tinypool.destroy(),
+    });
+    return openReady(options, pool, awaitReady(tinypool, options.workers * options.jobsPerWorker));
+  },
+};
+
+const FULL = /Task queue is at limit|No task queue available/;
+
+function awaitReady(tinypool: Tinypool, slots: number): Promise<unknown> {
+  return Promise.all(Array.from({ length: slots }, () => tinypool.run(undefined, { name: "ready" })));
+}
