@@ -32,7 +32,7 @@ class Unsupported extends Error {}
 async function open(spec: CellSpec): Promise<Session> {
   const scenario = await findScenario(spec.scenario);
   const adapter = spec.pool === null ? null : await loadAdapter(spec.pool.pool);
-  const reason = await adapter?.check({ runtime: thisRuntime().name });
+  const reason = await adapter?.check({ runtime: thisRuntime().name, packageRoot: spec.packageRoot });
   if (reason != null) throw new Unsupported(reason);
   const anchor = { module: anchorModule, exportName: ANCHOR_EXPORT[scenario.kind] };
   const instruments = createInstruments(workerThreads(spec, adapter));

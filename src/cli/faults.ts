@@ -5,13 +5,12 @@ import { runTrials, type TrialPlan } from "../faults/run-trials.ts";
 import { SCORECARD_VERSION, type Scorecard, scorecardSchema } from "../faults/scorecard.ts";
 import { findRuntime, RUNTIME_NAMES } from "../host/find-runtime.ts";
 import { ownRoot, ownVersion, packageVersion, projectLibraries } from "../host/packages.ts";
-import { pools } from "../pools/registry.ts";
 import { scorecardFormats } from "../report/faults/formats.ts";
 import { EXIT } from "./exit-code.ts";
 import { checkNames } from "./flags.ts";
 import { type Frame, measuring } from "./measuring.ts";
 import { type OutputFlags, openOutput } from "./output.ts";
-import { choosePool } from "./pool-choice.ts";
+import { choosePools } from "./pool-choice.ts";
 import { chooseRuntimes } from "./run-plan.ts";
 import type { World } from "./world.ts";
 
@@ -41,15 +40,13 @@ export async function showFaults(flags: FaultsFlags, world: World): Promise<numb
 async function makePlan(flags: FaultsFlags, world: World): Promise<TrialPlan> {
   const names = flags.faults ?? Object.keys(faults);
   checkNames("fault", names, Object.keys(faults));
-  const chosen = await Promise.all((flags.pools ?? Object.keys(pools)).map(choosePool));
+  const packageRoots = projectLibraries(world.cwd);
   return {
     runtimes: flags.runtimes === undefined ? allRuntimes(world) : chooseRuntimes(flags.runtimes, world),
-    pools: chosen.filter(
-      ({ choice }, i) => chosen.findIndex((other) => other.choice.label === choice.label) === i,
-    ),
+    pools: await choosePools(flags.pools ?? ["installed"], packageRoots),
     // The control tells what a pool leaves behind without a fault.
     faults: [...new Set([CONTROL, ...names])],
-    packageRoots: projectLibraries(world.cwd),
+    packageRoots,
   };
 }
 

@@ -36,7 +36,7 @@ export async function showList(world: World): Promise<number> {
       "Runtimes",
       [
         ["here", "cells run in the runtime that runs poolmark; --runtimes names others"],
-        ...(await support(adapters)),
+        ...(await support(adapters, roots)),
       ],
     ],
   ];
@@ -64,11 +64,17 @@ async function describePool(adapter: PoolAdapter, roots: Readonly<Record<string,
   return [[adapter.name, `${adapter.summary}${version}`], ...settings, ...without];
 }
 
-async function support(adapters: readonly PoolAdapter[]): Promise<Line[]> {
+async function support(
+  adapters: readonly PoolAdapter[],
+  roots: Readonly<Record<string, string>>,
+): Promise<Line[]> {
   return Promise.all(
     RUNTIME_NAMES.map(async (runtime): Promise<Line> => {
       const reasons = await Promise.all(
-        adapters.map(async (adapter) => ({ name: adapter.name, reason: await adapter.check({ runtime }) })),
+        adapters.map(async (adapter) => {
+          const packageRoot = roots[adapter.package ?? ""] ?? null;
+          return { name: adapter.name, reason: await adapter.check({ runtime, packageRoot }) };
+        }),
       );
       const missing = reasons.filter(({ reason }) => reason !== null);
       if (missing.length === 0) return [runtime, "all pools"];

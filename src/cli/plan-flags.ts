@@ -34,7 +34,7 @@ export function addPlanFlags(
     .option("--suite <name>", "cells to measure: quick, standard, full, ci or break-even", suite)
     .option(
       "--pools <names>",
-      `pools to measure, as in piscina,piscina[atomics=disabled] (default: ${OF_SUITE})`,
+      `pools to measure, as in piscina,piscina[atomics=disabled]; installed: all whose library is there; all: the others, too (default: ${OF_SUITE})`,
       list,
     )
     .option("--scenarios <names>", `scenarios to measure (default: ${OF_SUITE})`, list)

@@ -2,8 +2,32 @@ import type { PoolChoice } from "../domain/cell.ts";
 import { suggestion } from "../domain/nearest.ts";
 import { UsageError } from "../domain/usage-error.ts";
 import type { PlannedPool } from "../driver/plan.ts";
+import { ownRoot, packageVersion } from "../host/packages.ts";
 import { loadAdapter, pools } from "../pools/registry.ts";
 import { checkNames } from "./flags.ts";
+
+/**
+ * Pools by name, each once. `all` is every pool; `installed` leaves out those whose library neither the project nor poolmark
+ * has.
+ *
+ * @param packageRoots where the project's own libraries are resolved from, by package name
+ * @throws UsageError for a name, a setting or a value that there is not
+ */
+export async function choosePools(
+  names: readonly string[],
+  packageRoots: Readonly<Record<string, string>>,
+): Promise<PlannedPool[]> {
+  const all = Object.keys(pools);
+  const words = names.flatMap((name) => (name === "all" || name === "installed" ? all : [name]));
+  const chosen = await Promise.all(words.map(choosePool));
+  const isInstalled = ({ adapter: { package: name } }: PlannedPool) =>
+    name === null || packageVersion(name, packageRoots[name] ?? ownRoot()) !== null;
+  return chosen.filter(
+    (pool, i) =>
+      chosen.findIndex(({ choice }) => choice.label === pool.choice.label) === i &&
+      (names.includes("all") || names.includes(pool.choice.label) || isInstalled(pool)),
+  );
+}
 
 /**
  * Reads `piscina[atomics=disabled]`.

@@ -97,7 +97,7 @@ function addFaults(program: Command, world: World, exit: (code: number) => void)
     .description(
       "Shows what each pool does when a job throws, exits, hangs and so on. Every fault has a process of its own.",
     )
-    .option("--pools <names>", "pools to try (default: all)", list)
+    .option("--pools <names>", "pools to try (default: installed, which is all whose library is there)", list)
     .option(
       "--runtimes <names>",
       "node, bun, deno, or paths to their binaries (default: all that are installed)",

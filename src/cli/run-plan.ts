@@ -1,17 +1,16 @@
 import { scenarios } from "../../scenarios/registry.ts";
 import type { RuntimeChoice } from "../domain/cell.ts";
 import { UsageError } from "../domain/usage-error.ts";
-import type { Plan, PlannedPool, PlannedScenario } from "../driver/plan.ts";
+import type { Plan, PlannedScenario } from "../driver/plan.ts";
 import { type Suite, suites } from "../driver/suites.ts";
 import { resolveWorkerCounts } from "../driver/worker-counts.ts";
 import { cellOptions } from "../host/cell-options.ts";
 import { findRuntime, RUNTIME_NAMES } from "../host/find-runtime.ts";
 import { projectLibraries } from "../host/packages.ts";
-import { pools } from "../pools/registry.ts";
 import { checkNames } from "./flags.ts";
 import { findJob, findScenario, type NamedJob, refuseJobFlags } from "./job-module.ts";
 import type { PlanFlags } from "./plan-flags.ts";
-import { choosePool } from "./pool-choice.ts";
+import { choosePools } from "./pool-choice.ts";
 import type { World } from "./world.ts";
 
 /** Latency in a suite that has none of its own. */
@@ -29,9 +28,10 @@ export async function makePlan(
   const found = chooseRuntimes(flags.runtimes, world);
   const named = jobModule === undefined ? null : await findJob(jobModule, flags, world, found);
   const runtimes = found.map((runtime) => startedFor(named, runtime));
+  const packageRoots = projectLibraries(named?.folder ?? world.cwd);
   return {
     suite: suite.name,
-    pools: await choosePools(flags.pools ?? suite.pools ?? Object.keys(pools)),
+    pools: await choosePools(flags.pools ?? suite.pools ?? ["all"], packageRoots),
     scenarios: await chooseScenarios(named, suite, flags),
     workers: resolveWorkerCounts(flags.workers ?? suite.workers, cores),
     runtimes,
@@ -43,7 +43,7 @@ export async function makePlan(
     openLoop: openLoopOf(flags.load, suite),
     budgetMs: flags.budget ?? (choosesCells(jobModule, flags) ? null : suite.budgetMs),
     seed: flags.seed,
-    packageRoots: projectLibraries(named?.folder ?? world.cwd),
+    packageRoots,
     cores,
   };
 }
@@ -70,14 +70,6 @@ export function looksBudgetMs(jobModule: string | undefined, flags: PlanFlags): 
 /** A runtime as it is started for a job. */
 export function startedFor(job: NamedJob | null, runtime: RuntimeChoice): RuntimeChoice {
   return { ...runtime, options: cellOptions(runtime.name, job?.folder ?? null) };
-}
-
-/** Pools by name, each once. @throws UsageError */
-export async function choosePools(names: readonly string[]): Promise<PlannedPool[]> {
-  const chosen = await Promise.all(names.map(choosePool));
-  return chosen.filter(
-    (pool, i) => chosen.findIndex(({ choice }) => choice.label === pool.choice.label) === i,
-  );
 }
 
 /** Runtimes by name or path, each once; without names the one that runs poolmark. @throws UsageError */

@@ -13,8 +13,8 @@ import { defaultSizes } from "../sizing/defaults.ts";
 import { MOST_PREDICTION_MS, measurable } from "../sizing/prediction.ts";
 import type { DefaultSize, Question, SizablePool } from "../sizing/schema.ts";
 import { findJob, type NamedJob } from "./job-module.ts";
-import { choosePool } from "./pool-choice.ts";
-import { choosePools, chooseRuntimes, startedFor } from "./run-plan.ts";
+import { choosePool, choosePools } from "./pool-choice.ts";
+import { chooseRuntimes, startedFor } from "./run-plan.ts";
 import type { SizeFlags } from "./size-flags.ts";
 import type { World } from "./world.ts";
 
@@ -53,7 +53,8 @@ export async function planSize(
   );
   const job = await findJob(word, flags, world, [found]);
   const runtime = startedFor(job, found);
-  const { supported, unsupported } = await sortPools(flags.pools, job, runtime);
+  const packageRoots = projectLibraries(job.folder ?? world.cwd);
+  const { supported, unsupported } = await sortPools(flags.pools, job, runtime, packageRoots);
   const defaults = defaultSizes(runtime.name, world.askParallelism());
   const question: Question = {
     pools: supported.map(({ choice, adapter }): SizablePool => {
@@ -78,19 +79,24 @@ export async function planSize(
   const pools = [await choosePool(NO_WORKERS), ...supported];
   return {
     ...{ job, runtime, environment, question, defaults, unsupported, seed: flags.seed },
-    packageRoots: projectLibraries(job.folder ?? world.cwd),
+    packageRoots,
     pools: new Map(pools.map((pool) => [pool.choice.label, pool])),
     budgetMs: flags.budget ?? budgetOf(flags, cores),
   };
 }
 
 /** The simplest first. @throws UsageError if none can do the job */
-async function sortPools(names: readonly string[] | undefined, job: NamedJob, runtime: RuntimeChoice) {
+async function sortPools(
+  names: readonly string[] | undefined,
+  job: NamedJob,
+  runtime: RuntimeChoice,
+  packageRoots: Readonly<Record<string, string>>,
+) {
   const supported: PlannedPool[] = [];
   const unsupported: { pool: string; reason: string }[] = [];
-  const chosen = await choosePools(names ?? COMMON_POOLS);
+  const chosen = await choosePools(names ?? COMMON_POOLS, packageRoots);
   for (const pool of chosen.sort((a, b) => simplicity(a) - simplicity(b))) {
-    const reason = await whyNot(pool.adapter, runtime, job, 1);
+    const reason = await whyNot(pool.adapter, runtime, job, 1, packageRoots);
     if (reason === null) supported.push(pool);
     else unsupported.push({ pool: pool.choice.label, reason });
   }

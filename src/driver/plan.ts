@@ -79,7 +79,7 @@ export async function planBlocks(plan: Plan, mostContenders = MOST_CONTENDERS): 
           const able: PlannedPool[] = [];
           const unsupported: Block["unsupported"][number][] = [];
           for (const pool of plan.pools) {
-            const reason = await whyNot(pool.adapter, runtime, scenario, jobsPerWorker);
+            const reason = await whyNot(pool.adapter, runtime, scenario, jobsPerWorker, plan.packageRoots);
             if (reason === null) able.push(pool);
             else unsupported.push({ pool, reason });
           }
@@ -113,10 +113,12 @@ export async function whyNot(
   runtime: RuntimeChoice,
   { scenario: { fresh, sharedMemory } }: PlannedJob,
   jobsPerWorker: number,
+  packageRoots: Readonly<Record<string, string>>,
 ): Promise<string | null> {
   const abilities = abilitiesIn(adapter, runtime.name);
   if (jobsPerWorker > 1 && abilities.jobsPerWorker !== true) return abilities.jobsPerWorker;
   if (fresh !== undefined && abilities.transfer !== true) return abilities.transfer;
   if (sharedMemory && abilities.sharedMemory !== true) return abilities.sharedMemory;
-  return adapter.check({ runtime: runtime.name });
+  const packageRoot = packageRoots[adapter.package ?? ""] ?? null;
+  return adapter.check({ runtime: runtime.name, packageRoot });
 }

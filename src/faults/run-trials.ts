@@ -70,7 +70,8 @@ async function planAttempts({ runtimes, pools, faults: names, packageRoots }: Tr
   const attempts: Attempt[] = [];
   for (const runtime of runtimes) {
     for (const { choice, adapter } of pools) {
-      const absent = await adapter.check({ runtime: runtime.name });
+      const packageRoot = packageRoots[adapter.package ?? ""] ?? null;
+      const absent = await adapter.check({ runtime: runtime.name, packageRoot });
       const abilities = abilitiesIn(adapter, runtime.name);
       const deadlineMs = abilities.controlsWorkers === true ? DEADLINE_MS : NO_WORKERS_DEADLINE_MS;
       for (const name of names) {
@@ -79,7 +80,7 @@ async function planAttempts({ runtimes, pools, faults: names, packageRoots }: Tr
         attempts.push({
           trial: {
             ...{ runtime, pool: choice, fault: name, deadlineMs },
-            packageRoot: packageRoots[adapter.package ?? ""] ?? null,
+            packageRoot,
             environment: fault.environment ?? {},
             memoryLimitBytes: fault.memoryLimitBytes ?? null,
           },
