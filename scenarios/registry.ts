@@ -27,6 +27,13 @@ export const scenarios: Readonly<Record<string, () => Promise<{ readonly scenari
   "busy-100ms": () => busy(100_000, "busy-100ms"),
 };
 
+/** @throws RangeError for a name that is not there */
+export async function loadScenario(name: string): Promise<Scenario> {
+  const load = scenarios[name];
+  if (load === undefined) throw new RangeError(`No scenario "${name}"`);
+  return (await load()).scenario;
+}
+
 async function busy(us: number, name: string): Promise<{ readonly scenario: Scenario }> {
   const { busyFor } = await import("./busy.ts");
   return { scenario: busyFor(us, name) };

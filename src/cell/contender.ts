@@ -36,10 +36,10 @@ export interface Contender {
 
 /** Opens a pool, and times what that takes. Rejects with the reason. */
 export async function openContender(parts: ContenderParts): Promise<Contender> {
-  const { spec, adapter, inputs, judge, clock } = parts;
+  const { spec, scenario, adapter, inputs, judge, clock } = parts;
   const copied = adapter.abilities.serialization !== "none";
   const slots = spec.workers * spec.jobsPerWorker;
-  const inFlight = IN_FLIGHT_PER_SLOT * slots;
+  const inFlight = scenario.inFlight ?? IN_FLIGHT_PER_SLOT * slots;
   const submission = submissionOf(parts, copied);
   const load = { inFlight, submission, complain: judge, nowMs: clock.nowMs };
   const { pool, startUp } = await startPool(parts, (pool) => {

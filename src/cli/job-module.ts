@@ -1,7 +1,7 @@
 import { existsSync, statSync } from "node:fs";
 import { basename, dirname, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { scenarios } from "../../scenarios/registry.ts";
+import { loadScenario, scenarios } from "../../scenarios/registry.ts";
 import { ownJob } from "../cell/own-job.ts";
 import type { RuntimeChoice } from "../domain/cell.ts";
 import { suggestion } from "../domain/nearest.ts";
@@ -50,8 +50,7 @@ export async function findJob(
 /** @throws UsageError for an unknown name */
 export async function findScenario(name: string): Promise<NamedJob> {
   checkNames("scenario", [name], Object.keys(scenarios));
-  const { scenario } = await (scenarios[name] as (typeof scenarios)[string])();
-  return { ref: { name }, scenario, folder: null };
+  return { ref: { name }, scenario: await loadScenario(name), folder: null };
 }
 
 /** @throws UsageError for flags that say something of a job module, where there is none */

@@ -21,6 +21,8 @@ export interface Scenario {
   readonly job: Job;
   /** The values at which a full comparison measures. */
   readonly jobsPerWorker: readonly number[];
+  /** How many jobs the pool has in hand at any time; default: two for each job that its workers can run at once. */
+  readonly inFlight?: number;
   /** One of several scenarios that are the same job in different lengths: what they have in common. */
   readonly sweep?: string;
   /** The npm package that its jobs use, whose version is recorded. */
