@@ -401,7 +401,9 @@ describe("poolmark run", () => {
     const world = createFakeWorld({ ...figures, throttledMs: () => 12 }, folder);
     await poolmark("run --scenarios cpu-primes --workers 2 --forks 2 --rounds 8 --pools piscina", world);
     const { cells } = readResults(join(folder, "results/latest.json"));
-    for (const { disturbed } of cells) assert.equal(disturbed.repeated, disturbed.kept);
+    // Once in each fork, and never again.
+    for (const { disturbed } of cells)
+      assert.ok(disturbed.repeated <= 2 && disturbed.kept > disturbed.repeated, JSON.stringify(disturbed));
   });
 
   test("standard adds forks until its intervals are narrow enough, and says where they are not", async () => {

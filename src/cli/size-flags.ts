@@ -110,7 +110,11 @@ export function addSizeFlags(command: Command): Command {
       predictedCores,
     )
     .option("--strict", "exit with code 4 if the noise hides the answer")
-    .option("--budget <time>", "time limit for the answer (default: 55s, and more with --rate)", duration)
+    .option(
+      "--budget <time>",
+      "time limit for the answer (default: 45s, and more with --rate or --predict-cores)",
+      duration,
+    )
     .addOption(assumeCoresFlag)
     .option("--seed <n>", "seed of the inputs and of the order", positiveInteger(2 ** 31 - 1), 1);
   return addOutputFlags(addJobFlags(sized), sizeFormats);

@@ -18,9 +18,9 @@ import { chooseRuntimes, startedFor } from "./run-plan.ts";
 import type { SizeFlags } from "./size-flags.ts";
 import type { World } from "./world.ts";
 
-const BUDGET_MS = 55_000;
+const BUDGET_MS = 45_000;
 /** With fewer forks there is hardly an interval, with more hardly a narrower one. */
-const FORKS = { leastForks: 3, mostForks: 10 };
+const FORKS = { leastForks: 3, mostForks: 20 };
 
 /** A default beyond that is not tried out. */
 const MOST_SHOWN = 128;

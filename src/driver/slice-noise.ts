@@ -18,6 +18,6 @@ export function isWorthRepeating(
   attempt: number,
 ): boolean {
   if (attempt === MOST_REPEATS || attempts.at(-1)?.disturbed === null) return false;
-  // A quota that throttles twice is the pools' own doing: it would do so a third time.
-  return attempt === 0 || !attempts.slice(-2).every(({ noise }) => (noise.throttledMs ?? 0) > 0);
+  // A quota that throttles twice, be it two slices, is the pools' own doing: it would do so a third time.
+  return attempts.length < 2 || !attempts.slice(-2).every(({ noise }) => (noise.throttledMs ?? 0) > 0);
 }

@@ -17,7 +17,7 @@ const WARM_UP = { leastMs: 80, mostMs: 350 };
 const FREE = { turnMs: 15, measureMs: { coarse: 400, fine: 1200 } };
 
 /** A quota lets a process run and stops it, in periods of 100 ms as a rule: a turn has to last for some of them. */
-const UNDER_QUOTA = { turnMs: 300, measureMs: { coarse: 2400, fine: 4800 } };
+const UNDER_QUOTA = { turnMs: 200, measureMs: { coarse: 1800, fine: 3600 } };
 
 export interface ForkParts extends CellSetting {
   readonly runtime: RuntimeChoice;
