@@ -20,7 +20,7 @@ const NODE_ALONE = [
   ...["stats", "estimate", "results", "summary", "history", "gate", "sizing", "report"].map(
     (room) => `src/${room}/`,
   ),
-  ...["src/house.test.js", "src/readme.test.js"],
+  ...["src/docs.test.js", "src/house.test.js", "src/readme.test.js"],
 ];
 
 export const TEST_COMMAND: Readonly<Record<RuntimeName, readonly string[]>> = {
