@@ -1,4 +1,5 @@
-import type { Command } from "commander";
+import { type Command, InvalidArgumentError } from "commander";
+import type { Shard } from "../driver/plan.ts";
 import { assumeCoresFlag, duration, list, positiveInteger } from "./flags.ts";
 import type { JobFlags } from "./job-flags.ts";
 
@@ -18,6 +19,7 @@ export interface PlanFlags extends JobFlags {
   /** In ms. */
   readonly budget?: number;
   readonly assumeCores?: number;
+  readonly shard?: Shard;
   readonly seed: number;
 }
 
@@ -74,4 +76,13 @@ export function addPlanFlags(
 
 export function jobsPerWorker(text: string): number[] {
   return [...new Set(list(text).map(positiveInteger(10_000)))];
+}
+
+/** `2/4`: the second of four parts. */
+export function shard(text: string): Shard {
+  const [, index, of] = (/^(\d{1,4})\/(\d{1,4})$/.exec(text) ?? []).map(Number);
+  if (index !== undefined && of !== undefined && index >= 1 && index <= of) return { index, of };
+  throw new InvalidArgumentError(
+    "Expected a part and the number of parts, as in 2/4 for the second of four.",
+  );
 }

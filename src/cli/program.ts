@@ -9,8 +9,9 @@ import { assumeCoresFlag, list } from "./flags.ts";
 import { addGateVerbs } from "./gate-verbs.ts";
 import { addHistoryVerbs } from "./history-verbs.ts";
 import { addJobFlags } from "./job-flags.ts";
+import { addMergeVerb } from "./merge-verb.ts";
 import { addOutputFlags } from "./output.ts";
-import { addPlanFlags } from "./plan-flags.ts";
+import { addPlanFlags, shard } from "./plan-flags.ts";
 import { addReportVerb } from "./report-verb.ts";
 import type { RunFlags } from "./run.ts";
 import { addSizeFlags, type SizeFlags } from "./size-flags.ts";
@@ -67,7 +68,7 @@ export function createProgram(world: World, exit: (code: number) => void): Comma
       const { size } = await import("./size.ts");
       exit(await size(job, flags, world));
     });
-  for (const addVerbs of [addReportVerb, addFaults, addGateVerbs, addHistoryVerbs])
+  for (const addVerbs of [addMergeVerb, addReportVerb, addFaults, addGateVerbs, addHistoryVerbs])
     addVerbs(program, world, exit);
   program
     .command("list")
@@ -112,6 +113,11 @@ function addFaults(program: Command, world: World, exit: (code: number) => void)
 
 function addRunFlags(command: Command): Command {
   const planned = addJobFlags(addPlanFlags(command))
+    .option(
+      "--shard <part/parts>",
+      "measure only a part of the columns, as in 2/4; poolmark merge puts parts together",
+      shard,
+    )
     .option("--out <folder>", "folder that keeps the results", "results")
     .option("--show-output", "show the first lines that jobs and libraries print")
     .option("--resume <results.json>", "continue an interrupted run; give the same arguments as before");

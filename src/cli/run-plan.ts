@@ -45,6 +45,7 @@ export async function makePlan(
     seed: flags.seed,
     packageRoots,
     cores,
+    shard: flags.shard ?? null,
   };
 }
 

@@ -47,6 +47,7 @@ export function describeRun(plan: Plan, run: MatrixRun, facts: RunFacts): Result
       load: plan.openLoop === null ? "closed" : "open",
       code: facts.code,
       anchor: facts.anchor,
+      ...(plan.shard === null ? {} : { shard: `${plan.shard.index}/${plan.shard.of}` }),
     },
     environment: {
       ...facts.environment,

@@ -14,7 +14,7 @@ const plan: Plan = {
   runtimes: [{ name: "node", label: "node", version: "20", path: "node" }],
   ...{ forks: 1, mostForks: 1, target: null },
   schedule: { turnMs: 1, measureMs: 1, rounds: null, warmUp: { leastMs: 1, mostMs: 1 } },
-  ...{ openLoop: null, budgetMs: null, seed: 1, packageRoots: {}, cores: 2 },
+  ...{ openLoop: null, budgetMs: null, seed: 1, packageRoots: {}, cores: 2, shard: null },
 };
 
 test("more pools than a block holds are split over blocks, whose parts are numbered from 0", async () => {
@@ -33,4 +33,19 @@ test("more pools than a block holds are split over blocks, whose parts are numbe
       sizes.map((_, part) => part),
     );
   }
+});
+
+test("a shard is whole columns, numbered as in the whole plan; all shards together are the plan", async () => {
+  const wide = { ...plan, workers: [1, 2, 3, 4, 5].map((workers) => ({ workers, asked: [`${workers}`] })) };
+  const whole = await planBlocks(wide);
+  const parts = await Promise.all([1, 2, 3].map((index) => planBlocks({ ...wide, shard: { index, of: 3 } })));
+  assert.deepEqual(
+    parts
+      .flat()
+      .sort((a, b) => a.id - b.id)
+      .map(({ id, workers, part }) => [id, workers.workers, part]),
+    whole.map(({ id, workers, part }) => [id, workers.workers, part]),
+  );
+  const columns = parts.map((blocks) => new Set(blocks.map(({ workers }) => workers.workers)));
+  assert.deepEqual(columns, [new Set([1, 4]), new Set([2, 5]), new Set([3])]);
 });

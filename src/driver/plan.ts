@@ -24,6 +24,12 @@ export interface PlannedScenario extends PlannedJob {
   readonly jobsPerWorker: readonly number[];
 }
 
+/** A part of a run's columns, from 1 to the number of parts: `2/4`. */
+export interface Shard {
+  readonly index: number;
+  readonly of: number;
+}
+
 /** All that a run is to measure, resolved and checked. */
 export interface Plan {
   readonly suite: string;
@@ -42,11 +48,15 @@ export interface Plan {
   readonly packageRoots: Readonly<Record<string, string>>;
   /** Effective cores. */
   readonly cores: number;
+  /** Of the whole plan's columns only these are measured; null: all. */
+  readonly shard: Shard | null;
 }
 
 /** Cells measured together: one runtime, scenario, worker count; the reference and at most five contenders. */
 export interface Block {
   readonly id: number;
+  /** Blocks with the same runtime, scenario, workers and jobs per worker have the same number. */
+  readonly column: number;
   /** Of the blocks that share its place, because there are more pools than one can hold: the first is 0. */
   readonly part: number;
   readonly runtime: RuntimeChoice;
@@ -67,7 +77,9 @@ export function placeOf({ runtime, scenario, workers, jobsPerWorker }: Block) {
 
 /** @param mostContenders pools of one block; more are split over blocks */
 export async function planBlocks(plan: Plan, mostContenders = MOST_CONTENDERS): Promise<Block[]> {
+  const { shard } = plan;
   const blocks: Block[] = [];
+  let columns = 0;
   const [nearest] = byImportance(plan.workers, plan.cores);
   // One place is enough; of dispatch alone a run knows least.
   const checked = plan.scenarios.find(({ scenario }) => scenario.kind !== "dispatch") ?? plan.scenarios[0];
@@ -76,6 +88,7 @@ export async function planBlocks(plan: Plan, mostContenders = MOST_CONTENDERS): 
       for (const jobsPerWorker of scenario.jobsPerWorker) {
         for (const workers of plan.workers) {
           const place = { runtime, scenario, workers, jobsPerWorker };
+          const column = columns++;
           const able: PlannedPool[] = [];
           const unsupported: Block["unsupported"][number][] = [];
           for (const pool of plan.pools) {
@@ -87,6 +100,7 @@ export async function planBlocks(plan: Plan, mostContenders = MOST_CONTENDERS): 
             const contenders = able.slice(first, first + mostContenders);
             blocks.push({
               id: blocks.length,
+              column,
               part: first / mostContenders,
               ...place,
               contenders,
@@ -98,7 +112,8 @@ export async function planBlocks(plan: Plan, mostContenders = MOST_CONTENDERS): 
       }
     }
   }
-  return blocks;
+  // Numbered as in the whole plan, so that parts measured on several machines can be put together.
+  return shard === null ? blocks : blocks.filter(({ column }) => column % shard.of === shard.index - 1);
 }
 
 function twinOf(contenders: readonly PlannedPool[]): PlannedPool | null {

@@ -1,16 +1,10 @@
 import type { Survey } from "../domain/measurement.ts";
 import { UsageError } from "../domain/usage-error.ts";
+import { conditionsOf, firstDifference } from "../results/conditions.ts";
 import type { LoggedFork } from "../results/fork-log.ts";
 import type { Results } from "../results/schema.ts";
 import { digestOf } from "./document.ts";
 import type { PlannedScenario } from "./plan.ts";
-
-/** What two runs must have in common for one to go on with the other, by the words that a user knows. */
-function conditionsOf({ poolmark, seed, config, environment }: Results): Record<string, unknown> {
-  const { cores, cpuModel, packages, runtimes } = environment;
-  const versions = runtimes.map(({ label, version }) => `${label} ${version}`);
-  return { poolmark, seed, ...config, anchor: config.anchor ?? 1, cores, cpuModel, packages, versions };
-}
 
 /**
  * @param planned the run that is to go on, as its document is before anything is measured
@@ -20,14 +14,12 @@ export function checkSameRun(path: string, former: Results, planned: Results): v
   if (former.status === "complete") {
     throw new UsageError(`Cannot resume "${path}": the run is complete; start a new run without --resume`);
   }
-  const [before, now] = [conditionsOf(former), conditionsOf(planned)];
-  for (const [name, value] of Object.entries(now)) {
-    const [was, is] = [JSON.stringify(before[name]), JSON.stringify(value)];
-    if (was === is) continue;
-    throw new UsageError(
-      `Cannot resume "${path}": ${name} was ${was} and is now ${is}; give the same arguments, on the same machine, to the same poolmark, or start a new run without --resume`,
-    );
-  }
+  const difference = firstDifference(conditionsOf(former), conditionsOf(planned));
+  if (difference === null) return;
+  const { name, was, is } = difference;
+  throw new UsageError(
+    `Cannot resume "${path}": ${name} was ${was} and is now ${is}; give the same arguments, on the same machine, to the same poolmark, or start a new run without --resume`,
+  );
 }
 
 /** A run that was broken off. */

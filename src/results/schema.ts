@@ -157,6 +157,11 @@ export const resultsSchema = z.strictObject({
     budgetMs: z.number().nullable(),
     load: z.enum(["closed", "open"]),
     code: z.enum(["compiled", "sources"]),
+    shard: z
+      .string()
+      .regex(/^[1-9]\d*\/[1-9]\d*$/)
+      .optional()
+      .describe("Which part of the columns was measured, as in 2/4; default: all of them"),
     anchor: z.int().positive().optional().describe("The edition of the frozen jobs; unless said, the first"),
   }),
   environment: machine.extend({
