@@ -1,9 +1,11 @@
 import type { RuntimeChoice } from "../domain/cell.ts";
 import type { Survey } from "../domain/measurement.ts";
+import { CellFailure } from "../domain/protocol.ts";
 import { type MatrixWorld, serviceFor } from "./matrix-world.ts";
 import type { PlannedJob } from "./plan.ts";
 
-const DEADLINE_MS = 60_000;
+/** For a job that never lets go of the main thread: the cell itself does not wait so long for anything. */
+const DEADLINE_MS = 120_000;
 
 /** Runs a job once on every input, on the main thread of a fresh process: its right results, and its length. Rejects with CellFailure. */
 export async function surveyJob(
@@ -18,6 +20,10 @@ export async function surveyJob(
   try {
     const setting = { seed, serviceUrl: service?.url ?? null };
     return (await cell.ask<"survey">({ do: "survey", scenario: ref, setting, inputs }, DEADLINE_MS)).survey;
+  } catch (error) {
+    // The user's own job that ends its process, or never comes back, is the user's to mend, as one that does not load.
+    if (!(error instanceof CellFailure) || error.unsupported || !("job" in ref)) throw error;
+    throw new CellFailure(error.message, { usage: true });
   } finally {
     await cell.end();
   }
