@@ -91,8 +91,8 @@ async function open(spec: CellSpec, scenario: Scenario, { loadAdapter }: Registr
 }
 
 /** The reference has as many again for its anchor. */
-function workerThreads({ workers }: CellSpec, adapter: PoolAdapter | null): number {
-  if (adapter === null) return 2 * workers;
+function workerThreads({ workers, subjects }: CellSpec, adapter: PoolAdapter | null): number {
+  if (adapter === null) return workers * subjects.filter((subject) => subject !== "main-thread").length;
   return adapter.abilities.controlsWorkers === true ? workers : 0;
 }
 

@@ -23,6 +23,7 @@ const scenario: Scenario = {
 };
 const spec: CellSpec = {
   pool: { pool: "fake", settings: {}, label: "fake" },
+  subjects: ["pool", "main-thread", "anchor"],
   scenario: { name: "doubling" },
   workers: 3,
   jobsPerWorker: 2,

@@ -36,7 +36,13 @@ let modules = 0;
 /** A job module that has its inputs in it. */
 function jobIn(text: string, verify: string | false | null = null) {
   const module = moduleOf(`job-${++modules}.mjs`, text);
-  return ownJob({ name: "job", job: { module, exportName: "default" }, verify, inputs: { module } });
+  return ownJob({
+    name: "job",
+    job: { module, exportName: "default" },
+    verify,
+    apart: false,
+    inputs: { module },
+  });
 }
 
 async function refused(scenario: Scenario, message: RegExp, parts: Partial<SurveyParts> = {}) {
@@ -55,7 +61,9 @@ describe("surveyScenario() of the user's own job", () => {
     );
     const inputs = { file: write("inputs.json", "[2, 3, 8]") };
     const job = { module, exportName: "default" };
-    const { facts, warnings } = await survey(ownJob({ name: "half", job, verify: null, inputs }));
+    const { facts, warnings } = await survey(
+      ownJob({ name: "half", job, verify: null, apart: false, inputs }),
+    );
     assert.deepEqual(facts.expected, [
       digestOutcome({ value: 1 }),
       digestOutcome({ error: new Error("odd") }),
@@ -220,7 +228,7 @@ describe("surveyScenario() of the user's own job", () => {
     test(`${what} is the user's mistake, in one sentence`, async () => {
       const module = moduleOf("fine.mjs", "export default (n) => n;");
       const job = { module, exportName: "default" };
-      await refused(ownJob({ name: "fine", job, verify: null, inputs }), message);
+      await refused(ownJob({ name: "fine", job, verify: null, apart: false, inputs }), message);
     });
   }
 });

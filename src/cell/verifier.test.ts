@@ -92,7 +92,7 @@ describe("of results that take time to judge", () => {
     const { result, looks } = countedResults();
     const one = judgeOf(
       Array.from({ length: 5 }, () => ({ total: 3 })),
-      { judgeMs: 2 },
+      { judgeMs: 0.2 },
     );
     for (let index = 0; index < 1000; index++) one(index, { value: result() });
     assert.equal(looks(), 0);
@@ -102,7 +102,7 @@ describe("of results that take time to judge", () => {
 
   test("where one takes longer than all of a batch may, most batches go without", async () => {
     const { result, looks } = countedResults();
-    const one = judgeOf([{ total: 3 }], { judgeMs: 160 });
+    const one = judgeOf([{ total: 3 }], { judgeMs: 16 });
     const looksAfter = async (batches: number) => {
       for (let batch = 0; batch < batches; batch++) {
         for (let index = 0; index < 100; index++) one(index, { value: result() });

@@ -9,8 +9,8 @@ import { type JobOutcome, messageOf, outcomeOf, readable } from "./outcome.ts";
 
 /**
  * The judge of a cell. It is called with every outcome inside the clock, where it costs next to nothing: short values are
- * compared at once; of others the first of each input and a seeded sample are kept. It always returns null: a batch goes
- * on to its end. `settle()` judges what was kept, outside the clock: to be awaited after each batch, warm-up included. It
+ * compared at once; of others the first of each input and a seeded sample are kept. It always returns null: a turn goes
+ * on to its end. `settle()` judges what was kept, outside the clock: to be awaited after each turn, warm-up included. It
  * rejects with what was wrong, in one sentence.
  */
 export interface Judge {
@@ -18,8 +18,8 @@ export interface Judge {
   settle(): Promise<void>;
 }
 
-/** How long judging may take per batch, averaged over batches, and how many results are judged at most. */
-const JUDGING_MS = 20;
+/** How long judging may take per turn, averaged over turns, and how many results are judged at most. */
+const JUDGING_MS = 2;
 const MOST_JUDGED = 200;
 /** Comparing a longer text takes as long as many a job. */
 const LONG_TEXT = 1000;
@@ -56,9 +56,9 @@ interface Seen {
 
 export function createJudge(parts: JudgeParts): Judge {
   const { expected } = parts;
-  /** How many results may be judged: each batch adds to it; where one takes longer, most batches go without. */
-  const perBatch = Math.min(MOST_JUDGED, JUDGING_MS / parts.judgeMs);
-  let credit = Math.max(1, perBatch);
+  /** How many results may be judged: each turn adds to it; where one takes longer, most turns go without. */
+  const perTurn = Math.min(MOST_JUDGED, JUDGING_MS / parts.judgeMs);
+  let credit = Math.max(1, perTurn);
   const random = seeded(parts.seed);
   // A short value that was found right once need only be compared from then on.
   const known = new Array<unknown>(expected.length);
@@ -99,7 +99,7 @@ export function createJudge(parts: JudgeParts): Judge {
     firsts = [];
     sample = [];
     offered = 0;
-    credit = Math.min(MOST_JUDGED, credit - kept.length + perBatch);
+    credit = Math.min(MOST_JUDGED, credit - kept.length + perTurn);
     for (const seen of wrong === null ? kept : [wrong]) {
       const complaint = await complaintOf(parts, seen);
       if (complaint !== null) throw new Error(complaint);

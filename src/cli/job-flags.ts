@@ -7,6 +7,8 @@ export interface JobFlags {
   readonly inputs?: string;
   /** The export that judges results; false: nobody does. */
   readonly verify?: string | false;
+  /** Only one process at a time may run the job. */
+  readonly apart?: boolean;
 }
 
 export function addJobFlags(command: Command): Command {
@@ -21,5 +23,6 @@ export function addJobFlags(command: Command): Command {
       "--verify <name>",
       "the job module's export (result, input) => true or false that judges results (default: compares them with the results of the main thread)",
     )
-    .option("--no-verify", "do not judge results");
+    .option("--no-verify", "do not judge results")
+    .option("--apart", "run one process at a time, for a job that only one process may run");
 }

@@ -43,7 +43,8 @@ export async function findJob(
   const name = exportName === "default" ? basename(path) : `${basename(path)}#${exportName}`;
   const job = { module: pathToFileURL(path).href, exportName };
   const verify = flags.verify ?? null;
-  const ref = { name, job, verify, inputs: inputsOf(flags, world, job.module, runtimes) };
+  const apart = flags.apart ?? false;
+  const ref = { name, job, apart, verify, inputs: inputsOf(flags, world, job.module, runtimes) };
   return { ref, scenario: ownJob(ref), folder: dirname(path) };
 }
 
@@ -55,7 +56,7 @@ export async function findScenario(name: string): Promise<NamedJob> {
 
 /** @throws UsageError for flags that say something of a job module, where there is none */
 export function refuseJobFlags(flags: JobFlags): void {
-  for (const flag of ["export", "input", "inputs"] as const) {
+  for (const flag of ["export", "input", "inputs", "verify", "apart"] as const) {
     if (flags[flag] !== undefined)
       throw new UsageError(`--${flag} goes with a job module: poolmark run ./my-job.mjs --${flag} …`);
   }

@@ -53,6 +53,8 @@ export interface JobFacts extends Judging {
 export interface CellSpec extends JobFacts {
   /** null: this process is the reference, `no-dispatch`. */
   readonly pool: PoolChoice | null;
+  /** What it is told to time. */
+  readonly subjects: readonly Subject[];
   readonly scenario: ScenarioRef;
   readonly workers: number;
   readonly jobsPerWorker: number;

@@ -51,6 +51,8 @@ export type ScenarioRef =
   | {
       readonly name: string;
       readonly job: Job;
+      /** Only one process at a time may run it: cells are measured one after the other. */
+      readonly apart: boolean;
       /** As of a scenario; null: results are compared with what the main thread gets. */
       readonly verify: string | false | null;
       /** Where the inputs are: JSON text given on the command line, a JSON file, or a module's export `inputs`. */

@@ -33,7 +33,7 @@ export function cellProcess(
   subjects: readonly Subject[] = ["pool"],
 ): CellPlan {
   const spec = {
-    ...{ pool: pool?.choice ?? null, scenario: job.ref, workers, jobsPerWorker, seed },
+    ...{ pool: pool?.choice ?? null, subjects, scenario: job.ref, workers, jobsPerWorker, seed },
     ...survey.facts,
     serviceUrl: service?.url ?? null,
     packageRoot: packageRoots[pool?.adapter.package ?? ""] ?? null,

@@ -4,6 +4,7 @@ import type { Environment } from "../host/environment.ts";
 import { type Results, SCHEMA_VERSION } from "../results/schema.ts";
 import { FIGURES_BY_PROBE } from "../summary/summarize.ts";
 import { summarizeRun } from "../summary/summarize-run.ts";
+import { isApart, NOTE_APART } from "./apart.ts";
 import type { Plan, PlannedScenario } from "./plan.ts";
 import { type MatrixRun, probesByLabel, rawCell } from "./records.ts";
 
@@ -67,6 +68,7 @@ export function describeRun(plan: Plan, run: MatrixRun, facts: RunFacts): Result
       target: plan.target,
       warnings: [
         ...scenarios.flatMap(({ name, warnings }) => warnings.map((warning) => `${name}: ${warning}`)),
+        ...(plan.scenarios.some(({ ref }) => isApart(ref)) ? [NOTE_APART] : []),
         ...untoldFigures(run),
       ],
       scenarios,

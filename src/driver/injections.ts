@@ -98,7 +98,13 @@ export async function measureInjections(run: InjectionRun): Promise<Map<Injectio
 function jobOf({ modules }: InjectionRun, exportName: string, dispatch: boolean): PlannedJob {
   const module = modules[dispatch ? "dispatch" : "plain"].href;
   return {
-    ref: { name: `injected ${exportName}`, job: { module, exportName }, inputs: { module }, verify: null },
+    ref: {
+      name: `injected ${exportName}`,
+      job: { module, exportName },
+      inputs: { module },
+      verify: null,
+      apart: false,
+    },
     scenario: {},
   };
 }

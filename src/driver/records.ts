@@ -3,6 +3,7 @@ import type { Survey } from "../domain/measurement.ts";
 import { addFork, type LoggedFork, type MeasuredCell } from "../results/fork-log.ts";
 import type { CellResult, Results, Role } from "../results/schema.ts";
 import { type RawCell, summarizeCells } from "../summary/summarize.ts";
+import { withCure } from "./apart.ts";
 import type { CellRun } from "./cell-process.ts";
 import { type Block, type PlannedPool, type PlannedScenario, placeOf } from "./plan.ts";
 import type { ForkRuns } from "./run-fork.ts";
@@ -134,7 +135,10 @@ export function loggedOf(block: Block, fork: number, { runs, noise }: ForkRuns):
       const [role, pool] = nameOf(run);
       return {
         ...{ role, pool },
-        failure: failure && { reason: failure.message, unsupported: failure.unsupported },
+        failure: failure && {
+          reason: withCure(failure.message, block.scenario.ref),
+          unsupported: failure.unsupported,
+        },
         fork: failure === null ? { fork, ...run.fork } : null,
         warnings: [...warnings, ...cureOf(block, run)],
       };

@@ -1,7 +1,9 @@
+import type { Turn } from "../domain/measurement.ts";
 import { type Arrivals, type Cell, CellFailure } from "../domain/protocol.ts";
 import type { NoiseMeter } from "../host/noise.ts";
 import { disturbanceOf } from "../results/noise.ts";
 import { shuffled } from "../stats/seeded.ts";
+import { isApart, oneByOne } from "./apart.ts";
 import {
   attempt,
   type CellPlan,
@@ -44,12 +46,37 @@ export interface ForkRuns {
   readonly noise: readonly SliceNoise[];
 }
 
+/** One fork: every cell in a fresh process; all of them alive at once, unless the job allows only one. */
+export async function runFork(run: ForkRun): Promise<ForkRuns> {
+  const plans = shuffled(run.cells, run.random);
+  if (!plans.some(({ spec }) => isApart(spec.scenario))) return runTogether(run, plans, []);
+  const alone = oneByOne(plans);
+  const { measureMs } = run.schedule;
+  const part = { ...run, schedule: { ...run.schedule, measureMs: measureMs / alone.length } };
+  const runs: CellRun[] = [];
+  const noise: SliceNoise[] = [];
+  for (const plan of alone) {
+    const next = (noise.at(-1)?.slice ?? -1) + 1;
+    const one = await runTogether(part, [plan], runs);
+    noise.push(...one.noise.map((slice) => ({ ...slice, slice: slice.slice + next })));
+    for (const { fork, ...rest } of one.runs) {
+      const turns = fork.turns.map(([slice, ...turn]): Turn => [slice + next, ...turn]);
+      runs.push({ ...rest, fork: { ...fork, turns } });
+    }
+  }
+  return { runs, noise };
+}
+
 /**
- * One fork: every cell in a fresh process, its pool opened one after the other; then all take short turns. A cell that fails
+ * Every cell in a fresh process, its pool opened one after the other; then all take short turns. A cell that fails
  * drops out; the others go on.
  */
-export async function runFork(run: ForkRun): Promise<ForkRuns> {
-  const processes = shuffled(run.cells, run.random).map(createProcess);
+async function runTogether(
+  run: ForkRun,
+  plans: readonly CellPlan[],
+  before: readonly CellRun[],
+): Promise<ForkRuns> {
+  const processes = plans.map(createProcess);
   const runs = processes.flatMap((process) => process.runs);
   let noise: readonly SliceNoise[] = [];
   try {
@@ -57,7 +84,7 @@ export async function runFork(run: ForkRun): Promise<ForkRuns> {
     for (const process of processes) await attempt(process, () => openCell(run, process));
     const meter = run.watchNoise(processes.flatMap(({ cell }) => (cell === null ? [] : [cell.pid])));
     noise = await takeTurns(run, processes, meter);
-    for (const load of run.loads?.(runs) ?? [])
+    for (const load of run.loads?.([...before, ...runs]) ?? [])
       for (const process of processes)
         for (const one of process.runs)
           await attempt(process, () => runLatency(run, process, one, load, meter), one);
@@ -135,7 +162,9 @@ async function closeCell(process: CellProcess): Promise<void> {
     const { subjects, idle, peakBytes } = await cell.ask<"close">({ do: "close" }, CLOSE_PATIENCE_MS);
     for (const run of runs) run.fork = { ...run.fork, usage: subjects[run.subject] ?? null };
     const { memory } = first.fork;
-    first.fork = { ...first.fork, idle, memory: memory === null ? null : { ...memory, peakBytes } };
+    // A process that was alone waited for nobody.
+    const waited = isApart(process.plan.spec.scenario) ? null : idle;
+    first.fork = { ...first.fork, idle: waited, memory: memory === null ? null : { ...memory, peakBytes } };
   } catch (error) {
     if (!(error instanceof CellFailure)) throw error;
     // What was measured stands; that the pool cannot be closed is worth knowing.

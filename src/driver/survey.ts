@@ -23,7 +23,12 @@ export async function surveyJob(
   } catch (error) {
     // The user's own job that ends its process, or never comes back, is the user's to mend, as one that does not load.
     if (!(error instanceof CellFailure) || error.unsupported || !("job" in ref)) throw error;
-    throw new CellFailure(error.message, { usage: true });
+    throw new CellFailure(
+      error.usage ? error.message : `On the main thread ${ref.name} failed: ${error.message}`,
+      {
+        usage: true,
+      },
+    );
   } finally {
     await cell.end();
   }

@@ -1,0 +1,39 @@
+import type { CellSpec, Subject } from "../domain/cell.ts";
+import type { ScenarioRef } from "../domain/scenario.ts";
+
+/** What a failure says where more than one process wants what only one may have: a lock, a port, a file. */
+const EXCLUSIVE =
+  /\b(EADDRINUSE|EBUSY|ETXTBSY|EAGAIN|SQLITE_BUSY|locked|lock (file|held|is held|already)|already (open|in use|used|running|held|locked)|in use by another|another process)\b/i;
+
+/** Why figures of cells that ran one after the other are to be trusted less. */
+export const NOTE_APART =
+  "Cells were measured one after the other (--apart): ratios of pools also hold what the machine did in between; trust differences that several forks show";
+
+export function isApart(ref: ScenarioRef): boolean {
+  return "job" in ref && ref.apart;
+}
+
+interface Process {
+  readonly spec: CellSpec;
+  readonly subjects: readonly Subject[];
+}
+
+/** The processes of a fork, for one at a time: the reference first, as loads are shares of what it does, each of its subjects alone. */
+export function oneByOne<One extends Process>(crews: readonly One[]): One[] {
+  const alone = crews.flatMap((crew) => {
+    if (crew.subjects.length === 1) return [crew];
+    return crew.subjects.map((subject) => {
+      return { ...crew, subjects: [subject], spec: { ...crew.spec, subjects: [subject] } };
+    });
+  });
+  const isReference = ({ spec }: Process) => spec.pool === null;
+  return [...alone.filter(isReference), ...alone.filter((crew) => !isReference(crew))];
+}
+
+/** A failure's reason, with the cure if it is that other processes of the block are alive. */
+export function withCure(reason: string, ref: ScenarioRef): string {
+  if (!EXCLUSIVE.test(reason)) return reason;
+  return isApart(ref)
+    ? `${reason}; each process was alone, but it has several workers, or a main thread and a worker`
+    : `${reason}; all cells of a block are alive at once: if only one process may hold this, run with --apart`;
+}
