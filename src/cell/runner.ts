@@ -17,7 +17,7 @@ export interface Runner {
 export const IN_FLIGHT_PER_SLOT = 2;
 
 /** A ramp costs two waves of jobs: a window shorter than this many waves goes without. */
-const FEWEST_WAVES_IN_RAMPS = 8;
+const FEWEST_WAVES_IN_RAMPS = 6;
 
 /**
  * How many jobs run before and after the window, so that every worker is busy at its ends: one for each slot; 0: the window

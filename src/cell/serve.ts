@@ -4,7 +4,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { ANCHOR_EXPORT, anchorModule } from "../../scenarios/anchor.ts";
 import type { CellSpec } from "../domain/cell.ts";
 import type { PoolAdapter } from "../domain/pool.ts";
-import type { Answer, Command, Hello } from "../domain/protocol.ts";
+import { type Answer, type Command, type Hello, PROTOCOL_EDITION } from "../domain/protocol.ts";
 import type { Scenario, ScenarioRef } from "../domain/scenario.ts";
 import { UsageError } from "../domain/usage-error.ts";
 import { realClock } from "../host/clock.ts";
@@ -38,7 +38,7 @@ export function serveCell(registry: Registry): void {
   socket.on("error", () => process.exit(1));
   // The driver is gone, or has all it wants. Not exitCode: a job's open handles must not keep the process.
   socket.on("close", () => process.exit(0));
-  socket.on("connect", () => send({ token, pid: process.pid }));
+  socket.on("connect", () => send({ token, pid: process.pid, edition: PROTOCOL_EDITION }));
   createInterface({ input: socket })
     .on("error", () => {}) // it hands on the socket's, which ends the process anyway
     .on("line", (line) => {

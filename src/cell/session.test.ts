@@ -98,7 +98,7 @@ test("closed loop: throughput is slots ÷ job time, whatever the turn", async ()
     assert.equal(turn.hasRamp, true);
     jobsDone += jobs + 2 * 6;
   }
-  // Fewer than eight waves have no ramp: the window is the whole turn.
+  // Fewer than six waves have no ramp: the window is the whole turn.
   assert.deepEqual(await session.turn("pool", counted(24)), { wallMs: 12, hasRamp: false });
   jobsDone += 24;
   const { subjects } = await session.close();

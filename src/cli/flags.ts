@@ -27,6 +27,14 @@ export function duration(text: string): number {
   throw new InvalidArgumentError("Expected a time with its unit, as in 90s, 5m or 1h.");
 }
 
+/** `3%` or `0.03`: the half-width of an interval, as a share. */
+export function width(text: string): number {
+  const [, amount, percent] = /^(\d+(?:\.\d+)?)\s*(%)?$/.exec(text) ?? [];
+  const share = Number(amount) / (percent === undefined ? 1 : 100);
+  if (share >= 0.001 && share <= 1) return share;
+  throw new InvalidArgumentError("Expected the half-width of an interval from 0.1% to 100%, as in 3%.");
+}
+
 export function cores(text: string): number {
   const value = Number(text);
   if (text.trim() !== "" && value > 0 && value <= 4096) return value;

@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError } from "commander";
 import type { Shard } from "../driver/plan.ts";
-import { assumeCoresFlag, duration, list, positiveInteger } from "./flags.ts";
+import { assumeCoresFlag, duration, list, positiveInteger, width } from "./flags.ts";
 import type { JobFlags } from "./job-flags.ts";
 
 const OF_SUITE = "the suite's";
@@ -14,6 +14,8 @@ export interface PlanFlags extends JobFlags {
   readonly jobsPerWorker?: readonly number[];
   readonly runtimes?: readonly string[];
   readonly forks?: number;
+  /** Half-width of the ratios to the main thread: 0.03 is ±3 %. */
+  readonly until?: number;
   readonly rounds?: number;
   readonly load?: string;
   /** In ms. */
@@ -59,6 +61,11 @@ export function addPlanFlags(
       "--forks <n>",
       `fresh processes for each cell; an interval is computed from them (default: ${forks})`,
       positiveInteger(1000),
+    )
+    .option(
+      "--until <width>",
+      "add forks until the ratios to the main thread are that narrow, as in 3% (default: the suite's)",
+      width,
     )
     .option("--rounds <n>", `rounds in a fork (default: ${OF_SUITE})`, positiveInteger(10_000))
     .option(

@@ -1,3 +1,6 @@
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { UsageError } from "../domain/usage-error.ts";
 import { pinToCpus } from "../host/affinity.ts";
 import { cellBuild } from "../host/build.ts";
 import { cellEnvironment } from "../host/cell-options.ts";
@@ -51,7 +54,12 @@ async function openMatrix(cellEntry: string, build?: URL): ReturnType<World["ope
   const nursery = createNursery();
   const here = cellBuild(import.meta.url);
   const { base, extension } = build === undefined ? here : ({ base: build, extension: ".js" } as const);
-  const launcher = await createLauncher(nursery, new URL(`${cellEntry}${extension}`, base));
+  const entry = new URL(`${cellEntry}${extension}`, base);
+  if (!existsSync(entry))
+    throw new UsageError(
+      `The build in "${fileURLToPath(base)}" is of an older poolmark, whose cells speak another protocol: measure each build by itself with poolmark run --json, and compare the two files`,
+    );
+  const launcher = await createLauncher(nursery, entry);
   const serviceModule = new URL(`scenarios/server${extension}`, base);
   let servicePid: number | null = null;
   let service: ReturnType<typeof startService> | undefined;

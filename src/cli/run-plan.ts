@@ -16,6 +16,9 @@ import type { World } from "./world.ts";
 /** Latency in a suite that has none of its own. */
 const OPEN_LOOP = { mostMs: 4000 };
 
+/** As many as --until adds, and nobody would wait for. */
+const MOST_FORKS = 200;
+
 /** Flags → plan. @throws UsageError for whatever cannot be meant, before anything is measured */
 export async function makePlan(
   jobModule: string | undefined,
@@ -37,8 +40,8 @@ export async function makePlan(
     runtimes,
     // Whoever says how many forks gets so many, whatever the intervals.
     forks: flags.forks ?? suite.forks,
-    mostForks: flags.forks ?? suite.mostForks,
-    target: flags.forks === undefined ? suite.target : null,
+    mostForks: flags.until === undefined ? (flags.forks ?? suite.mostForks) : MOST_FORKS,
+    target: flags.until ?? (flags.forks === undefined ? suite.target : null),
     schedule: { ...suite.schedule, ...(flags.rounds !== undefined && { rounds: flags.rounds }) },
     openLoop: openLoopOf(flags.load, suite),
     budgetMs: flags.budget ?? (choosesCells(jobModule, flags) ? null : suite.budgetMs),

@@ -6,11 +6,16 @@ import type { Plan } from "../driver/plan.ts";
 import { type MatrixRun, Records } from "../driver/records.ts";
 import { checkSameRun, type FormerRun } from "../driver/resume.ts";
 import { type MatrixWatch, runMatrix } from "../driver/run-matrix.ts";
+import { plural } from "../report/numbers.ts";
+import { runAnswer } from "../report/run/answer.ts";
 import { runFormats } from "../report/run/formats.ts";
+import { tablesOf } from "../report/run/tables.ts";
 import { checkWritable, readResults, writeResults } from "../results/file.ts";
 import { forkLogOf, type LoggedFork, loggedFork } from "../results/fork-log.ts";
 import { openLog, readLog } from "../results/log.ts";
 import type { Results } from "../results/schema.ts";
+import { median } from "../stats/quantile.ts";
+import { widthsOf } from "../summary/precision.ts";
 import { EXIT } from "./exit-code.ts";
 import { type Facts, factsOf } from "./measure-plan.ts";
 import { type Frame, measuring } from "./measuring.ts";
@@ -111,12 +116,28 @@ async function measure(
     // What the forks are of. They follow in the log, each as soon as it is measured, and are summarised once, at the end.
     onStart: (run) => writeResults(places.file, describeRun(plan, run, { ...facts, ...BEFORE })),
     onFork: log.append,
+    onForks: (run, forks) => talk.say(answerSoFar(describeRun(plan, run, { ...facts, ...BEFORE }), forks)),
   };
   const run = await runMatrix(plan, matrix, watch, signal, former);
   talk.clear();
   const status = signal.aborted ? "interrupted" : "complete";
   return describeRun(plan, run, { ...facts, status, finishedAt: world.now() });
 }
+
+/** What is known before the last fork: the answer, and how wide its intervals still are. */
+function answerSoFar(results: Results, forks: number): string {
+  const widths = widthsOf(results.cells).filter(Number.isFinite);
+  const wide =
+    widths.length === 0
+      ? "no intervals yet"
+      : `ratios to the main thread are ±${percent(median(widths))} wide (median), ±${percent(Math.max(...widths))} at most`;
+  return [
+    `After ${plural(forks, "fork")}, ${wide}:`,
+    ...runAnswer(tablesOf(results)).map((line) => `  ${line}`),
+  ].join("\n");
+}
+
+const percent = (share: number) => `${Number((100 * share).toPrecision(2))} %`;
 
 function show(
   results: Results,

@@ -62,8 +62,12 @@ export type Answer =
   /** The contender's or the user's trouble, in one sentence. */
   | { readonly did: "fail"; readonly reason: string; readonly usage: boolean; readonly unsupported: boolean };
 
+/** Of the conversation: another build's cells may speak another one. */
+export const PROTOCOL_EDITION = 2;
+
 /** A cell's first line: proves that it is ours. */
 export interface Hello {
+  readonly edition?: number;
   readonly token: string;
   readonly pid: number;
 }

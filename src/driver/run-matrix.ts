@@ -34,6 +34,8 @@ export interface MatrixWatch {
   onStart?(run: MatrixRun): void;
   /** A fork of a block is done: it can be kept at once. */
   onFork?(fork: LoggedFork): void;
+  /** So many forks of every block are done, and more will follow: a first answer can be told. */
+  onForks?(run: MatrixRun, forks: number): void;
 }
 
 /**
@@ -91,6 +93,7 @@ export async function runMatrix(
     budget.spent(block, world.nowMs() - blockStartedMs);
     done += 1;
     watch.onFork?.(logged);
+    if (queue.length > 0 && queue[0]?.fork !== fork) watch.onForks?.(run, fork + 1);
   }
   if (signal.aborted)
     for (const block of blocks) records.settle(block, "skipped", "interrupted before it was measured");

@@ -12,6 +12,9 @@ export interface SliceNoise {
 /** What the environment disturbed is repeated so often at most. */
 export const MOST_REPEATS = 2;
 
+/** Of a fork's slices so large a part may be repeated: on a machine that is never quiet, turns tell more than repeats. */
+export const MOST_REPEATED_SHARE = 0.2;
+
 /** By what went on outside alone, never by how a slice came out: the choice must not bend the result. */
 export function isWorthRepeating(
   attempts: readonly Pick<SliceNoise, "noise" | "disturbed">[],

@@ -45,7 +45,7 @@ export const suites: Readonly<Record<string, Suite>> = {
     forks: 3,
     mostForks: 3,
     target: null,
-    schedule: { ...SHORT_TURNS, measureMs: 3800, warmUp: { leastMs: 60, mostMs: 400 } },
+    schedule: { ...SHORT_TURNS, measureMs: 3000, warmUp: { leastMs: 60, mostMs: 300 } },
     openLoop: null,
     budgetMs: minutes(2.8),
     looksMs: null,

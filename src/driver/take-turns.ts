@@ -3,7 +3,7 @@ import type { WarmUpLimits } from "../domain/protocol.ts";
 import type { NoiseMeter } from "../host/noise.ts";
 import { disturbanceOf } from "../results/noise.ts";
 import { attempt, type CellProcess, type CellRun, patienceFor } from "./cell-process.ts";
-import { isWorthRepeating, type SliceNoise } from "./slice-noise.ts";
+import { isWorthRepeating, MOST_REPEATED_SHARE, type SliceNoise } from "./slice-noise.ts";
 import { williamsSquare } from "./turn-order.ts";
 import { type TurnSize, turnSizes } from "./turn-size.ts";
 import { warmUpRounds } from "./warm-up.ts";
@@ -34,7 +34,7 @@ const SLICE_MS = 200;
 /** What a turn costs beside its jobs. */
 const OVERHEAD_MS = 1.5;
 /** A cell that is so much faster than when its turns were sized is sized again. */
-const MUCH_FASTER = 1.5;
+const MUCH_FASTER = 2;
 const MOST_RESTARTS = 2;
 
 /** One that takes turns. */
@@ -139,6 +139,8 @@ async function measure(
 ): Promise<SliceNoise[] | null> {
   const { rounds, perSlice } = roundsOf(run.schedule, alive(members));
   const noise: SliceNoise[] = [];
+  const mostRepeats = Math.ceil((MOST_REPEATED_SHARE * rounds) / perSlice);
+  let repeats = 0;
   for (let slice = 0; slice * perSlice < rounds && alive(members).length > 0; slice++) {
     run.onStep(`turns ${slice * perSlice + 1} of ${rounds}`);
     for (let attempt = 0; ; attempt++) {
@@ -149,7 +151,8 @@ async function measure(
       }
       const outside = meter.stop();
       noise.push({ slice, attempt, noise: outside, disturbed: disturbanceOf(outside) });
-      if (!isWorthRepeating(noise, attempt)) break;
+      if (!isWorthRepeating(noise, attempt) || repeats >= mostRepeats) break;
+      repeats += 1;
     }
     if (mayRestart && alive(members).some((member) => isMuchFaster(member, slice))) return null;
   }

@@ -2,7 +2,14 @@ import { randomBytes } from "node:crypto";
 import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
 import { createInterface } from "node:readline";
 import type { RuntimeChoice } from "../domain/cell.ts";
-import { type Answer, type Cell, CellFailure, type Command, type Hello } from "../domain/protocol.ts";
+import {
+  type Answer,
+  type Cell,
+  CellFailure,
+  type Command,
+  type Hello,
+  PROTOCOL_EDITION,
+} from "../domain/protocol.ts";
 import { UsageError } from "../domain/usage-error.ts";
 import type { Child, Nursery } from "./nursery.ts";
 
@@ -28,15 +35,15 @@ export interface Launcher {
 }
 
 export async function createLauncher(nursery: Nursery, cellEntry: URL): Promise<Launcher> {
-  const expected = new Map<string, (socket: Socket, lines: AsyncLines) => void>();
+  const expected = new Map<string, (socket: Socket, lines: AsyncLines, edition: number) => void>();
   const server = await listen((socket) => {
     const lines = readLines(socket);
     void lines.next().then((line) => {
-      const token = line === null ? "" : tokenIn(line);
+      const { token, edition = 1 } = line === null ? NOBODY : helloIn(line);
       const welcome = expected.get(token);
       expected.delete(token); // good for once
       if (welcome === undefined) socket.destroy();
-      else welcome(socket, lines);
+      else welcome(socket, lines, edition);
     });
   });
   const { port } = server.address() as AddressInfo;
@@ -46,14 +53,16 @@ export async function createLauncher(nursery: Nursery, cellEntry: URL): Promise<
     async launch(runtime, environment) {
       const token = randomBytes(16).toString("hex");
       const connected = new Promise<Connection>((resolve) => {
-        expected.set(token, (socket, lines) => resolve({ socket, lines }));
+        expected.set(token, (socket, lines, edition) => resolve({ socket, lines, edition }));
       });
       const child = nursery.start(runtime, cellEntry, {
         ...environment,
         POOLMARK_DRIVER: `${port}:${token}`,
       });
       try {
-        return createCell(child, await beforeEnd(child, connected, CONNECT_DEADLINE_MS, "connect"));
+        const connection = await beforeEnd(child, connected, CONNECT_DEADLINE_MS, "connect");
+        refuseOtherEdition(connection.edition);
+        return createCell(child, connection);
       } catch (error) {
         await child.kill();
         throw error;
@@ -63,18 +72,30 @@ export async function createLauncher(nursery: Nursery, cellEntry: URL): Promise<
   };
 }
 
+const NOBODY: Hello = { token: "", pid: 0 };
+
 /** Whoever connects may say anything. */
-function tokenIn(line: string): string {
+function helloIn(line: string): Hello {
   try {
-    return String((JSON.parse(line) as Hello).token);
+    const { token, pid, edition } = JSON.parse(line) as Hello;
+    return { token: String(token), pid, ...(edition === undefined ? {} : { edition }) };
   } catch {
-    return "";
+    return NOBODY;
   }
+}
+
+function refuseOtherEdition(edition: number): void {
+  if (edition === PROTOCOL_EDITION) return;
+  throw new CellFailure(
+    `The cells of that build speak protocol edition ${edition}, this poolmark speaks ${PROTOCOL_EDITION}: measure each build by itself with poolmark run --json, and compare the two files`,
+    { usage: true },
+  );
 }
 
 interface Connection {
   readonly socket: Socket;
   readonly lines: AsyncLines;
+  readonly edition: number;
 }
 
 function createCell(child: Child, { socket, lines }: Connection): Cell {

@@ -112,7 +112,7 @@ function warningsOf(cell: {
   if ((idle ?? 0) > NOT_IDLE)
     warnings.push("Not idle between its turns: the other cells of its block were measured beside it");
   if (forks.some(({ hasRamp }) => !hasRamp))
-    warnings.push("Long jobs, few to a turn: timing includes the start and the end of each turn");
+    warnings.push("Few jobs to a turn: timing includes the start and the end of each turn");
   return warnings;
 }
 

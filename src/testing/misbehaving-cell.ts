@@ -3,6 +3,7 @@ import { spawn } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { createInterface } from "node:readline";
+import { PROTOCOL_EDITION } from "../domain/protocol.ts";
 
 const how = process.env.POOLMARK_MISBEHAVE;
 const [port, token] = (process.env.POOLMARK_DRIVER ?? "").split(":");
@@ -23,7 +24,7 @@ if (how !== "never connect") {
       }
     }
     setTimeout(
-      () => socket.write(`${JSON.stringify({ token, pid: process.pid })}\n`),
+      () => socket.write(`${JSON.stringify({ token, pid: process.pid, edition: PROTOCOL_EDITION })}\n`),
       how === "stranger first" ? 50 : 0,
     );
   });

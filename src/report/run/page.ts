@@ -37,10 +37,24 @@ function factsOf(results: Results): string[] {
     machineLine(environment),
     [runtimes, versionsLine(environment.packages)].filter((part) => part !== "").join(" · "),
     `Noise: ${quiet.grade === null ? "unknown" : `grade ${quiet.grade} (A is quiet, F is noisy)`}: ${quiet.reason}${repeats}`,
+    ...selfCheckLine(results),
     ...environment.power.map((remark) => `This machine ${remark}`),
     ...(config.code === "sources"
       ? ["Cells ran from the TypeScript sources, not from the compiled build"]
       : []),
+  ];
+}
+
+/** What the run can tell at best: how far a pool differs from itself. */
+function selfCheckLine({ selfCheck, cells }: Results): string[] {
+  const twin = cells.find(({ role }) => role === "twin");
+  if (selfCheck === null || twin === undefined) return [];
+  const { estimate, low, high } = selfCheck;
+  const figure = (value: number) => value.toFixed(2);
+  const range = low === null || high === null ? "" : ` (99 % interval ${figure(low)} to ${figure(high)})`;
+  const misses = low !== null && high !== null && (low > 1 || high < 1);
+  return [
+    `Self-check: ${twin.pool} beside itself: ${figure(estimate)}×${range}${misses ? ". That is not 1: differences of this size in this run mean nothing" : ""}`,
   ];
 }
 
