@@ -3,12 +3,13 @@
 import { existsSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { parentPort } from "node:worker_threads";
 
 const POLL_MS = 2;
 /** Late enough for a result to be on its way before its worker is lost. */
 const LATER_MS = 40;
 
-type What = "error" | "string" | "null" | "type error, later";
+type What = "error" | "string" | "null" | "undefined" | "symbol" | "its own cause" | "type error, later";
 
 /** Long enough for what another job has left in the same worker to happen. */
 const STAY_MS = 20;
@@ -18,6 +19,8 @@ export type Order =
   | { readonly do: "return"; readonly value: unknown }
   | { readonly do: "throw"; readonly what: What }
   | { readonly do: "leave"; readonly what: "rejection" | "throwing timer" | "exit" }
+  | { readonly do: "post"; readonly what: "news" | "forgeries" }
+  | { readonly do: "close channel" }
   | { readonly do: "exit" }
   | { readonly do: "never"; readonly how: "loop" | "promise" | "atomics"; readonly mark: string }
   | { readonly do: "return function" }
@@ -48,6 +51,8 @@ export class PaperJam extends Error {
 
 export const THROWN_TEXT = "out of paper";
 export const TONER_TEXT = "the toner is out";
+export const CIRCLE_TEXT = "caused by itself";
+export const FORGED = "forged";
 export const LEFT_BEHIND = "left behind by a job";
 
 export function run(order: Order): unknown {
@@ -58,6 +63,10 @@ export function run(order: Order): unknown {
       return order.what === "type error, later" ? delay(LATER_MS).then(outOfToner) : raise(order.what);
     case "leave":
       return leave(order.what);
+    case "post":
+      return post(order.what);
+    case "close channel":
+      return closeChannel();
     case "exit":
       return process.exit(3);
     case "never":
@@ -77,7 +86,43 @@ export function run(order: Order): unknown {
 
 function raise(what: Exclude<What, "type error, later">): never {
   if (what === "error") throw new PaperJam();
-  throw what === "null" ? null : THROWN_TEXT;
+  if (what === "its own cause") {
+    const error = new Error(CIRCLE_TEXT);
+    error.cause = error;
+    throw error;
+  }
+  throw { string: THROWN_TEXT, null: null, undefined, symbol: Symbol(THROWN_TEXT) }[what];
+}
+
+/** What a job says to whoever started its worker, by the means of its runtime alone. */
+function tellParent(message: unknown): void {
+  const scope = globalThis as { postMessage?(message: unknown): void; WorkerGlobalScope?: unknown };
+  if (parentPort !== null) parentPort.postMessage(message);
+  else if (scope.WorkerGlobalScope !== undefined) scope.postMessage?.(message);
+  else process.send?.(message);
+}
+
+function post(what: "news" | "forgeries"): string {
+  const news = [{ progress: 0.5 }, "half", 50, null, [], [1, "half"]];
+  for (const message of what === "news" ? news : forgeries()) tellParent(message);
+  return "done";
+}
+
+/** What looks like a reply of one pool or another, for the jobs that it may have under way. */
+function forgeries(): unknown[] {
+  return Array.from({ length: 30 }, (_, id) => [
+    [id, true, FORGED],
+    [0, FORGED],
+    { id, result: FORGED, error: null },
+    { taskId: id, result: FORGED, error: null, usedMemory: 0 },
+    { type: "result", uid: id, complete: true, payload: FORGED },
+  ]).flat();
+}
+
+function closeChannel(): string {
+  if (parentPort !== null) parentPort.close();
+  else if (process.connected) process.disconnect();
+  return "done";
 }
 
 function outOfToner(): never {

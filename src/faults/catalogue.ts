@@ -2,6 +2,7 @@ import { dying } from "./dying.ts";
 import type { Fault } from "./fault.ts";
 import { resultIs } from "./judging.ts";
 import { limits } from "./limits.ts";
+import { messages } from "./messages.ts";
 import { stuck } from "./stuck.ts";
 import { throwing } from "./throwing.ts";
 
@@ -20,6 +21,7 @@ export const faults: Readonly<Record<string, Fault>> = {
     judge: resultIs("done"),
   },
   ...throwing,
+  ...messages,
   ...dying,
   ...stuck,
   ...limits,

@@ -28,6 +28,34 @@ const known: readonly Known[] = [
     says: "errors travel as JSON (https://github.com/josdejong/workerpool/issues/363)",
   },
   {
+    pools: ["workerpool"],
+    faults: ["posts-messages"],
+    note: /^the whole process exited/,
+    says: "a message that is null ends it (https://github.com/josdejong/workerpool/issues/469)",
+  },
+  {
+    pools: ["jest-worker"],
+    faults: ["throws-symbol", "returns-uncloneable"],
+    note: /./,
+    says: "what cannot be cloned is dropped from a result, and not looked for in an error (https://github.com/jestjs/jest/pull/16445)",
+  },
+  {
+    pools: ["poolifier"],
+    faults: ["process-exit", "ten-die", "idle-death"],
+    note: /workers work$/,
+    says: "the jobs of a worker that exits are never settled (https://github.com/poolifier/poolifier/pull/3211)",
+  },
+  {
+    pools: ["poolifier"],
+    note: /workers work$/,
+    says: "once an idle worker has taken over another's job, all later jobs queue behind one of them; not so with poolifier[stealing=off]",
+  },
+  {
+    runtimes: ["bun"],
+    note: /arrives without its .*cause/,
+    says: "Bun's structured cloning drops it (https://github.com/oven-sh/bun/pull/31525)",
+  },
+  {
     pools: ["threads"],
     faults: ["process-exit", "ten-die", "idle-death"],
     note: /workers work$/,

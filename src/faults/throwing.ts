@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { LEFT_BEHIND, type Order, THROWN_TEXT, TONER_TEXT } from "./bad-jobs.ts";
+import { CIRCLE_TEXT, LEFT_BEHIND, type Order, THROWN_TEXT, TONER_TEXT } from "./bad-jobs.ts";
 import type { Fault, Scene, Thrown, Witness } from "./fault.ts";
 import { either, errorLike, errorSaying, resultIs } from "./judging.ts";
 
@@ -53,7 +53,7 @@ export async function amongOthers(
   return { caller, others: await Promise.all([scene.see(held), scene.see(queued)]) };
 }
 
-function throws(what: "error" | "string" | "null" | "type error, later") {
+function throws(what: Extract<Order, { do: "throw" }>["what"]) {
   return async (scene: Scene) => {
     await scene.open();
     return amongOthers(scene, () => scene.run({ do: "throw", what }));
@@ -89,6 +89,24 @@ export const throwing = {
     right: "null",
     provoke: throws("null"),
     judge: errorLike(plain(null)),
+  },
+  "throws-undefined": {
+    title: "throws undefined",
+    right: "undefined",
+    provoke: throws("undefined"),
+    judge: errorLike({ ...plain(null), text: "undefined" }),
+  },
+  "throws-symbol": {
+    title: "throws a symbol",
+    right: "that symbol, or an error that says what it was",
+    provoke: throws("symbol"),
+    judge: errorSaying(new RegExp(`Symbol\\(${THROWN_TEXT}\\)`)),
+  },
+  "own-cause": {
+    title: "throws an Error that is its own cause",
+    right: "the error, and that cause",
+    provoke: throws("its own cause"),
+    judge: errorLike({ ...OUT_OF_TONER, name: "Error", text: CIRCLE_TEXT, cause: CIRCLE_TEXT }),
   },
   "rejects-later": {
     title: "rejects later, a TypeError",

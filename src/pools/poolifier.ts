@@ -37,6 +37,11 @@ export const adapter: PoolAdapter = {
   inRuntime: { node: { cure: CURE }, bun: { cure: CURE }, deno: { cure: CURE } },
   settings: {
     strategy: { summary: "which worker gets a job", values: STRATEGIES, standard: "LEAST_USED" },
+    stealing: {
+      summary: "whether an idle worker takes a job out of another's queue",
+      values: ["on", "off"],
+      standard: "on",
+    },
   },
   check: async ({ packageRoot }) => whyNotInstalled("poolifier", packageRoot),
 
@@ -47,6 +52,7 @@ export const adapter: PoolAdapter = {
       options.packageRoot,
     );
     const entry = fileURLToPath(workerEntry("poolifier.worker", import.meta.url));
+    const steals = settingOf(adapter, options, "stealing") === "on";
     const workers = countAlive();
     const library = new FixedThreadPool(options.workers, entry, {
       startWorkers: true,
@@ -59,8 +65,8 @@ export const adapter: PoolAdapter = {
       enableTasksQueue: true,
       tasksQueueOptions: {
         concurrency: options.jobsPerWorker,
-        taskStealing: true,
-        tasksStealingOnBackPressure: true,
+        taskStealing: steals,
+        tasksStealingOnBackPressure: steals,
       },
       workerOptions: { workerData: librarySetup(options) },
     });

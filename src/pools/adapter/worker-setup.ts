@@ -94,9 +94,18 @@ export function answerJobs(
 function describeError(error: unknown) {
   if (!(error instanceof Error)) return { thrown: error };
   // A DOMException, such as that of a value that cannot be cloned, arrives as an empty object.
-  const thrown =
-    error.constructor.name === "DOMException" ? new Error(error.message, { cause: error.cause }) : error;
-  return { thrown, name: error.name };
+  const isPlain = error.constructor.name !== "DOMException" && arrives(error);
+  return { thrown: isPlain ? error : new Error(error.message), name: error.name };
+}
+
+/** Whoever receives an error that is its own cause cannot read it on Node, and dies of it. */
+function arrives(error: Error): boolean {
+  try {
+    structuredClone(error);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Tells workers apart, be they threads or processes. */

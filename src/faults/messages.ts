@@ -1,0 +1,39 @@
+import type { Fault } from "./fault.ts";
+import { either, errorSaying, resultIs } from "./judging.ts";
+import { amongOthers } from "./throwing.ts";
+
+/** So many jobs may be under way while another forges results. */
+const INNOCENT = [1, 2, 3, 4];
+
+/** Jobs that use their worker's channel to its parent, as it is their worker, too. */
+export const messages = {
+  "posts-messages": {
+    title: "posts messages of its own",
+    right: "its result",
+    async provoke(scene) {
+      await scene.open();
+      return amongOthers(scene, () => scene.run({ do: "post", what: "news" }));
+    },
+    judge: resultIs("done"),
+  },
+  "forges-result": {
+    title: "forges a result",
+    right: "each job's own result",
+    async provoke(scene) {
+      await scene.open();
+      const forger = scene.run({ do: "post", what: "forgeries" });
+      const others = INNOCENT.map((value) => scene.run({ do: "return", value }));
+      return { caller: await scene.see(Promise.all([forger, ...others])), others: [] };
+    },
+    judge: resultIs(["done", ...INNOCENT]),
+  },
+  "closes-channel": {
+    title: "closes its parent's channel",
+    right: "its result, or an error that says that the worker is gone",
+    async provoke(scene) {
+      await scene.open();
+      return amongOthers(scene, () => scene.run({ do: "close channel" }));
+    },
+    judge: either(resultIs("done"), errorSaying(/exit|died|terminat|gone|lost|ended/i)),
+  },
+} satisfies Record<string, Fault>;
