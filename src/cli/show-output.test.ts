@@ -30,5 +30,10 @@ test("the first lines of what a cell prints are shown, with the cell's name and 
 test("what cells print alike is shown once, and nothing is not shown", () => {
   const text = shown(["piscina", "hello\n", ""], ["threads", "hello\n", "\n"], ["threads", "", "hello\n"]);
   assert.equal(text.split("hello").length - 1, 2);
+  const [first, second] = [
+    shown(["piscina", "pid 1", ""]),
+    shown(["piscina", "pid 1", ""], ["piscina", "pid 2", ""]),
+  ];
+  assert.equal(second, first);
   assert.match(text, /threads, 2 workers printed while/);
 });
