@@ -68,7 +68,7 @@ describe("several machines side by side", () => {
     const { code, out } = await report(
       RUN,
       large,
-      "--labels",
+      "--label",
       "small,large",
       "--price",
       "small=0.1/h,large=0.4/h",
@@ -103,7 +103,7 @@ describe("several machines side by side", () => {
     const { workloads } = await machinesOf(
       LOADED,
       other,
-      "--labels",
+      "--label",
       "a,b",
       "--price",
       "a=1/h",
@@ -123,11 +123,9 @@ describe("several machines side by side", () => {
   test("sizings stand side by side with the size that each chose", async () => {
     const sizing: SizingDocument = sizingIn(readDocument(SIZING), SIZING);
     const other = written("there.json", { ...sizing, environment: { ...sizing.environment, cores: 8 } });
-    const { kind, workloads } = await machinesOf(SIZING, other, "--labels", "here,there");
+    const { kind, workloads } = await machinesOf(SIZING, other, "--label", "here,there");
     assert.deepEqual([kind, workloads.length, workloads[0]?.best.length], ["sizings", 1, 2]);
-    const [, rest] = (await report(SIZING, other, "--labels", "here,there")).out.split(
-      "cpu-primes on node. ",
-    );
+    const [, rest] = (await report(SIZING, other, "--label", "here,there")).out.split("cpu-primes on node. ");
     assert.match(rest ?? "", /^here \(\d+ cores?\): .* jobs\/s; there \(8 cores\): /);
   });
 });
@@ -145,8 +143,8 @@ describe("what cannot stand side by side is refused in one sentence", () => {
     ["another seed", [SIZING, seeded], /measured other jobs: the seed of the inputs is \d+ there, 77 here/],
     ["a run and a sizing", [RUN, SIZING], /"size-cpu-primes" is a sizing and "results" a run/],
     ["a scorecard", [RUN, kept("2026-11-24-epyc-2-cores/faults.json")], /is a scorecard of faults/],
-    ["too few labels", [RUN, other, "--labels", "a"], /--labels names 1 of 2 files/],
-    ["a label twice", [RUN, other, "--labels", "a,a"], /Two machines are named "a"/],
+    ["too few labels", [RUN, other, "--label", "a"], /--label names 1 of 2 files/],
+    ["a label twice", [RUN, other, "--label", "a,a"], /Two machines are named "a"/],
     [
       "a price for nobody",
       [RUN, other, "--price", "x=1/h"],

@@ -26,7 +26,7 @@ export function addReportVerb(program: Command, world: World, exit: (code: numbe
     )
     .option("--format <name>", `${Object.keys(runFormats).join(", ")}; csv is for one run only`, "text")
     .option(
-      "--labels <names>",
+      "--label <names>",
       "names of the machines, in the order of the files (default: the files' names)",
       list,
     )

@@ -14,7 +14,7 @@ import type { World } from "./world.ts";
 
 export interface ReportFlags {
   readonly format: string;
-  readonly labels?: readonly string[];
+  readonly label?: readonly string[];
   readonly price?: ReadonlyMap<string, number>;
   readonly p99?: number;
 }
@@ -23,8 +23,8 @@ export interface ReportFlags {
 export async function report(paths: readonly string[], flags: ReportFlags, world: World): Promise<number> {
   const [path = ""] = paths;
   if (paths.length > 1) return reportMachines(paths, flags, world);
-  if (flags.labels !== undefined || flags.price !== undefined || flags.p99 !== undefined)
-    throw new UsageError("--labels, --price and --p99 are for several machines: give a file for each");
+  if (flags.label !== undefined || flags.price !== undefined || flags.p99 !== undefined)
+    throw new UsageError("--label, --price and --p99 are for several machines: give a file for each");
   const document = readDocument(resolve(world.cwd, path));
   if (isScorecard(document))
     (await openOutput(scorecardFormats, flags, world)).show(scorecardIn(document, path));
@@ -37,15 +37,15 @@ export async function report(paths: readonly string[], flags: ReportFlags, world
 }
 
 async function reportMachines(paths: readonly string[], flags: ReportFlags, world: World): Promise<number> {
-  const { labels = paths.map((path) => basename(path, ".json")), price = new Map() } = flags;
+  const { label: labels = paths.map((path) => basename(path, ".json")), price = new Map() } = flags;
   const twice = paths.find((path, i) => paths.some((other, j) => j < i && resolve(other) === resolve(path)));
   if (twice !== undefined)
     throw new UsageError(`"${twice}" stands there twice: give a file for each machine`);
   if (labels.length !== paths.length)
-    throw new UsageError(`--labels names ${labels.length} of ${paths.length} files: give each a name`);
+    throw new UsageError(`--label names ${labels.length} of ${paths.length} files: give each a name`);
   const same = labels.find((label, i) => labels.indexOf(label) < i);
   if (same !== undefined)
-    throw new UsageError(`Two machines are named "${same}": give each a name of its own with --labels`);
+    throw new UsageError(`Two machines are named "${same}": give each a name of its own with --label`);
   const unknown = [...price.keys()].find((label) => !labels.includes(label));
   if (unknown !== undefined)
     throw new UsageError(

@@ -1,6 +1,7 @@
 import type { Survey } from "../domain/measurement.ts";
 import { CellFailure } from "../domain/protocol.ts";
 import { UsageError } from "../domain/usage-error.ts";
+import { digestOf } from "../driver/document.ts";
 import { type MatrixWorld, serviceFor } from "../driver/matrix-world.ts";
 import { surveyJob } from "../driver/survey.ts";
 import type { Environment } from "../host/environment.ts";
@@ -51,7 +52,7 @@ export async function size(word: string, flags: SizeFlags, world: World): Promis
 }
 
 type Measured = ReturnType<typeof describeSizing> &
-  Pick<SizingDocument, "predictions" | "warnings" | "observations">;
+  Pick<SizingDocument, "inputsDigest" | "predictions" | "warnings" | "observations">;
 
 async function measure(
   plan: SizePlan,
@@ -76,7 +77,11 @@ async function measure(
   const asked = { question, measuring, pinToCpus: world.pinToCpus, budgetMs: eachMs, signal };
   const predictions = await predict(predictCores, { ...described, environment }, asked);
   const warnings = new Set([...survey.warnings, ...observations.flatMap((one) => one.warnings)]);
-  return { ...described, predictions, warnings: [...warnings], observations, elapsedMs: passedMs() };
+  const inputsDigest = digestOf(survey.facts.expected);
+  return {
+    ...{ ...described, inputsDigest, predictions, warnings: [...warnings], observations },
+    elapsedMs: passedMs(),
+  };
 }
 
 /** @throws UsageError: a job that cannot even be run once on the main thread has no size */

@@ -89,12 +89,14 @@ const isSizing = (entry: Entry): entry is SizingEntry => !isRun(entry);
 function offersOfSizings(entries: readonly SizingEntry[]): Map<string, Workload> {
   const [first, ...others] = entries;
   if (first === undefined) return new Map();
-  const { scenario, seed, runtime } = first.document;
+  const { scenario, seed, runtime, inputsDigest } = first.document;
   const runtimeName = nameOf(runtime);
   for (const { label, document } of others) {
     const pairs = [
       ["scenario", scenario, document.scenario],
       ["seed of the inputs", seed, document.seed],
+      // A sizing of an older poolmark has none.
+      ["digest of the results", inputsDigest ?? null, document.inputsDigest ?? inputsDigest ?? null],
       ["runtime", runtimeName, nameOf(document.runtime)],
     ] as const;
     for (const [what, a, b] of pairs)

@@ -180,6 +180,10 @@ export const sizingSchema = z.strictObject({
   elapsedMs: ms,
   seed: z.int(),
   scenario: z.string(),
+  inputsDigest: z
+    .string()
+    .optional()
+    .describe("Of the expected results: sizings with the same did the same jobs"),
   runtime: z.string(),
   environment: machine,
   question,
