@@ -7,7 +7,7 @@ import { ownRoot } from "../../src/host/packages.ts";
 import { reportPools } from "./report.ts";
 
 test("every line of the README's table of our own pool stands in the report of the results that are kept", () => {
-  const readme = readFileSync(join(ownRoot(), "README.md"), "utf8");
+  const readme = readFileSync(join(ownRoot(), "docs/POOL.md"), "utf8");
   const blocks = [
     ...readme.matchAll(/<!-- BEGIN pool: .*?(results\/\S+\.json).*?-->\n(.*?)<!-- END pool -->/gs),
   ];
