@@ -52,14 +52,17 @@ test("every line of the README's report stands in the report of the results that
 
 test("the README's comparison is what poolmark prints of the one that is kept", () => {
   const [, file = "", text = ""] =
-    /<!-- BEGIN gate: .*?(results\/\S+\.json) -->\n```\n(.*?)\n```\n<!-- END gate -->/s.exec(everything) ?? [];
+    /<!-- BEGIN gate: .*?(results\/\S+\.json) -->\n```\n(.*?)\n```\n<!-- END gate -->/s.exec(everything) ??
+    [];
   const comparison = JSON.parse(readFileSync(join(root, file), "utf8")) as Comparison;
   assert.equal(text, drawText(comparisonPage(comparison), ON_SCREEN));
 });
 
 test("every line of the README's sizing stands in the report of the sizing that is kept", () => {
   const blocks = [
-    ...everything.matchAll(/<!-- BEGIN size: .*?(results\/\S+\.json).*?-->\n```\n(.*?)```\n<!-- END size -->/gs),
+    ...everything.matchAll(
+      /<!-- BEGIN size: .*?(results\/\S+\.json).*?-->\n```\n(.*?)```\n<!-- END size -->/gs,
+    ),
   ];
   assert.ok(blocks.length > 0);
   for (const [, file = "", text = ""] of blocks) {

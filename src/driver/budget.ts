@@ -5,13 +5,20 @@ import { byImportance } from "./worker-counts.ts";
 /** Start and end of a process, as a first guess until a block has been timed. */
 const START_MS = 250;
 
+/** Turns of a fork take no less: fewer would tell too little of the noise. */
+const SHORTEST_MS = 1200;
+/** A budget that is not used up makes narrower intervals, up to here. */
+const MOST_TIMES_LONGER = 3;
+
 const BLOCKS_FOR_A_PACE = 8;
 const PART_FOR_A_PACE = 0.3;
 
 /** What is left out when time is short: worker counts first, then scenarios; never forks, and never everything. */
 export interface Budget {
-  /** Tells how long a fork of a block took. */
-  spent(block: Block, ms: number): void;
+  /** Tells how long a fork of a block took, and how long its turns were to take. */
+  spent(block: Block, ms: number, measureMs: number): void;
+  /** How long the turns of the next fork may take: what is left, shared out over all forks that follow. */
+  measureMs(rest: number, elapsedMs: number): number;
   /** Time that the rest will take, in ms. */
   remainingMs(rest: readonly Block[]): number;
   /** The blocks of the rest that can no longer be afforded, the least important first. */
@@ -23,9 +30,13 @@ export function createBudget(plan: Plan, meanJobMs: (block: Block) => number): B
   let spentMs = 0;
   let guessedMs = 0;
   let timedBlocks = 0;
+  let besideMs = 0;
+  const { schedule, budgetMs } = plan;
+  const isShared = budgetMs !== null && schedule.rounds === null;
 
   const guess = (block: Block) => {
-    const { turnMs, measureMs, rounds, warmUp } = plan.schedule;
+    const { turnMs, rounds, warmUp } = schedule;
+    const measureMs = isShared ? SHORTEST_MS : schedule.measureMs;
     const processes = block.contenders.length + (block.twin === null ? 1 : 2);
     const cells = processes + 2;
     // Two waves at least, each as long as a job; and no fewer turns than tell the noise.
@@ -41,10 +52,17 @@ export function createBudget(plan: Plan, meanJobMs: (block: Block) => number): B
   };
 
   return {
-    spent(block, ms) {
+    spent(block, ms, measureMs) {
       timedBlocks += 1;
-      spentMs += ms;
+      besideMs += Math.max(0, ms - measureMs);
+      // As if its turns had been as short as they may be.
+      spentMs += isShared ? ms - measureMs + SHORTEST_MS : ms;
       guessedMs += guess(block);
+    },
+    measureMs(rest, elapsedMs) {
+      if (!isShared || timedBlocks === 0) return schedule.measureMs;
+      const eachMs = (budgetMs - elapsedMs) / Math.max(1, rest) - besideMs / timedBlocks;
+      return Math.min(MOST_TIMES_LONGER * schedule.measureMs, Math.max(SHORTEST_MS, eachMs));
     },
     remainingMs,
     unaffordable(rest, elapsedMs) {

@@ -6,12 +6,14 @@ import { capacityOf, createLoads } from "./loads.ts";
 import type { MatrixWorld } from "./matrix-world.ts";
 import type { Block, Plan, PlannedPool } from "./plan.ts";
 import { type ForkRun, type ForkRuns, runFork } from "./run-fork.ts";
+import type { Schedule } from "./take-turns.ts";
 
 /** What a fork of a block needs to be run. */
 export interface BlockRun {
   readonly plan: Plan;
   readonly block: Block;
   readonly fork: number;
+  readonly schedule: Schedule;
   readonly survey: Survey;
   readonly service: Service | null;
   readonly random: () => number;
@@ -40,7 +42,7 @@ export function runBlock(run: BlockRun): Promise<ForkRuns> {
         ? []
         : [{ ...cellProcess(block.twin, size, setting), isTwin: true }]),
     ],
-    ...{ schedule: plan.schedule, survey },
+    ...{ schedule: run.schedule, survey },
     loads: (runs) =>
       createLoads(run.capacity ?? capacityOf(runs, block), plan.openLoop, plan.seed * 1000 + fork * 10),
     launch: (environment) => world.launch(block.runtime, environment),

@@ -88,7 +88,7 @@ async function runTogether(
       for (const process of processes)
         for (const one of process.runs)
           await attempt(process, () => runLatency(run, process, one, load, meter), one);
-    for (const process of processes) await closeCell(process);
+    await Promise.all(processes.map(closeCell));
     for (const process of processes) {
       if (process.cell === null) continue;
       const printed = process.cell.printed();

@@ -80,17 +80,19 @@ export async function runMatrix(
 
     const { block, fork } = next;
     const blockStartedMs = world.nowMs();
+    const measureMs = budget.measureMs(queue.length + 1, elapsedMs);
     const measured = await runTurn(
       { plan, world, watch, records, surveys, budget, random },
       next,
       queue,
       done,
+      measureMs,
     );
     // Of a block that was broken off, nothing is kept: its cells were not treated alike.
     if (signal.aborted) break;
     const logged = loggedOf(block, fork, measured);
     records.add(block, logged);
-    budget.spent(block, world.nowMs() - blockStartedMs);
+    budget.spent(block, world.nowMs() - blockStartedMs, measureMs);
     done += 1;
     watch.onFork?.(logged);
     if (queue.length > 0 && queue[0]?.fork !== fork) watch.onForks?.(run, fork + 1);
@@ -116,11 +118,13 @@ async function runTurn(
   { block, fork }: Turn,
   queue: readonly Turn[],
   done: number,
+  measureMs: number,
 ): Promise<ForkRuns> {
   const startedMs = world.nowMs();
   const restMs = budget.remainingMs([block, ...queue.map((item) => item.block)]);
   return runBlock({
     ...{ plan, block, fork, world, random },
+    schedule: { ...plan.schedule, measureMs },
     survey: surveyOf(surveys, block),
     service: await serviceFor(block.scenario.scenario, world),
     given: records.given(block),
