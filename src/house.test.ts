@@ -84,6 +84,7 @@ const FLOORS: Readonly<Record<string, readonly string[]>> = {
     "src/processes",
     "src/cell",
     "src/driver",
+    "src/history",
     "src/sizing",
     "src/cli",
   ],

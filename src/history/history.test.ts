@@ -4,6 +4,8 @@ import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, describe, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { moduleBeside } from "../host/module-beside.ts";
 import { launchArguments, thisRuntime } from "../host/runtime.ts";
 import { seeded } from "../stats/seeded.ts";
 import { keptRuns } from "../testing/kept-files.ts";
@@ -84,25 +86,12 @@ describe("the file", () => {
   test("eight processes that add at once lose nothing", async () => {
     const file = path("many.jsonl");
     writeFileSync(file, '{"history": 1, "broken off');
-    const program = path("add.mjs");
-    const from = JSON.stringify(
-      new URL("./file.js", import.meta.url).href.replace(
-        /\.js$/,
-        import.meta.url.endsWith(".ts") ? ".ts" : ".js",
-      ),
-    );
-    writeFileSync(
-      program,
-      `import { appendRecord } from ${from};
-       const record = ${JSON.stringify(run(0, 1))};
-       for (let i = 0; i < 25; i++) appendRecord(${JSON.stringify(file)}, { ...record, commit: process.argv.at(-1) + " " + i });`,
-    );
+    const program = fileURLToPath(moduleBeside("../testing/append-runs", import.meta.url));
     const here = thisRuntime();
     await Promise.all(
       Array.from({ length: 8 }, (_, i) => {
-        const child = spawn(here.path, [...launchArguments(here.name, program), String(i)], {
-          stdio: "inherit",
-        });
+        const argv = [...launchArguments(here.name, program), file, JSON.stringify(run(0, 1)), String(i)];
+        const child = spawn(here.path, argv, { stdio: "inherit" });
         return new Promise((resolve) => child.once("close", resolve));
       }),
     );
