@@ -92,16 +92,20 @@ export function answerJobs(
 
 /** A class of the user's own does not survive structured cloning: its name goes beside it. */
 function describeError(error: unknown) {
-  if (!(error instanceof Error)) return { thrown: error };
+  if (!(error instanceof Error)) {
+    return {
+      thrown: arrives(error) ? error : new Error(`The job threw ${String(error)}, which cannot be cloned`),
+    };
+  }
   // A DOMException, such as that of a value that cannot be cloned, arrives as an empty object.
   const isPlain = error.constructor.name !== "DOMException" && arrives(error);
   return { thrown: isPlain ? error : new Error(error.message), name: error.name };
 }
 
-/** Whoever receives an error that is its own cause cannot read it on Node, and dies of it. */
-function arrives(error: Error): boolean {
+/** An error that is its own cause cannot be read on Node: whoever receives it dies. */
+function arrives(thrown: unknown): boolean {
   try {
-    structuredClone(error);
+    structuredClone(thrown);
     return true;
   } catch {
     return false;
