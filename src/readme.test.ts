@@ -29,7 +29,7 @@ const scripts = (
 ).scripts;
 
 /** A README's reader has a screen of 100 columns. */
-const ON_SCREEN = { colour: false, columns: 100 };
+const ON_SCREEN = { colour: false, columns: 100, theme: "light" } as const;
 
 function markdownOf(path: string): string {
   const document = readDocument(path);

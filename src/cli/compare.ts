@@ -2,7 +2,7 @@ import { compareResults } from "../gate/compare-results.ts";
 import { concludeRuns, rulesOf } from "../gate/compared-runs.ts";
 import { ALPHA } from "../gate/looks.ts";
 import { type CompareFlags, orNotComparable, readSide, runTermsOf } from "./gate-terms.ts";
-import { checkGateFormat, showVerdict } from "./verdict.ts";
+import { checkGateForm, showVerdict } from "./verdict.ts";
 import type { World } from "./world.ts";
 
 /** The gate over two results files. Measures nothing, so nothing that is suspected can be measured again. */
@@ -12,7 +12,7 @@ export function compare(
   flags: CompareFlags,
   world: World,
 ): Promise<number> {
-  checkGateFormat(flags.format);
+  checkGateForm(flags);
   return orNotComparable(world, async () => {
     const terms = runTermsOf(flags, world);
     const runs = {

@@ -202,7 +202,7 @@ describe("a wrong argument of faults is one sentence, exit code 2, and nothing i
     ["--faults throw-error", /Unknown fault "throw-error": did you mean "throws-error"\?/],
     ["--runtimes nod", /Unknown runtime "nod": did you mean "node"\?/],
     ["--runtimes ./no/such/binary", /cannot be started/],
-    ["--format html", /Unknown format "html"/],
+    ["--format pdf", /Unknown format "pdf"/],
     ["--faults throws-error,,timeout", /values with commas/],
     ["--json .", /it is a folder/],
     ["--fault timeout", /unknown option '--fault'/],

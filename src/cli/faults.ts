@@ -5,7 +5,7 @@ import { runTrials, type TrialPlan } from "../faults/run-trials.ts";
 import { SCORECARD_VERSION, type Scorecard, scorecardSchema } from "../faults/scorecard.ts";
 import { findRuntime, RUNTIME_NAMES } from "../host/find-runtime.ts";
 import { ownRoot, ownVersion, packageVersion, projectLibraries } from "../host/packages.ts";
-import { scorecardFormats } from "../report/faults/formats.ts";
+import { scorecardForms } from "../report/faults/forms.ts";
 import { EXIT } from "./exit-code.ts";
 import { checkNames } from "./flags.ts";
 import { type Frame, measuring } from "./measuring.ts";
@@ -25,7 +25,7 @@ export interface FaultsFlags extends OutputFlags {
 
 /** What each pool does when things go wrong. Returns the exit code: a pool's failure is what is asked for, not one of ours. */
 export async function showFaults(flags: FaultsFlags, world: World): Promise<number> {
-  const output = await openOutput(scorecardFormats, flags, world);
+  const output = await openOutput(scorecardForms, flags, world);
   const plan = await makePlan(flags, world);
   return measuring(world, flags, async (frame) => {
     const card = scorecardSchema.parse(await tryAll(plan, world, frame));

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { comparisonFormats } from "../report/comparison/formats.ts";
+import { comparisonForms } from "../report/comparison/forms.ts";
 import type { AgainstFlags } from "./against.ts";
 import type { CalibrateFlags } from "./calibrate.ts";
 import { tolerances } from "./flags.ts";
@@ -74,5 +74,5 @@ function addGateFlags(command: Command): Command {
     )
     .option("--lenient", "pass even if a cell of the baseline is missing")
     .option("--strict", "exit with code 4 if a regression may hide in the noise");
-  return addOutputFlags(judged, comparisonFormats);
+  return addOutputFlags(judged, comparisonForms);
 }

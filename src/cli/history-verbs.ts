@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { historyExports } from "../report/history/exports.ts";
-import { historyFormats } from "../report/history/formats.ts";
+import { historyForms } from "../report/history/forms.ts";
 import { list } from "./flags.ts";
 import type { AddFlags, ShowFlags } from "./history.ts";
 import { addOutputFlags } from "./output.ts";
@@ -25,7 +25,7 @@ export function addHistoryVerbs(program: Command, world: World, exit: (code: num
       const { addToHistory } = await import("./history.ts");
       exit(await addToHistory(path, flags, world));
     });
-  addOutputFlags(history.command("show [history.jsonl]"), historyFormats)
+  addOutputFlags(history.command("show [history.jsonl]"), historyForms)
     .description("every figure over time; steps never fail a build")
     .option("--figures <names>", "which figures, or all", list, ["poolOfReference", "jobOfAnchor"])
     .action(async (path: string | undefined, flags: ShowFlags) => {

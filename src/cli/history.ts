@@ -6,7 +6,7 @@ import { describeHistory } from "../history/document.ts";
 import { appendRecord, idOf, readHistory, readRuns } from "../history/file.ts";
 import { FIGURES, type FigureName, recordOf } from "../history/record.ts";
 import { historyExports } from "../report/history/exports.ts";
-import { historyFormats } from "../report/history/formats.ts";
+import { historyForms } from "../report/history/forms.ts";
 import { plural } from "../report/numbers.ts";
 import { readResults } from "../results/file.ts";
 import { EXIT } from "./exit-code.ts";
@@ -49,7 +49,7 @@ export async function showHistory(path: string, flags: ShowFlags, world: World):
   const names = Object.keys(FIGURES);
   const figures = flags.figures.includes("all") ? names : flags.figures;
   checkNames("figure", figures, names);
-  const output = await openOutput(historyFormats, flags, world);
+  const output = await openOutput(historyForms, flags, world);
   const history = await readRuns(resolve(world.cwd, path));
   const document = describeHistory(history, figures as FigureName[]);
   output.show(document);

@@ -1,11 +1,11 @@
 import type { Command } from "commander";
-import { runFormats } from "../report/run/formats.ts";
+import { runForms } from "../report/run/forms.ts";
 import type { OutputFlags } from "./output.ts";
 import { addOutputFlags } from "./output.ts";
 import type { World } from "./world.ts";
 
 export function addMergeVerb(program: Command, world: World, exit: (code: number) => void): void {
-  addOutputFlags(program.command("merge <results.json...>"), runFormats)
+  addOutputFlags(program.command("merge <results.json...>"), runForms)
     .summary("put the shards of a run together")
     .description(
       "Puts together what poolmark run --shard measured, on one machine after the other or on several of one kind.",

@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { runFormats } from "../report/run/formats.ts";
+import { runForms } from "../report/run/forms.ts";
 import { readResults } from "../results/file.ts";
 import { mergeShards } from "../summary/merge.ts";
 import { EXIT } from "./exit-code.ts";
@@ -9,7 +9,7 @@ import type { World } from "./world.ts";
 
 /** Puts the shards of a run together, shows the whole, and writes it down. */
 export async function merge(paths: readonly string[], flags: OutputFlags, world: World): Promise<number> {
-  const output = await openOutput(runFormats, flags, world);
+  const output = await openOutput(runForms, flags, world);
   const parts = paths.map((path) => ({ path, results: readResults(resolve(world.cwd, path)) }));
   const labels = [...new Set(parts.flatMap(({ results }) => results.config.pools))];
   const pools = await Promise.all(labels.map(choosePool));

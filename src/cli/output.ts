@@ -1,15 +1,24 @@
 import { resolve } from "node:path";
-import type { Command } from "commander";
-import type { DrawOptions, Formats } from "../report/draw/format.ts";
+import { type Command, Option } from "commander";
+import type { DrawOptions, Forms } from "../report/draw/format.ts";
+import { type ThemeName, themes } from "../report/pictures/theme.ts";
 import { checkWritable, writeWhole } from "../results/file.ts";
 import { checkNames } from "./flags.ts";
 import type { World } from "./world.ts";
 
-/** Where to print, and in which form. */
-export interface OutputFlags {
+/** In which form to print. */
+export interface FormFlags {
   readonly format: string;
+  /** Of an SVG: a picture's name, with `/scenario` of one scenario alone. */
+  readonly picture?: string;
+  readonly theme?: ThemeName;
+}
+
+/** Where to print, and in which form. */
+export interface OutputFlags extends FormFlags {
   /** A file, or "-" for stdout. */
   readonly json?: string;
+  readonly html?: string;
   readonly quiet?: boolean;
 }
 
@@ -18,34 +27,61 @@ export interface Output<Document> {
   readonly file: string | null;
   /** Prints the document; with `--json -` its JSON goes to stdout, and what people read to stderr. */
   show(document: Document): void;
-  /** Writes the document to the file of `--json`, if there is one. After `show`: a full disk must not hide the text. */
+  /** Writes the files of `--json` and `--html`, if any. After `show`: a full disk must not hide the text. */
   keep(document: Document): void;
 }
 
-/** The flags that say where a document goes, and in which of its forms. */
-export function addOutputFlags<Document>(command: Command, formats: Formats<Document>): Command {
+/** The flags that say in which of its forms a document is printed. */
+export function addFormFlags(
+  command: Command,
+  formats: readonly string[],
+  pictures: readonly string[],
+): Command {
+  command.option("--format <name>", `one of ${formats.join(", ")}`, "text");
+  if (pictures.length === 0) return command;
   return command
-    .option("--format <name>", `one of ${Object.keys(formats).join(", ")}`, "text")
+    .option(
+      "--picture <name>",
+      `of --format svg: one of ${pictures.join(", ")}, or of one scenario alone, as in ${pictures[0]}/noop (default: the first that there is)`,
+    )
+    .addOption(
+      new Option("--theme <name>", "of --format svg: light or dark")
+        .choices(Object.keys(themes))
+        .default("light"),
+    );
+}
+
+/** The flags that say where a document goes, and in which of its forms. */
+export function addOutputFlags<Document>(command: Command, { formats, pictures }: Forms<Document>): Command {
+  return addFormFlags(command, Object.keys(formats), pictures)
     .option(
       "--json <file>",
       "also write all data as JSON to this file; - is stdout, and the text then goes to stderr",
     )
+    .option("--html <file>", "also write a report with pictures to this file, which needs nothing else")
     .option("--quiet", "print nothing on stderr");
 }
 
-/** @throws UsageError for an unknown format, or if the file of `--json` cannot be written: said before anything is measured */
+/** @throws UsageError for an unknown form, or a file that cannot be written: said before anything is measured */
 export async function openOutput<Document>(
-  formats: Formats<Document>,
-  { format, json, quiet }: OutputFlags,
+  { formats, pictures }: Forms<Document>,
+  flags: OutputFlags,
   world: World,
 ): Promise<Output<Document>> {
-  checkNames("format", [format], Object.keys(formats));
-  const file = json === undefined || json === "-" ? null : resolve(world.cwd, json);
-  if (file !== null) checkWritable(file);
-  const [draw, toJson] = await Promise.all([(formats[format] ?? formats.text)(), formats.json()]);
-  const options = drawOptions(world);
+  const { format, json, html, quiet } = flags;
+  checkForm({ formats, pictures }, flags);
+  const fileOf = (path: string | undefined) => {
+    const file = path === undefined || path === "-" ? null : resolve(world.cwd, path);
+    if (file !== null) checkWritable(file);
+    return file;
+  };
+  const [jsonFile, htmlFile] = [fileOf(json), fileOf(html)];
+  const draw = await (formats[format] ?? formats.text)();
+  const toJson = await formats.json();
+  const toHtml = htmlFile === null ? null : await formats.html();
+  const options = drawOptions(world, flags);
   return {
-    file,
+    file: jsonFile,
     show(document) {
       const text = `${draw(document, options)}\n`;
       if (json !== "-") return world.stdout(text);
@@ -53,9 +89,19 @@ export async function openOutput<Document>(
       if (!quiet) world.stderr(text);
     },
     keep(document) {
-      if (file !== null) writeWhole(file, `${toJson(document, options)}\n`);
+      if (jsonFile !== null) writeWhole(jsonFile, `${toJson(document, options)}\n`);
+      if (htmlFile !== null && toHtml !== null) writeWhole(htmlFile, toHtml(document, options));
     },
   };
+}
+
+/** @throws UsageError for a format or a picture that there is not */
+export function checkForm<Document>(
+  { formats, pictures }: Forms<Document>,
+  { format, picture }: FormFlags,
+): void {
+  checkNames("format", [format], Object.keys(formats));
+  if (picture !== undefined) checkNames("picture", [picture.replace(/\/.*/s, "")], pictures);
 }
 
 /** Narrower than that no table can be read. */
@@ -63,6 +109,10 @@ const LEAST_COLUMNS = 40;
 /** Where stdout is no terminal, and nothing has to be folded. */
 const PLAIN_COLUMNS = 120;
 
-export function drawOptions({ colour, stdoutColumns }: World): DrawOptions {
-  return { colour, columns: Math.max(LEAST_COLUMNS, stdoutColumns ?? PLAIN_COLUMNS) };
+export function drawOptions(
+  { colour, stdoutColumns }: World,
+  { picture, theme = "light" }: Pick<FormFlags, "picture" | "theme"> = {},
+): DrawOptions {
+  const columns = Math.max(LEAST_COLUMNS, stdoutColumns ?? PLAIN_COLUMNS);
+  return { colour, columns, theme, ...(picture === undefined ? {} : { picture }) };
 }

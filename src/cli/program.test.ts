@@ -506,7 +506,7 @@ describe("bad input: one clear sentence, exit code 2, nothing measured, nothing 
     ["run --suite quik", /Unknown suite "quik": did you mean "quick"\?/],
     ["run --runtimes nodee", /Unknown runtime "nodee": did you mean "node"\?/],
     ["run --runtimes ./no/node", /cannot be started, or is not Node, Bun or Deno/],
-    ["run --format html", /Unknown format "html"/],
+    ["run --format pdf", /Unknown format "pdf"/],
     ["run --load opn", /Unknown load "opn": did you mean "open"\?/],
     ["run --worker 2", /unknown option '--worker'[\s\S]*Did you mean --workers/],
     ["rum", /unknown command 'rum'[\s\S]*Did you mean run/],

@@ -1,8 +1,8 @@
 import { Command, CommanderError } from "commander";
 import { UsageError } from "../domain/usage-error.ts";
 import { ownVersion } from "../host/packages.ts";
-import { scorecardFormats } from "../report/faults/formats.ts";
-import { runFormats } from "../report/run/formats.ts";
+import { scorecardForms } from "../report/faults/forms.ts";
+import { runForms } from "../report/run/forms.ts";
 import { EXIT } from "./exit-code.ts";
 import type { FaultsFlags } from "./faults.ts";
 import { assumeCoresFlag, list } from "./flags.ts";
@@ -105,7 +105,7 @@ function addFaults(program: Command, world: World, exit: (code: number) => void)
       list,
     )
     .option("--faults <names>", "faults to try, by their names in the JSON (default: all)", list);
-  addOutputFlags(command, scorecardFormats).action(async (flags: FaultsFlags) => {
+  addOutputFlags(command, scorecardForms).action(async (flags: FaultsFlags) => {
     const { showFaults } = await import("./faults.ts");
     exit(await showFaults(flags, world));
   });
@@ -121,7 +121,7 @@ function addRunFlags(command: Command): Command {
     .option("--out <folder>", "folder that keeps the results", "results")
     .option("--show-output", "show the first lines that jobs and libraries print")
     .option("--resume <results.json>", "continue an interrupted run; give the same arguments as before");
-  return addOutputFlags(planned, runFormats);
+  return addOutputFlags(planned, runForms);
 }
 
 const EXIT_CODES = `

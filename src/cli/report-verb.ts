@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError } from "commander";
-import { runFormats } from "../report/run/formats.ts";
+import { runForms } from "../report/run/forms.ts";
 import { duration, list } from "./flags.ts";
+import { addFormFlags } from "./output.ts";
 import type { ReportFlags } from "./report.ts";
 import type { World } from "./world.ts";
 
@@ -18,13 +19,12 @@ export function prices(text: string): ReadonlyMap<string, number> {
 }
 
 export function addReportVerb(program: Command, world: World, exit: (code: number) => void): void {
-  program
+  const command = program
     .command("report <results.json...>")
     .summary("show a results file again, or those of several machines side by side")
     .description(
       "Shows a results file, a sizing or a scorecard again, without measuring. Several runs, or several sizings, of the same job on several machines stand side by side.",
     )
-    .option("--format <name>", `${Object.keys(runFormats).join(", ")}; csv is for one run only`, "text")
     .option(
       "--label <names>",
       "names of the machines, in the order of the files (default: the files' names)",
@@ -35,9 +35,11 @@ export function addReportVerb(program: Command, world: World, exit: (code: numbe
       "--p99 <time>",
       "also count jobs at the highest measured rate with a p99 latency below this",
       duration,
-    )
-    .action(async (paths: string[], flags: ReportFlags) => {
+    );
+  addFormFlags(command, Object.keys(runForms.formats), runForms.pictures).action(
+    async (paths: string[], flags: ReportFlags) => {
       const { report } = await import("./report.ts");
       exit(await report(paths, flags, world));
-    });
+    },
+  );
 }

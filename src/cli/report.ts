@@ -2,18 +2,17 @@ import { basename, resolve } from "node:path";
 import { UsageError } from "../domain/usage-error.ts";
 import { isScorecard, scorecardIn } from "../faults/scorecard.ts";
 import { type Entry, sideBySide } from "../machines/side-by-side.ts";
-import { scorecardFormats } from "../report/faults/formats.ts";
-import { machinesFormats } from "../report/machines/formats.ts";
-import { runFormats } from "../report/run/formats.ts";
-import { sizeFormats } from "../report/size/formats.ts";
+import { scorecardForms } from "../report/faults/forms.ts";
+import { machinesForms } from "../report/machines/forms.ts";
+import { runForms } from "../report/run/forms.ts";
+import { sizeForms } from "../report/size/forms.ts";
 import { readDocument, resultsIn } from "../results/file.ts";
 import { isSizing, sizingIn } from "../sizing/file.ts";
-import { openOutput } from "./output.ts";
+import { type FormFlags, openOutput } from "./output.ts";
 import { wholeRun } from "./read-run.ts";
 import type { World } from "./world.ts";
 
-export interface ReportFlags {
-  readonly format: string;
+export interface ReportFlags extends FormFlags {
   readonly label?: readonly string[];
   readonly price?: ReadonlyMap<string, number>;
   readonly p99?: number;
@@ -27,10 +26,10 @@ export async function report(paths: readonly string[], flags: ReportFlags, world
     throw new UsageError("--label, --price and --p99 are for several machines: give a file for each");
   const document = readDocument(resolve(world.cwd, path));
   if (isScorecard(document))
-    (await openOutput(scorecardFormats, flags, world)).show(scorecardIn(document, path));
-  else if (isSizing(document)) (await openOutput(sizeFormats, flags, world)).show(sizingIn(document, path));
+    (await openOutput(scorecardForms, flags, world)).show(scorecardIn(document, path));
+  else if (isSizing(document)) (await openOutput(sizeForms, flags, world)).show(sizingIn(document, path));
   else
-    (await openOutput(runFormats, flags, world)).show(
+    (await openOutput(runForms, flags, world)).show(
       await wholeRun(resultsIn(document, path), resolve(world.cwd, path)),
     );
   return 0;
@@ -61,6 +60,6 @@ async function reportMachines(paths: readonly string[], flags: ReportFlags, worl
     const known = isSizing(document) ? sizingIn(document, path) : resultsIn(document, path);
     return { label, pricePerHour: price.get(label) ?? null, document: known };
   });
-  (await openOutput(machinesFormats, flags, world)).show(sideBySide(entries, flags.p99 ?? null));
+  (await openOutput(machinesForms, flags, world)).show(sideBySide(entries, flags.p99 ?? null));
   return 0;
 }

@@ -8,7 +8,7 @@ import { checkSameRun, type FormerRun } from "../driver/resume.ts";
 import { type MatrixWatch, runMatrix } from "../driver/run-matrix.ts";
 import { plural } from "../report/numbers.ts";
 import { runAnswer } from "../report/run/answer.ts";
-import { runFormats } from "../report/run/formats.ts";
+import { runForms } from "../report/run/forms.ts";
 import { tablesOf } from "../report/run/tables.ts";
 import { checkWritable, readResults, writeResults } from "../results/file.ts";
 import { forkLogOf, type LoggedFork, loggedFork } from "../results/fork-log.ts";
@@ -36,7 +36,7 @@ export interface RunFlags extends PlanFlags, OutputFlags {
 
 /** Measures, shows, and writes down. Returns the exit code. */
 export async function run(jobModule: string | undefined, flags: RunFlags, world: World): Promise<number> {
-  const output = await openOutput(runFormats, flags, world);
+  const output = await openOutput(runForms, flags, world);
   const environment = world.environment(flags.assumeCores ?? null);
   const plan = await makePlan(jobModule, flags, world, environment.cores);
   const former = flags.resume === undefined ? null : readFormer(resolve(world.cwd, flags.resume));

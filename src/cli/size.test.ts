@@ -84,7 +84,7 @@ describe("poolmark size", () => {
     assert.deepEqual(JSON.parse((await poolmark("report answer.json --format json")).out), answer);
     const csv = await poolmark("report answer.json --format csv");
     assert.deepEqual([csv.code, csv.out], [2, ""]);
-    assert.match(csv.err, /Unknown format "csv".*text, markdown, json/);
+    assert.match(csv.err, /Unknown format "csv".*text, markdown, html, json, svg/);
     for (const [change, message] of [
       [{ schemaVersion: 99 }, /schema version 99/],
       [{ seed: "one" }, /not a valid sizing: seed/],

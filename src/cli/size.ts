@@ -6,7 +6,7 @@ import { type MatrixWorld, serviceFor } from "../driver/matrix-world.ts";
 import { surveyJob } from "../driver/survey.ts";
 import type { Environment } from "../host/environment.ts";
 import { ownVersion } from "../host/packages.ts";
-import { sizeFormats } from "../report/size/formats.ts";
+import { sizeForms } from "../report/size/forms.ts";
 import { describeSizing } from "../sizing/answer.ts";
 import { checkSizing } from "../sizing/file.ts";
 import { createForkMeasuring, type ForkParts } from "../sizing/measure-forks.ts";
@@ -23,7 +23,7 @@ import type { World } from "./world.ts";
 
 /** Measures, decides, says why. Returns the exit code. */
 export async function size(word: string, flags: SizeFlags, world: World): Promise<number> {
-  const output = await openOutput(sizeFormats, flags, world);
+  const output = await openOutput(sizeForms, flags, world);
   const startedAt = world.now();
   const environment = world.environment(flags.assumeCores ?? null);
   const plan = await planSize(word, flags, world, environment);

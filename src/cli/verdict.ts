@@ -1,25 +1,22 @@
 import { appendFileSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Comparison } from "../gate/comparison.ts";
-import { comparisonFormats } from "../report/comparison/formats.ts";
+import { comparisonForms } from "../report/comparison/forms.ts";
 import { GATE_EXIT } from "./exit-code.ts";
-import { checkNames } from "./flags.ts";
-import { drawOptions, type OutputFlags, openOutput } from "./output.ts";
+import { checkForm, drawOptions, type FormFlags, type OutputFlags, openOutput } from "./output.ts";
 import type { World } from "./world.ts";
 
-/** Said before anything is measured. @throws UsageError for an unknown format */
-export function checkGateFormat(format: string): void {
-  checkNames("format", [format], Object.keys(comparisonFormats));
-}
+/** Said before anything is measured. @throws UsageError for an unknown format or picture */
+export const checkGateForm = (flags: FormFlags) => checkForm(comparisonForms, flags);
 
 /** Prints a comparison, appends it to the job's summary where there is one, and returns the exit code. */
 export async function showVerdict(comparison: Comparison, flags: OutputFlags, world: World): Promise<number> {
-  const output = await openOutput(comparisonFormats, flags, world);
+  const output = await openOutput(comparisonForms, flags, world);
   output.show(comparison);
   output.keep(comparison);
   const summary = world.env.GITHUB_STEP_SUMMARY;
   if (summary !== undefined && summary !== "") {
-    const drawMarkdown = await comparisonFormats.markdown();
+    const drawMarkdown = await comparisonForms.formats.markdown();
     try {
       appendFileSync(resolve(world.cwd, summary), `${drawMarkdown(comparison, drawOptions(world))}\n`);
     } catch (error) {

@@ -69,6 +69,16 @@ export function formatBytes(bytes: number | null): string {
   return `${mib.toFixed(Math.abs(mib) < 9.95 ? 1 : 0).replace("-", "−")} MiB`;
 }
 
+/** The round figure beside an axis: `10k`, `2M`, `0.5`. */
+export function formatTick(value: number): string {
+  const short = (scaled: number) => String(Number(scaled.toPrecision(3)));
+  if (value >= 1e6) return `${short(value / 1e6)}M`;
+  return value >= 1e4 ? `${short(value / 1e3)}k` : short(value);
+}
+
+/** A round duration beside an axis: `1 ms`. */
+export const formatDurationTick = (ms: number) => formatDuration(ms).replace(/\.0 /, " ");
+
 /** `4`, `1.50`. */
 export function formatCores(cores: number): string {
   return Number.isInteger(cores) ? String(cores) : cores.toFixed(2);

@@ -11,6 +11,10 @@ export interface Page {
   readonly parts: readonly Part[];
   /** The machine, the versions, the noise, the settings. */
   readonly facts: readonly string[];
+  /** Where there are several answers: the same as a table. */
+  readonly answers?: Grid;
+  /** What measures this again. */
+  readonly command?: string;
 }
 
 export type Part =

@@ -13,7 +13,7 @@ export function comparisonPage(comparison: Comparison): Page {
     answer: [conclusionOf(comparison)],
     tone: outcome === "pass" || outcome === "advice" ? "good" : "bad",
     parts: [
-      ...(findings.length === 0 ? [] : [{ grid: gridOf(comparison) }]),
+      ...(findings.length === 0 ? [] : [{ grid: comparisonGrid(comparison) }]),
       ...sentences("What matters", remarksOf(comparison)),
     ],
     facts: [`${baseline} → ${current}`, machine],
@@ -29,7 +29,7 @@ const MARKS: Readonly<Record<ReturnType<typeof labelOf>, readonly [mark: string,
   "job changed": ["–", "faint"],
 };
 
-function gridOf({ findings, outcome }: Comparison): Grid {
+export function comparisonGrid({ findings, outcome }: Comparison): Grid {
   return {
     title: "All cells",
     columns: [

@@ -15,7 +15,7 @@ const pageOf = (grid: Partial<Grid>, others: Partial<Page> = {}): Page => ({
   ...others,
 });
 
-const textOf = (page: Page, columns = 80) => drawText(page, { colour: false, columns });
+const textOf = (page: Page, columns = 80) => drawText(page, { colour: false, columns, theme: "light" });
 const ESCAPE = "\x1b";
 const figures = (count: number): Grid["columns"] => [
   { heading: "pool", kind: "name" },
@@ -87,7 +87,7 @@ describe("text", () => {
     const rows = [{ cells: ["a", { text: "1", tone: "bad" as const }] }];
     const page = pageOf({ columns: figures(1), rows });
     assert.ok(!textOf(page).includes(ESCAPE));
-    assert.ok(drawText(page, { colour: true, columns: 80 }).includes(`${ESCAPE}[31m1`));
+    assert.ok(drawText(page, { colour: true, columns: 80, theme: "light" }).includes(`${ESCAPE}[31m1`));
   });
 });
 

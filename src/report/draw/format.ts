@@ -1,7 +1,12 @@
+import type { ThemeName } from "../pictures/theme.ts";
+
 export interface DrawOptions {
   readonly colour: boolean;
   /** How wide the terminal is. */
   readonly columns: number;
+  /** Of an SVG: a picture's name, with `/scenario` of one scenario alone; absent: the first that there is. */
+  readonly picture?: string;
+  readonly theme: ThemeName;
 }
 
 /** A document → text. Pure: never measures, never prints. */
@@ -9,7 +14,10 @@ export type Format<Document> = (document: Document, options: DrawOptions) => str
 
 type Load<Document> = () => Promise<Format<Document>>;
 
-/** By name, loaded when it is asked for. */
-export type Formats<Document> = CommonFormats<Document> & Readonly<Record<string, Load<Document>>>;
+/** All that can be made of a kind of document, by name, loaded when it is asked for. */
+export interface Forms<Document> {
+  readonly formats: Readonly<Record<CommonFormat, Load<Document>>> & Readonly<Record<string, Load<Document>>>;
+  readonly pictures: readonly string[];
+}
 
-export type CommonFormats<Document> = Readonly<Record<"text" | "markdown" | "json", Load<Document>>>;
+export type CommonFormat = "text" | "markdown" | "html" | "json";

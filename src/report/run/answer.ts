@@ -1,22 +1,44 @@
 import { blocksMainThread } from "../../results/main-thread-delay.ts";
 import type { CellResult } from "../../results/schema.ts";
-import { differs, quotient } from "../../stats/interval.ts";
+import { differs, type Interval, quotient } from "../../stats/interval.ts";
+import type { Grid } from "../grid.ts";
 import { formatDuration, formatMargin, formatRate, formatTimes, joinWords, plural } from "../numbers.ts";
 import type { Table } from "./tables.ts";
 
 /** Which pool and how many workers, for one scenario in one runtime. */
-interface Answer {
+export interface Answer {
   readonly where: string;
   /** The best, and what cannot be told apart from it; empty: there is no winner. */
   readonly pools: readonly string[];
+  readonly runtime: string;
+  readonly workers: number | null;
+  /** The answer's figures; null: there is no winner. */
+  readonly cell: CellResult | null;
+  readonly isDispatch: boolean;
+  /** What has to be known besides. */
+  readonly remarks: readonly string[];
   readonly sentence: string;
 }
 
 /** The tables in sentences. With several scenarios an overview stands first. */
 export function runAnswer(tables: readonly Table[]): string[] {
-  const answers = tables.flatMap((table) => table.runtimes.map((runtime) => answerOf(table, runtime)));
-  const lines = answers.map(({ where, sentence }) => `${where}: ${sentence}.`);
+  const answers = tables.flatMap(answersOf);
+  const lines = answers.map(({ where, sentence }) => `${where}: ${sentence}`);
   return answers.length < 2 ? lines : [...overview(answers), ...lines];
+}
+
+/** A table's answers, a runtime each. */
+export function answersOf(table: Table): Answer[] {
+  return table.runtimes.map((runtime) => answerOf(table, runtime));
+}
+
+/** The same in sentences, each with its runtime where there are several. */
+export function answerOfTable(table: Table): string {
+  const answers = answersOf(table);
+  const sentences = answers.map(({ runtime, sentence }) =>
+    answers.length > 1 ? `${runtime}: ${sentence}` : sentence,
+  );
+  return sentences.join(" ");
 }
 
 function overview(answers: readonly Answer[]): string[] {
@@ -25,10 +47,10 @@ function overview(answers: readonly Answer[]): string[] {
   for (const pool of decided.flatMap(({ pools }) => pools)) counts.set(pool, (counts.get(pool) ?? 0) + 1);
   const ranked = [...counts].sort(([, a], [, b]) => b - a);
   if (ranked.length === 0) return ["No pool is ahead in any of the measurements."];
-  const words = ranked.map(
-    ([pool, count], i) => `${pool} in ${count}${i === 0 ? ` of ${decided.length}` : ""}`,
+  const words = ranked.map(([pool, count], i) =>
+    i === 0 ? `${pool} is best or tied in ${count} of ${decided.length}` : `${pool} in ${count}`,
   );
-  return [`Best, or not told apart from the best: ${words.join(", ")}.`];
+  return [`${words.join(", ")}.`];
 }
 
 function answerOf(table: Table, runtime: string): Answer {
@@ -43,26 +65,74 @@ function answerOf(table: Table, runtime: string): Answer {
     .filter((cell) => cell.outcome === "ok");
   const rivals = measured.filter((cell) => cell.rank !== null);
   const best = highestRate(rivals);
-  if (best === null) return { where, pools: [], sentence: withoutWinner(measured) };
+  const isDispatch = table.kind === "dispatch";
+  if (best === null) {
+    const reason = withoutWinner(measured);
+    return {
+      ...{ where, pools: [], runtime, workers: null },
+      cell: null,
+      isDispatch,
+      remarks: [reason],
+      sentence: `${reason}.`,
+    };
+  }
   const answer = smallestAsGood(best, rivals);
   const ties = rivals.filter((cell) => cell.workers === answer.workers && cell.rank === "tied");
   const pools = [answer, ...ties].map((cell) => cell.pool);
   const apart = ties.length === 0 ? "" : " (not told apart)";
-  const sentence = [
-    `${joinWords(pools, "or")} at ${plural(answer.workers, "worker")}${apart}: ${worth(answer, table.kind)}`,
+  const remarks = [
     ...(answer === best
       ? []
       : [`${best.pool} at ${plural(best.workers, "worker")} is not surely better (${rateOf(best)})`]),
     ...shortJobs(answer, table.kind),
     ...blockers(answer, measured),
-  ].join("; ");
-  return { where, pools, sentence };
+  ];
+  const size = `${joinWords(pools, "or")} at ${plural(answer.workers, "worker")}${apart}`;
+  const sentence = `${[`${size}: ${worth(answer, table.kind)}`, ...remarks].join("; ")}.`;
+  return { where, pools, runtime, workers: answer.workers, cell: answer, isDispatch, remarks, sentence };
 }
 
 function highestRate(cells: readonly CellResult[]): CellResult | null {
   const rate = (cell: CellResult) => cell.throughput?.estimate ?? 0;
   return cells.reduce<CellResult | null>((top, cell) => (top && rate(top) >= rate(cell) ? top : cell), null);
 }
+
+/** The answers beside each other, where there are several. */
+export function answersGrid(tables: readonly Table[]): Grid | null {
+  const answers = tables.flatMap(answersOf);
+  if (answers.length < 2) return null;
+  return {
+    title: "Which pool, how many workers",
+    columns: [
+      { heading: "job", kind: "name" },
+      { heading: "pool", kind: "text" },
+      { heading: "workers", kind: "figure" },
+      { heading: "× main thread", kind: "figure" },
+      { heading: "jobs/s", kind: "figure" },
+      { heading: "how sure", kind: "text" },
+    ],
+    rows: answers.map(({ where, pools, workers, cell, isDispatch, remarks }) => ({
+      cells: [
+        where,
+        pools.length === 0
+          ? { text: "no winner", tone: "faint" }
+          : { text: joinWords(pools, "or"), tone: "best" },
+        workers === null ? "–" : String(workers),
+        isDispatch || cell?.timesMainThread == null ? "–" : withMargin(cell.timesMainThread, formatTimes),
+        cell?.throughput == null ? "–" : withMargin(cell.throughput, formatRate),
+        [...sureness(pools), ...remarks].join("; "),
+      ],
+    })),
+  };
+}
+
+function sureness(pools: readonly string[]): string[] {
+  if (pools.length === 0) return [];
+  return [pools.length === 1 ? "ahead of all others" : `${pools.length} cannot be told apart`];
+}
+
+const withMargin = (interval: Interval, format: (value: number) => string) =>
+  `${format(interval.estimate)} ${formatMargin(interval)}`.trimEnd();
 
 const rateOf = ({ throughput }: CellResult) => `${formatRate(throughput?.estimate ?? 0)} jobs/s`;
 

@@ -1,7 +1,8 @@
 import type { CellResult, Results } from "../../results/schema.ts";
+import type { Interval } from "../../stats/interval.ts";
 import type { Column, Grid } from "../grid.ts";
 import { formatBytes, formatDuration, formatPercent } from "../numbers.ts";
-import { labelsOf, nameColumns, type Table, titleOf } from "./tables.ts";
+import { labelsOf, nameColumns, type Table, type TableRow, titleOf } from "./tables.ts";
 
 const FIGURES: readonly Column[] = [
   { heading: "CPU a job", kind: "figure", meaning: "CPU time of the whole process per job" },
@@ -14,47 +15,69 @@ const FIGURES: readonly Column[] = [
   { heading: "delay", kind: "figure", meaning: "how late the main thread runs a due timer (p99)" },
 ];
 
-/** What each pool costs, at the worker count nearest to the cores: one grid a scenario. Sweeps are about length, not cost. */
-export function costGrids(tables: readonly Table[], results: Results): Grid[] {
-  const swept = results.scenarios.filter(({ sweep }) => sweep !== null).map(({ name }) => name);
-  return tables
-    .filter(({ scenario }) => !swept.includes(scenario))
-    .flatMap((table): Grid[] => {
-      const { cores } = results.environment;
-      const [column] = table.columns.toSorted(
-        (a, b) => Math.abs(a.workers - cores) - Math.abs(b.workers - cores),
-      );
-      const rows = table.rows.flatMap((row) => {
-        const cell = row.cells.find((each) => each?.workers === column?.workers);
-        if (row.role === "main-thread" || cell?.outcome !== "ok") return [];
-        const cells = [...labelsOf(table, row), ...figuresOf(cell, results)];
-        return [{ cells, isYardstick: row.role !== "contender" }];
-      });
-      if (rows.length === 0) return [];
-      const title = titleOf(table, `what it costs at ${column?.heading}`);
-      return [{ title, columns: [...nameColumns(table), ...FIGURES], rows }];
+/** A scenario at the worker count nearest to the cores, and what was measured there. */
+export interface AtCores {
+  readonly table: Table;
+  readonly title: string;
+  readonly workers: number;
+  readonly rows: readonly { readonly row: TableRow; readonly cell: CellResult }[];
+}
+
+/** Of each scenario; but of a sweep none, which is about length, not cost. */
+export function atCores(tables: readonly Table[], { scenarios, environment }: Results): AtCores[] {
+  const swept = scenarios.filter(({ sweep }) => sweep !== null).map(({ name }) => name);
+  return tables.flatMap((table): AtCores[] => {
+    const distance = ({ workers }: Table["columns"][number]) => Math.abs(workers - environment.cores);
+    const [column] = table.columns.toSorted((a, b) => distance(a) - distance(b));
+    if (column === undefined || swept.includes(table.scenario)) return [];
+    const { workers, heading } = column;
+    const rows = table.rows.flatMap((row) => {
+      const cell = row.cells.find((each) => each?.workers === workers);
+      return row.role === "main-thread" || cell?.outcome !== "ok" ? [] : [{ row, cell }];
     });
+    return rows.length === 0
+      ? []
+      : [{ table, title: titleOf(table, `what it costs at ${heading}`), workers, rows }];
+  });
+}
+
+/** What each pool costs there. */
+export function costGrid({ table, title, rows }: AtCores, results: Results): Grid {
+  return {
+    title,
+    columns: [...nameColumns(table), ...FIGURES],
+    rows: rows.map(({ row, cell }) => ({
+      cells: [...labelsOf(table, row), ...figuresOf(cell, results)],
+      isYardstick: row.role !== "contender",
+    })),
+  };
 }
 
 function figuresOf(cell: CellResult, { memoryPerWorker }: Results): string[] {
   const { cpuMsPerJob, cpuShares, startUp, memory, idleCpuShare, mainThreadDelay } = cell;
   // The reference's process also starts the anchor's workers: what it takes is nobody's cost.
   const unknown = cell.role === "reference" ? "–" : "?";
-  const slope = memoryPerWorker.find(
+  const slope = workerBytes(cell, memoryPerWorker);
+  return [
+    cpuMsPerJob === null ? "?" : formatDuration(cpuMsPerJob.estimate),
+    cpuShares === null ? "?" : formatPercent(cpuShares.main),
+    startUp === null ? unknown : formatDuration(startUp.totalMs.estimate),
+    memory === null ? unknown : formatBytes(memory.readyBytes.estimate),
+    slope === null ? unknown : formatBytes(slope.estimate),
+    memory === null || memory.peakBytes === null ? unknown : formatBytes(memory.peakBytes.estimate),
+    idleCpuShare === null ? "?" : formatPercent(idleCpuShare),
+    mainThreadDelay === null ? "–" : formatDuration(mainThreadDelay.p99Ms),
+  ];
+}
+
+/** The memory that one more worker adds; null: it takes more than one worker count to know. */
+export function workerBytes(cell: CellResult, slopes: Results["memoryPerWorker"]): Interval | null {
+  const found = slopes.find(
     ({ runtime, scenario, pool, jobsPerWorker }) =>
       runtime === cell.runtime &&
       scenario === cell.scenario &&
       pool === cell.pool &&
       jobsPerWorker === cell.jobsPerWorker,
   );
-  return [
-    cpuMsPerJob === null ? "?" : formatDuration(cpuMsPerJob.estimate),
-    cpuShares === null ? "?" : formatPercent(cpuShares.main),
-    startUp === null ? unknown : formatDuration(startUp.totalMs.estimate),
-    memory === null ? unknown : formatBytes(memory.readyBytes.estimate),
-    slope === undefined ? unknown : formatBytes(slope.bytes.estimate),
-    memory === null || memory.peakBytes === null ? unknown : formatBytes(memory.peakBytes.estimate),
-    idleCpuShare === null ? "?" : formatPercent(idleCpuShare),
-    mainThreadDelay === null ? "–" : formatDuration(mainThreadDelay.p99Ms),
-  ];
+  return found?.bytes ?? null;
 }

@@ -1,7 +1,7 @@
 import type { CellResult } from "../../results/schema.ts";
 import type { Cell, Column, Grid } from "../grid.ts";
 import { formatDuration, formatMargin, formatPercent, formatRate } from "../numbers.ts";
-import { labelsOf, nameColumns, type Table, titleOf } from "./tables.ts";
+import { labelsOf, nameColumns, type Table, type TableRow, titleOf } from "./tables.ts";
 
 const FIGURES: readonly Column[] = [
   {
@@ -23,36 +23,48 @@ const LOAD: Column = {
     "share of the throughput of no-dispatch (for dispatch alone: of the fastest pool); jobs come at random moments (Poisson), the same for every pool",
 };
 
-/** Latency under load: one grid for each worker count that has it, load by load. */
-export function latencyGrids(table: Table): Grid[] {
+/** What was measured under load at a worker count; null: nothing. */
+export interface UnderLoad {
+  readonly title: string;
+  readonly workers: number;
+  readonly loads: readonly { readonly load: number; readonly ratePerSecond: number }[];
+  readonly rows: readonly { readonly row: TableRow; readonly cell: CellResult }[];
+}
+
+export function underLoad(table: Table): UnderLoad[] {
   return table.columns.flatMap(({ workers, heading }) => {
-    const found = table.rows
+    const rows = table.rows
       .filter(({ role }) => role === "contender")
       .flatMap((row) => {
         const cell = row.cells.find((one) => one?.workers === workers);
         return cell == null || cell.latency.length === 0 ? [] : [{ row, cell }];
       });
-    const loads = new Map(
-      found.flatMap(({ cell }) => cell.latency.map(({ load, ratePerSecond }) => [load, ratePerSecond])),
-    );
-    if (loads.size === 0) return [];
-    const rows = [...loads].flatMap(([load, rate]) =>
-      found.map(({ row, cell }) => ({
+    const all = rows.flatMap(({ cell }) => cell.latency);
+    const loads = all.filter(({ load }, i) => all.findIndex((other) => other.load === load) === i);
+    const title = titleOf(table, `latency under load at ${heading}`);
+    return loads.length === 0 ? [] : [{ title, workers, loads, rows }];
+  });
+}
+
+/** Latency under load: one grid for each worker count that has it, load by load. */
+export function latencyGrids(table: Table): Grid[] {
+  return underLoad(table).map((found) => latencyGrid(table, found));
+}
+
+export function latencyGrid(table: Table, { title, loads, rows }: UnderLoad): Grid {
+  return {
+    title,
+    columns: [LOAD, ...nameColumns(table), ...FIGURES],
+    rows: loads.flatMap(({ load, ratePerSecond }) =>
+      rows.map(({ row, cell }) => ({
         cells: [
-          `${formatPercent(load ?? 0)} · ${formatRate(rate ?? 0)}/s`,
+          `${formatPercent(load)} · ${formatRate(ratePerSecond)}/s`,
           ...labelsOf(table, row),
-          ...figuresAt(cell, load ?? 0),
+          ...figuresAt(cell, load),
         ],
       })),
-    );
-    return [
-      {
-        title: titleOf(table, `latency under load at ${heading}`),
-        columns: [LOAD, ...nameColumns(table), ...FIGURES],
-        rows,
-      },
-    ];
-  });
+    ),
+  };
 }
 
 function figuresAt(cell: CellResult, load: number): Cell[] {

@@ -3,9 +3,9 @@ import type { Grid } from "../grid.ts";
 import { machineLine, versionsLine } from "../machine.ts";
 import { plural } from "../numbers.ts";
 import { type Page, saidOnce, sentences } from "../page.ts";
-import { runAnswer } from "./answer.ts";
+import { answersGrid, runAnswer } from "./answer.ts";
 import { breakEvenGrid } from "./break-even-grid.ts";
-import { costGrids } from "./cost-grid.ts";
+import { atCores, costGrid } from "./cost-grid.ts";
 import { latencyGrids } from "./latency-grid.ts";
 import { tablesOf } from "./tables.ts";
 import { throughputGrid } from "./throughput-grid.ts";
@@ -13,10 +13,11 @@ import { throughputGrid } from "./throughput-grid.ts";
 /** A run: who is ahead, at how many workers; then all figures. */
 export function runPage(results: Results): Page {
   const tables = tablesOf(results);
+  const answers = answersGrid(tables);
   const grids: Grid[] = [
     ...tables.map(throughputGrid),
     ...tables.flatMap(latencyGrids),
-    ...costGrids(tables, results),
+    ...atCores(tables, results).map((found) => costGrid(found, results)),
     ...breakEvenGrid(results),
   ];
   return {
@@ -24,7 +25,22 @@ export function runPage(results: Results): Page {
     answer: runAnswer(tables),
     parts: [...saidOnce(grids).map((grid) => ({ grid })), ...sentences("Notes", results.warnings)],
     facts: factsOf(results),
+    ...(answers === null ? {} : { answers }),
+    command: commandOf(results),
   };
+}
+
+/** What measures the same again. */
+function commandOf({ config, seed }: Results): string {
+  const { suite, scenarios, pools, workers, jobsPerWorker, runtimes, forks, rounds, load } = config;
+  const [first = ""] = scenarios;
+  const [, module, exported] = /^(.+\.[cm]?[jt]sx?)(?:#(.+))?$/.exec(first) ?? [];
+  const job = module === undefined ? `--scenarios ${scenarios.join(",")}` : module;
+  return [
+    `poolmark run ${job}${exported === undefined ? "" : ` --export ${exported}`} --suite ${suite}`,
+    `--pools ${pools.join(",")} --workers ${workers.join(",")} --jobs-per-worker ${jobsPerWorker.join(",")}`,
+    `--runtimes ${runtimes.join(",")} --forks ${forks} --rounds ${rounds} --load ${load} --seed ${seed}`,
+  ].join(" ");
 }
 
 function factsOf(results: Results): string[] {

@@ -68,6 +68,12 @@ export function labelsOf(
   return runtimes.length > 1 ? [runtime, label] : [label];
 }
 
+/** `2 workers (1x) · bun`, where there are several runtimes. */
+export function inRuntime({ runtimes }: Pick<Table, "runtimes">, title: string, runtime: string): string {
+  if (runtimes.length < 2) return title;
+  return title === "" ? runtime : `${title} · ${runtime}`;
+}
+
 /** `cpu-json, 8 jobs per worker: what it costs`. */
 export function titleOf({ scenario, jobsPerWorker }: Table, what: string): string {
   const jobs = jobsPerWorker > 1 ? `, ${jobsPerWorker} jobs per worker` : "";

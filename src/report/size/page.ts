@@ -11,9 +11,9 @@ import { predictionLines, reasonLines } from "./reasons.ts";
 
 /** A sizing: the answer, the sizes as a table and as a curve, the pools, the reasons. */
 export function sizePage(document: SizingDocument): Page {
-  const { curve, pools, chosen, verdict, scenario } = document;
-  const sizes = curve.length === 0 ? [] : [gridOf(document, `Sizes of ${curve[0]?.pool}`, curve)];
-  const rivals = pools.length < 2 ? [] : [gridOf(document, "Pools", pools)];
+  const { curve, chosen, verdict, scenario } = document;
+  const sizes = curve.length === 0 ? [] : [sizesGrid(document)];
+  const rivals = poolsGrid(document);
   const grids = saidOnce([...sizes, ...rivals, ...defaultsGrid(document)]).map((grid) => ({ grid }));
   return {
     title: `poolmark size: ${scenario}`,
@@ -27,7 +27,17 @@ export function sizePage(document: SizingDocument): Page {
       ...sentences("On other machines", predictionLines(document)),
     ],
     facts: factsOf(document),
+    command: commandOf(document),
   };
+}
+
+export function sizesGrid(document: SizingDocument): Grid {
+  return gridOf(document, `Sizes of ${document.curve[0]?.pool}`, document.curve);
+}
+
+/** The pools beside each other, where there are several. */
+export function poolsGrid(document: SizingDocument): Grid[] {
+  return document.pools.length < 2 ? [] : [gridOf(document, "Pools", document.pools)];
 }
 
 const FIGURES: readonly Column[] = [
@@ -108,6 +118,18 @@ function defaultsGrid({ defaults, chosen }: SizingDocument): Grid[] {
       rows: known,
     },
   ];
+}
+
+/** What measures the same again. */
+function commandOf({ scenario, question, seed }: SizingDocument): string {
+  const { limits, rule, pools } = question;
+  return [
+    `poolmark size ${scenario} --pools ${pools.map(({ label }) => label).join(",")} --within ${100 * rule.within}%`,
+    ...(limits.ratePerSecond === null ? [] : [`--rate ${limits.ratePerSecond}/s`]),
+    ...(limits.p99Ms === null ? [] : [`--p99 ${limits.p99Ms}ms`]),
+    ...(limits.memoryBytes === null ? [] : [`--memory ${Math.round(limits.memoryBytes / 2 ** 20)}MiB`]),
+    `--seed ${seed}`,
+  ].join(" ");
 }
 
 function factsOf(document: SizingDocument) {

@@ -6,7 +6,7 @@ import { compareResults } from "../../gate/compare-results.ts";
 import { type Comparison, outcomeOf } from "../../gate/comparison.ts";
 import { seeded } from "../../stats/seeded.ts";
 import { simulateResults } from "../../testing/simulated-results.ts";
-import { comparisonFormats as formats } from "./formats.ts";
+import { comparisonForms } from "./forms.ts";
 
 const tolerances = { throughput: 0.05, cpuMsPerJob: 0.05, p99Ms: 0.1, startUpMs: 0.1, memoryBytes: 0.1 };
 
@@ -51,9 +51,14 @@ function comparisonOf(): Comparison {
   };
 }
 
+const { formats } = comparisonForms;
 const comparison = comparisonOf();
 const written = async (name: string) =>
-  (await (formats[name] as (typeof formats)[string])())(comparison, { colour: false, columns: 120 });
+  (await (formats[name] as (typeof formats)[string])())(comparison, {
+    colour: false,
+    columns: 120,
+    theme: "light",
+  });
 
 test("the comparison at hand has what a format must tell", () => {
   assert.equal(comparison.outcome, "regression");

@@ -6,10 +6,10 @@ import { isScorecard, scorecardIn } from "../faults/scorecard.ts";
 import { ownRoot } from "../host/packages.ts";
 import { readDocument, resultsIn } from "../results/file.ts";
 import { sizingIn } from "../sizing/file.ts";
-import type { Formats } from "./draw/format.ts";
-import { scorecardFormats } from "./faults/formats.ts";
-import { runFormats } from "./run/formats.ts";
-import { sizeFormats } from "./size/formats.ts";
+import type { Forms } from "./draw/format.ts";
+import { scorecardForms } from "./faults/forms.ts";
+import { runForms } from "./run/forms.ts";
+import { sizeForms } from "./size/forms.ts";
 
 const KEPT = {
   run: "results/2026-11-24-epyc-2-cores/results.json",
@@ -20,12 +20,13 @@ const KEPT = {
   faults: "results/2026-11-24-epyc-2-cores/faults.json",
 };
 
-function kept(path: string): { document: unknown; formats: Formats<never> } {
+function kept(path: string): { document: unknown; formats: Forms<never>["formats"] } {
   const file = join(ownRoot(), path);
   const document = readDocument(file);
-  if (isScorecard(document)) return { document: scorecardIn(document, file), formats: scorecardFormats };
-  if (path.includes("size")) return { document: sizingIn(document, file), formats: sizeFormats };
-  return { document: resultsIn(document, file), formats: runFormats };
+  if (isScorecard(document))
+    return { document: scorecardIn(document, file), formats: scorecardForms.formats };
+  if (path.includes("size")) return { document: sizingIn(document, file), formats: sizeForms.formats };
+  return { document: resultsIn(document, file), formats: runForms.formats };
 }
 
 for (const [name, path] of Object.entries(KEPT)) {
@@ -33,7 +34,7 @@ for (const [name, path] of Object.entries(KEPT)) {
     const { document, formats } = kept(path);
     for (const [format, load] of Object.entries(formats)) {
       test(`as ${format}`, async () => {
-        const text = (await load())(document as never, { colour: false, columns: 100 });
+        const text = (await load())(document as never, { colour: false, columns: 100, theme: "light" });
         assert.ok(text.length > 300);
         if (format !== "json") assert.doesNotMatch(text, /: undefined|NaN|\[object|Infinity/);
         if (format === "json") assert.deepEqual(JSON.parse(text), document);
@@ -42,14 +43,14 @@ for (const [name, path] of Object.entries(KEPT)) {
 
     for (const columns of [80, 120]) {
       test(`fits ${columns} columns`, async () => {
-        const text = (await formats.text())(document as never, { colour: false, columns });
+        const text = (await formats.text())(document as never, { colour: false, columns, theme: "light" });
         const tooWide = text.split("\n").filter((line) => line.length > columns);
         assert.deepEqual(tooWide, []);
       });
     }
 
     test("at 120 columns no table goes on in another", async () => {
-      const text = (await formats.text())(document as never, { colour: false, columns: 120 });
+      const text = (await formats.text())(document as never, { colour: false, columns: 120, theme: "light" });
       assert.doesNotMatch(text, /┘\n┌/);
     });
   });

@@ -1,0 +1,17 @@
+import type { Comparison } from "../../gate/comparison.ts";
+import type { Forms } from "../draw/format.ts";
+import { formsOf } from "../draw/forms.ts";
+import { comparisonPictures } from "../pictures/registry.ts";
+
+export const comparisonForms: Forms<Comparison> = formsOf({
+  page: async () => (await import("./page.ts")).comparisonPage,
+  pictures: comparisonPictures,
+  json: (comparison) => JSON.stringify({ schemaVersion: 1, ...comparison }, null, 1),
+  others: {
+    junit: async () => (await import("./junit.ts")).junit,
+    github: async () => (await import("./github.ts")).github,
+    "benchmark-bigger": async () => (await import("./benchmark.ts")).biggerIsBetter,
+    "benchmark-smaller": async () => (await import("./benchmark.ts")).smallerIsBetter,
+    go: async () => (await import("./go.ts")).goBenchmark,
+  },
+});

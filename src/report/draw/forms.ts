@@ -1,0 +1,70 @@
+import type { Page } from "../page.ts";
+import { allPictures, type Pictures } from "../pictures/registry.ts";
+import type { DrawOptions, Format, Forms } from "./format.ts";
+
+/** Where a kind of document has its page and its pictures, and what else can be made of it. */
+interface Sources<Document> {
+  readonly page: () => Promise<(document: Document) => Page>;
+  readonly pictures: Pictures<Document>;
+  readonly json?: Format<Document>;
+  readonly others?: Readonly<Record<string, () => Promise<Format<Document>>>>;
+}
+
+const asJson = (document: unknown) => JSON.stringify(document, null, 1);
+
+/** The forms that every document has, and its own: the only list of the common ones. */
+export function formsOf<Document>(sources: Sources<Document>): Forms<Document> {
+  const { page, pictures, json = asJson, others = {} } = sources;
+  const drawn = async (draw: (page: Page, options: DrawOptions) => string): Promise<Format<Document>> => {
+    const pageOf = await page();
+    return (document, options) => draw(pageOf(document), options);
+  };
+  const names = Object.keys(pictures);
+  return {
+    pictures: names,
+    formats: {
+      text: async () => drawn((await import("./text.ts")).drawText),
+      markdown: async () => drawn((await import("./markdown.ts")).drawMarkdown),
+      html: () => htmlOf(sources, json),
+      json: async () => json,
+      ...(names.length === 0 ? {} : { svg: () => svgOf(pictures) }),
+      ...others,
+    },
+  };
+}
+
+async function htmlOf<Document>(
+  { page, pictures }: Sources<Document>,
+  json: Format<Document>,
+): Promise<Format<Document>> {
+  const [pageOf, draw, { drawHtml }] = await Promise.all([
+    page(),
+    allPictures(pictures),
+    import("../html/draw.ts"),
+  ]);
+  return (document, options) => drawHtml(pageOf(document), draw(document), json(document, options));
+}
+
+async function svgOf<Document>(pictures: Pictures<Document>): Promise<Format<Document>> {
+  const [draw, { standaloneSvg }] = await Promise.all([
+    allPictures(pictures),
+    import("../pictures/standalone.ts"),
+  ]);
+  return (document, { picture, theme }) => {
+    const all = draw(document);
+    const [name = all[0]?.name, scenario] = picture?.split(/\/(.*)/s) ?? [];
+    const chosen = all.filter(
+      (one) => one.name === name && (scenario === undefined || one.scenario === scenario),
+    );
+    return standaloneSvg(
+      chosen,
+      theme,
+      `Nothing to draw as ${picture ?? "a picture"}: this document has ${reasons(all)}.`,
+    );
+  };
+}
+
+const reasons = (all: readonly { readonly name: string }[]) => {
+  const names = [...new Set(all.map(({ name }) => name))];
+  return names.length === 0 ? "no pictures" : names.join(", ");
+};

@@ -1,0 +1,241 @@
+// The page in a real browser: opened from disk, without a network. Skipped where there is no Chromium.
+import assert from "node:assert/strict";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, describe, test } from "node:test";
+import { pathToFileURL } from "node:url";
+import axe from "axe-core";
+import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { isScorecard, scorecardIn } from "../../faults/scorecard.ts";
+import type { Comparison } from "../../gate/comparison.ts";
+import { ownRoot } from "../../host/packages.ts";
+import { readDocument, resultsIn } from "../../results/file.ts";
+import { isSizing, sizingIn } from "../../sizing/file.ts";
+import { comparisonForms } from "../comparison/forms.ts";
+import type { Forms } from "../draw/format.ts";
+import { scorecardForms } from "../faults/forms.ts";
+import { runForms } from "../run/forms.ts";
+import { sizeForms } from "../size/forms.ts";
+
+const CHROMIUM = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find((path) =>
+  existsSync(path),
+);
+const KEPT = {
+  run: "2026-11-24-epyc-2-cores/results.json",
+  runtimes: "2026-11-23-epyc-2-cores/runtimes.json",
+  load: "2026-11-23-epyc-2-cores/open-loop.json",
+  sweep: "2026-11-23-epyc-2-cores/break-even.json",
+  size: "2026-11-24-epyc-2-cores/size-cpu-primes.json",
+  comparison: "2026-11-24-epyc-2-cores/against.json",
+  faults: "2026-11-24-epyc-2-cores/faults.json",
+};
+const HOSTILE = `<script>alert(1)</script><img src=x onerror=alert(2)>"'& ${"long ".repeat(30)}שלום \u202e`;
+
+const folder = mkdtempSync(join(tmpdir(), "poolmark-report-"));
+
+async function htmlOf(path: string): Promise<string> {
+  const file = join(ownRoot(), "results", path);
+  const options = { colour: false, columns: 80, theme: "light" } as const;
+  const draw = async <Document>({ formats }: Forms<Document>, document: Document) =>
+    (await formats.html())(document, options);
+  if (path.includes("against"))
+    return draw(comparisonForms, JSON.parse(readFileSync(file, "utf8")) as Comparison);
+  const document = readDocument(file);
+  if (isScorecard(document)) return draw(scorecardForms, scorecardIn(document, file));
+  return isSizing(document)
+    ? draw(sizeForms, sizingIn(document, file))
+    : draw(runForms, resultsIn(document, file));
+}
+
+/** The quick run, of a job and a pool with such names. */
+async function hostilePage(): Promise<string> {
+  const file = join(ownRoot(), "results", KEPT.run);
+  const renamed = readFileSync(file, "utf8")
+    .replaceAll('"cpu-primes"', JSON.stringify(HOSTILE))
+    .replaceAll('"piscina"', JSON.stringify(`${HOSTILE} too`));
+  const results = resultsIn(JSON.parse(renamed), file);
+  return (await runForms.formats.html())(results, { colour: false, columns: 80, theme: "light" });
+}
+
+describe("in a browser", {
+  skip: CHROMIUM === undefined && "there is no Chromium here: apt-get install chromium",
+}, () => {
+  let browser: Browser;
+  before(async () => {
+    browser = await chromium.launch({ executablePath: CHROMIUM ?? "", args: ["--no-sandbox"] });
+    for (const [name, path] of Object.entries(KEPT))
+      writeFileSync(join(folder, `${name}.html`), await htmlOf(path));
+    writeFileSync(join(folder, "hostile.html"), await hostilePage());
+  });
+  after(async () => {
+    await browser?.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  /** Opens a page, does something, and asserts that the browser had nothing to say. */
+  async function onPage(
+    name: string,
+    options: BrowserContextOptions,
+    use: (page: Page) => Promise<void>,
+  ): Promise<void> {
+    const context = await browser.newContext({
+      viewport: { width: 1280, height: 800 },
+      offline: true,
+      acceptDownloads: true,
+      ...options,
+    });
+    const said: string[] = [];
+    try {
+      const page = await context.newPage();
+      page.on("console", (message) => said.push(message.text()));
+      page.on("pageerror", (error) => said.push(error.message));
+      page.on("request", (request) => {
+        if (!/^(file|blob|data):/.test(request.url())) said.push(`asked for ${request.url()}`);
+      });
+      await page.goto(pathToFileURL(join(folder, `${name}.html`)).href);
+      await use(page);
+      assert.deepEqual(said, []);
+    } finally {
+      await context.close();
+    }
+  }
+
+  const SCREENS: Readonly<Record<string, BrowserContextOptions>> = {
+    light: { colorScheme: "light" },
+    dark: { colorScheme: "dark" },
+    "360 px": { viewport: { width: 360, height: 800 } },
+  };
+  for (const name of Object.keys(KEPT)) {
+    // Colours and widths are the same for all: one document is looked at on every screen.
+    for (const [screen, options] of Object.entries(SCREENS).slice(0, name === "load" ? 3 : 1)) {
+      test(`${name}, ${screen}: axe finds nothing, and nothing is wider than the screen`, () =>
+        onPage(name, options, async (page) => {
+          await page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true");
+          await page.evaluate(axe.source);
+          const found = await page.evaluate("axe.run(document, { resultTypes: ['violations'] })");
+          const { violations } = found as axe.AxeResults;
+          assert.deepEqual(
+            violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 200)}`),
+            [],
+          );
+          assert.equal(await page.evaluate("document.documentElement.scrollWidth <= innerWidth"), true);
+        }));
+    }
+
+    test(`${name}: no two labels touch, and none leaves its picture`, () =>
+      onPage(name, {}, async (page) => {
+        assert.deepEqual(await page.evaluate(TOUCHING_LABELS), []);
+      }));
+  }
+
+  test("filters: a pool, a runtime and a worker count go from pictures and tables, rows move up, and come back", () =>
+    onPage("runtimes", {}, async (page) => {
+      const visible = (selector: string) => page.locator(selector).locator("visible=true").count();
+      const heightOf = (svg: string) =>
+        page
+          .locator(svg)
+          .first()
+          .evaluate((one) => one.getBoundingClientRect().height);
+      const first = "main svg[data-row]";
+      const height = await heightOf(first);
+      await page.locator("#filters summary").click();
+      for (const name of ["piscina", "bun", "2"])
+        await page.getByRole("checkbox", { name, exact: true }).uncheck();
+      for (const selector of ['.row[data-pool="piscina"]', '[data-runtime="bun"]', 'svg[data-workers="2"]'])
+        assert.equal(await visible(selector), 0, selector);
+      assert.ok((await visible('.row[data-pool="threads"]')) > 0);
+      assert.ok((await heightOf(first)) < height);
+      assert.deepEqual(await page.evaluate(TOUCHING_LABELS), []);
+      await page.locator("figure summary").first().click();
+      assert.equal(await visible('tr[data-pool="piscina"]'), 0);
+      assert.ok((await visible('tr[data-pool="threads"]')) > 0);
+      for (const name of ["piscina", "bun", "2"])
+        await page.getByRole("checkbox", { name, exact: true }).check();
+      assert.equal(await heightOf(first), height);
+      assert.ok((await visible('[data-runtime="bun"]')) > 0);
+    }));
+
+  test("by the keyboard: tables in place of pictures, and back", () =>
+    onPage("run", {}, async (page) => {
+      const swap = page.getByRole("button", { name: "Tables in place of pictures" });
+      await swap.focus();
+      await page.keyboard.press("Enter");
+      assert.equal(await swap.getAttribute("aria-pressed"), "true");
+      assert.equal(await page.locator("svg").locator("visible=true").count(), 0);
+      const figures = await page.locator("figure").count();
+      assert.equal(await page.locator("figure table").locator("visible=true").count(), figures);
+      await page.keyboard.press("Space");
+      assert.ok((await page.locator("svg").locator("visible=true").count()) > 0);
+    }));
+
+  test("the button saves the data that the page was made of", () =>
+    onPage("size", {}, async (page) => {
+      const waiting = page.waitForEvent("download");
+      await page.getByRole("button", { name: "Save the data" }).click();
+      const path = await (await waiting).path();
+      const file = join(ownRoot(), "results", KEPT.size);
+      assert.deepEqual(JSON.parse(readFileSync(path, "utf8")), sizingIn(readDocument(file), file));
+    }));
+
+  test("hovering shows the figures of a row", () =>
+    onPage("run", {}, async (page) => {
+      const titles = await page.locator("svg .row title").allTextContents();
+      assert.ok(titles.some((title) => /worker-threads: 1\.75×.*95 % interval .* jobs\/s/.test(title)));
+    }));
+
+  test("without scripts the answer, the pictures and the tables are there, and no button that does nothing", () =>
+    onPage("run", { javaScriptEnabled: false }, async (page) => {
+      assert.match((await page.locator("h1").textContent()) ?? "", /is best or tied in/);
+      assert.ok((await page.locator("svg").locator("visible=true").count()) > 5);
+      await page.locator("figure summary").first().click();
+      assert.ok(await page.locator("figure table").first().isVisible());
+      assert.equal(await page.locator("button").locator("visible=true").count(), 0);
+    }));
+
+  test("on paper it is light, tables are open, and nothing is there that can only be clicked", () =>
+    onPage("run", { colorScheme: "dark" }, async (page) => {
+      await page.emulateMedia({ media: "print" });
+      await page.evaluate("dispatchEvent(new Event('beforeprint'))");
+      const ground = await page.evaluate("getComputedStyle(document.body).backgroundColor");
+      assert.equal(ground, "rgb(255, 255, 255)");
+      assert.equal(await page.locator("button").locator("visible=true").count(), 0);
+      const figures = await page.locator("figure").count();
+      assert.equal(await page.locator("figure table").locator("visible=true").count(), figures);
+    }));
+
+  test("names that are markup are text, run nothing, and stay in their frames", () =>
+    onPage("hostile", {}, async (page) => {
+      page.on("dialog", () => assert.fail("a name was run"));
+      assert.equal(await page.locator("img").count(), 0);
+      const [first] = await page.locator("h2").allTextContents();
+      assert.ok(first !== undefined);
+      assert.ok((await page.locator("body").textContent())?.includes("<script>alert(1)</script><img src=x"));
+      assert.deepEqual(await page.evaluate(TOUCHING_LABELS), []);
+      assert.equal(await page.evaluate("document.documentElement.scrollWidth <= innerWidth"), true);
+      await page.locator("#filters summary").click();
+      await page.getByRole("checkbox", { name: /too$/ }).uncheck();
+    }));
+});
+
+/** Runs in the page: pairs of texts whose boxes overlap, and texts that stand out of their picture. */
+const TOUCHING_LABELS = `(() => {
+  const found = [];
+  for (const svg of document.querySelectorAll("svg")) {
+    const frame = svg.getBoundingClientRect();
+    if (frame.width === 0) continue;
+    const all = [...svg.querySelectorAll("text")].map((text) => ({ text: text.textContent, box: text.getBoundingClientRect() }));
+    const boxes = all.filter(({ box }) => box.width > 0);
+    boxes.forEach(({ text, box }, i) => {
+      if (box.left < frame.left - 1 || box.right > frame.right + 1 || box.bottom > frame.bottom + 1)
+        found.push(text + " leaves " + svg.getAttribute("aria-label"));
+      for (const other of boxes.slice(i + 1)) {
+        const across = Math.min(box.right, other.box.right) - Math.max(box.left, other.box.left);
+        const down = Math.min(box.bottom, other.box.bottom) - Math.max(box.top, other.box.top);
+        // Letters do not fill their line: boxes may share its edges.
+        if (across > 1 && down > 4) found.push(text + " touches " + other.text + " in " + svg.getAttribute("aria-label"));
+      }
+    });
+  }
+  return found;
+})()`;

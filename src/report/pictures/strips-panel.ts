@@ -1,0 +1,82 @@
+import { formatChange } from "../numbers.ts";
+import { type Data, dataAttributes, type Panel } from "./picture.ts";
+import { element, escapeXml, line, SMALL_PX, shorten, text, widthOf } from "./svg.ts";
+import type { Theme } from "./theme.ts";
+
+/** What was measured one after the other, against its own middle. */
+export interface Strip {
+  readonly label: string;
+  readonly points: readonly { readonly at: number; readonly change: number; readonly isDisturbed: boolean }[];
+  /** Where a fork begins. */
+  readonly starts: readonly number[];
+  readonly data: Data;
+}
+
+const TOP = 24;
+const ROW = 40;
+const GAP = 8;
+/** A turn beyond this stands at the edge. */
+const MOST = 0.5;
+
+/** A strip a pool: dots in time above and below its middle. */
+export function stripsPanel(about: Pick<Panel, "title" | "label" | "data">, strips: readonly Strip[]): Panel {
+  const changes = strips.flatMap(({ points }) => points.map(({ change }) => Math.abs(change)));
+  const most = Math.min(MOST, Math.max(0.02, ...changes));
+  return {
+    ...about,
+    height: TOP + strips.length * ROW + GAP,
+    rows: { top: TOP, height: ROW },
+    draw(theme, width) {
+      const names = Math.min(Math.max(...strips.map(({ label }) => widthOf(label))), width * 0.42);
+      const range = `each strip: ${formatChange(-most)} to ${formatChange(most)}`;
+      return [
+        text(0, 15, about.title, { fill: theme.ink, bold: true }),
+        text(width, 15, range, { fill: theme.soft, size: SMALL_PX, anchor: "end" }),
+        ...strips.map((strip, i) => drawStrip(strip, TOP + i * ROW, names + GAP, width, most, theme)),
+      ].join("");
+    },
+  };
+}
+
+function drawStrip(
+  { label, points, starts, data }: Strip,
+  y: number,
+  from: number,
+  width: number,
+  most: number,
+  theme: Theme,
+): string {
+  const count = Math.max(1, points.length);
+  const place = (at: number) => from + 6 + ((at + 0.5) / count) * (width - from - 12);
+  const middle = ROW / 2;
+  const level = (change: number) => middle - (Math.max(-most, Math.min(most, change)) / most) * (ROW / 2 - 5);
+  const disturbed = points.filter(({ isDisturbed }) => isDisturbed).length;
+  return element(
+    "g",
+    { class: "row", ...dataAttributes(data), transform: `translate(0,${y})` },
+    element("title", {}, escapeXml(`${label}: ${points.length} turns, ${disturbed} disturbed`)),
+    element("rect", {
+      x: from,
+      y: 2,
+      width: width - from,
+      height: ROW - 4,
+      fill: "none",
+      stroke: theme.grid,
+    }),
+    line(from, middle, width, middle, { stroke: theme.grid }),
+    ...starts
+      .slice(1)
+      .map((start) => line(place(start - 0.5), 2, place(start - 0.5), ROW - 2, { stroke: theme.grid })),
+    text(0, middle + 4, shorten(label, from - GAP), { fill: theme.ink }),
+    ...points.map(({ at, change, isDisturbed }) =>
+      isDisturbed
+        ? text(place(at), level(change) + 4, "✗", { fill: theme.bad, size: SMALL_PX, anchor: "middle" })
+        : element("circle", {
+            cx: place(at),
+            cy: level(change),
+            r: count > 60 ? 1.5 : 2.5,
+            fill: theme.mark,
+          }),
+    ),
+  );
+}

@@ -1,0 +1,116 @@
+import type { CellResult, Results } from "../../results/schema.ts";
+import type { Grid } from "../grid.ts";
+import { formatCores, formatMargin, formatRate, formatTick, plural } from "../numbers.ts";
+import { type Answer, answerOfTable, answersOf } from "../run/answer.ts";
+import { inRuntime, type Table, type TableRow, tablesOf, titleOf } from "../run/tables.ts";
+import { linesPanel, type Series } from "./lines-panel.ts";
+import type { Panel, Picture } from "./picture.ts";
+
+/** How many workers: throughput over workers, a panel for each pool, the others behind it. */
+export function workersPictures(results: Results): Picture[] {
+  return tablesOf(results)
+    .filter(({ columns }) => columns.length > 1)
+    .flatMap((table) => {
+      const rows = table.rows.filter((row) => row.role === "contender" && pointsOf(row).length > 1);
+      if (rows.length === 0) return [];
+      return [
+        {
+          ...{ name: "workers", scenario: table.scenario, title: titleOf(table, "how many workers") },
+          message: answerOfTable(table),
+          panels: rows.map((row) => panelOf(row, rows, table, results)),
+          legend: [
+            "dashed: ideal, the main thread's throughput × workers · grey: the other pools · dotted: effective cores · ★ the answer",
+          ],
+          grid: gridOf(table, rows),
+        },
+      ];
+    });
+}
+
+const pointsOf = ({ cells }: TableRow) =>
+  cells.flatMap((cell) => (cell?.throughput == null ? [] : [{ cell, y: cell.throughput }]));
+
+function panelOf(
+  row: TableRow,
+  rows: readonly TableRow[],
+  table: Table,
+  { environment: { cores } }: Results,
+): Panel {
+  const name = inRuntime(table, row.label, row.runtime);
+  const counts = table.columns.map(({ workers }) => workers);
+  const most = Math.max(...counts);
+  const highest = Math.max(
+    ...rows.flatMap((one) => pointsOf(one).map(({ y }) => Math.min(y.high ?? y.estimate, 1.3 * y.estimate))),
+  );
+  const single = mainThreadRate(table, row.runtime);
+  const ideal: Series[] =
+    single === null
+      ? []
+      : [{ tone: "soft", isDashed: true, points: idealPoints(single, Math.min(most, highest / single)) }];
+  const others = rows.filter((one) => one !== row && one.runtime === row.runtime);
+  const series: Series[] = [
+    ...ideal,
+    ...others.map((one) => ({ ...seriesOf(one, []), isFaint: true })),
+    seriesOf(row, answersOf(table)),
+  ];
+  const best = pointsOf(row).toSorted((a, b) => b.y.estimate - a.y.estimate)[0];
+  const label = `${table.scenario}, ${name}: ${best === undefined ? "no figure" : `most at ${plural(best.cell.workers, "worker")}, ${formatRate(best.y.estimate)} jobs/s`}`;
+  return linesPanel({ title: name, label, data: { pool: row.label, runtime: row.runtime } }, series, {
+    x: { domain: [Math.min(...counts), most], ticks: counts, format: String, name: "workers" },
+    y: { kind: "linear", domain: [0, 1.08 * highest], format: formatTick, unit: "jobs/s" },
+    marks: cores < most ? [{ x: cores, name: plural(Number(formatCores(cores)), "core") }] : [],
+  });
+}
+
+const idealPoints = (single: number, workers: number) =>
+  [1, Math.max(1, workers)].map((x) => ({ x, y: { estimate: single * x, low: null, high: null } }));
+
+function mainThreadRate({ rows }: Table, runtime: string): number | null {
+  const row = rows.find((one) => one.runtime === runtime && one.label === "main thread");
+  return row?.cells.find((cell) => cell?.throughput != null)?.throughput?.estimate ?? null;
+}
+
+function seriesOf(row: TableRow, answers: readonly Answer[]): Series {
+  return {
+    tone: "mark",
+    points: pointsOf(row).map(({ cell, y }) => ({
+      x: cell.workers,
+      y,
+      isBest: isAnswer(cell, answers),
+      hover: hoverOf(row, cell),
+    })),
+  };
+}
+
+const isAnswer = ({ pool, runtime, workers }: CellResult, answers: readonly Answer[]) =>
+  answers.some(
+    (answer) => answer.runtime === runtime && answer.workers === workers && answer.pools.includes(pool),
+  );
+
+function hoverOf({ label }: TableRow, { workers, throughput }: CellResult): string {
+  const rate =
+    throughput === null ? "" : `${formatRate(throughput.estimate)} jobs/s ${formatMargin(throughput)}`;
+  return `${label}, ${plural(workers, "worker")}: ${rate}`.trimEnd();
+}
+
+function gridOf(table: Table, rows: readonly TableRow[]): Grid {
+  return {
+    title: titleOf(table, "throughput in jobs per second"),
+    columns: [
+      ...(table.runtimes.length > 1 ? [{ heading: "runtime", kind: "name" as const }] : []),
+      { heading: "pool", kind: "name" },
+      ...table.columns.map(({ heading }) => ({ heading, kind: "figure" as const })),
+    ],
+    rows: rows.map((row) => ({
+      cells: [
+        ...(table.runtimes.length > 1 ? [row.runtime] : []),
+        row.label,
+        ...row.cells.map((cell) =>
+          cell?.throughput == null
+            ? "–"
+            : `${formatRate(cell.throughput.estimate)} ${formatMargin(cell.throughput)}`.trimEnd(),
+        ),
+      ],
+    })),
+  };
+}
