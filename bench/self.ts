@@ -47,7 +47,7 @@ function writeOrRefuse(file: string, text: string): void {
 
 async function describeMachine(names: readonly string[]) {
   const adapters = await Promise.all(names.map(loadAdapter));
-  const packages = [...adapters.flatMap((adapter) => adapter.package ?? []), "tinybench", "mitata"];
+  const packages = [...adapters.flatMap((adapter) => adapter.package ?? []), "mitata"];
   return {
     poolmark: ownVersion(),
     runtime: thisRuntime(),

@@ -29,5 +29,5 @@ test("poolmark finds its own root and version, from the sources and compiled", (
   const { version, dependencies } = JSON.parse(readFileSync(join(ownRoot(), "package.json"), "utf8"));
   assert.equal(ownVersion(), version);
   // Pinned, so that what is installed is what is asked for.
-  assert.equal(packageVersion("tinybench", ownRoot()), dependencies.tinybench);
+  assert.equal(packageVersion("piscina", ownRoot()), dependencies.piscina);
 });
