@@ -115,6 +115,8 @@ const acts = {
   meetExit(file: unknown) {
     process.once("exit", () => appendFileSync(file as string, "bye "));
   },
+  /** Asks for the signal of a job that is over. */
+  askSignalLater: (ms: unknown) => void setTimeout(jobSignal, ms as number),
   /** Its worker is busy for long when the job is done. */
   blockLater: () => void setTimeout(() => acts.loop(), 5),
 } as const;
@@ -134,6 +136,16 @@ export function stoppable(cells: SharedArrayBuffer): Promise<string> {
       resolve("stopped");
     });
   });
+}
+
+/** The same, but asks for its signal after a wait, and says by its index when it is told to stop. */
+export async function stoppableLater([cells, index]: [SharedArrayBuffer, number]): Promise<void> {
+  const seen = new Int32Array(cells);
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  const signal = jobSignal();
+  Atomics.add(seen, 3, 1);
+  await new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve()));
+  Atomics.add(seen, index, 1);
 }
 
 /** Asks for its signal, and then does not listen to it. */
