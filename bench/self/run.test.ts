@@ -48,8 +48,13 @@ test("every pool of the registry has its row, measured or with the reason why no
   );
   for (const { pool, ways, reason, stampCost } of rows) {
     if (pool === "web-worker") assert.match(reason ?? "", /Node has no Web Worker/);
+    // A library without a program of its own is a row that says so.
+    else if (reason !== null) assert.match(reason, /^bench\/self\/by-hand has no program that uses/);
     else assert.deepEqual([reason, ways.length >= 2, stampCost !== null], [null, true, true], pool);
   }
+  const measured = rows.filter(({ reason }) => reason === null).map(({ pool }) => pool);
+  for (const pool of ["worker-threads", "piscina", "workerpool", "threads"])
+    assert.ok(measured.includes(pool), pool);
   const text = reportSelf(rows);
   for (const name of names) assert.match(text, new RegExp(`^${name}: `, "m"));
 });

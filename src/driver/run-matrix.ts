@@ -95,12 +95,16 @@ export async function runMatrix(
     budget.spent(block, world.nowMs() - blockStartedMs, measureMs);
     done += 1;
     watch.onFork?.(logged);
-    if (queue.length > 0 && queue[0]?.fork !== fork) watch.onForks?.(run, fork + 1);
+    if (queue.length > 0 && queue[0]?.fork !== fork && isWorthTelling(fork + 1))
+      watch.onForks?.(run, fork + 1);
   }
   if (signal.aborted)
     for (const block of blocks) records.settle(block, "skipped", "interrupted before it was measured");
   return run;
 }
+
+/** An answer takes a summary of the whole run: rarer as the run grows, or the work would grow with its square. */
+const isWorthTelling = (forks: number) => forks <= 3 || Number.isInteger(Math.log2(forks));
 
 interface Running {
   readonly plan: Plan;
