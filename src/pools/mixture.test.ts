@@ -18,8 +18,11 @@ import { loadAdapter, pools } from "./registry.ts";
 const module = moduleBeside("../testing/poolmark-jobs", import.meta.url).href;
 /** Whose terminate() may wait for ever for the exit of a worker that has ended before: the scorecard tries deaths on it one by one. */
 const WAITS_FOR_THE_DEAD = ["workerpool"];
+/** Which hands a job to a worker that is dying and runs it again on the next, with no setting that stops it. */
+const RUNS_AGAIN_AFTER_A_DEATH = ["jest-worker"];
 /** Whose caller's process dies when a job is aborted that a full queue has refused. */
 const DIES_OF_A_REFUSED_ABORT = ["tinypool"];
+const NO_DEATHS = [...WAITS_FOR_THE_DEAD, ...RUNS_AGAIN_AFTER_A_DEATH];
 const JOBS = 60;
 const QUEUE_FULL = /^error QUEUE_FULL /;
 
@@ -27,7 +30,7 @@ function mixtureFor(
   { noticesExit, controlsWorkers, timeout, abortQueued }: PoolAbilities,
   name: string,
 ): Mixture {
-  const dies = noticesExit === true && controlsWorkers === true && !WAITS_FOR_THE_DEAD.includes(name);
+  const dies = noticesExit === true && controlsWorkers === true && !NO_DEATHS.includes(name);
   const often = { doubles: 8, waits: 8, computes: 8, throws: 4, "rejects later": 4 };
   const shares = { ...often, ...(timeout === true && { overruns: 1 }), ...(dies && { exits: 1 }) };
   return { shares, abortShare: abortQueued === true ? 0.3 : 0 };

@@ -78,7 +78,9 @@ export const adapter: PoolAdapter = {
       kill: end,
     });
     const slots = options.workers * options.jobsPerWorker;
-    const ready = Promise.all(Array.from({ length: slots }, () => library.execute(undefined, "ready")));
+    const answers = Array.from({ length: slots }, () => library.execute(undefined, "ready"));
+    // All of them, also after a failure: an answer to a pool that is being ended is an uncaught error in the caller's process.
+    const ready = Promise.allSettled(answers).then(() => Promise.all(answers));
     return openReady(options, pool, ready);
   },
 };

@@ -36,7 +36,9 @@ for (const [name, path] of Object.entries(KEPT)) {
       test(`as ${format}`, async () => {
         const text = (await load())(document as never, { colour: false, columns: 100, theme: "light" });
         assert.ok(text.length > 300);
-        if (format !== "json") assert.doesNotMatch(text, /: undefined|NaN|\[object|Infinity/);
+        // The page carries its data compressed, and any three letters may stand in base64.
+        const words = text.replace(/[A-Za-z0-9+/=]{120,}/g, "");
+        if (format !== "json") assert.doesNotMatch(words, /: undefined|NaN|\[object|Infinity/);
         if (format === "json") assert.deepEqual(JSON.parse(text), document);
       });
     }
