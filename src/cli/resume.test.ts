@@ -140,6 +140,22 @@ describe("poolmark run --resume", () => {
     }
   });
 
+  test("goes on with a shard, whose blocks are numbered as in the whole run", async () => {
+    const argv = `${RUN} --shard 2/2`;
+    assert.equal(
+      (
+        await poolmark(
+          argv,
+          inTheMiddle((world) => world.interrupt(), 8),
+        )
+      ).code,
+      130,
+    );
+    assert.equal((await poolmark(`${argv} --resume ${FILE}`)).code, 0);
+    const { cells } = readResults(join(folder, FILE));
+    assert.ok(cells.length > 0 && cells.every(({ block, forks }) => block > 0 && forks.length === 3));
+  });
+
   test("does not try again what has failed", async () => {
     await breakOff();
     const lines = readFileSync(join(folder, LOG), "utf8").trim().split("\n");

@@ -69,16 +69,18 @@ export class Records {
     return this.#byBlock.get(block.id) ?? [];
   }
 
-  /** Adds a fork of a block. @throws if the block has no such cell */
-  add(block: Block, { fork, cells, noise }: LoggedFork): void {
+  /** Adds a fork of a block. @throws if there is no such cell */
+  add({ block: id, fork, cells, noise }: LoggedFork): void {
     this.noise.push(...noise);
     for (const cell of cells) {
-      const record = this.of(block).find(({ role, pool }) => role === cell.role && pool === cell.pool);
-      if (record === undefined) throw new Error(`No record for "${cell.pool}" in block ${block.id}`);
+      const record = this.#byBlock
+        .get(id)
+        ?.find(({ role, pool }) => role === cell.role && pool === cell.pool);
+      if (record === undefined) throw new Error(`No record for "${cell.pool}" in block ${id}`);
       addFork(record, cell, fork);
       const [load] = cell.fork?.latency ?? [];
-      if (load !== undefined && this.capacity(block) === null)
-        this.#capacities.set(columnOf(block), load.ratePerSecond / load.load);
+      if (load !== undefined && this.capacity(record.block) === null)
+        this.#capacities.set(columnOf(record.block), load.ratePerSecond / load.load);
     }
   }
 

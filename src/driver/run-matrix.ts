@@ -65,7 +65,7 @@ export async function runMatrix(
 
   if (former !== null) checkSameJobs(former.results, run.surveys);
   watch.onStart?.(run);
-  for (const logged of former?.forks ?? []) records.add(blocks[logged.block] as Block, logged);
+  for (const logged of former?.forks ?? []) records.add(logged);
 
   const isMissing = ({ block, fork }: Turn) => fork >= records.forksOf(block);
   let queue = orderOf(plan, possible, random).filter(isMissing);
@@ -91,7 +91,7 @@ export async function runMatrix(
     // Of a block that was broken off, nothing is kept: its cells were not treated alike.
     if (signal.aborted) break;
     const logged = loggedOf(block, fork, measured);
-    records.add(block, logged);
+    records.add(logged);
     budget.spent(block, world.nowMs() - blockStartedMs, measureMs);
     done += 1;
     watch.onFork?.(logged);
