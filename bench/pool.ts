@@ -1,87 +1,72 @@
-// Our own pool beside the others, and beside the least that can be written by hand, in one interleaved run.
-//   npm run bench:pool [-- --runtimes node,bun,deno] [--forks N] [--rounds N] [--pools LIST] [--workloads LIST] [--json FILE]
-//   npm run bench:pool -- --report FILE
-import { readFileSync, writeFileSync } from "node:fs";
-import { UsageError } from "../src/domain/usage-error.ts";
-import { readEnvironment } from "../src/host/environment.ts";
-import { findRuntime } from "../src/host/find-runtime.ts";
-import { ownRoot, ownVersion, packageVersion } from "../src/host/packages.ts";
-import { thisRuntime } from "../src/host/runtime.ts";
-import { loadAdapter, pools } from "../src/pools/registry.ts";
-import { machineLine } from "../src/report/machine.ts";
-import { obey, startContender } from "./contender-process.ts";
-import { type PoolArguments, parsePoolArguments } from "./pool/arguments.ts";
-import { createContender, type PoolConversation } from "./pool/contender.ts";
-import { measureGo } from "./pool/go.ts";
-import { type PoolBenchmark, type RuntimeCells, reportPools } from "./pool/report.ts";
-import { runPools } from "./pool/run.ts";
-import { findWorkload } from "./pool/workloads.ts";
+// Our own pool beside the others, and beside the least that can be written by hand: npm run bench:pool [-- --help]
+import { createCommand, exitCodeOf } from "../src/cli/command.ts";
+import { EXIT } from "../src/cli/exit-code.ts";
+import { checkNames, list } from "../src/cli/flags.ts";
+import { type Frame, measuring } from "../src/cli/measuring.ts";
+import { addOutputFlags, type OutputFlags, openOutput } from "../src/cli/output.ts";
+import { realWorld } from "../src/cli/real-world.ts";
+import { formsOf } from "../src/report/draw/forms.ts";
+import { contendersOf, HAND_WRITTEN } from "./contenders.ts";
+import { measureGo } from "./go.ts";
+import { addMeasureFlags, type MeasureFlags, measureWorkloads } from "./measure.ts";
+import { type PoolBenchmark, poolPage, readBenchmark } from "./pool-page.ts";
+import { type Workload, workloads } from "./workloads.ts";
 
-async function run(chosen: Extract<PoolArguments, { role: "run" }>): Promise<void> {
-  const { forks, rounds, json } = chosen;
-  const runtimes = chosen.runtimes.length === 0 ? [thisRuntime()] : chosen.runtimes.map(runtimeNamed);
-  const plan = { forks, rounds, warmUpMs: 200, batchMs: 50, seed: 1 };
-  const startedAt = new Date().toISOString();
-  const measured: RuntimeCells[] = [];
-  for (const runtime of runtimes) {
-    const workloads = chosen.workloads.map(findWorkload);
-    const start = (name: string) => startContender<PoolConversation>(runtime, import.meta.url, name);
-    const cells = await runPools(chosen.pools, workloads, plan, runtime, start, (words) =>
-      process.stderr.write(`${words}\n`),
-    );
-    measured.push({ runtime: runtime.name, version: runtime.version, cells });
+interface PoolFlags extends MeasureFlags, OutputFlags {
+  readonly pools?: readonly string[];
+  readonly workloads?: readonly string[];
+  readonly report?: string;
+}
+
+const world = realWorld("bench/cell");
+const forms = formsOf<PoolBenchmark>({ page: async () => poolPage, pictures: {} });
+
+async function run(flags: PoolFlags): Promise<number> {
+  const known = await contendersOf();
+  const { pools = known, workloads: names = Object.keys(workloads) } = flags;
+  checkNames("pool", pools, known);
+  checkNames("workload", names, Object.keys(workloads));
+  const output = await openOutput(forms, flags, world);
+  const asked = names.map((name) => workloads[name] as Workload);
+  return measuring(world, flags, async (frame) => {
+    const runs = await measureAll(pools, asked, flags, frame);
+    if (frame.signal.aborted) return EXIT.interrupted;
+    const go = names.includes("noop-64") ? measureGo(flags.forks) : null;
+    output.show({ runs, go });
+    output.keep({ runs, go });
+    return EXIT.ok;
+  });
+}
+
+/** First what is asked of throughput, then what is asked of latency. */
+async function measureAll(
+  pools: readonly string[],
+  asked: readonly Workload[],
+  flags: PoolFlags,
+  frame: Frame,
+): Promise<PoolBenchmark["runs"]> {
+  const matrix = await frame.open(world.openMatrix());
+  const runs = [];
+  for (const kind of ["closed", "open"] as const) {
+    const some = asked.filter(({ load }) => load === kind);
+    // Latency is told by stamps, which what is written by hand does not have.
+    const able = kind === "closed" ? pools : pools.filter((pool) => !HAND_WRITTEN.includes(pool));
+    if (some.length > 0) runs.push(await measureWorkloads(able, some, flags, { matrix, world, frame }));
   }
-  const go = chosen.workloads.includes("noop-64") ? measureGo(forks) : null;
-  const packages = await packagesOf(Object.keys(pools));
-  const benchmark: PoolBenchmark = {
-    machine: machineLines(packages),
-    ...{ startedAt, plan, go, runtimes: measured },
-    libraries: [...packages.keys()],
-  };
-  process.stdout.write(`${reportPools(benchmark)}\n`);
-  if (json !== null) writeFileSync(json, `${JSON.stringify(benchmark)}\n`);
+  return runs;
 }
 
-function read(file: string): PoolBenchmark {
-  try {
-    return JSON.parse(readFileSync(file, "utf8")) as PoolBenchmark;
-  } catch (error) {
-    throw new UsageError(`Cannot read --report ${file}: ${(error as Error).message}`);
-  }
+async function report(file: string, flags: PoolFlags): Promise<number> {
+  (await openOutput(forms, flags, world)).show(readBenchmark(file));
+  return EXIT.ok;
 }
 
-function runtimeNamed(name: string) {
-  const found = findRuntime(name, process.cwd(), process.env.PATH ?? "");
-  if (found === null) throw new UsageError(`--runtimes has "${name}": no such runtime is installed`);
-  return found;
-}
-
-/** The pools that are a library's, with its version. */
-async function packagesOf(names: readonly string[]): Promise<Map<string, string>> {
-  const adapters = await Promise.all(names.map(loadAdapter));
-  return new Map(
-    adapters.flatMap(({ name, package: library }) =>
-      library === null
-        ? []
-        : [[name, `${library} ${packageVersion(library, ownRoot()) ?? "missing"}`] as const],
-    ),
-  );
-}
-
-function machineLines(packages: ReadonlyMap<string, string>): string[] {
-  return [machineLine(readEnvironment()), `poolmark ${ownVersion()} · ${[...packages.values()].join(", ")}`];
-}
-
-try {
-  const chosen = parsePoolArguments(process.argv.slice(2));
-  if (chosen.role === "run") await run(chosen);
-  else if (chosen.role === "report") process.stdout.write(`${reportPools(read(chosen.file))}\n`);
-  else {
-    const follow = createContender(chosen.name);
-    await obey(Promise.resolve(follow), (_, command: PoolConversation["command"]) => follow(command));
-  }
-} catch (error) {
-  if (!(error instanceof UsageError)) throw error;
-  process.stderr.write(`${error.message}\n`);
-  process.exitCode = 2;
-}
+process.exitCode = await exitCodeOf(world, async () => {
+  const command = addOutputFlags(addMeasureFlags(createCommand("bench:pool", world)), forms)
+    .description("Measures poolmark's own pool beside the others, and beside messages by hand.")
+    .option("--pools <names>", "contenders (default: all)", list)
+    .option("--workloads <names>", `workloads (default: ${Object.keys(workloads).join(",")})`, list)
+    .option("--report <file>", "show a file of --json again, without measuring");
+  const flags = (await command.parseAsync()).opts<PoolFlags>();
+  return flags.report === undefined ? run(flags) : report(flags.report, flags);
+});

@@ -91,11 +91,15 @@ const FLOORS: Readonly<Record<string, readonly string[]>> = {
   bench: [
     "src/domain",
     "src/stats",
+    "src/results",
+    "src/estimate",
+    "src/summary",
     "src/host",
     "src/pools",
-    "src/processes",
     "src/cell",
+    "src/driver",
     "src/report",
+    "src/cli",
     "scenarios",
   ],
   tools: [

@@ -1,8 +1,8 @@
-import { Command, CommanderError } from "commander";
-import { UsageError } from "../domain/usage-error.ts";
+import type { Command } from "commander";
 import { ownVersion } from "../host/packages.ts";
 import { scorecardForms } from "../report/faults/forms.ts";
 import { runForms } from "../report/run/forms.ts";
+import { createCommand, exitCodeOf } from "./command.ts";
 import { EXIT } from "./exit-code.ts";
 import type { FaultsFlags } from "./faults.ts";
 import { assumeCoresFlag, list } from "./flags.ts";
@@ -27,30 +27,17 @@ export async function main(world: World, argv: readonly string[]): Promise<numbe
   const program = createProgram(world, (code) => {
     exitCode = code;
   });
-  try {
+  return exitCodeOf(world, async () => {
     await program.parseAsync([...argv], { from: "user" });
     return exitCode;
-  } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT.usage;
-    if (!(error instanceof UsageError)) throw error;
-    world.stderr(`poolmark: ${error.message}\n`);
-    return EXIT.usage;
-  }
+  });
 }
 
 /** The verbs and their flags. */
 export function createProgram(world: World, exit: (code: number) => void): Command {
-  const program = new Command("poolmark")
+  const program = createCommand("poolmark", world)
     .description("Which worker pool, and how many workers, for my jobs on this hardware?")
     .version(ownVersion(), "-V, --version", "print the version")
-    .exitOverride()
-    .configureOutput({
-      writeOut: world.stdout,
-      writeErr: world.stderr,
-      getOutHelpWidth: () => world.stdoutColumns ?? 80,
-      outputError: (text, write) => write(text.replace(/^error: /, "poolmark: ")),
-    })
-    .showHelpAfterError(false)
     .addHelpText("after", EXIT_CODES);
 
   addRunFlags(program.command("run [job-module]"))

@@ -52,7 +52,7 @@ export interface Duel {
 /** Old and new side by side: in each fork both are open, and take turns batch by batch. */
 export async function createDuel(setting: DuelSetting): Promise<Duel> {
   const { baseline } = setting.sides;
-  const blocks = (await planBlocks(baseline.plan, setting.references ? 2 : 3)).filter(
+  const blocks = (await planBlocks({ ...baseline.plan, mostContenders: setting.references ? 2 : 3 })).filter(
     ({ contenders }) => contenders.length > 0 || setting.references,
   );
   const surveys = new Map<string, Record<SideName, Survey>>();

@@ -23,7 +23,7 @@ test("more pools than a block holds are split over blocks, whose parts are numbe
     [3, [3, 3, 1]],
     [2, [2, 2, 2, 1]],
   ] as const) {
-    const blocks = await planBlocks(plan, most);
+    const blocks = await planBlocks({ ...plan, mostContenders: most });
     assert.deepEqual(
       blocks.map(({ contenders }) => contenders.length),
       sizes,

@@ -50,6 +50,8 @@ export interface Plan {
   readonly cores: number;
   /** Of the whole plan's columns only these are measured; null: all. */
   readonly shard: Shard | null;
+  /** Pools of one block; more are split over blocks. Default: five. */
+  readonly mostContenders?: number;
 }
 
 /** Cells measured together: one runtime, scenario, worker count; the reference and at most five contenders. */
@@ -75,9 +77,8 @@ export function placeOf({ runtime, scenario, workers, jobsPerWorker }: Block) {
   return { runtime: runtime.label, scenario: scenario.ref.name, workers: workers.workers, jobsPerWorker };
 }
 
-/** @param mostContenders pools of one block; more are split over blocks */
-export async function planBlocks(plan: Plan, mostContenders = MOST_CONTENDERS): Promise<Block[]> {
-  const { shard } = plan;
+export async function planBlocks(plan: Plan): Promise<Block[]> {
+  const { shard, mostContenders = MOST_CONTENDERS } = plan;
   const blocks: Block[] = [];
   let columns = 0;
   const [nearest] = byImportance(plan.workers, plan.cores);

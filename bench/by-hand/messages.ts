@@ -1,0 +1,59 @@
+import { Worker } from "node:worker_threads";
+import type { OpenOptions } from "../../src/domain/pool.ts";
+import { moduleBeside } from "../../src/host/module-beside.ts";
+import type { RunByHand } from "./run-by-hand.ts";
+
+interface Waiting {
+  readonly input: unknown;
+  readonly resolve: (value: unknown) => void;
+}
+
+/**
+ * The least there can be: an idle worker gets a message of at most so many jobs, and answers with one. Knows no errors, no
+ * ends, no options. With one job a message it is what dispatch costs at least; with many, what a pool could reach.
+ */
+export function openMessages({ job, workers }: OpenOptions, jobsPerMessage: number): RunByHand {
+  const entry = moduleBeside("messages.worker", import.meta.url);
+  const queue: Waiting[] = [];
+  let head = 0;
+  const idle: (() => void)[] = [];
+  let isAwake = false;
+
+  function take(): Waiting[] {
+    const taken = queue.slice(head, head + jobsPerMessage);
+    head += taken.length;
+    if (head === queue.length) {
+      queue.length = 0;
+      head = 0;
+    }
+    return taken;
+  }
+
+  for (let i = 0; i < workers; i++) {
+    const thread = new Worker(entry, { workerData: job });
+    let running: Waiting[] = [];
+    const post = () => {
+      running = take();
+      if (running.length === 0) idle.push(post);
+      else thread.postMessage(running.map(({ input }) => input));
+    };
+    thread.on("message", (values: unknown[]) => {
+      const done = running;
+      post();
+      for (const [i, { resolve }] of done.entries()) resolve(values[i]);
+    });
+    idle.push(post);
+  }
+  /** Jobs of one turn of the event loop travel together. */
+  const wake = () => {
+    isAwake = false;
+    for (let post = idle.pop(); post !== undefined && head < queue.length; post = idle.pop()) post();
+  };
+  return (input) =>
+    new Promise((resolve) => {
+      queue.push({ input, resolve });
+      if (isAwake || idle.length === 0) return;
+      isAwake = true;
+      process.nextTick(wake);
+    });
+}

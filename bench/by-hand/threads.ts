@@ -1,0 +1,29 @@
+import { importLibrary } from "../../src/pools/adapter/library.ts";
+import type { RunByHand } from "./run-by-hand.ts";
+
+/** The parts of threads that are used here: its package hides its own types behind its exports map. */
+interface Threads {
+  Pool(
+    spawnWorker: () => Promise<{ run(input: unknown): Promise<unknown> }>,
+    options: { name: string; size: number; concurrency: number; maxQueuedJobs: number },
+  ): {
+    queue(
+      task: (worker: { run(input: unknown): Promise<unknown> }) => Promise<unknown>,
+    ): PromiseLike<unknown>;
+  };
+  spawn(worker: unknown, options: { timeout: number }): Promise<{ run(input: unknown): Promise<unknown> }>;
+  Worker: new (path: string) => unknown;
+}
+
+export async function open(workers: number): Promise<RunByHand> {
+  const { Pool, spawn, Worker } = await importLibrary<Threads>("threads", null);
+  // Joined by threads to the folder of the file that calls it: this one.
+  const entry = `./threads.worker${import.meta.url.slice(import.meta.url.lastIndexOf("."))}`;
+  const pool = Pool(() => spawn(new Worker(entry), { timeout: 10_000 }), {
+    name: "by-hand",
+    size: workers,
+    concurrency: 1,
+    maxQueuedJobs: Number.POSITIVE_INFINITY,
+  });
+  return (input) => pool.queue((worker) => worker.run(input));
+}

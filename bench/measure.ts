@@ -1,0 +1,60 @@
+import type { Command } from "commander";
+import { list, positiveInteger } from "../src/cli/flags.ts";
+import { measurePlan } from "../src/cli/measure-plan.ts";
+import type { Frame } from "../src/cli/measuring.ts";
+import { chooseRuntimes } from "../src/cli/run-plan.ts";
+import type { World } from "../src/cli/world.ts";
+import type { MatrixWorld } from "../src/driver/matrix-world.ts";
+import type { PlannedPool } from "../src/driver/plan.ts";
+import type { Results } from "../src/results/schema.ts";
+import { loadContender } from "./contenders.ts";
+import { WORKERS, type Workload } from "./workloads.ts";
+
+/** Short turns, as in the suites. */
+const SCHEDULE = { turnMs: 15, measureMs: 4000, warmUp: { leastMs: 100, mostMs: 1000 } };
+const OPEN_LOOP = { mostMs: 2500 };
+
+export interface MeasureFlags {
+  readonly forks: number;
+  readonly rounds?: number;
+  readonly runtimes?: readonly string[];
+}
+
+export function addMeasureFlags(command: Command): Command {
+  return command
+    .option("--forks <n>", "fresh processes for each contender", positiveInteger(1000), 5)
+    .option(
+      "--rounds <n>",
+      "turns of each contender in a fork (default: as many as fit into 4s)",
+      positiveInteger(1000),
+    )
+    .option("--runtimes <names>", "node, bun, deno (default: the runtime that runs this)", list);
+}
+
+/** Contenders side by side at each workload, by the driver of `poolmark run`. The workloads are of one kind of load. */
+export async function measureWorkloads(
+  contenders: readonly string[],
+  workloads: readonly Workload[],
+  { forks, rounds, runtimes }: MeasureFlags,
+  { matrix, world, frame }: { readonly matrix: MatrixWorld; readonly world: World; readonly frame: Frame },
+): Promise<Results> {
+  const environment = world.environment(null);
+  const pools = contenders.map(async (pool): Promise<PlannedPool> => {
+    return { choice: { pool, settings: {}, label: pool }, adapter: await loadContender(pool) };
+  });
+  const plan = {
+    ...{ suite: "bench", pools: await Promise.all(pools), runtimes: chooseRuntimes(runtimes, world) },
+    scenarios: workloads.map(({ scenario, jobsPerWorker }) => {
+      return { ref: { name: scenario.name }, scenario, jobsPerWorker: [jobsPerWorker] };
+    }),
+    workers: [{ workers: WORKERS, asked: [String(WORKERS)] }],
+    ...{ forks, mostForks: forks, target: null, budgetMs: null, seed: 1, packageRoots: {} },
+    schedule: { ...SCHEDULE, rounds: rounds ?? null },
+    openLoop: workloads.some(({ load }) => load === "open") ? OPEN_LOOP : null,
+    cores: environment.cores,
+    shard: null,
+    // All in one block: whoever is compared is measured in the same forks.
+    mostContenders: contenders.length,
+  };
+  return measurePlan(plan, matrix, { environment, world }, frame);
+}

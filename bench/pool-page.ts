@@ -1,0 +1,182 @@
+import { loadsOf } from "../src/estimate/fork-figures.ts";
+import { intervalsOf } from "../src/estimate/interval.ts";
+import type { LogFigure } from "../src/estimate/log-ratio.ts";
+import { pairedForks } from "../src/estimate/paired.ts";
+import type { Cell, Column, Grid } from "../src/report/grid.ts";
+import { machineLine, versionsLine } from "../src/report/machine.ts";
+import {
+  formatDuration,
+  formatMargin,
+  formatRange,
+  formatRate,
+  formatTimes,
+  plural,
+} from "../src/report/numbers.ts";
+import type { Page } from "../src/report/page.ts";
+import { readDocument, resultsIn } from "../src/results/file.ts";
+import type { CellResult, ForkResult, Results } from "../src/results/schema.ts";
+import type { Interval } from "../src/stats/interval.ts";
+import { HAND_WRITTEN } from "./contenders.ts";
+import type { GoMark } from "./go.ts";
+import { WORKERS } from "./workloads.ts";
+
+const OURS = "poolmark";
+/** Of the loads, as a share of the capacity. */
+const LOAD = 0.5;
+
+export interface PoolBenchmark {
+  /** Of throughput, and of latency. */
+  readonly runs: readonly Results[];
+  readonly go: GoMark | null;
+}
+
+/** @throws UsageError for a file that is none */
+export function readBenchmark(file: string): PoolBenchmark {
+  const { runs = [], go = null } = readDocument(file) as Partial<PoolBenchmark>;
+  return { runs: runs.map((results) => resultsIn(results, file)), go };
+}
+
+export function poolPage({ runs, go }: PoolBenchmark): Page {
+  const [first] = runs;
+  const labels = [
+    ...new Set(runs.flatMap(({ environment }) => environment.runtimes.map(({ label }) => label))),
+  ];
+  const grids = labels.flatMap((label) => [
+    ...runs.map((results) => figuresGrid(results, label)),
+    leadsGrid(runs, label),
+  ]);
+  return {
+    title: "poolmark's own pool",
+    answer: [`${OURS}'s own pool beside the others, ${WORKERS} workers`],
+    parts: [...grids, ...(go === null ? [] : [goGrid(go)])].map((grid) => ({ grid })),
+    facts: first === undefined ? [] : factsOf(first),
+  };
+}
+
+function factsOf({ environment, config, startedAt, poolmark }: Results): string[] {
+  return [
+    `${startedAt.slice(0, 10)} · ${plural(config.forks, "fork")}`,
+    machineLine(environment),
+    `poolmark ${poolmark} · ${versionsLine(environment.packages)}`,
+  ];
+}
+
+function cellsOf({ cells }: Results, label: string): CellResult[] {
+  return cells.filter(
+    ({ runtime, role }) => runtime === label && (role === "contender" || role === "reference"),
+  );
+}
+
+/** A row for each contender, a column for each workload. */
+function figuresGrid(results: Results, label: string): Grid {
+  const cells = cellsOf(results, label);
+  const names = [...new Set(cells.map(({ pool }) => pool))];
+  const isOpen = results.config.load === "open";
+  const columns = results.scenarios.map(({ summary }): Column => ({ heading: summary, kind: "figure" }));
+  const rows = names.map((name) => [
+    name,
+    ...results.scenarios.map(({ name: scenario }): Cell => {
+      const cell = cells.find((one) => one.pool === name && one.scenario === scenario);
+      if (cell === undefined) return "";
+      if (cell.outcome !== "ok") return { text: cell.outcome, notes: [cell.reason ?? ""] };
+      return isOpen
+        ? latencyOf(cell)
+        : cell.throughput === null
+          ? ""
+          : withMargin(cell.throughput, formatRate);
+    }),
+  ]);
+  return {
+    title: `${label}: ${isOpen ? `latency at ${LOAD * 100} % load, p50 / p90` : "jobs per second"}`,
+    columns: [{ heading: "pool", kind: "name" }, ...columns],
+    rows: rows.map((cells) => ({ cells, isYardstick: cells[0] === "no-dispatch" })),
+  };
+}
+
+function latencyOf({ latency }: CellResult): Cell {
+  const { p50Ms, p90Ms, unstable } = latency.find(({ load }) => load === LOAD) ?? {};
+  if (unstable != null) return { text: "unstable", notes: [unstable] };
+  return p50Ms == null || p90Ms == null
+    ? ""
+    : `${withMargin(p50Ms, formatDuration)} / ${withMargin(p90Ms, formatDuration)}`;
+}
+
+const withMargin = (interval: Interval, format: (value: number) => string) =>
+  `${format(interval.estimate)} ${formatMargin(interval)}`.trim();
+
+type Compare = (ours: readonly ForkResult[], theirs: readonly ForkResult[]) => LogFigure[];
+
+/** Theirs ÷ ours, fork by fork: above 1 ours is better. */
+const byLatency =
+  (quantile: "p50Ms" | "p90Ms"): Compare =>
+  (ours, theirs) =>
+    ours.flatMap((fork) => {
+      const partner = theirs.find((other) => other.fork === fork.fork);
+      const [mine, other] = [fork, partner].map((one) => {
+        const batch = one === undefined ? undefined : loadsOf(one).find(({ load }) => load === LOAD);
+        return batch?.unstable === null ? batch.latency[quantile] : null;
+      });
+      return mine == null || other == null ? [] : [{ log: Math.log(other / mine), within: 0 }];
+    });
+
+/** Our pool against whichever of the others it leads least. */
+function leadsGrid(runs: readonly Results[], label: string): Grid {
+  const rows = runs.flatMap((results) => {
+    const cells = cellsOf(results, label);
+    const pools = [...new Set(cells.map(({ pool }) => pool))].filter((pool) => pool !== OURS);
+    const groups = [
+      pools.filter((pool) => pool in results.environment.packages),
+      pools.filter((pool) => HAND_WRITTEN.includes(pool)),
+      ["no-dispatch"],
+    ];
+    const questions: [words: string, Compare][] =
+      results.config.load === "open"
+        ? [
+            ["latency p50", byLatency("p50Ms")],
+            ["latency p90", byLatency("p90Ms")],
+          ]
+        : [["jobs/s", pairedForks]];
+    return results.scenarios.flatMap(({ name, summary }) => {
+      const own = cells.filter(({ scenario }) => scenario === name);
+      return questions.map(([words, by]) => ({
+        cells: [`${summary}: ${words}`, ...groups.map((rivals) => leadOver(own, rivals, by))],
+      }));
+    });
+  });
+  const heads = ["the best library", "by hand", "no dispatch"];
+  return {
+    title: `${label}: ${OURS} beside the best of the others`,
+    columns: [
+      { heading: "workload", kind: "name" },
+      ...heads.map((heading): Column => ({ heading, kind: "figure" })),
+    ],
+    rows,
+    notes: [`Above 1 ${OURS} is better, with the 95 % interval`],
+  };
+}
+
+function leadOver(cells: readonly CellResult[], rivals: readonly string[], by: Compare): string {
+  const ours = cells.find(({ pool, outcome }) => pool === OURS && outcome === "ok");
+  if (ours === undefined) return "";
+  const others = cells.filter(({ pool, outcome }) => rivals.includes(pool) && outcome === "ok");
+  const ratios = intervalsOf(others.map(({ forks }) => by(ours.forks, forks)));
+  const leads = others.flatMap(({ pool }, i) => (ratios[i] == null ? [] : [{ pool, ratio: ratios[i] }]));
+  const [least] = leads.sort((a, b) => a.ratio.estimate - b.ratio.estimate);
+  if (least === undefined) return "";
+  const range = formatRange(least.ratio, formatTimes);
+  return `${formatTimes(least.ratio.estimate)}${range === "" ? "" : ` (${range})`} ${least.pool}`;
+}
+
+function goGrid({ version, marks }: GoMark): Grid {
+  return {
+    title: `${version}: the same no-op through channels`,
+    columns: [
+      { heading: "channels", kind: "name" },
+      { heading: "in flight", kind: "figure" },
+      { heading: "jobs/s", kind: "figure" },
+    ],
+    rows: marks.map(({ channel, inFlight, jobsPerSecond }) => ({
+      cells: [channel, String(inFlight), withMargin(jobsPerSecond, formatRate)],
+    })),
+  };
+}
