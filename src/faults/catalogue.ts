@@ -16,7 +16,7 @@ export const faults: Readonly<Record<string, Fault>> = {
     right: "its result",
     async provoke(scene) {
       await scene.open();
-      return { caller: await scene.see(scene.run({ do: "return", value: "done" })), others: [] };
+      return { caller: await scene.settleWithin(scene.run({ do: "return", value: "done" })), others: [] };
     },
     judge: resultIs("done"),
   },

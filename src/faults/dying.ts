@@ -1,5 +1,5 @@
 import { mkdirSync } from "node:fs";
-import type { Fault, Seen } from "./fault.ts";
+import type { Fault, Settlement } from "./fault.ts";
 import { errorSaying } from "./judging.ts";
 import { amongOthers } from "./throwing.ts";
 
@@ -35,7 +35,7 @@ export const dying = {
         scene.run({ do: "meet", folder, count: MANY, untilMs: Date.now() + 2000, afterwards: "exit" }),
       );
       return {
-        caller: worst(await Promise.all(jobs.map((job) => scene.see(job, MANY_PATIENCE_MS)))),
+        caller: worst(await Promise.all(jobs.map((job) => scene.settleWithin(job, MANY_PATIENCE_MS)))),
         others: [],
       };
     },
@@ -70,7 +70,7 @@ export const dying = {
 } satisfies Record<string, Fault>;
 
 /** Of several promises the one that was served the worst. */
-export function worst(seen: readonly Seen[]): Seen {
+export function worst(seen: readonly Settlement[]): Settlement {
   const rank = { pending: 0, resolved: 1, rejected: 2 };
   const [first] = seen.toSorted((a, b) => rank[a.how] - rank[b.how]);
   if (first === undefined) throw new RangeError("No promise to choose from");

@@ -17,24 +17,24 @@ export interface Thrown {
 }
 
 /** What became of a promise within the time that it was given. */
-export type Seen = { readonly tookMs: number } & (
+export type Settlement = { readonly tookMs: number } & (
   | { readonly how: "resolved"; readonly value: unknown }
   | { readonly how: "rejected"; readonly error: Thrown }
   | { readonly how: "pending" }
 );
 
 /** What those saw who had jobs in the pool when it happened. */
-export interface Witness {
+export interface Observation {
   /** Whose job did it. */
-  readonly caller: Seen;
+  readonly caller: Settlement;
   /** Those with innocent jobs, one running and one waiting. */
-  readonly others: readonly Seen[];
+  readonly others: readonly Settlement[];
   /** Why the pool has no means against it: there is no use in waiting until it works again. */
   readonly hopeless?: string;
 }
 
 /** What the caller sees, in a word. */
-export const SIGHTS = [
+export const OUTCOMES = [
   "true error",
   "part of error",
   "other error",
@@ -44,13 +44,13 @@ export const SIGHTS = [
   "process dies",
   "stopped at limit",
 ] as const;
-export type Sight = (typeof SIGHTS)[number];
+export type Outcome = (typeof OUTCOMES)[number];
 
 /** How good it is: right in every respect, an answer but not the right one, or none to build on. */
 export type Grade = "good" | "flawed" | "bad";
 
 export interface Judgement {
-  readonly sight: Sight;
+  readonly outcome: Outcome;
   readonly grade: Grade;
   /** What is to be said beyond that. */
   readonly note: string | null;
@@ -73,7 +73,7 @@ export interface Scene {
   /** Submits a job; whatever becomes of its promise is handled. */
   run(order: Order, options?: RunOptions): Promise<unknown>;
   /** Waits so long for a promise, and tells what became of it. */
-  see(promise: Promise<unknown>, patienceMs?: number): Promise<Seen>;
+  settleWithin(promise: Promise<unknown>, patienceMs?: number): Promise<Settlement>;
   /** Makes a file that jobs wait for. */
   sign(name: string): void;
   /** Waits for a file that a job makes. */
@@ -96,8 +96,8 @@ export interface Fault {
   unsupported?(abilities: PoolAbilities, runtime: RuntimeName): string | null;
   /** Environment of the trial's process. */
   readonly environment?: Readonly<Record<string, string>>;
-  /** The pool is gone afterwards, as it should be: there is no strength to measure. */
+  /** The pool is gone afterwards, as it should be: there is no capacityAfter to measure. */
   readonly endsPool?: boolean;
-  provoke(scene: Scene): Promise<Witness>;
-  judge(caller: Seen): Judgement;
+  provoke(scene: Scene): Promise<Observation>;
+  judge(caller: Settlement): Judgement;
 }

@@ -1,6 +1,6 @@
 import type { PoolChoice } from "../domain/cell.ts";
-import type { Witness } from "./fault.ts";
-import type { Ending, Leftovers, Strength } from "./scorecard.ts";
+import type { Observation } from "./fault.ts";
+import type { CapacityAfter, Ending, Leaks } from "./scorecard.ts";
 
 /** What a trial's process is told. */
 export interface TrialSpec {
@@ -20,10 +20,10 @@ export interface TrialSpec {
 export type Step =
   | { readonly step: "began" }
   | { readonly step: "opened"; readonly tookMs: number }
-  | ({ readonly step: "saw" } & Witness)
-  | ({ readonly step: "worked" } & Strength)
+  | ({ readonly step: "saw" } & Observation)
+  | ({ readonly step: "worked" } & CapacityAfter)
   | ({ readonly step: "ended" } & Ending)
-  | ({ readonly step: "left" } & Leftovers)
+  | ({ readonly step: "left" } & Leaks)
   /** It has nothing left to do, and does not end. */
   | { readonly step: "alive"; readonly handles: readonly string[] }
   /** Our own mistake, or a pool that cannot be opened. */

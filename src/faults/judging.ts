@@ -1,15 +1,15 @@
-import type { Judgement, Seen, Thrown } from "./fault.ts";
+import type { Judgement, Settlement, Thrown } from "./fault.ts";
 
 /** Right is exactly this error. What of it is lost is said; with its message it is still a part of it. */
-export function errorLike(expected: Thrown): (seen: Seen) => Judgement {
+export function errorLike(expected: Thrown): (seen: Settlement) => Judgement {
   return (seen) => {
     if (seen.how !== "rejected") return noError(seen);
     const { error } = seen;
     if (error.isError !== expected.isError || !error.text.includes(expected.text)) return otherError(error);
     const lost = lostOf(error, expected);
-    if (lost.length === 0) return { sight: "true error", grade: "good", note: null };
+    if (lost.length === 0) return { outcome: "true error", grade: "good", note: null };
     return {
-      sight: "part of error",
+      outcome: "part of error",
       grade: "flawed",
       note: `the error arrives without its ${lost.join(", ")}`,
     };
@@ -27,24 +27,24 @@ function lostOf(error: Thrown, expected: Thrown): string[] {
 }
 
 /** Right is an error that says what has happened: by its message, its name or its code. */
-export function errorSaying(words: RegExp): (seen: Seen) => Judgement {
+export function errorSaying(words: RegExp): (seen: Settlement) => Judgement {
   return (seen) => {
     if (seen.how !== "rejected") return noError(seen);
     const { name, text, code, cause } = seen.error;
     const says = [name, text, code, cause].some((part) => part !== null && words.test(part));
-    return says ? { sight: "true error", grade: "good", note: null } : otherError(seen.error);
+    return says ? { outcome: "true error", grade: "good", note: null } : otherError(seen.error);
   };
 }
 
 /** Right is this result. */
-export function resultIs(value: unknown): (seen: Seen) => Judgement {
+export function resultIs(value: unknown): (seen: Settlement) => Judgement {
   return (seen) => {
     if (seen.how === "pending") return HANGS;
     if (seen.how === "rejected") return { ...otherError(seen.error), grade: "bad" };
     const right = JSON.stringify(seen.value) === JSON.stringify(value);
-    if (right) return { sight: "resolves", grade: "good", note: null };
+    if (right) return { outcome: "resolves", grade: "good", note: null };
     return {
-      sight: "wrong result",
+      outcome: "wrong result",
       grade: "bad",
       note: `the result is ${JSON.stringify(seen.value) ?? "undefined"}`,
     };
@@ -53,21 +53,21 @@ export function resultIs(value: unknown): (seen: Seen) => Judgement {
 
 /** Right is either. */
 export function either(
-  first: (seen: Seen) => Judgement,
-  second: (seen: Seen) => Judgement,
-): (seen: Seen) => Judgement {
+  first: (seen: Settlement) => Judgement,
+  second: (seen: Settlement) => Judgement,
+): (seen: Settlement) => Judgement {
   return (seen) => {
     const judgement = first(seen);
     return judgement.grade === "good" ? judgement : second(seen);
   };
 }
 
-const HANGS: Judgement = { sight: "hangs", grade: "bad", note: null };
+const HANGS: Judgement = { outcome: "hangs", grade: "bad", note: null };
 
-function noError(seen: Exclude<Seen, { how: "rejected" }>): Judgement {
+function noError(seen: Exclude<Settlement, { how: "rejected" }>): Judgement {
   if (seen.how === "pending") return HANGS;
   const value = JSON.stringify(seen.value) ?? "undefined";
-  return { sight: "wrong result", grade: "bad", note: `no error, but the result ${value.slice(0, 60)}` };
+  return { outcome: "wrong result", grade: "bad", note: `no error, but the result ${value.slice(0, 60)}` };
 }
 
 function otherError({ isError, name, text }: Thrown): Judgement {
@@ -75,5 +75,5 @@ function otherError({ isError, name, text }: Thrown): Judgement {
   const named = name === "Error" ? "" : `${name}: `;
   const error = shown === "" ? "it is an Error without a message" : `the error is ${named}“${shown}”`;
   const note = isError ? error : `what is thrown is ${shown}`;
-  return { sight: "other error", grade: "flawed", note };
+  return { outcome: "other error", grade: "flawed", note };
 }

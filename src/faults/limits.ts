@@ -45,7 +45,7 @@ export const limits = {
     endsPool: true,
     async provoke(scene) {
       const opening = scene.open({ job: moduleBeside("fails-on-import", import.meta.url) });
-      return { caller: await scene.see(opening, OPEN_PATIENCE_MS), others: [] };
+      return { caller: await scene.settleWithin(opening, OPEN_PATIENCE_MS), others: [] };
     },
     judge: errorSaying(/the job module cannot start/),
   },
@@ -61,9 +61,12 @@ export const limits = {
       const held = [scene.run(hold("held-1")), scene.run(hold("held-2"))];
       await Promise.all([scene.appears("held-1"), scene.appears("held-2")]);
       const queued = Array.from({ length: MAX_QUEUE }, (_, i) => scene.run({ do: "return", value: i }));
-      const caller = await scene.see(scene.run({ do: "return", value: "one too many" }), 500);
+      const caller = await scene.settleWithin(scene.run({ do: "return", value: "one too many" }), 500);
       scene.sign("release");
-      return { caller, others: await Promise.all([...held, ...queued].map((job) => scene.see(job))) };
+      return {
+        caller,
+        others: await Promise.all([...held, ...queued].map((job) => scene.settleWithin(job))),
+      };
     },
     judge: errorSaying(/QUEUE_FULL/),
   },
@@ -80,7 +83,7 @@ export const limits = {
       const closing = pool.close();
       scene.sign("release");
       const all = Promise.all([...jobs, closing]).then((results) => results.slice(0, -1));
-      return { caller: await scene.see(all), others: [] };
+      return { caller: await scene.settleWithin(all), others: [] };
     },
     judge: resultIs(["held", "held", "held", "held"]),
   },
@@ -95,8 +98,8 @@ export const limits = {
         scene.run({ do: "never", how: "loop", mark: scene.path(`started-${i}`) }),
       );
       await scene.appears("started-0");
-      const ending = await scene.see(pool.terminate());
-      const seen = await Promise.all(jobs.map((job) => scene.see(job)));
+      const ending = await scene.settleWithin(pool.terminate());
+      const seen = await Promise.all(jobs.map((job) => scene.settleWithin(job)));
       return { caller: ending.how === "resolved" ? worst(seen) : ending, others: [] };
     },
     judge: errorSaying(/terminat|exit|destroy|clos|cancel|abort|died|ended/i),
@@ -112,7 +115,7 @@ export const limits = {
       const workers = Math.ceil((2 * scene.memoryLimitBytes) / HUNGER_BYTES);
       const opening = scene.open({ job: moduleBeside("hungry-job", import.meta.url), workers });
       return {
-        caller: await scene.see(
+        caller: await scene.settleWithin(
           opening.then(() => "opened"),
           OPEN_PATIENCE_MS,
         ),

@@ -23,7 +23,7 @@ export const messages = {
       await scene.open();
       const forger = scene.run({ do: "post", what: "forgeries" });
       const others = INNOCENT.map((value) => scene.run({ do: "return", value }));
-      return { caller: await scene.see(Promise.all([forger, ...others])), others: [] };
+      return { caller: await scene.settleWithin(Promise.all([forger, ...others])), others: [] };
     },
     judge: resultIs(["done", ...INNOCENT]),
   },

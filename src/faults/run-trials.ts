@@ -5,8 +5,8 @@ import { CONTROL, faults } from "./catalogue.ts";
 import type { Fault } from "./fault.ts";
 import type { Finding } from "./finding.ts";
 import { explain } from "./known.ts";
-import type { Leftovers, ScorecardRow } from "./scorecard.ts";
-import { leftoversOf, verdictOf } from "./verdict.ts";
+import type { Leaks, ScorecardRow } from "./scorecard.ts";
+import { leaksOf, verdictOf } from "./verdict.ts";
 
 /** Two at once: most of a trial is waiting, and a machine may have no more than two cores. */
 const AT_ONCE = 2;
@@ -95,7 +95,7 @@ async function planAttempts({ runtimes, pools, faults: names, packageRoots }: Tr
 }
 
 /** What the same pool leaves behind when nothing goes wrong. */
-function controlOf({ trial }: Attempt, attempts: readonly Attempt[]): Leftovers | null {
+function controlOf({ trial }: Attempt, attempts: readonly Attempt[]): Leaks | null {
   if (trial.fault === CONTROL) return null;
   const control = attempts.find(
     (other) =>
@@ -104,15 +104,22 @@ function controlOf({ trial }: Attempt, attempts: readonly Attempt[]): Leftovers 
       other.trial.pool === trial.pool,
   );
   const left = control?.finding?.steps.find((step) => step.step === "left");
-  return left === undefined ? null : leftoversOf(left);
+  return left === undefined ? null : leaksOf(left);
 }
 
-function rowOf({ trial, fault, unsupported, finding }: Attempt, control: Leftovers | null): ScorecardRow {
+function rowOf({ trial, fault, unsupported, finding }: Attempt, control: Leaks | null): ScorecardRow {
   const key = { runtime: trial.runtime.label, pool: trial.pool.label, fault: trial.fault };
   if (finding === null) {
     const grade = unsupported === null ? "skipped" : "unsupported";
     const notes = [unsupported ?? "interrupted before it was tried"];
-    const nothing = { sight: null, word: null, callerMs: null, strength: null, ending: null, left: null };
+    const nothing = {
+      outcome: null,
+      headline: null,
+      callerMs: null,
+      capacityAfter: null,
+      ending: null,
+      leaks: null,
+    };
     return { ...key, grade, ...nothing, notes, wallMs: 0 };
   }
   const verdict = verdictOf(fault, finding, control);

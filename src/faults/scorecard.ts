@@ -1,17 +1,17 @@
 import { z } from "zod";
 import type { Fixed } from "../domain/fixed.ts";
 import { UsageError } from "../domain/usage-error.ts";
-import { SIGHTS } from "./fault.ts";
+import { OUTCOMES } from "./fault.ts";
 
-export const SCORECARD_VERSION = 1;
+export const SCORECARD_VERSION = 2;
 
-/** What is wrong, in a word, beyond what the caller sees. */
+/** What is wrong beyond what the caller sees. */
 export const AFTERMATHS = ["harms others", "weaker after", "cannot be ended", "leaves behind"] as const;
 
 const ms = z.number().nonnegative();
 const count = z.int().nonnegative();
 
-const strength = z
+const capacityAfter = z
   .strictObject({
     workers: count,
     atOnce: count.describe("The most that ran at once"),
@@ -24,7 +24,7 @@ const ending = z
   .strictObject({ closes: z.boolean().nullable(), terminates: z.boolean().nullable(), tookMs: ms })
   .describe("Whether close() and terminate() came to an end; null: not tried");
 
-const leftovers = z
+const leaks = z
   .strictObject({
     threads: z.int().nullable(),
     processes: z.int().nullable(),
@@ -38,18 +38,18 @@ const verdict = z.strictObject({
     .describe(
       "good: right in every respect; flawed: an answer, but not the right one, or something is left; bad: none to build on",
     ),
-  sight: z.enum(SIGHTS).nullable().describe("What the caller sees; null: it did not come to that"),
-  word: z
-    .enum([...SIGHTS, ...AFTERMATHS, "cannot be opened"])
+  outcome: z.enum(OUTCOMES).nullable().describe("What the caller sees; null: it did not come to that"),
+  headline: z
+    .enum([...OUTCOMES, ...AFTERMATHS, "cannot be opened"])
     .nullable()
     .describe("The worst of it; with nothing bad, what the caller sees"),
   notes: z.array(z.string()),
   callerMs: ms
     .nullable()
     .describe("From the submission until the caller's promise settled; null: it did not"),
-  strength: strength.nullable(),
+  capacityAfter: capacityAfter.nullable(),
   ending: ending.nullable(),
-  left: leftovers
+  leaks: leaks
     .extend({
       ends: z.boolean().describe("The process ends by itself once the pool is closed"),
       handles: z
@@ -82,8 +82,8 @@ export const scorecardSchema = z.strictObject({
 export type Scorecard = Fixed<z.infer<typeof scorecardSchema>>;
 export type ScorecardRow = Scorecard["rows"][number];
 /** What is there after the pool's end that was not before its beginning. */
-export type Leftovers = Fixed<z.infer<typeof leftovers>>;
-export type Strength = Fixed<z.infer<typeof strength>>;
+export type Leaks = Fixed<z.infer<typeof leaks>>;
+export type CapacityAfter = Fixed<z.infer<typeof capacityAfter>>;
 /** How the pool could be ended. */
 export type Ending = Fixed<z.infer<typeof ending>>;
 /** What was found of one pool with one fault. */
@@ -98,18 +98,33 @@ export function isScorecard(document: unknown): document is { readonly scorecard
   return typeof document === "object" && document !== null && "scorecardVersion" in document;
 }
 
+/** The names of a row's fields in version 1. */
+const OLD_NAMES: Readonly<Record<string, string>> = {
+  sight: "outcome",
+  word: "headline",
+  strength: "capacityAfter",
+  left: "leaks",
+};
+
 /** @throws UsageError in one sentence for a scorecard of another version, or one that is not whole */
 export function scorecardIn(document: { readonly scorecardVersion: unknown }, path: string): Scorecard {
   const { scorecardVersion } = document;
-  if (scorecardVersion !== SCORECARD_VERSION) {
+  if (scorecardVersion !== SCORECARD_VERSION && scorecardVersion !== 1) {
     throw new UsageError(
-      `"${path}" has scorecard version ${scorecardVersion}, this poolmark reads version ${SCORECARD_VERSION}: run poolmark faults again`,
+      `"${path}" has scorecard version ${scorecardVersion}, this poolmark reads versions 1 and ${SCORECARD_VERSION}: run poolmark faults again`,
     );
   }
-  const parsed = scorecardSchema.safeParse(document);
+  const parsed = scorecardSchema.safeParse(scorecardVersion === 1 ? renamed(document) : document);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   throw new UsageError(
     `"${path}" is not a valid scorecard: ${issue?.path.join(".") || "document"}: ${issue?.message}`,
   );
+}
+
+function renamed(document: { readonly scorecardVersion: unknown; readonly rows?: unknown }): object {
+  const rows = Array.isArray(document.rows) ? (document.rows as Record<string, unknown>[]) : [];
+  const rename = (row: Record<string, unknown>) =>
+    Object.fromEntries(Object.entries(row).map(([name, value]) => [OLD_NAMES[name] ?? name, value]));
+  return { ...document, scorecardVersion: SCORECARD_VERSION, rows: rows.map(rename) };
 }

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import type { Fault, Scene, Witness } from "./fault.ts";
+import type { Fault, Observation, Scene } from "./fault.ts";
 import { errorSaying, resultIs } from "./judging.ts";
 import { amongOthers } from "./throwing.ts";
 
@@ -13,14 +13,14 @@ const ABORTED = /abort|cancel/i;
 
 /** A job that never ends, and the best means that the pool has against it. */
 function endless(how: "loop" | "promise" | "atomics") {
-  return async (scene: Scene): Promise<Witness> => {
+  return async (scene: Scene): Promise<Observation> => {
     await scene.open();
     const order = { do: "never", how, mark: scene.path("started") } as const;
     const { timeout, abortRunning } = scene.abilities;
     if (timeout === true) return amongOthers(scene, () => scene.run(order, { timeoutMs: TIMEOUT_MS }));
     if (abortRunning === true) return amongOthers(scene, () => abortWhenStarted(scene, order));
-    const witness = await amongOthers(scene, () => scene.run(order), NO_MEANS_PATIENCE_MS);
-    return { ...witness, hopeless: timeout };
+    const observation = await amongOthers(scene, () => scene.run(order), NO_MEANS_PATIENCE_MS);
+    return { ...observation, hopeless: timeout };
   };
 }
 
@@ -68,9 +68,9 @@ export const stuck = {
       await Promise.all([scene.appears("held-1"), scene.appears("held-2")]);
       const waiting = scene.run({ do: "return", value: "too late" }, { signal: controller.signal });
       controller.abort();
-      const caller = await scene.see(waiting);
+      const caller = await scene.settleWithin(waiting);
       scene.sign("release");
-      return { caller, others: await Promise.all(held.map((job) => scene.see(job))) };
+      return { caller, others: await Promise.all(held.map((job) => scene.settleWithin(job))) };
     },
     judge: errorSaying(ABORTED),
   },
@@ -110,8 +110,8 @@ export const stuck = {
       await delay(2 * TIMEOUT_MS);
       scene.sign("release");
       return {
-        caller: await scene.see(waiting),
-        others: await Promise.all(held.map((job) => scene.see(job))),
+        caller: await scene.settleWithin(waiting),
+        others: await Promise.all(held.map((job) => scene.settleWithin(job))),
       };
     },
     judge: resultIs("in time"),

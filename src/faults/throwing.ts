@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { CIRCLE_TEXT, LEFT_BEHIND, type Order, THROWN_TEXT, TONER_TEXT } from "./bad-jobs.ts";
-import type { Fault, Scene, Thrown, Witness } from "./fault.ts";
+import type { Fault, Observation, Scene, Thrown } from "./fault.ts";
 import { either, errorLike, errorSaying, resultIs } from "./judging.ts";
 
 /** Long enough for what a job has left behind to happen. */
@@ -43,14 +43,14 @@ export async function amongOthers(
   scene: Scene,
   culprit: () => Promise<unknown>,
   patienceMs?: number,
-): Promise<Witness> {
+): Promise<Observation> {
   const held = scene.run({ do: "hold", mark: scene.path("held"), until: scene.path("release") });
   await scene.appears("held");
   const submitted = culprit();
   const queued = scene.run({ do: "return", value: "queued" });
-  const caller = await scene.see(submitted, patienceMs);
+  const caller = await scene.settleWithin(submitted, patienceMs);
   scene.sign("release");
-  return { caller, others: await Promise.all([scene.see(held), scene.see(queued)]) };
+  return { caller, others: await Promise.all([scene.settleWithin(held), scene.settleWithin(queued)]) };
 }
 
 function throws(what: Extract<Order, { do: "throw" }>["what"]) {
@@ -62,9 +62,9 @@ function throws(what: Extract<Order, { do: "throw" }>["what"]) {
 
 /** A job that is done, and of which something happens later. */
 function leaves(what: Extract<Order, { do: "leave" }>["what"]) {
-  return async (scene: Scene): Promise<Witness> => {
+  return async (scene: Scene): Promise<Observation> => {
     await scene.open();
-    const caller = await scene.see(scene.run({ do: "leave", what }));
+    const caller = await scene.settleWithin(scene.run({ do: "leave", what }));
     await delay(AFTERMATH_MS);
     return { caller, others: [] };
   };

@@ -57,58 +57,58 @@ describe("a fault in a process of its own", { skip: process.platform === "win32"
   for (const pool of ["worker-threads", "piscina"]) {
     test(`${pool}: a job that throws rejects with its error, and the pool goes on`, async () => {
       const row = await tryFault(pool, "throws-error");
-      assert.ok(row.sight === "true error" || row.sight === "part of error", row.notes.join());
-      assert.deepEqual([row.strength?.atOnce, row.strength?.rejected], [2, 0]);
+      assert.ok(row.outcome === "true error" || row.outcome === "part of error", row.notes.join());
+      assert.deepEqual([row.capacityAfter?.atOnce, row.capacityAfter?.rejected], [2, 0]);
       assert.equal(row.ending?.closes, true);
     });
 
     test(`${pool}: a job that calls process.exit loses its own worker, which is replaced`, async () => {
       const row = await tryFault(pool, "process-exit");
-      assert.equal(row.sight, "true error", row.notes.join());
-      assert.deepEqual([row.strength?.atOnce, row.strength?.rejected], [2, 0]);
+      assert.equal(row.outcome, "true error", row.notes.join());
+      assert.deepEqual([row.capacityAfter?.atOnce, row.capacityAfter?.rejected], [2, 0]);
     });
   }
 
   test("worker-threads: nobody can end a job that awaits for ever, and the row says so", async () => {
     const row = await tryFault("worker-threads", "endless-promise");
-    assert.deepEqual([row.grade, row.sight, row.callerMs], ["bad", "hangs", null]);
-    assert.deepEqual([row.strength?.atOnce, row.strength?.rejected], [1, 0]);
+    assert.deepEqual([row.grade, row.outcome, row.callerMs], ["bad", "hangs", null]);
+    assert.deepEqual([row.capacityAfter?.atOnce, row.capacityAfter?.rejected], [1, 0]);
     assert.deepEqual([row.ending?.closes, row.ending?.terminates], [null, true]);
   });
 
   test("piscina: an abort ends a job that loops for ever", async () => {
     const row = await tryFault("piscina", "endless-loop");
-    assert.equal(row.sight, "true error", row.notes.join());
-    assert.equal(row.strength?.atOnce, 2);
+    assert.equal(row.outcome, "true error", row.notes.join());
+    assert.equal(row.capacityAfter?.atOnce, 2);
   });
 
   test("without workers a job that calls process.exit ends the whole process", async () => {
     const row = await tryFault("async-only", "process-exit");
-    assert.deepEqual([row.grade, row.sight], ["bad", "process dies"]);
+    assert.deepEqual([row.grade, row.outcome], ["bad", "process dies"]);
     assert.match(row.notes.join(), /exited with code 3/);
   });
 
   test("a process whose main thread loops is a row when its deadline is over", async () => {
     const row = await tryFault("async-only", "endless-loop", 1500);
-    assert.deepEqual([row.grade, row.sight, row.notes], ["bad", "hangs", ["the whole process hangs"]]);
+    assert.deepEqual([row.grade, row.outcome, row.notes], ["bad", "hangs", ["the whole process hangs"]]);
     await nothingRuns();
   });
 
   test("workers that are processes and loop do not outlive their pool's process", async () => {
     const row = await tryFault("child-process", "endless-loop", 1000);
-    assert.equal(row.sight, "hangs");
+    assert.equal(row.outcome, "hangs");
     await nothingRuns();
   });
 
   test("workers that take more memory than allowed are stopped", async () => {
     const row = await tryFault("worker-threads", "too-many-workers");
-    assert.deepEqual([row.grade, row.sight], ["flawed", "stopped at limit"], row.notes.join());
+    assert.deepEqual([row.grade, row.outcome], ["flawed", "stopped at limit"], row.notes.join());
   });
 
   test("what cannot happen is not tried, and says why", async () => {
     const started = groups.length;
     const row = await tryFault("async-only", "returns-uncloneable");
-    assert.deepEqual([row.grade, row.sight, row.left], ["unsupported", null, null]);
+    assert.deepEqual([row.grade, row.outcome, row.leaks], ["unsupported", null, null]);
     assert.match(row.notes.join(), /nothing is cloned/);
     assert.equal(groups.length, started);
   });

@@ -11,13 +11,13 @@ import { thisRuntime } from "../host/runtime.ts";
 import { abilitiesIn } from "../pools/adapter/abilities.ts";
 import { loadAdapter } from "../pools/registry.ts";
 import type { Order } from "./bad-jobs.ts";
+import { measureCapacity } from "./capacity-after.ts";
 import { faults } from "./catalogue.ts";
 import { type Scene, WORKERS } from "./fault.ts";
 import type { Step, TrialSpec } from "./finding.ts";
-import { leftSince, takeInventory, warmUp } from "./leftovers.ts";
+import { leftSince, takeInventory, warmUp } from "./leaks.ts";
 import type { Ending } from "./scorecard.ts";
-import { see } from "./see.ts";
-import { measureStrength } from "./strength.ts";
+import { settleWithin } from "./settle-within.ts";
 
 const CLOSE_PATIENCE_MS = 1500;
 const APPEARS_PATIENCE_MS = 2000;
@@ -63,7 +63,7 @@ async function createScene(fault: { readonly workers?: number }): Promise<Scene>
       running.then(settle, settle);
       return running;
     },
-    see,
+    settleWithin,
     sign: (name) => writeFileSync(path(name), ""),
     async appears(name) {
       const endMs = performance.now() + APPEARS_PATIENCE_MS;
@@ -80,7 +80,8 @@ function opened(): WorkerPool {
 /** Ends the pool as its user would: with `close`, or with `terminate` where jobs would keep that from ending. */
 async function endPool(pool: WorkerPool): Promise<Ending> {
   const startedMs = performance.now();
-  const ends = async (ending: Promise<void>) => (await see(ending, CLOSE_PATIENCE_MS)).how !== "pending";
+  const ends = async (ending: Promise<void>) =>
+    (await settleWithin(ending, CLOSE_PATIENCE_MS)).how !== "pending";
   const closes = pending === 0 ? await ends(pool.close()) : null;
   const terminates = closes === true ? null : await ends(pool.terminate());
   return { closes, terminates, tookMs: performance.now() - startedMs };
@@ -104,10 +105,10 @@ async function trial(): Promise<void> {
   await warmUp();
   const before = takeInventory();
   write({ step: "began" });
-  const witness = await fault.provoke(scene);
-  write({ step: "saw", ...witness });
+  const observation = await fault.provoke(scene);
+  write({ step: "saw", ...observation });
   if (fault.endsPool !== true) {
-    write({ step: "worked", ...(await measureStrength(scene, witness)) });
+    write({ step: "worked", ...(await measureCapacity(scene, observation)) });
   }
   if (pool !== undefined) write({ step: "ended", ...(await endPool(pool)) });
   write({ step: "left", ...(await leftSince(before, scene.abilities.leavesNoThread === true)) });

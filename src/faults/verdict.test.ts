@@ -3,11 +3,11 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
 import { CONTROL, faults } from "./catalogue.ts";
-import type { Fault, Seen, Thrown } from "./fault.ts";
+import type { Fault, Settlement, Thrown } from "./fault.ts";
 import type { Finding, Step } from "./finding.ts";
 import { explain } from "./known.ts";
-import type { Leftovers } from "./scorecard.ts";
-import { describeThrown, see } from "./see.ts";
+import type { Leaks } from "./scorecard.ts";
+import { describeThrown, settleWithin } from "./settle-within.ts";
 import { verdictOf } from "./verdict.ts";
 
 const PAPER_JAM: Thrown = {
@@ -19,7 +19,7 @@ const PAPER_JAM: Thrown = {
   own: { tray: "2" },
   stack: "of the job",
 };
-const CLEAN: Leftovers = { threads: 0, processes: 0, rssGrowthBytes: 5e6 };
+const CLEAN: Leaks = { threads: 0, processes: 0, rssGrowthBytes: 5e6 };
 const MIB = 2 ** 20;
 
 const fault = (name: string): Fault => {
@@ -27,17 +27,17 @@ const fault = (name: string): Fault => {
   assert.ok(found !== undefined, name);
   return found;
 };
-const rejected = (error: Partial<Thrown>): Seen => ({
+const rejected = (error: Partial<Thrown>): Settlement => ({
   ...{ how: "rejected", tookMs: 4 },
   error: { ...PAPER_JAM, ...error },
 });
-const resolved = (value: unknown): Seen => ({ how: "resolved", value, tookMs: 4 });
-const PENDING: Seen = { how: "pending", tookMs: 2000 };
+const resolved = (value: unknown): Settlement => ({ how: "resolved", value, tookMs: 4 });
+const PENDING: Settlement = { how: "pending", tookMs: 2000 };
 
 /** A trial that went through all its steps. */
 function finding(
-  caller: Seen,
-  changes: { others?: Seen[]; steps?: Step[]; end?: string | null } = {},
+  caller: Settlement,
+  changes: { others?: Settlement[]; steps?: Step[]; end?: string | null } = {},
 ): Finding {
   const steps: Step[] = [
     { step: "began" },
@@ -52,9 +52,9 @@ function finding(
   const { end = "exited with code 0" } = changes;
   return { steps: [...steps, ...rest], end, stoppedAtBytes: null, wallMs: 300 };
 }
-const verdict = (name: string, found: Finding, control: Leftovers | null = CLEAN) => {
-  const { grade, word, notes } = verdictOf(fault(name), found, control);
-  return [grade, word, ...notes];
+const verdict = (name: string, found: Finding, control: Leaks | null = CLEAN) => {
+  const { grade, headline, notes } = verdictOf(fault(name), found, control);
+  return [grade, headline, ...notes];
 };
 
 describe("what the caller sees", () => {
@@ -101,7 +101,11 @@ describe("what the caller sees", () => {
   });
 
   test("what is no Error is compared by its value", () => {
-    const thrown = (value: unknown): Seen => ({ how: "rejected", error: describeThrown(value), tookMs: 1 });
+    const thrown = (value: unknown): Settlement => ({
+      how: "rejected",
+      error: describeThrown(value),
+      tookMs: 1,
+    });
     assert.deepEqual(verdict("throws-null", finding(thrown(null))), ["good", "true error"]);
     assert.deepEqual(verdict("throws-string", finding(thrown("out of paper"))), ["good", "true error"]);
     assert.deepEqual(verdict("throws-string", finding(thrown(new Error("out of paper")))), [
@@ -165,7 +169,7 @@ describe("the process", () => {
 });
 
 describe("afterwards", () => {
-  const after = (steps: Step[], control: Leftovers | null = CLEAN) =>
+  const after = (steps: Step[], control: Leaks | null = CLEAN) =>
     verdict("throws-error", finding(rejected({}), { steps }), control);
   const worked: Step = { step: "worked", workers: 2, atOnce: 2, rejected: 0, tookMs: 20 };
   const ended: Step = { step: "ended", closes: true, terminates: null, tookMs: 1 };
@@ -187,7 +191,7 @@ describe("afterwards", () => {
   });
 
   test("other people's jobs that are rejected are a flaw, that never end are worse", () => {
-    const others = (...seen: Seen[]) =>
+    const others = (...seen: Settlement[]) =>
       verdict("process-exit", finding(rejected({ text: "exited" }), { others: seen }));
     assert.deepEqual(others(resolved(1), rejected({})), [
       ...["flawed", "harms others", "1 of 2 other jobs is rejected"],
@@ -250,8 +254,8 @@ test("no finding whatever, cut off anywhere, is without a verdict; and only a wh
   fc.assert(
     fc.property(steps, end, (count, how) => {
       const found = { ...whole, steps: whole.steps.slice(0, count), end: how };
-      const { grade, word } = verdictOf(fault(CONTROL), found, null);
-      assert.ok(word !== null && word.length > 0);
+      const { grade, headline } = verdictOf(fault(CONTROL), found, null);
+      assert.ok(headline !== null && headline.length > 0);
       assert.equal(grade === "good", count === whole.steps.length && how === "exited with code 0");
     }),
   );
@@ -259,7 +263,7 @@ test("no finding whatever, cut off anywhere, is without a verdict; and only a wh
 
 describe("what is seen of a promise", () => {
   test("its result, its error, or nothing within the time", async () => {
-    const how = async (promise: Promise<unknown>) => (await see(promise, 20)).how;
+    const how = async (promise: Promise<unknown>) => (await settleWithin(promise, 20)).how;
     assert.equal(await how(Promise.resolve(1)), "resolved");
     assert.equal(await how(Promise.reject(new Error("no"))), "rejected");
     assert.equal(await how(new Promise(() => {})), "pending");

@@ -1,28 +1,28 @@
-import { type Fault, type Grade, type Judgement, type Seen, type Sight, WORKERS } from "./fault.ts";
+import { type Fault, type Grade, type Judgement, type Outcome, type Settlement, WORKERS } from "./fault.ts";
 import type { Finding, Step } from "./finding.ts";
-import type { Ending, Leftovers, Strength, Verdict } from "./scorecard.ts";
+import type { CapacityAfter, Ending, Leaks, Verdict } from "./scorecard.ts";
 
 interface Reason {
   readonly grade: Grade;
-  readonly word: NonNullable<Verdict["word"]>;
+  readonly headline: NonNullable<Verdict["headline"]>;
   readonly note: string | null;
 }
 
 const GRADES: readonly Grade[] = ["good", "flawed", "bad"];
-/** Longer than that is worth a word. */
+/** A longer time is said. */
 const SLOW_MS = 1500;
-/** What the process may have grown without a word: allocators keep what they had, collectors are lazy. */
+/** A process may grow by so much: allocators keep what they had, collectors are lazy. */
 const GROWTH_BYTES_PER_WORKER = 32 * 2 ** 20;
 
 /**
  * @throws Error for a trial that went wrong by itself: our bug, no pool's doing
  * @param control what the same pool leaves behind when nothing goes wrong: no fault's doing. null: that was not tried
  */
-export function verdictOf(fault: Fault, finding: Finding, control: Leftovers | null): Verdict {
+export function verdictOf(fault: Fault, finding: Finding, control: Leaks | null): Verdict {
   const { steps, end, wallMs } = finding;
   refuseOurBug(steps);
   const saw = find(steps, "saw");
-  const strength = find(steps, "worked");
+  const capacityAfter = find(steps, "worked");
   const ending = find(steps, "ended");
   const left = find(steps, "left");
   const alive = find(steps, "alive");
@@ -31,9 +31,9 @@ export function verdictOf(fault: Fault, finding: Finding, control: Leftovers | n
   const handles = alive === null || alive.handles.length === 0 ? null : alive.handles;
   const judgement = saw === null ? null : fault.judge(saw.caller);
   const reasons = [
-    ...(judgement === null ? [withoutWitness(finding)] : [reasonOf(judgement, saw?.hopeless)]),
+    ...(judgement === null ? [unobserved(finding)] : [reasonOf(judgement, saw?.hopeless)]),
     ...harmTo(saw?.others ?? []),
-    ...(strength === null ? [] : weakness(strength, saw?.hopeless !== undefined)),
+    ...(capacityAfter === null ? [] : weakness(capacityAfter, saw?.hopeless !== undefined)),
     ...(ending === null ? [] : stubbornness(ending)),
     ...(left === null ? [] : remains(left, control, fault.workers ?? WORKERS)),
     ...(left === null ? [] : endOf(finding, handles)),
@@ -42,13 +42,13 @@ export function verdictOf(fault: Fault, finding: Finding, control: Leftovers | n
   const grade = GRADES[Math.max(...reasons.map((reason) => GRADES.indexOf(reason.grade)))] ?? "bad";
   return {
     grade,
-    sight: judgement?.sight ?? sightOf(reasons[0]?.word),
-    word: reasons.find((reason) => reason.grade === grade)?.word ?? "hangs",
+    outcome: judgement?.outcome ?? outcomeOf(reasons[0]?.headline),
+    headline: reasons.find((reason) => reason.grade === grade)?.headline ?? "hangs",
     notes: reasons.flatMap(({ note }) => note ?? []),
     callerMs: saw === null || saw.caller.how === "pending" ? null : saw.caller.tookMs,
-    strength: strength && strengthOf(strength),
+    capacityAfter: capacityAfter && capacityOf(capacityAfter),
     ending: ending && { closes: ending.closes, terminates: ending.terminates, tookMs: ending.tookMs },
-    left: left && { ...leftoversOf(left), ends, handles },
+    leaks: left && { ...leaksOf(left), ends, handles },
     wallMs,
   };
 }
@@ -67,38 +67,40 @@ function find<Name extends Step["step"]>(
   return (steps.find(({ step }) => step === name) as Extract<Step, { step: Name }> | undefined) ?? null;
 }
 
-function strengthOf({ workers, atOnce, rejected, tookMs }: Strength): Strength {
+function capacityOf({ workers, atOnce, rejected, tookMs }: CapacityAfter): CapacityAfter {
   return { workers, atOnce, rejected, tookMs };
 }
 
-export function leftoversOf({ threads, processes, rssGrowthBytes }: Leftovers): Leftovers {
+export function leaksOf({ threads, processes, rssGrowthBytes }: Leaks): Leaks {
   return { threads, processes, rssGrowthBytes };
 }
 
-function sightOf(word: Verdict["word"] | undefined): Sight | null {
-  return word === "hangs" || word === "process dies" || word === "stopped at limit" ? word : null;
+function outcomeOf(headline: Verdict["headline"] | undefined): Outcome | null {
+  return headline === "hangs" || headline === "process dies" || headline === "stopped at limit"
+    ? headline
+    : null;
 }
 
 /** @param hopeless why the pool can do nothing: that is what is to be said of a job that hangs */
-function reasonOf({ sight, grade, note }: Judgement, hopeless: string | undefined): Reason {
-  return { grade, word: sight, note: sight === "hangs" ? (hopeless ?? note) : note };
+function reasonOf({ outcome, grade, note }: Judgement, hopeless: string | undefined): Reason {
+  return { grade, headline: outcome, note: outcome === "hangs" ? (hopeless ?? note) : note };
 }
 
 /** The process came to an end before its caller saw anything. */
-function withoutWitness(finding: Finding): Reason {
+function unobserved(finding: Finding): Reason {
   const broken = find(finding.steps, "broken");
-  if (broken !== null) return { grade: "bad", word: "cannot be opened", note: firstLine(broken.reason) };
+  if (broken !== null) return { grade: "bad", headline: "cannot be opened", note: firstLine(broken.reason) };
   return lossOf(finding, "");
 }
 
 /** How the process was lost, be it before or after its caller had an answer. */
 function lossOf({ end, stoppedAtBytes }: Finding, when: string): Reason {
-  if (stoppedAtBytes !== null) return { grade: "flawed", word: "stopped at limit", note: null };
-  if (end === null) return { grade: "bad", word: "hangs", note: `${when}the whole process hangs` };
-  return { grade: "bad", word: "process dies", note: `${when}the whole process ${end}` };
+  if (stoppedAtBytes !== null) return { grade: "flawed", headline: "stopped at limit", note: null };
+  if (end === null) return { grade: "bad", headline: "hangs", note: `${when}the whole process hangs` };
+  return { grade: "bad", headline: "process dies", note: `${when}the whole process ${end}` };
 }
 
-function harmTo(others: readonly Seen[]): Reason[] {
+function harmTo(others: readonly Settlement[]): Reason[] {
   const lost = others.filter(({ how }) => how === "pending").length;
   const rejected = others.filter(({ how }) => how === "rejected").length;
   const of = `of ${others.length} other jobs`;
@@ -111,7 +113,7 @@ function harmTo(others: readonly Seen[]): Reason[] {
 }
 
 /** @param hopeless one worker is held for ever: that it does not work is no news */
-function weakness({ workers, atOnce, rejected, tookMs }: Strength, hopeless: boolean): Reason[] {
+function weakness({ workers, atOnce, rejected, tookMs }: CapacityAfter, hopeless: boolean): Reason[] {
   if (hopeless && atOnce === workers - 1) return [];
   if (atOnce < workers)
     return [reason("bad", "weaker after", `afterwards ${atOnce} of ${workers} workers work`)];
@@ -134,10 +136,10 @@ function stubbornness({ closes, terminates }: Ending): Reason[] {
     : [];
 }
 
-function remains(left: Leftovers, control: Leftovers | null, workers: number): Reason[] {
+function remains(left: Leaks, control: Leaks | null, workers: number): Reason[] {
   // Of each of the control's workers, so of each of more workers.
-  const usual = (what: keyof Leftovers) => (Math.max(0, control?.[what] ?? 0) * workers) / WORKERS;
-  const more = (what: keyof Leftovers) => (left[what] ?? 0) - usual(what);
+  const usual = (what: keyof Leaks) => (Math.max(0, control?.[what] ?? 0) * workers) / WORKERS;
+  const more = (what: keyof Leaks) => (left[what] ?? 0) - usual(what);
   const grown = more("rssGrowthBytes");
   const kept = [
     ...count(more("threads"), "thread"),
@@ -157,13 +159,13 @@ function endOf({ steps, end }: Finding, handles: readonly string[] | null): Reas
   return [reason("bad", "process dies", `at its end the process ${end}`)];
 }
 
-function count(number: number, word: string): string[] {
+function count(number: number, headline: string): string[] {
   if (number <= 0) return [];
-  return [number === 1 ? `1 ${word}` : `${number} ${word}${word.endsWith("s") ? "es" : "s"}`];
+  return [number === 1 ? `1 ${headline}` : `${number} ${headline}${headline.endsWith("s") ? "es" : "s"}`];
 }
 
-function reason(grade: Grade, word: Reason["word"], note: string): Reason {
-  return { grade, word, note };
+function reason(grade: Grade, headline: Reason["headline"], note: string): Reason {
+  return { grade, headline, note };
 }
 
 function firstLine(text: string): string {

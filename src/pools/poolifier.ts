@@ -24,7 +24,7 @@ export const adapter: PoolAdapter = {
     priority: "poolifier gives a priority to a task function, and none to a job",
     maxQueue: "poolifier takes any number of waiting jobs",
     errorName: true,
-    errorValue: true,
+    errorValue: "poolifier never settles a job that throws null or undefined",
     survivesUncloneable: "poolifier counts a job whose input could not be sent as running for ever",
     jobMessages: true,
     noticesExit:

@@ -86,3 +86,20 @@ export function countArguments(...given: readonly unknown[]): number {
 export function throwValue(value: unknown): never {
   throw value;
 }
+
+const performable = {
+  double,
+  sleepThenDouble,
+  fail,
+  failLater,
+  throwValue,
+  writeShared,
+  byteLength,
+  postMessages,
+};
+
+/** Any of these jobs, by its name: so that one pool serves many tests. */
+export function perform(...given: readonly unknown[]): unknown {
+  const [name, input] = given[0] as [keyof typeof performable | "countArguments", unknown];
+  return name === "countArguments" ? countArguments(...given) : performable[name](input as never);
+}

@@ -30,22 +30,23 @@ const LEGEND =
   "✓ right in every respect · ~ an answer, but something is lost or left · ✗ no answer to build on · – cannot be tried";
 
 /** In a word; the meaning stands below the first table that has the word. */
-const WORDS: Readonly<Record<NonNullable<ScorecardRow["word"]>, readonly [short: string, meaning: string]>> =
-  {
-    "true error": ["error", "the job's own error"],
-    "part of error": ["part", "a part of the job's error"],
-    "other error": ["other", "another error"],
-    resolves: ["result", "the job's result"],
-    "wrong result": ["wrong", "a wrong result"],
-    hangs: ["hangs", "no answer"],
-    "process dies": ["dies", "the whole process ends"],
-    "stopped at limit": ["stopped", "ended at the memory limit"],
-    "harms others": ["harms", "other jobs fail, too"],
-    "weaker after": ["weaker", "afterwards not all workers work"],
-    "cannot be ended": ["no end", "the pool cannot be closed"],
-    "leaves behind": ["leaves", "threads, processes or memory are left"],
-    "cannot be opened": ["no start", "the pool cannot be opened"],
-  };
+const WORDS: Readonly<
+  Record<NonNullable<ScorecardRow["headline"]>, readonly [short: string, meaning: string]>
+> = {
+  "true error": ["error", "the job's own error"],
+  "part of error": ["part", "a part of the job's error"],
+  "other error": ["other", "another error"],
+  resolves: ["result", "the job's result"],
+  "wrong result": ["wrong", "a wrong result"],
+  hangs: ["hangs", "no answer"],
+  "process dies": ["dies", "the whole process ends"],
+  "stopped at limit": ["stopped", "ended at the memory limit"],
+  "harms others": ["harms", "other jobs fail, too"],
+  "weaker after": ["weaker", "afterwards not all workers work"],
+  "cannot be ended": ["no end", "the pool cannot be closed"],
+  "leaves behind": ["leaves", "threads, processes or memory are left"],
+  "cannot be opened": ["no start", "the pool cannot be opened"],
+};
 
 /** A caller who waits for longer is worth a figure. */
 const SLOW_MS = 1000;
@@ -87,7 +88,7 @@ function runtimeGrids(card: Scorecard): Grid[] {
     const absent = card.pools
       .filter(isAbsent)
       .map((pool) => `${pool}: ${ofPool(pool)[0]?.notes[0] ?? "not here"}`);
-    const words = Object.entries(WORDS).filter(([word]) => rows.some((row) => row.word === word));
+    const words = Object.entries(WORDS).filter(([word]) => rows.some((row) => row.headline === word));
     return {
       title: `${label} ${version}`,
       columns: columnsFor(pools),
@@ -109,11 +110,11 @@ const columnsFor = (pools: readonly string[]): Grid["columns"] => [
 
 function cellOf(row: ScorecardRow | undefined): Cell {
   if (row === undefined) return "";
-  const { grade, word, callerMs, notes } = row;
+  const { grade, headline, callerMs, notes } = row;
   const slow = callerMs !== null && callerMs >= SLOW_MS ? [formatDuration(callerMs)] : [];
   const tone = TONES[grade];
   return {
-    text: [SYMBOLS[grade], ...(word === null ? [] : [WORDS[word][0]]), ...slow].join(" "),
+    text: [SYMBOLS[grade], ...(headline === null ? [] : [WORDS[headline][0]]), ...slow].join(" "),
     notes,
     ...(tone === undefined ? {} : { tone }),
   };

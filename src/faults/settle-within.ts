@@ -1,22 +1,25 @@
-import type { Seen, Thrown } from "./fault.ts";
+import type { Settlement, Thrown } from "./fault.ts";
 
 const PATIENCE_MS = 2000;
 
 /** Waits for a promise, but no longer than that. */
-export async function see(promise: Promise<unknown>, patienceMs: number = PATIENCE_MS): Promise<Seen> {
+export async function settleWithin(
+  promise: Promise<unknown>,
+  patienceMs: number = PATIENCE_MS,
+): Promise<Settlement> {
   const startedMs = performance.now();
   const tookMs = () => performance.now() - startedMs;
   let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<Seen>((resolve) => {
+  const late = new Promise<Settlement>((resolve) => {
     timer = setTimeout(() => resolve({ how: "pending", tookMs: tookMs() }), patienceMs);
   });
   const settled = promise.then(
-    (value): Seen => ({
+    (value): Settlement => ({
       how: "resolved",
       value: typeof value === "function" ? "a function" : value,
       tookMs: tookMs(),
     }),
-    (error: unknown): Seen => ({ how: "rejected", error: describeThrown(error), tookMs: tookMs() }),
+    (error: unknown): Settlement => ({ how: "rejected", error: describeThrown(error), tookMs: tookMs() }),
   );
   const seen = await Promise.race([settled, late]);
   clearTimeout(timer);

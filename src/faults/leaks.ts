@@ -4,7 +4,7 @@ import { descendantPids } from "../host/child-processes.ts";
 import { type HostReader, hostReader } from "../host/host-reader.ts";
 import { rssBytes } from "../host/memory.ts";
 import { thisRuntime } from "../host/runtime.ts";
-import type { Leftovers } from "./scorecard.ts";
+import type { Leaks } from "./scorecard.ts";
 
 /** A thread that has been told to end may take a moment. */
 const SETTLE_MS = 1000;
@@ -39,7 +39,7 @@ export function takeInventory(reader: HostReader = hostReader()): Inventory {
 }
 
 /** What is there that was not before, once it no longer gets less. */
-export async function leftSince(before: Inventory, mayEnd: boolean): Promise<Leftovers> {
+export async function leftSince(before: Inventory, mayEnd: boolean): Promise<Leaks> {
   const endMs = performance.now() + (mayEnd ? SETTLE_MS : SETTLE_ANYWAY_MS);
   let now = takeInventory();
   const more = (what: keyof Inventory) => {

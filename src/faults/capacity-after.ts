@@ -1,7 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
-import type { Scene, Seen, Witness } from "./fault.ts";
-import type { Strength } from "./scorecard.ts";
+import type { Observation, Scene, Settlement } from "./fault.ts";
+import type { CapacityAfter } from "./scorecard.ts";
 
 /** So long a pool may take until lost workers are replaced: a process takes a while to start, and ten more so. */
 const WITHIN_MS = 2000;
@@ -15,13 +15,13 @@ const MARGIN_MS = 300;
 const BETWEEN_MS = 20;
 
 /**
- * Jobs that wait until as many run at once as there are workers: they meet only at full strength. A rejected one is submitted
+ * Jobs that wait until as many run at once as there are workers: they meet only at full capacityAfter. A rejected one is submitted
  * again, as some pools notice a lost worker by losing a job.
  */
-export async function measureStrength(
-  scene: Pick<Scene, "workers" | "path" | "run" | "see">,
-  { caller, hopeless }: Pick<Witness, "caller" | "hopeless">,
-): Promise<Strength> {
+export async function measureCapacity(
+  scene: Pick<Scene, "workers" | "path" | "run" | "settleWithin">,
+  { caller, hopeless }: Pick<Observation, "caller" | "hopeless">,
+): Promise<CapacityAfter> {
   const { workers } = scene;
   const folder = scene.path("meeting");
   mkdirSync(folder);
@@ -31,7 +31,7 @@ export async function measureStrength(
   const attend = async (): Promise<number> => {
     while (Date.now() < untilMs) {
       const job = scene.run({ do: "meet", folder, count: workers, untilMs, afterwards: "return" });
-      const seen = await scene.see(job, untilMs - Date.now() + MARGIN_MS);
+      const seen = await scene.settleWithin(job, untilMs - Date.now() + MARGIN_MS);
       if (seen.how === "resolved" && typeof seen.value === "number") return seen.value;
       if (seen.how === "pending") return 0;
       rejected += 1; // or it got a result that another job has forged
@@ -45,7 +45,7 @@ export async function measureStrength(
 }
 
 /** Counted from the fault: a caller who waited in vain has given the pool that time already. */
-function withinMs(workers: number, caller: Seen): number {
+function withinMs(workers: number, caller: Settlement): number {
   const withinMs = WITHIN_MS + workers * WITHIN_MS_PER_WORKER;
   return caller.how === "pending" ? Math.max(LEAST_MS, withinMs - caller.tookMs) : withinMs;
 }

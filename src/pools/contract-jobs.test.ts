@@ -1,0 +1,193 @@
+// What every pool promises of a job, its result, its error and its options. Two pools serve all of these tests.
+import assert from "node:assert/strict";
+import { after, before, describe } from "node:test";
+import { setTimeout as delay } from "node:timers/promises";
+import type { PoolAbilities, RunOptions, WorkerPool } from "../domain/pool.ts";
+import { type Contract, inTime, job, needs, ofEveryPool } from "../testing/contract.ts";
+
+await ofEveryPool((contract) => {
+  describe("with two workers", () => withTwoWorkers(contract));
+  describe("with one worker", () => withOneWorker(contract));
+});
+
+/** A job is named with its input: see `perform` in `jobs.ts`. */
+function shared({ open }: Contract, workers: number) {
+  let pool: WorkerPool;
+  before(async () => {
+    pool = await open({ job: job("perform"), workers });
+  });
+  after(() => inTime(pool.close(), "close"));
+  return (name: string, input?: unknown, options?: RunOptions) =>
+    inTime(pool.run([name, input], options), name);
+}
+
+function withTwoWorkers(contract: Contract): void {
+  const { abilities, promise } = contract;
+  const run = shared(contract, 2);
+
+  promise("results match inputs under concurrency, and more jobs than workers all finish", {}, async () => {
+    const inputs = Array.from({ length: 200 }, (_, i) => i);
+    const results = await Promise.all(inputs.map((input) => run("double", input)));
+    assert.deepEqual(
+      results,
+      inputs.map((input) => input * 2),
+    );
+  });
+
+  promise("a job gets its input, and nothing else", {}, async () => {
+    assert.equal(await run("countArguments"), 1);
+  });
+
+  const own = needs(abilities.jobMessages);
+  promise("what a job posts to its parent is not taken for the pool's", own, async () => {
+    for (let round = 0; round < 3; round++) {
+      const jobs = [1, 2, 3, 4].map((input) => run("postMessages", input));
+      assert.deepEqual(await Promise.all(jobs), [2, 4, 6, 8]);
+    }
+  });
+
+  promise("an asynchronous job's result is awaited", {}, async () => {
+    const inputs = Array.from({ length: 8 }, (_, i) => ({ ms: 8 - i, value: i }));
+    const results = await Promise.all(inputs.map((input) => run("sleepThenDouble", input)));
+    assert.deepEqual(results, [0, 2, 4, 6, 8, 10, 12, 14]);
+  });
+
+  promise("an error thrown in a job rejects with its message, and the pool goes on", {}, async () => {
+    for (const message of ["no such picture", "again"]) {
+      await assert.rejects(run("fail", message), (error: unknown) => {
+        return error instanceof Error && error.message === message;
+      });
+    }
+  });
+
+  promise("an error thrown in a job keeps its name", needs(abilities.errorName), async () => {
+    await assert.rejects(run("fail", "no such picture"), { name: "TypeError", message: "no such picture" });
+  });
+
+  promise("a thrown null or undefined is a rejection", needs(abilities.errorValue), async () => {
+    for (const value of [null, undefined, 0, "no"]) {
+      const [outcome] = await Promise.allSettled([run("throwValue", value)]);
+      assert.equal(outcome?.status, "rejected", String(value));
+    }
+    await assert.rejects(run("throwValue", "text"), (thrown: unknown) => /text/.test(String(thrown)));
+  });
+
+  promise("a job that rejects later is a rejection with its message", {}, async () => {
+    await assert.rejects(run("failLater", "sold out"), (error: unknown) => {
+      return (error as Error).message === "sold out";
+    });
+  });
+
+  promise("an ArrayBuffer is transferred, not copied", needs(abilities.transfer), async () => {
+    const buffer = new ArrayBuffer(1024);
+    assert.equal(await run("byteLength", buffer, { transfer: [buffer] }), 1024);
+    assert.equal(buffer.byteLength, 0);
+    await assert.rejects(run("byteLength", buffer, { transfer: [buffer] }), { name: "DataCloneError" });
+    const empty = new ArrayBuffer(0);
+    assert.equal(await run("byteLength", empty, { transfer: [empty] }), 0);
+    const copied = new ArrayBuffer(512);
+    assert.equal(await run("byteLength", copied), 512);
+    assert.equal(copied.byteLength, 512);
+  });
+
+  promise("shared memory stays shared", needs(abilities.sharedMemory), async () => {
+    const cells = new SharedArrayBuffer(4);
+    await run("writeShared", cells);
+    assert.equal(new Int32Array(cells)[0], 7);
+  });
+
+  describe("an option that the pool cannot honour rejects", () => unknownOptions(contract, run));
+
+  promise("an input that cannot be cloned rejects", { skip: notCloned(abilities) }, async () => {
+    await assert.rejects(run("double", () => {}));
+  });
+}
+
+type Run = ReturnType<typeof shared>;
+
+function unknownOptions({ abilities, promise }: Contract, run: Run): void {
+  promise("an unknown one, with the nearest right one", {}, async () => {
+    await assert.rejects(run("double", 1, { timeout: 5 } as object), {
+      code: "UNSUPPORTED_OPTION",
+      message: /"timeout".*"timeoutMs"/,
+    });
+  });
+
+  promise("a signal that is none", {}, async () => {
+    const signal = new AbortController() as unknown as AbortSignal;
+    await assert.rejects(run("double", 1, { signal }), { name: "TypeError", message: /controller\.signal/ });
+    assert.equal(await run("double", 2), 4);
+  });
+
+  const options: Partial<Record<keyof PoolAbilities, RunOptions>> = {
+    abortQueued: { signal: new AbortController().signal },
+    timeout: { timeoutMs: 10 },
+    transfer: { transfer: [new ArrayBuffer(1)] },
+    priority: { priority: 1 },
+  };
+  for (const [ability, option] of Object.entries(options)) {
+    if (abilities[ability as keyof PoolAbilities] === true) continue;
+    promise(`run() with ${Object.keys(option)}`, {}, async () => {
+      await assert.rejects(run("double", 1, option), { code: "UNSUPPORTED_OPTION" });
+    });
+  }
+}
+
+function withOneWorker(contract: Contract): void {
+  const { abilities, promise } = contract;
+  const run = shared(contract, 1);
+
+  promise("of the jobs that wait, the highest priority starts first", needs(abilities.priority), async () => {
+    const ended: unknown[] = [];
+    const submit = (value: number, priority: number) =>
+      run("sleepThenDouble", { ms: 1, value }, { priority }).then((result) => ended.push(result));
+    await Promise.all([
+      submit(1, 0),
+      submit(2, -1),
+      submit(3, 5),
+      submit(4, 0),
+      submit(5, 5),
+      submit(6, 1.5),
+    ]);
+    // The first may have started before there was anything else.
+    assert.deepEqual(
+      ended.filter((result) => result !== 2),
+      [6, 10, 12, 8, 4],
+    );
+  });
+
+  promise("an abort frees a job that still waits", needs(abilities.abortQueued), async () => {
+    const running = run("sleepThenDouble", { ms: 50, value: 1 });
+    const controller = new AbortController();
+    const waiting = run("double", 2, { signal: controller.signal });
+    controller.abort();
+    await assert.rejects(waiting);
+    assert.equal(await running, 2);
+    assert.equal(await run("double", 3), 6);
+  });
+
+  promise("an abort stops a job that runs", needs(abilities.abortRunning), async () => {
+    const controller = new AbortController();
+    const running = run("sleepThenDouble", { ms: 60_000, value: 1 }, { signal: controller.signal });
+    await delay(20);
+    controller.abort();
+    await assert.rejects(running);
+    assert.equal(await run("double", 3), 6);
+  });
+
+  promise("a timeout stops a job that runs too long", needs(abilities.timeout), async () => {
+    const running = run("sleepThenDouble", { ms: 60_000, value: 1 }, { timeoutMs: 20 });
+    await assert.rejects(running, { code: "JOB_TIMEOUT" });
+    assert.equal(await run("double", 3), 6);
+  });
+
+  const survives = needs(abilities.survivesUncloneable);
+  promise("after an input that cannot be cloned the worker goes on", survives, async () => {
+    await run("double", () => {}).catch(() => {});
+    assert.equal(await run("double", 4), 8);
+  });
+}
+
+function notCloned(abilities: PoolAbilities): string | false {
+  return abilities.serialization === "none" && "inputs are handed over as they are";
+}
