@@ -9,7 +9,7 @@ import type { Results } from "../src/results/schema.ts";
 import { seeded } from "../src/stats/seeded.ts";
 import { cellOf, forkOf } from "../src/testing/cell-results.ts";
 import { simulateResults } from "../src/testing/simulated-results.ts";
-import { poolPage } from "./pool-page.ts";
+import { poolPage, readBenchmark } from "./pool-page.ts";
 
 function resultsOf(load: "closed" | "open", cells: Results["cells"]): Results {
   const base = simulateResults({ random: seeded(1), forks: 1, spread: 0, scenarios: ["s"], pools: [] });
@@ -76,6 +76,13 @@ test("latency is compared at half load, by the attempt that counts; what was uns
   );
   assert.match(text, /latency p50 \| 2\.00× .*piscina/);
   assert.match(text, /latency p90 \| 2\.00× .*piscina/);
+});
+
+test("a file of another program is one sentence", () => {
+  assert.throws(() => readBenchmark(join(ownRoot(), "package.json")), {
+    name: "UsageError",
+    message: /package\.json" was not written by this bench:pool: measure again/,
+  });
 });
 
 const shown = readFileSync(join(ownRoot(), "docs", "POOL.md"), "utf8");

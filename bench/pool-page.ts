@@ -1,3 +1,4 @@
+import { UsageError } from "../src/domain/usage-error.ts";
 import { loadsOf } from "../src/estimate/fork-figures.ts";
 import { intervalsOf } from "../src/estimate/interval.ts";
 import type { LogFigure } from "../src/estimate/log-ratio.ts";
@@ -32,7 +33,9 @@ export interface PoolBenchmark {
 
 /** @throws UsageError for a file that is none */
 export function readBenchmark(file: string): PoolBenchmark {
-  const { runs = [], go = null } = readDocument(file) as Partial<PoolBenchmark>;
+  const { runs, go = null } = readDocument(file) as Partial<PoolBenchmark>;
+  if (!Array.isArray(runs))
+    throw new UsageError(`"${file}" was not written by this bench:pool: measure again with --json FILE`);
   return { runs: runs.map((results) => resultsIn(results, file)), go };
 }
 

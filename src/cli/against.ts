@@ -18,10 +18,10 @@ import type { World } from "./world.ts";
 
 export interface AgainstFlags extends PlanFlags, GateFlags {}
 
-/** Pools to measure a job in, unless said: with both references as many processes as are quiet beside one another. */
+/** Default pools for a job: with both references, as many processes as stay quiet side by side. */
 const JOB_POOLS = ["worker-threads", "piscina"];
 
-/** Old and new side by side, in one run on one machine. */
+/** Measures an old version and the working tree in one run on one machine. */
 export async function against(
   what: string,
   jobModule: string | undefined,
@@ -93,7 +93,7 @@ async function measureAgainst(
   return EXIT.notComparable;
 }
 
-/** The same axes for both; module, libraries and build as each version has them. */
+/** Plans with the same axes, and each version's own module, libraries and build. */
 async function planBoth(
   old: OldVersion,
   jobModule: string | undefined,

@@ -23,7 +23,7 @@ export interface CalibrateFlags extends PlanFlags {
 }
 
 const FORKS = 12;
-/** Measures the machine's noise and what the gate finds in it, and writes that down. */
+/** Measures the noise of the machine and what the gate detects in it, and writes a calibration. */
 export async function calibrate(flags: CalibrateFlags, world: World): Promise<number> {
   const file = resolve(world.cwd, flags.out);
   checkWritable(file);

@@ -37,7 +37,7 @@ function assumedCores({ environment: { coresAssumed, cores } }: Results): number
   return coresAssumed ? cores : null;
 }
 
-/** The plan of a run, as its results tell it. */
+/** The plan of an earlier run, from its results. */
 async function planLike({ path, results }: Run, world: World, cores: number): Promise<Plan> {
   const { config, environment, seed } = results;
   const foreign = config.scenarios.filter((name) => !(name in scenarios));

@@ -5,7 +5,7 @@ import { type CompareFlags, orNotComparable, readSide, runTermsOf } from "./gate
 import { checkGateForm, showVerdict } from "./verdict.ts";
 import type { World } from "./world.ts";
 
-/** The gate over two results files. Measures nothing, so nothing that is suspected can be measured again. */
+/** Compares two results files. It measures nothing, so it cannot measure suspects again. */
 export function compare(
   baselinePath: string,
   currentPath: string,

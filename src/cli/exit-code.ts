@@ -1,6 +1,6 @@
 import type { GateOutcome } from "../gate/comparison.ts";
 
-/** What a shell is told. */
+/** The exit codes. */
 export const EXIT = {
   ok: 0,
   /** A cell failed, a regression, a job that has no size. */
@@ -10,7 +10,7 @@ export const EXIT = {
   notComparable: 3,
   /** The noise hides the answer, and `--strict` was given. */
   unclear: 4,
-  /** As a shell says of Ctrl-C. */
+  /** 128 + SIGINT, as shells do. */
   interrupted: 130,
 } as const;
 

@@ -14,7 +14,7 @@ import { choosePools } from "./pool-choice.ts";
 import { chooseRuntimes } from "./run-plan.ts";
 import type { World } from "./world.ts";
 
-/** Half of what is free, but no more than shows the point: twice as much is asked for. */
+/** Half of the free memory, and no more than the test needs: the faults ask for twice as much. */
 const MOST_MEMORY_BYTES = 2 ** 30;
 
 export interface FaultsFlags extends OutputFlags {
@@ -23,7 +23,7 @@ export interface FaultsFlags extends OutputFlags {
   readonly faults?: readonly string[];
 }
 
-/** What each pool does when things go wrong. Returns the exit code: a pool's failure is what is asked for, not one of ours. */
+/** Shows what each pool does when things go wrong. Returns the exit code: a pool's failure is a result, not an error. */
 export async function showFaults(flags: FaultsFlags, world: World): Promise<number> {
   const output = await openOutput(scorecardForms, flags, world);
   const plan = await makePlan(flags, world);
@@ -50,7 +50,7 @@ async function makePlan(flags: FaultsFlags, world: World): Promise<TrialPlan> {
   };
 }
 
-/** Every runtime that is here: what a pool does depends on it more than on anything else. */
+/** Every installed runtime: the outcome depends on it more than on anything else. */
 function allRuntimes(world: World): RuntimeChoice[] {
   const found = RUNTIME_NAMES.map((name) => findRuntime(name, world.cwd, world.env.PATH ?? ""));
   return found.filter((runtime) => runtime !== null);

@@ -31,7 +31,7 @@ export function runTermsOf(flags: CompareFlags, world: World): RunTerms {
   return { ...termsOf(flags), allowForeign, calibration };
 }
 
-/** Says what cannot be compared, in a sentence. */
+/** Prints why runs cannot be compared, in one sentence. */
 export async function orNotComparable(world: World, verdict: () => Promise<number>): Promise<number> {
   try {
     return await verdict();

@@ -13,7 +13,7 @@ import { checkNames } from "./flags.ts";
 import type { JobFlags } from "./job-flags.ts";
 import type { World } from "./world.ts";
 
-/** What a word on the command line names: the user's job module, or a scenario of ours. */
+/** The job that an argument names: the user's job module, or one of our scenarios. */
 export interface NamedJob {
   readonly ref: ScenarioRef;
   readonly scenario: Scenario;

@@ -10,7 +10,7 @@ import type { World } from "./world.ts";
 
 type Line = readonly [name: string, text: string];
 
-/** What there is to measure, and what is supported where. */
+/** Lists what can be measured, and what each runtime supports. */
 export async function showList(world: World): Promise<number> {
   const adapters = await Promise.all(Object.keys(pools).map(loadAdapter));
   const loaded = await Promise.all(Object.values(scenarios).map(async (load) => (await load()).scenario));

@@ -14,7 +14,7 @@ import type { World } from "./world.ts";
 
 export type Facts = Omit<RunFacts, "finishedAt" | "status">;
 
-/** What a results file says of the circumstances. */
+/** The circumstances of a run, for its results file. */
 export function factsOf(plan: Plan, environment: Environment, world: World): Facts {
   return {
     ...{ version: ownVersion(), startedAt: world.now(), environment, packages: packagesOf(plan) },

@@ -11,7 +11,7 @@ interface Stoppable {
 
 /** What a verb measures with. */
 export interface Frame {
-  /** Aborted by Ctrl-C and its like. */
+  /** Aborted by SIGINT, SIGTERM and SIGHUP. */
   readonly signal: AbortSignal;
   readonly talk: Talk;
   /** Opens what starts processes: these end with the verb, and at once when the signal is aborted. */
@@ -57,7 +57,7 @@ export async function measuring(
   }
 }
 
-/** A cell that was stopped fails, whatever it was asked. */
+/** A cell that was stopped fails, whatever its command was. */
 function isOfCell(error: unknown): boolean {
   return error instanceof CellFailure || (error as Error).cause instanceof CellFailure;
 }

@@ -38,7 +38,7 @@ export async function makePlan(
     scenarios: await chooseScenarios(named, suite, flags),
     workers: resolveWorkerCounts(flags.workers ?? suite.workers, cores),
     runtimes,
-    // Whoever says how many forks gets so many, whatever the intervals.
+    // An explicit number of forks is exact, whatever the intervals.
     forks: flags.forks ?? suite.forks,
     mostForks: flags.until === undefined ? (flags.forks ?? suite.mostForks) : MOST_FORKS,
     target: flags.until ?? (flags.forks === undefined ? suite.target : null),
@@ -58,7 +58,7 @@ function openLoopOf(load: string | undefined, suite: Suite): Plan["openLoop"] {
   return load === "open" ? (suite.openLoop ?? OPEN_LOOP) : null;
 }
 
-/** Whoever says what to measure wants all of it: a suite's own budget is for the suite's own cells. */
+/** A suite's budget is for the suite's own cells. Who chooses cells gets all of them. */
 function choosesCells(jobModule: string | undefined, flags: PlanFlags): boolean {
   const { pools, scenarios, workers, jobsPerWorker, runtimes, forks, rounds } = flags;
   return [jobModule, pools, scenarios, workers, jobsPerWorker, runtimes, forks, rounds].some(

@@ -2,7 +2,7 @@ import type { MatrixWatch } from "../driver/run-matrix.ts";
 import { plural } from "../report/numbers.ts";
 import type { Talk } from "./talk.ts";
 
-/** Tells of a run's surveys and turns. */
+/** Shows a run's surveys and turns. */
 export function createRunProgress(talk: Talk): Pick<MatrixWatch, "onSurvey" | "onProgress"> {
   return {
     onSurvey(scenario, runtime) {

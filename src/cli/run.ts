@@ -34,20 +34,20 @@ export interface RunFlags extends PlanFlags, OutputFlags {
   readonly showOutput?: boolean;
 }
 
-/** Measures, shows, and writes down. Returns the exit code. */
+/** Measures, prints, and writes the results. Returns the exit code. */
 export async function run(jobModule: string | undefined, flags: RunFlags, world: World): Promise<number> {
   const output = await openOutput(runForms, flags, world);
   const environment = world.environment(flags.assumeCores ?? null);
   const plan = await makePlan(jobModule, flags, world, environment.cores);
   const former = flags.resume === undefined ? null : readFormer(resolve(world.cwd, flags.resume));
   const startedAt = former === null ? world.now() : new Date(former.results.startedAt);
-  const places = placesFor(flags, world, startedAt);
+  const files = filesFor(flags, world, startedAt);
   return measuring(world, flags, async (frame) => {
     const facts = { ...factsOf(plan, environment, world), startedAt, ...workersAsked(flags) };
     if (former !== null)
-      checkSameRun(places.file, former.results, describeRun(plan, NOTHING, { ...facts, ...BEFORE }));
-    const results = await measure(plan, former, facts, places, frame, world, flags);
-    show(results, places, output, flags, world);
+      checkSameRun(files.results, former.results, describeRun(plan, NOTHING, { ...facts, ...BEFORE }));
+    const results = await measure(plan, former, facts, files, frame, world, flags);
+    show(results, files, output, flags, world);
     return results.cells.some(({ outcome }) => outcome === "failed") ? EXIT.failed : EXIT.ok;
   });
 }
@@ -59,23 +59,23 @@ function workersAsked({ workers }: RunFlags): Partial<Pick<Facts, "workersAsked"
 const NOTHING: MatrixRun = { records: new Records([]), surveys: new Map(), probes: new Map() };
 const BEFORE = { status: "running", finishedAt: null } as const;
 
-interface Places {
-  readonly file: string;
+interface Files {
+  readonly results: string;
   readonly latest: string;
 }
 
-function placesFor(flags: RunFlags, world: World, startedAt: Date): Places {
+function filesFor(flags: RunFlags, world: World, startedAt: Date): Files {
   const out = resolve(world.cwd, flags.out);
   const stamp = startedAt.toISOString().slice(0, 19).replaceAll(":", "-");
-  const places: Places = {
-    file:
+  const files: Files = {
+    results:
       flags.resume === undefined
         ? join(unusedFolder(join(out, stamp)), "results.json")
         : resolve(world.cwd, flags.resume),
     latest: join(out, "latest.json"),
   };
-  checkWritable(places.latest);
-  return places;
+  checkWritable(files.latest);
+  return files;
 }
 
 /** @throws UsageError if what was measured is not there */
@@ -103,18 +103,18 @@ async function measure(
   plan: Plan,
   former: FormerRun | null,
   facts: Facts,
-  places: Places,
+  files: Files,
   { talk, signal, open }: Frame,
   world: World,
   { showOutput }: Pick<RunFlags, "showOutput">,
 ): Promise<Results> {
   const matrix = await open(world.openMatrix());
-  const log = openLog<LoggedFork>(forkLogOf(places.file));
+  const log = openLog<LoggedFork>(forkLogOf(files.results));
   const watch: MatrixWatch = {
     ...createRunProgress(talk),
     ...(showOutput ? { onPrinted: createOutputShow(talk) } : {}),
-    // What the forks are of. They follow in the log, each as soon as it is measured, and are summarised once, at the end.
-    onStart: (run) => writeResults(places.file, describeRun(plan, run, { ...facts, ...BEFORE })),
+    // The circumstances. Each fork follows in the log as soon as it is measured; all are summarised once, at the end.
+    onStart: (run) => writeResults(files.results, describeRun(plan, run, { ...facts, ...BEFORE })),
     onFork: log.append,
     onForks: (run, forks) => talk.say(answerSoFar(describeRun(plan, run, { ...facts, ...BEFORE }), forks)),
   };
@@ -124,7 +124,7 @@ async function measure(
   return describeRun(plan, run, { ...facts, status, finishedAt: world.now() });
 }
 
-/** What is known before the last fork: the answer, and how wide its intervals still are. */
+/** Prints the answer so far, and the width of its intervals. */
 function answerSoFar(results: Results, forks: number): string {
   const widths = widthsOf(results.cells).filter(Number.isFinite);
   const wide =
@@ -139,21 +139,15 @@ function answerSoFar(results: Results, forks: number): string {
 
 const percent = (share: number) => `${Number((100 * share).toPrecision(2))} %`;
 
-function show(
-  results: Results,
-  places: Places,
-  output: Output<Results>,
-  flags: RunFlags,
-  world: World,
-): void {
+function show(results: Results, files: Files, output: Output<Results>, flags: RunFlags, world: World): void {
   output.show(results);
-  // After the table: that is there also when the disk is full.
-  writeResults(places.file, results);
-  // A run that was broken off must not hide the last one that was not, and can be resumed by its log.
+  // After the table, so that a full disk does not hide it.
+  writeResults(files.results, results);
+  // An interrupted run does not replace the last complete one, and keeps its log to be resumed.
   if (results.status === "complete") {
-    writeResults(places.latest, results);
-    rmSync(forkLogOf(places.file), { force: true });
+    writeResults(files.latest, results);
+    rmSync(forkLogOf(files.results), { force: true });
   }
   output.keep(results);
-  if (!flags.quiet) world.stderr(`\nResults: ${relative(world.cwd, places.file)}\n`);
+  if (!flags.quiet) world.stderr(`\nResults: ${relative(world.cwd, files.results)}\n`);
 }

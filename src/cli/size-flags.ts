@@ -25,7 +25,7 @@ export interface SizeFlags extends JobFlags, OutputFlags {
   readonly seed: number;
 }
 
-/** Less than that no runtime starts in. */
+/** No runtime starts with less. */
 const LEAST_MEMORY_BYTES = 16 * 2 ** 20;
 const MOST_PREDICTED_CORES = 4096;
 

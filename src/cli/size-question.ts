@@ -19,10 +19,10 @@ import type { SizeFlags } from "./size-flags.ts";
 import type { World } from "./world.ts";
 
 const BUDGET_MS = 45_000;
-/** With fewer forks there is hardly an interval, with more hardly a narrower one. */
+/** Fewer forks give hardly an interval, more forks hardly a narrower one. */
 const FORKS = { leastForks: 3, mostForks: 20 };
 
-/** A default beyond that is not tried out. */
+/** Larger defaults are not measured. */
 const MOST_SHOWN = 128;
 
 export interface SizePlan extends Pick<CellSetting, "seed" | "packageRoots"> {
@@ -31,10 +31,10 @@ export interface SizePlan extends Pick<CellSetting, "seed" | "packageRoots"> {
   readonly environment: Environment;
   readonly question: Question;
   readonly budgetMs: number;
-  /** By label, and the one without workers, whether or not it may be recommended. */
+  /** By label. The pool without workers is always among them, also if it must not be recommended. */
   readonly pools: ReadonlyMap<string, PlannedPool>;
   readonly defaults: readonly DefaultSize[];
-  /** Pools that cannot be asked, known beforehand, and why. */
+  /** Pools that cannot run the job, and why. */
   readonly unsupported: readonly { readonly pool: string; readonly reason: string }[];
 }
 
@@ -105,7 +105,7 @@ async function sortPools(
   throw new UsageError(`None of the pools can run this job: ${reasons.join(", ")}; name others with --pools`);
 }
 
-/** What others choose; for a prediction also a single worker, whose speed-up it rests on. */
+/** The defaults of libraries and runtimes; for a prediction also one worker, as its base. */
 function otherSizesOf(
   { predictCores = [] }: SizeFlags,
   defaults: readonly DefaultSize[],

@@ -6,7 +6,7 @@ import { ownRoot, packageRootOf, packageVersion, projectLibraries } from "../hos
 import { buildCheckout, checkOut, installPackage } from "../host/versions.ts";
 import type { World } from "./world.ts";
 
-/** The old version of what is measured: where its job module, its libraries or its poolmark are. */
+/** Where the old version's job module, libraries or poolmark are. */
 export interface OldVersion {
   readonly name: string;
   /** What it is a version of. */
@@ -21,7 +21,7 @@ export interface OldVersion {
 
 const LIBRARIES = ["piscina", "workerpool", "threads"];
 
-/** Finds out what is meant: a package's version, a folder, or a git ref; of a job module, or of poolmark itself. */
+/** Resolves the version to compare with: a package's version, a folder, or a git ref; of a job module, or of poolmark. */
 export async function findOldVersion(
   what: string,
   jobModule: string | undefined,

@@ -5,7 +5,7 @@ import type { Pinned } from "../host/affinity.ts";
 import type { Environment } from "../host/environment.ts";
 import type { Parallelism } from "../host/parallelism.ts";
 
-/** What the command line touches: tests hand in their own, and see a whole run without processes or time. */
+/** Everything outside that the command line uses. Tests pass their own, and see a whole run without processes or time. */
 export interface World {
   readonly cwd: string;
   /** The runtime that runs poolmark. */
@@ -30,9 +30,9 @@ export interface World {
   openMatrix(build?: URL): Promise<MatrixWorld & { stop(): Promise<void> }>;
   /** Starts the processes of `faults`. `stop` ends every one. */
   openTrials(memoryLimitBytes: number): Promise<{ readonly run: RunTrial; stop(): Promise<void> }>;
-  /** What each runtime that is here believes of the cores. */
+  /** How many cores each installed runtime reports. */
   askParallelism(): readonly Parallelism[];
-  /** Confines what is started from now on to so many CPUs; or says why it cannot. */
+  /** Confines later processes to this many CPUs, or says why it cannot. */
   pinToCpus(count: number): Pinned | string;
   /** Calls back at Ctrl-C and its like. Returns how to stop listening. */
   onInterrupt(callback: () => void): () => void;

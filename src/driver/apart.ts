@@ -19,15 +19,15 @@ interface Process {
 }
 
 /** The processes of a fork, for one at a time: the reference first, as loads are shares of what it does, each of its subjects alone. */
-export function oneByOne<One extends Process>(crews: readonly One[]): One[] {
-  const alone = crews.flatMap((crew) => {
-    if (crew.subjects.length === 1) return [crew];
-    return crew.subjects.map((subject) => {
-      return { ...crew, subjects: [subject], spec: { ...crew.spec, subjects: [subject] } };
+export function oneByOne<One extends Process>(processes: readonly One[]): One[] {
+  const alone = processes.flatMap((one) => {
+    if (one.subjects.length === 1) return [one];
+    return one.subjects.map((subject) => {
+      return { ...one, subjects: [subject], spec: { ...one.spec, subjects: [subject] } };
     });
   });
   const isReference = ({ spec }: Process) => spec.pool === null;
-  return [...alone.filter(isReference), ...alone.filter((crew) => !isReference(crew))];
+  return [...alone.filter(isReference), ...alone.filter((one) => !isReference(one))];
 }
 
 /** A failure's reason, with the cure if it is that other processes of the block are alive. */

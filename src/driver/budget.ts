@@ -7,21 +7,21 @@ const START_MS = 250;
 
 /** Turns of a fork take no less: fewer would tell too little of the noise. */
 const SHORTEST_MS = 1200;
-/** A budget that is not used up makes narrower intervals, up to here. */
+/** Time left over makes turns longer, up to this factor. */
 const MOST_TIMES_LONGER = 3;
 
 const BLOCKS_FOR_A_PACE = 8;
 const PART_FOR_A_PACE = 0.3;
 
-/** What is left out when time is short: worker counts first, then scenarios; never forks, and never everything. */
+/** Decides what to leave out when time is short: worker counts first, then scenarios; never forks, and never everything. */
 export interface Budget {
   /** Tells how long a fork of a block took, and how long its turns were to take. */
   spent(block: Block, ms: number, measureMs: number): void;
   /** How long the turns of the next fork may take: what is left, shared out over all forks that follow. */
   measureMs(rest: number, elapsedMs: number): number;
-  /** Time that the rest will take, in ms. */
+  /** Time that these blocks will take, in ms. */
   remainingMs(rest: readonly Block[]): number;
-  /** The blocks of the rest that can no longer be afforded, the least important first. */
+  /** The blocks that no longer fit into the budget, the least important first. */
   unaffordable(rest: readonly Block[], elapsedMs: number): Set<Block>;
 }
 
@@ -67,7 +67,7 @@ export function createBudget(plan: Plan, meanJobMs: (block: Block) => number): B
     remainingMs,
     unaffordable(rest, elapsedMs) {
       const dropped = new Set<Block>();
-      // Not on a guess alone: this machine's pace shows after some blocks, or a good part of the budget.
+      // Nothing is left out on a guess alone: the pace of this machine shows after some blocks, or after a part of the budget.
       const paceIsKnown =
         timedBlocks >= BLOCKS_FOR_A_PACE || spentMs >= (plan.budgetMs ?? 0) * PART_FOR_A_PACE;
       if (plan.budgetMs === null || !paceIsKnown) return dropped;

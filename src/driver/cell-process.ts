@@ -2,12 +2,12 @@ import type { CellSpec, Subject } from "../domain/cell.ts";
 import type { ForkResult, Survey } from "../domain/measurement.ts";
 import { type Cell, CellFailure } from "../domain/protocol.ts";
 
-/** A process to measure with: what it opens, and the subjects that it is told to time. */
+/** A process that measures: what it opens, and the subjects it times. */
 export interface CellPlan {
   readonly spec: CellSpec;
   readonly subjects: readonly Subject[];
   readonly environment: Readonly<Record<string, string>>;
-  /** The second of two cells of the same pool, by which a run checks itself. */
+  /** The second cell of the same pool: the run checks itself by comparing the two. */
   readonly isTwin: boolean;
 }
 
@@ -66,7 +66,7 @@ export async function attempt(
   }
 }
 
-/** Patience for what takes no time by itself: a process that is slow to start, a machine that is busy. */
+/** Allowance for a slow start and a busy machine. */
 export const PATIENCE_MS = 20_000;
 
 /** A deadline is for what hangs, not for what is slow: so many times what the survey saw. */

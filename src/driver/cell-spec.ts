@@ -4,7 +4,7 @@ import type { Service } from "../processes/service.ts";
 import type { CellPlan } from "./cell-process.ts";
 import type { PlannedJob } from "./plan.ts";
 
-/** What cells that are measured together have in common. */
+/** What all cells of a block share. */
 export interface CellSetting {
   readonly job: PlannedJob;
   readonly survey: Survey;

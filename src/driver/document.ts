@@ -8,7 +8,7 @@ import { isApart, NOTE_APART } from "./apart.ts";
 import type { Plan, PlannedScenario } from "./plan.ts";
 import { type MatrixRun, probesByLabel, rawCell } from "./records.ts";
 
-/** What a results file says beside the cells. */
+/** The circumstances of a run. */
 export interface RunFacts {
   readonly version: string;
   readonly startedAt: Date;
@@ -23,7 +23,7 @@ export interface RunFacts {
   readonly anchor: number;
 }
 
-/** A run, finished or not, as the document that is written to disk. */
+/** A run, finished or not, as a results file. */
 export function describeRun(plan: Plan, run: MatrixRun, facts: RunFacts): Results {
   const scenarios = plan.scenarios.map((planned) => describeScenario(planned, run.surveys.get(planned)));
   return {
@@ -100,7 +100,7 @@ function describeScenario(
   };
 }
 
-/** Of the right outcomes: two runs with the same digest did the same jobs. */
+/** Digest of the right results: two runs with the same digest did the same jobs. */
 export function digestOf(expected: readonly string[]): string {
   return createHash("sha256").update(JSON.stringify(expected)).digest("hex");
 }

@@ -16,7 +16,7 @@ import { surveyJob } from "./survey.ts";
 export const SIDES = ["baseline", "current"] as const;
 export type SideName = (typeof SIDES)[number];
 
-/** One of the two versions that are measured against each other. */
+/** One of the two versions. */
 export interface DuelSide {
   /** The plan with this version's job module and libraries. The two plans have the same axes. */
   readonly plan: Plan;
@@ -33,7 +33,7 @@ export interface DuelSetting {
   onTurn(block: Block, fork: number, forks: number, turn: string): void;
 }
 
-/** What was measured of one pool, or of the reference (null), in a block: both sides, fork by fork. */
+/** The forks of one pool, or of the reference (null), in a block, for both versions. */
 export interface DuelRecord {
   readonly block: Block;
   readonly pool: PlannedPool | null;
@@ -45,11 +45,11 @@ export interface DuelRecord {
 export interface Duel {
   readonly records: readonly DuelRecord[];
   readonly surveys: ReadonlyMap<string, Readonly<Record<SideName, Survey>>>;
-  /** So many more forks of these, always with the references that they are measured by. */
+  /** Measures more forks of these records, always with their references. */
   measure(forks: number, wanted: ReadonlySet<DuelRecord>): Promise<void>;
 }
 
-/** Old and new side by side: in each fork both are open, and take turns batch by batch. */
+/** Measures the old and the new version side by side: in each fork both take turns. */
 export async function createDuel(setting: DuelSetting): Promise<Duel> {
   const { baseline } = setting.sides;
   const blocks = (await planBlocks({ ...baseline.plan, mostContenders: setting.references ? 2 : 3 })).filter(
@@ -167,7 +167,7 @@ async function measureFork(
   }
 }
 
-/** A version has a job, and libraries, of its own under the scenario's name. */
+/** Each version has a job and libraries of its own under the same scenario name. */
 function jobOf({ scenarios }: Plan, { scenario }: Block): PlannedScenario {
   return scenarios.find(({ ref }) => ref.name === scenario.ref.name) ?? scenario;
 }

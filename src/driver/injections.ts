@@ -10,7 +10,7 @@ import { type Load, runFork } from "./run-fork.ts";
 import { surveyJob } from "./survey.ts";
 import type { Schedule } from "./take-turns.ts";
 
-/** A known fault, and in which question and figure it must show. */
+/** A known fault, and the question and figure in which it must show. */
 export interface Injection {
   readonly name: string;
   readonly question: "pool" | "job";
@@ -41,7 +41,7 @@ export interface InjectionRun {
   readonly runtime: RuntimeChoice;
   readonly workers: number;
   readonly forks: number;
-  /** As the cells are measured that the faults are to be found in. */
+  /** The schedule of the cells in which the faults must be found. */
   readonly schedule: Schedule;
   readonly seed: number;
   readonly signal: AbortSignal;
@@ -55,7 +55,7 @@ const POOL = {
 };
 const SHARE = 0.5;
 
-/** Sound and faulty side by side in the same forks. @returns by the name of an injection its forks; those that failed are left out */
+/** Measures sound and faulty jobs in the same forks. @returns the forks of each injection; failed forks are left out */
 export async function measureInjections(run: InjectionRun): Promise<Map<Injection, ForkResult[]>> {
   const random = seeded(run.seed);
   const wanted = [...PLAIN, ...INJECTIONS].filter(({ fewerWorkers = 0 }) => run.workers > fewerWorkers);
@@ -74,7 +74,7 @@ export async function measureInjections(run: InjectionRun): Promise<Map<Injectio
   const soundIn = (runs: readonly CellRun[]) => runs.filter(({ plan }) => cells.get(plan) === PLAIN[1]);
   for (let fork = 0; fork < run.forks && !run.signal.aborted; fork++) {
     run.onFork(fork);
-    // Jobs and pools apart: no more processes than are quiet beside the one that works.
+    // Jobs first, then pools: the idle processes of both together would disturb the one that works.
     for (const question of ["job", "pool"] as const) {
       const { runs } = await runFork({
         cells: [...cells].filter(([, injection]) => injection.question === question).map(([plan]) => plan),

@@ -5,7 +5,7 @@ import type { Load } from "./run-fork.ts";
 
 /** Loads, as shares of the capacity. */
 export const LOAD_SHARES = [0.5, 0.7, 0.9];
-/** So many arrivals tell a 99th percentile. */
+/** A 99th percentile takes this many arrivals. */
 export const ENOUGH_ARRIVALS = 1200;
 const SHORTEST_MS = 1000;
 
@@ -14,7 +14,7 @@ export function scheduleMs(ratePerSecond: number): number {
   return Math.max(SHORTEST_MS, (1000 * ENOUGH_ARRIVALS) / ratePerSecond);
 }
 
-/** One open-loop schedule: as long as a 99th percentile takes, but no longer than `mostMs`. */
+/** One open-loop schedule, long enough for a 99th percentile but no longer than `mostMs`. */
 export function loadAt(
   ratePerSecond: number,
   { share, seed, mostMs = Number.POSITIVE_INFINITY }: Pick<Load, "share" | "seed"> & { mostMs?: number },
@@ -39,7 +39,7 @@ export function createLoads(capacity: number | null, openLoop: Plan["openLoop"],
   return LOAD_SHARES.map((share, at) => loadAt(share * capacity, { share, seed: seed + at, ...openLoop }));
 }
 
-/** Jobs per second of the cells that were measured: what every capacity is taken from. */
+/** Jobs per second of the measured cells. Every capacity is computed from these. */
 export function ratesOf(runs: readonly CellRun[], wanted: (label: string | null) => boolean): number[] {
   return runs
     .filter(({ subject, failure, fork }) => subject === "pool" && failure === null && fork.turns.length > 0)

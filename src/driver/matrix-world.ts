@@ -9,7 +9,7 @@ export interface MatrixWorld {
   launch(runtime: RuntimeChoice, environment: Readonly<Record<string, string>>): Promise<Cell>;
   /** The scenarios' server, started at the first call. Rejects with CellFailure. */
   service(): Promise<Service>;
-  /** Watches what disturbs from outside the run: these processes, their children, the driver and the service belong to the run. */
+  /** Measures what disturbs the run from outside. These processes, their children, the driver and the service belong to the run. */
   watchNoise(pids: readonly number[]): NoiseMeter;
   nowMs(): number;
 }

@@ -5,7 +5,7 @@ import { abilitiesIn } from "../pools/adapter/abilities.ts";
 import type { Schedule } from "./take-turns.ts";
 import { byImportance } from "./worker-counts.ts";
 
-/** Five pools and the reference: more processes than that would not be quiet beside the one that works. */
+/** Five pools and the reference: more idle processes would disturb the one that works. */
 const MOST_CONTENDERS = 5;
 
 export interface PlannedPool {
@@ -13,7 +13,7 @@ export interface PlannedPool {
   readonly adapter: PoolAdapter;
 }
 
-/** What is to be run in the pools: a scenario of ours, or the user's job. */
+/** What the pools run: one of our scenarios, or the user's job. */
 export interface PlannedJob {
   readonly ref: ScenarioRef;
   readonly scenario: Pick<Scenario, "service" | "environment" | "fresh" | "sharedMemory">;
@@ -30,7 +30,7 @@ export interface Shard {
   readonly of: number;
 }
 
-/** All that a run is to measure, resolved and checked. */
+/** Everything a run will measure, resolved and checked. */
 export interface Plan {
   readonly suite: string;
   readonly pools: readonly PlannedPool[];
@@ -59,16 +59,16 @@ export interface Block {
   readonly id: number;
   /** Blocks with the same runtime, scenario, workers and jobs per worker have the same number. */
   readonly column: number;
-  /** Of the blocks that share its place, because there are more pools than one can hold: the first is 0. */
+  /** Number of this block among the blocks of its column, from 0. A column with many pools has several blocks. */
   readonly part: number;
   readonly runtime: RuntimeChoice;
   readonly scenario: PlannedScenario;
   readonly workers: WorkerCount;
   readonly jobsPerWorker: number;
   readonly contenders: readonly PlannedPool[];
-  /** One of them, measured a second time as a cell of its own: how far it differs from itself is what a run can tell at best. */
+  /** One of them, measured a second time as another cell: a run cannot tell smaller differences than between these two. */
   readonly twin: PlannedPool | null;
-  /** Pools that cannot do this block's cells, known beforehand, and why. */
+  /** Pools that cannot run this block, and why. */
   readonly unsupported: readonly { readonly pool: PlannedPool; readonly reason: string }[];
 }
 
@@ -82,7 +82,7 @@ export async function planBlocks(plan: Plan): Promise<Block[]> {
   const blocks: Block[] = [];
   let columns = 0;
   const [nearest] = byImportance(plan.workers, plan.cores);
-  // One place is enough; of dispatch alone a run knows least.
+  // One twin is enough, and not in a dispatch scenario: those are the noisiest.
   const checked = plan.scenarios.find(({ scenario }) => scenario.kind !== "dispatch") ?? plan.scenarios[0];
   for (const runtime of plan.runtimes) {
     for (const scenario of plan.scenarios) {

@@ -15,11 +15,11 @@ export interface CellRecord extends MeasuredCell {
   readonly pool: string;
 }
 
-/** What was measured of a plan. */
+/** What a run has measured so far. */
 export interface MatrixRun {
   readonly records: Records;
   readonly surveys: ReadonlyMap<PlannedScenario, Survey>;
-  /** What each runtime was found to tell truly. */
+  /** The probes of each runtime: which of its figures are true. */
   readonly probes: ReadonlyMap<RuntimeChoice, Survey["probes"]>;
 }
 
@@ -118,7 +118,7 @@ export class Records {
     }
   }
 
-  /** Every cell of a block that is still untouched gets this outcome. */
+  /** Gives this outcome to every cell of a block that has none yet. */
   settle(block: Block, outcome: CellResult["outcome"], reason: string): void {
     for (const record of this.of(block)) {
       if (record.outcome !== "skipped") continue;
@@ -155,7 +155,7 @@ function nameOf({ plan, subject }: CellRun): [role: Role, pool: string] {
   return subject === "pool" ? ["reference", "no-dispatch"] : [subject, subject];
 }
 
-/** A library that works only with our help is measured with it, and says so. */
+/** The cure that a library needs in this runtime is a warning of its cell. */
 function cureOf({ contenders, runtime }: Block, { plan, failure }: CellRun): string[] {
   const planned = contenders.find(({ choice }) => choice.label === plan.spec.pool?.label);
   const cure = planned?.adapter.inRuntime?.[runtime.name]?.cure;

@@ -17,7 +17,7 @@ export interface BlockRun {
   readonly survey: Survey;
   readonly service: Service | null;
   readonly random: () => number;
-  /** The contenders, and null for the reference, that are still in: what failed in an earlier fork is not tried again. */
+  /** The contenders that have not failed, and null for the reference. What failed in an earlier fork is not tried again. */
   readonly given: ReadonlySet<PlannedPool | null>;
   /** Jobs per second that loads are shares of, from the first fork; null: this is the first. */
   readonly capacity: number | null;
@@ -28,7 +28,7 @@ export interface BlockRun {
 
 const YARDSTICKS: readonly Subject[] = ["pool", "main-thread", "anchor"];
 
-/** One fork of a block: the reference with its yardsticks, and the contenders. */
+/** One fork of a block: the reference with its normalizers, and the contenders. */
 export function runBlock(run: BlockRun): Promise<ForkRuns> {
   const { plan, block, fork, survey, service, random, world, onStep } = run;
   const { scenario: job, workers, jobsPerWorker } = block;

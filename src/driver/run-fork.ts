@@ -26,7 +26,7 @@ const PRINTED =
 export interface ForkRun extends TurnSetting {
   readonly cells: readonly CellPlan[];
   readonly random: () => number;
-  /** Open-loop schedules to run after the turns, the lightest first; told from what the turns gave. */
+  /** Makes the open-loop schedules that follow the turns, lightest first, from the results of the turns. */
   loads?(runs: readonly CellRun[]): readonly Load[];
   launch(environment: Readonly<Record<string, string>>, plan: CellPlan): Promise<Cell>;
   /** Watches what disturbs from outside the processes of the run. */
@@ -101,7 +101,7 @@ async function runTogether(
   return { runs, noise };
 }
 
-/** All at once: nothing is timed before every process is there, and loading the runtime takes longer than a turn. */
+/** Starts all processes at once: loading a runtime takes longer than a turn, and nothing is timed yet. */
 async function launchCell(run: ForkRun, process: CellProcess): Promise<void> {
   // The size of the environment shifts the stack, and with it speed (Mytkowicz et al. 2009): vary it.
   const padding = { POOLMARK_PADDING: "x".repeat(Math.floor(run.random() * 4096)) };
@@ -122,7 +122,7 @@ async function openCell(run: ForkRun, process: CellProcess): Promise<void> {
 }
 
 /**
- * Contenders only: the yardsticks have no arrivals. A pool that did not keep up is not asked for more; one that fails here
+ * Contenders only: normalizers have no arrivals. A pool that did not keep up gets no heavier load; one that fails here
  * keeps its throughput.
  */
 async function runLatency(

@@ -34,7 +34,7 @@ export interface MatrixWatch {
   onStart?(run: MatrixRun): void;
   /** A fork of a block is done: it can be kept at once. */
   onFork?(fork: LoggedFork): void;
-  /** So many forks of every block are done, and more will follow: a first answer can be told. */
+  /** Every block has this many forks, and more will follow: a first answer is possible. */
   onForks?(run: MatrixRun, forks: number): void;
 }
 
@@ -149,7 +149,7 @@ function surveyOf(surveys: Surveys, { runtime, scenario }: Block): Survey {
 
 type Surveys = Map<RuntimeChoice, Map<PlannedScenario, Survey>>;
 
-/** Looks at every scenario once in each runtime. A scenario that cannot be run is a reason in its cells, not the end. */
+/** Surveys every scenario once in each runtime. If a scenario cannot run, its cells get the reason, and the run goes on. */
 async function surveyAll(
   plan: Plan,
   world: MatrixWorld,
@@ -183,7 +183,7 @@ async function surveyAll(
   return { surveys, possible: blocks.filter((block) => !impossible.has(block)) };
 }
 
-/** A job that no runtime can load is the user's mistake; one that some cannot is a row for these. */
+/** A job that no runtime can load is the user's mistake. If some runtimes cannot load it, their cells get the reason. */
 function refuseUsage(plan: Plan, failures: ReadonlyMap<RuntimeChoice, CellFailure>): void {
   const [first] = [...failures.values()].filter(({ usage }) => usage);
   if (first !== undefined && failures.size === plan.runtimes.length) {

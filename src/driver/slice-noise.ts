@@ -1,6 +1,6 @@
 import type { Noise } from "../domain/measurement.ts";
 
-/** What disturbed a slice from outside, and whether it was repeated for it. */
+/** Outside noise during one attempt at a slice. */
 export interface SliceNoise {
   readonly slice: number;
   readonly attempt: number;
@@ -9,13 +9,13 @@ export interface SliceNoise {
   readonly disturbed: string | null;
 }
 
-/** What the environment disturbed is repeated so often at most. */
+/** A disturbed slice is repeated at most this often. */
 export const MOST_REPEATS = 2;
 
 /** Of a fork's slices so large a part may be repeated: on a machine that is never quiet, turns tell more than repeats. */
 export const MOST_REPEATED_SHARE = 0.2;
 
-/** By what went on outside alone, never by how a slice came out: the choice must not bend the result. */
+/** Decided by outside noise alone, never by the result of a slice: the choice must not bias the result. */
 export function isWorthRepeating(
   attempts: readonly Pick<SliceNoise, "noise" | "disturbed">[],
   attempt: number,

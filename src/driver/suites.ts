@@ -11,20 +11,20 @@ export interface Suite {
   /** null: the values that each scenario declares. */
   readonly jobsPerWorker: readonly number[] | null;
   readonly forks: number;
-  /** Forks are added, up to so many, until every interval is within the target. */
+  /** Forks are added up to this number, until every interval is within the target. */
   readonly mostForks: number;
-  /** Half-width of the throughput's 95 % interval; null: the forks are what they are. */
+  /** Half-width of the throughput's 95 % interval; null: no forks are added. */
   readonly target: number | null;
   readonly schedule: Schedule;
   /** Latency under load, and how long one load may take; null: throughput only. */
   readonly openLoop: { readonly mostMs: number } | null;
-  /** Worker counts, then scenarios, are left out as needed to stay within. null: as long as it takes. */
+  /** Time limit: worker counts, then scenarios, are left out to meet it. null: no limit. */
   readonly budgetMs: number | null;
-  /** The gate's measurements of it, with those of suspects again, stay within. null: as long as it takes. */
+  /** Time limit for the gate, with its repeated measurements. null: no limit. */
   readonly looksMs: number | null;
 }
 
-/** As many as make one block: short suites measure all of them side by side. */
+/** One block of pools: short suites measure them side by side. */
 export const COMMON_POOLS = ["async-only", "worker-threads", "piscina", "workerpool", "threads"];
 
 const SWEEP = ["busy-10us", "busy-30us", "busy-100us", "busy-300us", "busy-1ms", "busy-10ms", "busy-100ms"];
@@ -94,9 +94,9 @@ export const suites: Readonly<Record<string, Suite>> = {
     target: null,
     schedule: { ...SHORT_TURNS, measureMs: 4000, warmUp: { leastMs: 80, mostMs: 500 } },
     openLoop: null,
-    // No budget for a run: what one of two runs leaves out cannot be compared.
+    // No budget: a cell that one of two runs leaves out cannot be compared.
     budgetMs: null,
-    // 5 minutes, and a little to start and end in.
+    // 5 minutes, less the time to start and to end.
     looksMs: minutes(4.8),
   },
   "break-even": {

@@ -4,7 +4,7 @@ import { CellFailure } from "../domain/protocol.ts";
 import { type MatrixWorld, serviceFor } from "./matrix-world.ts";
 import type { PlannedJob } from "./plan.ts";
 
-/** For a job that never lets go of the main thread: the cell itself does not wait so long for anything. */
+/** A job may block the main thread for ever. The cell's own deadlines are shorter. */
 const DEADLINE_MS = 120_000;
 
 /** Runs a job once on every input, on the main thread of a fresh process: its right results, and its length. Rejects with CellFailure. */

@@ -1,4 +1,4 @@
-/** What the size of turns follows from. */
+/** What decides the size of turns. */
 export interface TurnAim {
   readonly turnMs: number;
   readonly inputCount: number;
@@ -18,11 +18,11 @@ export interface TurnSize {
   firstIn(round: number): number;
 }
 
-/** Up to this, jobs count as of one length: different inputs then make the same work. */
+/** Up to this unevenness, jobs count as equally long: different inputs make the same work. */
 const ALIKE = 1.2;
-/** So far a turn may be longer than aimed at, if it then is a whole round of the inputs. */
+/** A turn may be longer than planned by this factor if it then is a whole round of the inputs. */
 const STRETCH = 1.5;
-/** Fewer waves than this and the end of a turn, when workers have no next job, decides too much. */
+/** With fewer waves the end of a turn decides too much: workers have no next job there. */
 const FEWEST_WAVES = 2;
 
 /**

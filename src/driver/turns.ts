@@ -10,17 +10,17 @@ export interface Turn {
   readonly fork: number;
 }
 
-/** Fork by fork all blocks, in each fork in a new order. */
+/** All blocks, fork by fork, in a new order in each fork. */
 export function orderOf(plan: Plan, blocks: readonly Block[], random: () => number): Turn[] {
   return Array.from({ length: plan.forks }, (_, fork) => {
     const order = shuffled(blocks, random);
-    // What loads are shares of, the first part of a column tells.
+    // The first part of a column tells the capacity for the others.
     if (fork === 0) order.sort((a, b) => a.part - b.part);
     return order.map((block) => ({ block, fork }));
   }).flat();
 }
 
-/** The turns for which there is time; the blocks of the others are dropped. */
+/** The turns that fit into the budget. The blocks of the others are dropped. */
 export function affordable(
   queue: readonly Turn[],
   plan: Plan,
@@ -34,13 +34,13 @@ export function affordable(
   return queue.filter(({ block }) => !dropped.has(block));
 }
 
-/** A fork that was already measured does not count: with one of three there is no interval. */
+/** Forks already measured are discarded, too: one fork of three gives no interval. */
 function dropBlock(records: Records, block: Block, plan: Plan): void {
   const seconds = Math.round((plan.budgetMs ?? 0) / 1000);
   records.discard(block, `not measured: the budget of ${seconds} s does not reach (--budget)`);
 }
 
-/** One more fork of each block whose intervals are wider than the suite aims at, as far as the budget goes. */
+/** One more fork of each block with intervals wider than the target, within the budget. */
 export function widestBlocks(
   plan: Plan,
   run: MatrixRun,

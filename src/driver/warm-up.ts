@@ -1,10 +1,10 @@
 import { mean, variance } from "../stats/interval.ts";
 
-/** So many standard errors are no chance: about one cell in a thousand that is steady looks as if it rose. */
+/** About one steady cell in a thousand seems to rise by this many standard errors. */
 const SURE = 3;
-/** Less is not worth a round of everybody. */
+/** A smaller rise is not worth one more round of all cells. */
 const SMALLEST_RISE = 0.02;
-/** Of the rounds a warm-up may take so large a part. */
+/** The largest part of the rounds that may count as warm-up. */
 const MOST_SHARE = 1 / 3;
 const EARLY_ROUNDS = 4;
 

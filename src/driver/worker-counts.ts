@@ -1,7 +1,7 @@
 import type { WorkerCount } from "../domain/cell.ts";
 import { UsageError } from "../domain/usage-error.ts";
 
-/** More than anybody has measured with sense, and few enough that a machine survives the attempt. */
+/** More workers than anybody needs, and few enough for the machine to survive. */
 export const MOST_WORKERS = 1024;
 
 /**
@@ -35,7 +35,7 @@ function resolveOne(text: string, cores: number): number {
   );
 }
 
-/** Which counts are dearest when time is short: the nearer to the cores, the dearer; of two, the smaller. */
+/** Counts in order of importance: the nearest to the cores first; of two equally near, the smaller. */
 export function byImportance(counts: readonly WorkerCount[], cores: number): WorkerCount[] {
   const distance = ({ workers }: WorkerCount) =>
     Math.abs(Math.log2(workers / Math.max(1, Math.round(cores))));

@@ -40,10 +40,10 @@ export async function createLauncher(nursery: Nursery, cellEntry: URL): Promise<
     const lines = readLines(socket);
     void lines.next().then((line) => {
       const { token, edition = 1 } = line === null ? NOBODY : helloIn(line);
-      const welcome = expected.get(token);
+      const onConnected = expected.get(token);
       expected.delete(token); // good for once
-      if (welcome === undefined) socket.destroy();
-      else welcome(socket, lines, edition);
+      if (onConnected === undefined) socket.destroy();
+      else onConnected(socket, lines, edition);
     });
   });
   const { port } = server.address() as AddressInfo;
@@ -191,9 +191,9 @@ function readLines(socket: Socket): AsyncLines {
   };
 }
 
-function listen(welcome: (socket: Socket) => void): Promise<Server> {
+function listen(onConnected: (socket: Socket) => void): Promise<Server> {
   return new Promise((resolve, reject) => {
-    const server = createServer(welcome);
+    const server = createServer(onConnected);
     server.once("error", (error) => reject(noLoopback(error)));
     server.unref();
     server.listen({ host: "127.0.0.1", port: 0 }, () => resolve(server));

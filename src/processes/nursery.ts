@@ -21,7 +21,7 @@ export interface Child {
 
 type Startable = Pick<RuntimeChoice, "name" | "path" | "options">;
 
-/** Starts processes whose end is sure: each in a group of its own, known to the watchdog. */
+/** Starts processes that are sure to end: each has a process group of its own, which the watchdog knows. */
 export interface Nursery {
   start(runtime: Startable, module: URL, environment: Readonly<Record<string, string>>): Child;
   killAll(): Promise<void>;

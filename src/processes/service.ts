@@ -10,7 +10,7 @@ export interface Service {
 
 const START_DEADLINE_MS = 10_000;
 
-/** The scenarios' loopback server, in a process of its own under the driver's runtime: the same for every cell. */
+/** Starts the scenarios' loopback server in a process of its own, under the driver's runtime: the same for every cell. */
 export async function startService(
   nursery: Nursery,
   module: URL,

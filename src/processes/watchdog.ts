@@ -20,7 +20,7 @@ lines.on("close", () => {
     try {
       process.kill(-pid, "SIGKILL");
     } catch {
-      // It ended by itself meanwhile.
+      // It has ended meanwhile.
     }
   }
   if (mark !== "") killMarked(mark);
