@@ -56,7 +56,8 @@ export function poolPage({ runs, go }: PoolBenchmark): Page {
   };
 }
 
-function factsOf({ environment, config, startedAt, poolmark }: Results): string[] {
+/** When, where and with which versions. */
+export function factsOf({ environment, config, startedAt, poolmark }: Results): string[] {
   return [
     `${startedAt.slice(0, 10)} · ${plural(config.forks, "fork")}`,
     machineLine(environment),
@@ -104,7 +105,7 @@ function latencyOf({ latency }: CellResult): Cell {
     : `${withMargin(p50Ms, formatDuration)} / ${withMargin(p90Ms, formatDuration)}`;
 }
 
-const withMargin = (interval: Interval, format: (value: number) => string) =>
+export const withMargin = (interval: Interval, format: (value: number) => string) =>
   `${format(interval.estimate)} ${formatMargin(interval)}`.trim();
 
 type Compare = (ours: readonly ForkResult[], theirs: readonly ForkResult[]) => LogFigure[];

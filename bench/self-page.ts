@@ -1,18 +1,11 @@
 import type { Cell, Column, Grid } from "../src/report/grid.ts";
-import { machineLine, versionsLine } from "../src/report/machine.ts";
-import {
-  formatChange,
-  formatDuration,
-  formatMargin,
-  formatPercent,
-  formatRate,
-  plural,
-} from "../src/report/numbers.ts";
+import { formatChange, formatDuration, formatPercent, formatRate } from "../src/report/numbers.ts";
 import type { Page } from "../src/report/page.ts";
 import type { CellResult } from "../src/results/schema.ts";
 import type { Interval } from "../src/stats/interval.ts";
 import { nameOf, WAYS, type Way } from "./contenders.ts";
 import { BUSY, cellOf, costsOf, GOAL, type SelfPool } from "./cost.ts";
+import { factsOf, withMargin } from "./pool-page.ts";
 import { selfWorkloads, WORKERS } from "./workloads.ts";
 
 export type { SelfPool };
@@ -29,16 +22,8 @@ export function selfPage({ pools }: SelfBenchmark): Page {
     title: "The price of the harness",
     answer: [`What poolmark's adapters cost: a no-op, ${WORKERS} workers`],
     parts: [{ grid: figuresGrid(pools) }, { grid: costsGrid(pools) }],
-    facts: first === undefined ? [] : factsOf(first),
+    facts: first === undefined ? [] : factsOf(first.results),
   };
-}
-
-function factsOf({ results: { environment, config, startedAt, poolmark } }: SelfPool): string[] {
-  return [
-    `${startedAt.slice(0, 10)} · ${plural(config.forks, "fork")} · ${environment.driver}`,
-    machineLine(environment),
-    `poolmark ${poolmark} · ${versionsLine(environment.packages)}`,
-  ];
 }
 
 const columns = (...headings: [heading: string, kind: Column["kind"], meaning?: string][]): Column[] =>
@@ -92,9 +77,6 @@ function inverse({ estimate, low, high }: Interval): Interval {
     high: low === null ? null : 1000 / low,
   };
 }
-
-const withMargin = (interval: Interval, format: (value: number) => string) =>
-  `${format(interval.estimate)} ${formatMargin(interval)}`.trim();
 
 function costsGrid(pools: readonly SelfPool[]): Grid {
   return {
