@@ -164,7 +164,8 @@ describe("in a browser", {
       assert.equal(await swap.getAttribute("aria-pressed"), "true");
       assert.equal(await page.locator("svg").locator("visible=true").count(), 0);
       const figures = await page.locator("figure").count();
-      assert.equal(await page.locator("figure table").locator("visible=true").count(), figures);
+      assert.equal(await page.locator("figure details[open]").count(), figures);
+      assert.ok(await page.locator("figure table").first().isVisible());
       await page.keyboard.press("Space");
       assert.ok((await page.locator("svg").locator("visible=true").count()) > 0);
     }));
@@ -221,6 +222,8 @@ describe("in a browser", {
 /** Runs in the page: pairs of texts whose boxes overlap, and texts that stand out of their picture. */
 const TOUCHING_LABELS = `(() => {
   const found = [];
+  // What is below the screen is drawn, too.
+  for (const section of document.querySelectorAll("section")) section.style.contentVisibility = "visible";
   for (const svg of document.querySelectorAll("svg")) {
     const frame = svg.getBoundingClientRect();
     if (frame.width === 0) continue;

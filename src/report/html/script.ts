@@ -25,19 +25,20 @@ for (const kind of filters ? kinds : []) {
     box.checked = true;
     box.addEventListener("change", () => {
       left[kind][box.checked ? "delete" : "add"](value);
-      show();
+      show(kind);
     });
     label.append(" " + value);
   }
   filters.append(group);
 }
 if (filters && filters.querySelector("fieldset")) filters.hidden = false;
-function show() {
+function show(changed) {
   while (sheet.cssRules.length > 0) sheet.deleteRule(0);
   for (const kind of kinds)
     for (const value of left[kind])
       sheet.insertRule("[data-" + kind + "=" + CSS.escape(value) + "]{display:none!important}", 0);
-  for (const svg of all("svg[data-row]")) closeUp(svg);
+  // A worker count is a whole picture: no rows move.
+  if (changed !== "workers") for (const svg of all("svg[data-row]")) closeUp(svg);
 }
 /** Rows that are left move up, and the picture ends with them. */
 function closeUp(svg) {
@@ -50,7 +51,8 @@ function closeUp(svg) {
     const isLeft = kinds.some((kind) => left[kind].has(row.dataset[kind]));
     if (isLeft) continue;
     if (!places.has(row.dataset.y)) places.set(row.dataset.y, top + height * count++);
-    row.setAttribute("transform", "translate(0," + places.get(row.dataset.y) + ")");
+    const moved = "translate(0," + places.get(row.dataset.y) + ")";
+    if (row.getAttribute("transform") !== moved) row.setAttribute("transform", moved);
   }
   svg.dataset.height ??= svg.getAttribute("height");
   const rows = new Set(all(".row", svg).map((row) => row.dataset.y)).size;

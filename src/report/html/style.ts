@@ -16,7 +16,7 @@ header,main{max-width:1120px;margin:0 auto;padding:12px}
 header{padding-top:20px}
 h1{font-size:1.5rem;line-height:1.3;margin:0 0 8px;overflow-wrap:anywhere}
 h2{font-size:1.15rem;margin:0 0 4px;overflow-wrap:anywhere}
-section{margin:0 0 32px}
+section{margin:0 0 32px;content-visibility:auto;contain-intrinsic-size:auto 400px}
 p,ul{margin:0 0 8px;overflow-wrap:anywhere}
 ul{padding-left:1.2em}
 .kicker,.legend,.notes,caption{color:var(--soft);font-size:.875rem}
@@ -53,6 +53,6 @@ button[aria-pressed=true]{background:var(--ink);color:var(--paper)}
 [hidden]{display:none!important}
 .tables .panels,.tables .legend{display:none}
 pre{overflow-x:auto;background:var(--band);padding:8px 12px;border-radius:6px;font-size:.875rem;white-space:pre-wrap;overflow-wrap:anywhere}
-@media print{.tools,.save{display:none}header,main{max-width:none;padding:0}figure,table,.panels>svg{break-inside:avoid}h2{break-after:avoid}body{font-size:11pt}.scroll{overflow:visible}}
+@media print{section{content-visibility:visible}.tools,.save{display:none}header,main{max-width:none;padding:0}figure,table,.panels>svg{break-inside:avoid}h2{break-after:avoid}body{font-size:11pt}.scroll{overflow:visible}}
 @media (prefers-reduced-motion:no-preference){html{scroll-behavior:smooth}}
 `.replaceAll("\n", "");
