@@ -12,7 +12,7 @@ const PATIENCE_MS = 45_000;
 /** A run need not wait longer for right results: it does with the inputs that are known by then. */
 export const LOOK_MS = 20_000;
 
-/** More inputs make no figure better, and a round of them longer than a batch in pools that need 0.1 ms a job. */
+/** More inputs make no figure better. */
 export const MOST_INPUTS = 1000;
 
 /** So many jobs are run a second time. */

@@ -2,7 +2,8 @@ import type { Survey } from "../domain/measurement.ts";
 import type { Scenario, ScenarioSetting } from "../domain/scenario.ts";
 import { UsageError } from "../domain/usage-error.ts";
 import { loadJob } from "../host/load-job.ts";
-import { lostInCloning, refuseUncloneable } from "./clone.ts";
+import { copyOf, lostInCloning, refuseUncloneable } from "./clone.ts";
+import { difference } from "./difference.ts";
 import { digest, digestOutcome } from "./digest.ts";
 import { readInputs, writeInputs } from "./inputs.ts";
 import { inTime, LOOK_MS, type Look, lookAgain, lookOnce, MOST_INPUTS, type SurveyTime } from "./look.ts";
@@ -10,7 +11,7 @@ import { type JobOutcome, messageOf, readable } from "./outcome.ts";
 import { unevennessOf } from "./unevenness.ts";
 import { askVerify, differsEachTime, loadVerify } from "./verifier.ts";
 
-/** A batch is at least one round of the inputs: more than this of them, on the main thread, is no use. */
+/** All inputs have their turn in each fork: more than this of them, on the main thread, is no use. */
 const ROUND_MS = 10_000;
 
 /** A date in a result may count whole seconds. */
@@ -90,8 +91,14 @@ function refuseChanging(looks: readonly Look[], again: readonly JobOutcome[]): v
   for (const [i, outcome] of again.entries()) {
     const { at, outcome: first } = looks[i] as Look;
     if (digestOutcome(first) !== digestOutcome(outcome))
-      throw new UsageError(differsEachTime(at, readable(first), readable(outcome)));
+      throw new UsageError(differsEachTime(at, whatDiffers(first, outcome)));
   }
+}
+
+function whatDiffers(one: JobOutcome, other: JobOutcome): string {
+  return "value" in one && "value" in other
+    ? difference(copyOf(one.value), copyOf(other.value))
+    : `${readable(one)}, then ${readable(other)}`;
 }
 
 /** The right results, and what it takes to judge one. The user's own judge gives its first verdicts here. */
@@ -123,9 +130,9 @@ function handOn(sample: readonly Look[]) {
 function fewerInputs(used: number, looked: number, all: number): string {
   const why =
     used < looked
-      ? `a batch is at least one round of them, and more than ${ROUND_MS / 1000} s of work`
+      ? `more are more than ${ROUND_MS / 1000} s of work`
       : used === MOST_INPUTS
-        ? "a batch is at least one round of them"
+        ? "more make no figure better"
         : `going once through more takes longer than ${LOOK_MS / 1000} s`;
   return `Only ${used} of ${all} inputs are used, taken at random: ${why}`;
 }
@@ -133,21 +140,16 @@ function fewerInputs(used: number, looked: number, all: number): string {
 /** What there is to know about somebody's own job before its figures are read. */
 function oddities(sample: readonly Look[]): string[] {
   const errors = sample.flatMap(({ outcome }) => ("error" in outcome ? [messageOf(outcome.error)] : []));
-  if (errors.length === sample.length)
-    throw new UsageError(`The job throws for every input, first: ${errors[0]}`);
   const results = sample.map(({ outcome }) => ("value" in outcome ? outcome.value : null));
   const lost = [
     ["Inputs", lostInCloning(sample.map(({ input }) => input)), "a worker"],
     ["Results", lostInCloning(results), "a worker's caller"],
   ] as const;
-  return [
-    ...(errors.length === 0
-      ? []
-      : [
-          `The job throws for ${errors.length} of ${sample.length} inputs, and must throw the same in every pool; first: ${errors[0]}`,
-        ]),
-    ...lost.flatMap(([what, found, who]) =>
-      found === null ? [] : [`${what} hold objects of class ${found.name}: ${who} gets ${found.arrives}`],
-    ),
-  ];
+  const losses = lost.flatMap(([what, found, who]) =>
+    found === null ? [] : [`${what} hold objects of class ${found.name}: ${who} gets ${found.arrives}`],
+  );
+  if (errors.length === sample.length)
+    throw new UsageError([`The job throws for every input, first: ${errors[0]}`, ...losses].join("; "));
+  const some = `The job throws for ${errors.length} of ${sample.length} inputs, and must throw the same in every pool; first: ${errors[0]}`;
+  return [...(errors.length === 0 ? [] : [some]), ...losses];
 }

@@ -131,12 +131,12 @@ async function complaintOf(parts: JudgeParts, { at, outcome }: Seen): Promise<st
   const here = await outcomeOf(parts.run, copyOf(parts.inputs[at]));
   return digestOutcome(here) === expected
     ? wrongResult(at, expected, outcome)
-    : differsEachTime(at, expected, readable(here));
+    : differsEachTime(at, `${expected}, then ${readable(here)}`);
 }
 
-/** @param one what the job gave for the input, in words, @param other and what it gave another time */
-export function differsEachTime(at: number, one: string, other: string): string {
-  return `The job gives another result each time (input ${at}: ${one}, then ${other}): name a judge with --verify <export>, or measure with --no-verify`;
+/** @param difference what the job gave for the input, and what it gave another time, in words */
+export function differsEachTime(at: number, difference: string): string {
+  return `The job gives another result each time (input ${at}: ${difference}): name a judge with --verify <export>, or measure with --no-verify`;
 }
 
 function wrongResult(at: number, expected: string, outcome: JobOutcome): string {

@@ -114,7 +114,11 @@ async function measure(
     ...createRunProgress(talk),
     ...(showOutput ? { onPrinted: createOutputShow(talk) } : {}),
     // The circumstances. Each fork follows in the log as soon as it is measured; all are summarised once, at the end.
-    onStart: (run) => writeResults(files.results, describeRun(plan, run, { ...facts, ...BEFORE })),
+    onStart(run) {
+      for (const [{ ref }, { warnings }] of run.surveys)
+        for (const warning of warnings) talk.say(`${ref.name}: ${warning}`);
+      writeResults(files.results, describeRun(plan, run, { ...facts, ...BEFORE }));
+    },
     onFork: log.append,
     onForks: (run, forks) => talk.say(answerSoFar(describeRun(plan, run, { ...facts, ...BEFORE }), forks)),
   };

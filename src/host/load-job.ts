@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from "node:util";
 import type { Job, JobFunction } from "../domain/job.ts";
 import { PoolError } from "../domain/pool-error.ts";
 import { whereSyntaxFails } from "./syntax-error.ts";
@@ -53,7 +54,9 @@ async function importModule(module: string): Promise<Exports> {
 }
 
 function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  const text = error instanceof Error ? error.message : String(error);
+  // Deno paints its messages, and others tell of several lines.
+  return stripVTControlCharacters(text).replaceAll(/\s+/g, " ");
 }
 
 /** tsx by `--import tsx` is there on the main thread alone. */
