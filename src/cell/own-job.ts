@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { parseJsonFile } from "../domain/json-file.ts";
 import type { Scenario, ScenarioRef } from "../domain/scenario.ts";
 import { UsageError } from "../domain/usage-error.ts";
-import { findExport, loadJob } from "../host/load-job.ts";
+import { findExport, loadJob, pathTrouble } from "../host/load-job.ts";
 import { copyOf } from "./clone.ts";
 
 type OwnJob = Extract<ScenarioRef, { job: unknown }>;
@@ -16,6 +16,7 @@ export function ownJob(ref: OwnJob): Scenario {
     job: ref.job,
     ...(ref.verify === null ? {} : { verify: ref.verify }),
     jobsPerWorker: [1],
+    check: async () => pathTrouble(ref.job.module),
     inputs: async () => readInputs(ref.inputs),
     async expected(input) {
       const run = await loadJob(ref.job);

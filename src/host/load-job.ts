@@ -65,7 +65,8 @@ function loaderTrouble(said: string): string | null {
   return "as no loader for TypeScript is registered in this thread: see docs/API.md, or compile the module";
 }
 
-function pathTrouble(module: string): string | null {
+/** Why this runtime cannot load a module, wherever it is written; null: it can. */
+export function pathTrouble(module: string): string | null {
   if (!("Bun" in globalThis) || !module.includes("%3F")) return null;
-  return 'as Bun loads nothing from a path with "?" (https://github.com/oven-sh/bun/issues/7928)';
+  return 'Bun loads nothing from a path with "?" (https://github.com/oven-sh/bun/issues/7928)';
 }
