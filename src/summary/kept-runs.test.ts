@@ -8,7 +8,7 @@ import { assertGolden } from "../testing/golden.ts";
 import { assertSameFigures, figure, keptRuns } from "../testing/kept-files.ts";
 import { breakEven } from "./break-even.ts";
 import { memoryPerWorker } from "./memory-per-worker.ts";
-import { widestInterval } from "./precision.ts";
+import { widestInterval, widthsOf } from "./precision.ts";
 import { columnsOf } from "./ranks.ts";
 import { summarizeCells } from "./summarize.ts";
 
@@ -40,7 +40,8 @@ test("how wide the intervals of a column are", () => {
   const lines = [...runs].flatMap(([name, kept]) =>
     columnsOf(recomputed(kept)).map((column) => {
       const [{ runtime, scenario, workers }] = column as [CellResult];
-      return `${name} ${runtime} ${scenario} ${workers}: ±${figure(widestInterval(column))}`;
+      const widest = widthsOf(column).length === 0 ? null : widestInterval(column);
+      return `${name} ${runtime} ${scenario} ${workers}: ±${figure(widest)}`;
     }),
   );
   assertGolden("src/summary/golden/precision.txt", `${lines.join("\n")}\n`);
