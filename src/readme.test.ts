@@ -5,7 +5,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { isScorecard, scorecardIn } from "./faults/scorecard.ts";
-import type { Comparison } from "./gate/comparison.ts";
+import { comparisonIn } from "./gate/comparison-file.ts";
 import { ownRoot } from "./host/packages.ts";
 import { pools } from "./pools/registry.ts";
 import { comparisonPage } from "./report/comparison/page.ts";
@@ -54,7 +54,7 @@ test("the README's comparison is what poolmark prints of the one that is kept", 
   const [, file = "", text = ""] =
     /<!-- BEGIN gate: .*?(results\/\S+\.json) -->\n```\n(.*?)\n```\n<!-- END gate -->/s.exec(everything) ??
     [];
-  const comparison = JSON.parse(readFileSync(join(root, file), "utf8")) as Comparison;
+  const comparison = comparisonIn(readDocument(join(root, file)), file);
   assert.equal(text, drawText(comparisonPage(comparison), ON_SCREEN));
 });
 

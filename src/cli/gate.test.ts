@@ -484,6 +484,20 @@ describe("where people read it", () => {
     }
   });
 
+  test("report shows again what --json wrote, --html writes a page, and what cannot be written is said before", async () => {
+    await measure("a.json");
+    await measure("b.json", { job: 1.2 });
+    const { code, out } = await poolmark("compare a.json b.json --json c.json --html c.html");
+    assert.equal(code, 1);
+    assert.equal((await poolmark("report c.json")).out, out);
+    assert.match(readFileSync(join(folder, "c.html"), "utf8"), /<h1>Regression: .*<svg/s);
+    const refused = await poolmark("compare a.json b.json --html a.json/c.html");
+    assert.deepEqual([refused.code, refused.out], [2, ""]);
+    const picture = await poolmark("report c.json --format svg --picture nonsense");
+    assert.deepEqual([picture.code, picture.out], [2, ""]);
+    assert.match(picture.err, /Unknown picture "nonsense".*gate/);
+  });
+
   test("an unknown format is the user's mistake", async () => {
     await measure("a.json");
     assert.equal((await poolmark("compare a.json a.json --format xml")).code, 2);

@@ -23,7 +23,7 @@ export function addReportVerb(program: Command, world: World, exit: (code: numbe
     .command("report <results.json...>")
     .summary("show a results file again, or those of several machines side by side")
     .description(
-      "Shows a results file, a sizing or a scorecard again, without measuring. Several runs, or several sizings, of the same job on several machines stand side by side.",
+      "Shows a results file, a sizing, a comparison or a scorecard again, without measuring. Several runs, or several sizings, of the same job on several machines stand side by side.",
     )
     .option(
       "--label <names>",

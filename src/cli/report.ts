@@ -1,7 +1,9 @@
 import { basename, resolve } from "node:path";
 import { UsageError } from "../domain/usage-error.ts";
 import { isScorecard, scorecardIn } from "../faults/scorecard.ts";
+import { comparisonIn, isComparison } from "../gate/comparison-file.ts";
 import { type Entry, sideBySide } from "../machines/side-by-side.ts";
+import { comparisonForms } from "../report/comparison/forms.ts";
 import { scorecardForms } from "../report/faults/forms.ts";
 import { machinesForms } from "../report/machines/forms.ts";
 import { runForms } from "../report/run/forms.ts";
@@ -27,6 +29,8 @@ export async function report(paths: readonly string[], flags: ReportFlags, world
   const document = readDocument(resolve(world.cwd, path));
   if (isScorecard(document))
     (await openOutput(scorecardForms, flags, world)).show(scorecardIn(document, path));
+  else if (isComparison(document))
+    (await openOutput(comparisonForms, flags, world)).show(comparisonIn(document, path));
   else if (isSizing(document)) (await openOutput(sizeForms, flags, world)).show(sizingIn(document, path));
   else
     (await openOutput(runForms, flags, world)).show(

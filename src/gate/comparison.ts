@@ -28,8 +28,8 @@ export interface Comparison {
   readonly missingFails: boolean;
   readonly notes: readonly string[];
   readonly machine: string;
-  /** When the current version was measured: ISO 8601, UTC. */
-  readonly measuredAt: string;
+  /** When the current version was measured: ISO 8601, UTC; null: not known of an old file. */
+  readonly measuredAt: string | null;
   readonly tolerances: Readonly<Record<FigureName, number>>;
 }
 

@@ -13,6 +13,8 @@ export interface Page {
   readonly facts: readonly string[];
   /** Where there are several answers: the same as a table. */
   readonly answers?: Grid;
+  /** Of the facts, those that say how far the answer can be trusted. */
+  readonly trust?: readonly string[];
   /** What measures this again. */
   readonly command?: string;
 }

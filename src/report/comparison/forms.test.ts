@@ -4,6 +4,7 @@ import { describe, test } from "node:test";
 import { figures } from "../../estimate/figures.ts";
 import { compareResults } from "../../gate/compare-results.ts";
 import { type Comparison, outcomeOf } from "../../gate/comparison.ts";
+import { COMPARISON_VERSION, comparisonIn } from "../../gate/comparison-file.ts";
 import { seeded } from "../../stats/seeded.ts";
 import { simulateResults } from "../../testing/simulated-results.ts";
 import { comparisonForms } from "./forms.ts";
@@ -251,7 +252,8 @@ test("markdown: every row of the table has as many cells as its head", async () 
 
 test("json: everything, and it can be read back", async () => {
   const { schemaVersion, ...parsed } = JSON.parse(await written("json"));
-  assert.equal(schemaVersion, 1);
+  assert.equal(schemaVersion, COMPARISON_VERSION);
+  assert.deepEqual(comparisonIn(JSON.parse(await written("json")), "it"), parsed);
   assert.deepEqual(parsed, JSON.parse(JSON.stringify(comparison)));
 });
 

@@ -1,4 +1,5 @@
 import type { Comparison } from "../../gate/comparison.ts";
+import { COMPARISON_VERSION } from "../../gate/comparison-file.ts";
 import type { Forms } from "../draw/format.ts";
 import { formsOf } from "../draw/forms.ts";
 import { comparisonPictures } from "../pictures/registry.ts";
@@ -6,7 +7,7 @@ import { comparisonPictures } from "../pictures/registry.ts";
 export const comparisonForms: Forms<Comparison> = formsOf({
   page: async () => (await import("./page.ts")).comparisonPage,
   pictures: comparisonPictures,
-  json: (comparison) => JSON.stringify({ schemaVersion: 1, ...comparison }, null, 1),
+  json: (comparison) => JSON.stringify({ schemaVersion: COMPARISON_VERSION, ...comparison }, null, 1),
   others: {
     junit: async () => (await import("./junit.ts")).junit,
     github: async () => (await import("./github.ts")).github,

@@ -50,7 +50,7 @@ function suiteOf(
     {
       ...{ name: `poolmark.${scenario}`, package: "poolmark", id: String(id) },
       // Ant's schema wants a time without its zone: it is UTC.
-      ...{ timestamp: measuredAt.slice(0, 19), hostname: "localhost", time: "0" },
+      ...{ timestamp: (measuredAt ?? "1970-01-01T00:00:00").slice(0, 19), hostname: "localhost", time: "0" },
       ...{ tests: String(cases.length), failures: count("failure"), errors: "0", skipped: count("skipped") },
     },
     [

@@ -7,7 +7,7 @@ import { bySubject, conclusionOf, formatFigure, labelOf, remarksOf } from "./wor
 
 /** A comparison: the conclusion, what matters in sentences, then each figure of each cell. */
 export function comparisonPage(comparison: Comparison): Page {
-  const { baseline, current, machine, outcome, findings } = comparison;
+  const { baseline, current, machine, measuredAt, outcome, findings } = comparison;
   return {
     title: `poolmark: ${baseline} → ${current}`,
     answer: [conclusionOf(comparison)],
@@ -16,7 +16,10 @@ export function comparisonPage(comparison: Comparison): Page {
       ...(findings.length === 0 ? [] : [{ grid: comparisonGrid(comparison) }]),
       ...sentences("What matters", remarksOf(comparison)),
     ],
-    facts: [`${baseline} → ${current}`, machine],
+    facts: [
+      [`${baseline} → ${current}`, ...(measuredAt === null ? [] : [measuredAt.slice(0, 10)])].join(" · "),
+      machine,
+    ],
   };
 }
 

@@ -8,7 +8,7 @@ import { pathToFileURL } from "node:url";
 import axe from "axe-core";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { isScorecard, scorecardIn } from "../../faults/scorecard.ts";
-import type { Comparison } from "../../gate/comparison.ts";
+import { comparisonIn, isComparison } from "../../gate/comparison-file.ts";
 import { ownRoot } from "../../host/packages.ts";
 import { readDocument, resultsIn } from "../../results/file.ts";
 import { isSizing, sizingIn } from "../../sizing/file.ts";
@@ -39,9 +39,8 @@ async function htmlOf(path: string): Promise<string> {
   const options = { colour: false, columns: 80, theme: "light" } as const;
   const draw = async <Document>({ formats }: Forms<Document>, document: Document) =>
     (await formats.html())(document, options);
-  if (path.includes("against"))
-    return draw(comparisonForms, JSON.parse(readFileSync(file, "utf8")) as Comparison);
   const document = readDocument(file);
+  if (isComparison(document)) return draw(comparisonForms, comparisonIn(document, file));
   if (isScorecard(document)) return draw(scorecardForms, scorecardIn(document, file));
   return isSizing(document)
     ? draw(sizeForms, sizingIn(document, file))

@@ -27,6 +27,7 @@ export function drawHtml(page: Page, pictures: readonly Picture[], json: string)
     element("p", { class: "kicker" }, escapeXml(title)),
     element("h1", {}, escapeXml(headline)),
     answersOf(page.answers, more),
+    ...(page.trust ?? []).map((line) => element("p", { class: "kicker" }, escapeXml(line))),
     "</header><main>",
     tools(pictures.length > 0),
     ...pictures.map(section),

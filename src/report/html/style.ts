@@ -24,7 +24,7 @@ ul{padding-left:1.2em}
 .bad h1::before{content:"✗ ";color:var(--bad)}
 figure{margin:0}
 figcaption{margin:0 0 8px;overflow-wrap:anywhere}
-.panels{display:flex;flex-wrap:wrap;gap:16px 24px}
+.panels{display:flex;flex-wrap:wrap;align-items:flex-start;gap:16px 24px}
 svg{display:block;max-width:100%;height:auto;overflow:hidden}
 svg .row:hover rect:nth-of-type(1){opacity:.12!important;fill:var(--ink)}
 .narrow{display:none}

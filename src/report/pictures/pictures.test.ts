@@ -1,10 +1,9 @@
 // The pictures of documents that are kept: each says something, and shows what its table has.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 import { isScorecard } from "../../faults/scorecard.ts";
-import type { Comparison } from "../../gate/comparison.ts";
+import { comparisonIn, isComparison } from "../../gate/comparison-file.ts";
 import { ownRoot } from "../../host/packages.ts";
 import { readDocument, resultsIn } from "../../results/file.ts";
 import { isSizing, sizingIn } from "../../sizing/file.ts";
@@ -24,11 +23,8 @@ const KEPT = [
 
 async function picturesOf(path: string): Promise<Picture[]> {
   const file = join(ownRoot(), "results", path);
-  if (path.includes("against")) {
-    const comparison = JSON.parse(readFileSync(file, "utf8")) as Comparison;
-    return (await allPictures(comparisonPictures))(comparison);
-  }
   const document = readDocument(file);
+  if (isComparison(document)) return (await allPictures(comparisonPictures))(comparisonIn(document, file));
   assert.ok(!isScorecard(document));
   return isSizing(document)
     ? (await allPictures(sizePictures))(sizingIn(document, file))

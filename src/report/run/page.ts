@@ -25,6 +25,7 @@ export function runPage(results: Results): Page {
     answer: runAnswer(tables),
     parts: [...saidOnce(grids).map((grid) => ({ grid })), ...sentences("Notes", results.warnings)],
     facts: factsOf(results),
+    trust: trustOf(results),
     ...(answers === null ? {} : { answers }),
     command: commandOf(results),
   };
@@ -39,26 +40,32 @@ function commandOf({ config, seed }: Results): string {
   return [
     `poolmark run ${job}${exported === undefined ? "" : ` --export ${exported}`} --suite ${suite}`,
     `--pools ${pools.join(",")} --workers ${workers.join(",")} --jobs-per-worker ${jobsPerWorker.join(",")}`,
-    `--runtimes ${runtimes.join(",")} --forks ${forks} --rounds ${rounds} --load ${load} --seed ${seed}`,
+    `--runtimes ${runtimes.join(",")} --forks ${forks}${rounds === null ? "" : ` --rounds ${rounds}`} --load ${load} --seed ${seed}`,
   ].join(" ");
 }
 
 function factsOf(results: Results): string[] {
-  const { environment, config, quiet } = results;
-  const repeated = results.cells.reduce((sum, { disturbed }) => sum + disturbed.repeated, 0);
-  const repeats = repeated === 0 ? "" : `; ${plural(repeated, "slice")} measured again`;
+  const { environment, config } = results;
   const runtimes = environment.runtimes.map(({ name, version }) => `${name} ${version}`).join(", ");
   return [
     `poolmark ${results.poolmark} · suite ${config.suite} · ${forksOf(results)} of turns of ${config.turnMs} ms · seed ${results.seed} · ${results.startedAt.slice(0, 10)}${statusOf(results)}`,
     machineLine(environment),
     [runtimes, versionsLine(environment.packages)].filter((part) => part !== "").join(" · "),
-    `Noise: ${quiet.grade === null ? "unknown" : `grade ${quiet.grade} (A is quiet, F is noisy)`}: ${quiet.reason}${repeats}`,
-    ...selfCheckLine(results),
+    ...trustOf(results),
     ...environment.power.map((remark) => `This machine ${remark}`),
     ...(config.code === "sources"
       ? ["Cells ran from the TypeScript sources, not from the compiled build"]
       : []),
   ];
+}
+
+/** How quiet the machine was, and what the run can tell at best. */
+function trustOf(results: Results): string[] {
+  const { quiet, cells } = results;
+  const repeated = cells.reduce((sum, { disturbed }) => sum + disturbed.repeated, 0);
+  const repeats = repeated === 0 ? "" : `; ${plural(repeated, "slice")} measured again`;
+  const grade = quiet.grade === null ? "unknown" : `grade ${quiet.grade} (A is quiet, F is noisy)`;
+  return [`Noise: ${grade}: ${quiet.reason}${repeats}`, ...selfCheckLine(results)];
 }
 
 /** What the run can tell at best: how far a pool differs from itself. */
