@@ -1,11 +1,11 @@
 // Runs the compiled test suite: under the runtime that runs this file, or with `--runtimes` under every one that it finds.
-// Arithmetic and text are tested under Node alone.
+// Arithmetic and text are tested under Node alone. Each file is a process; of a file that fails all is shown that it printed.
 //   node dist/tools/run-tests.js [--runtimes] [--runtime PATH] [part of a file's name]...
 import { spawn } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
+import { parseArgs, stripVTControlCharacters } from "node:util";
 import type { RuntimeChoice } from "../src/domain/cell.ts";
 import type { RuntimeName } from "../src/domain/pool.ts";
 import { findRuntime } from "../src/host/find-runtime.ts";
@@ -26,10 +26,32 @@ const NODE_ALONE = [
 /** But pictures have to be the same, byte by byte, in every runtime. */
 const EVERYWHERE = ["src/report/pictures/"];
 
-export const TEST_COMMAND: Readonly<Record<RuntimeName, readonly string[]>> = {
-  node: ["--test", `--test-concurrency=${availableParallelism()}`],
-  bun: ["test", "--timeout", "60000"],
-  deno: ["test", "-A", "--no-check", "--quiet"],
+/** What takes longest starts first: else one of these runs alone at the end. */
+const LONGEST_FIRST = [
+  "src/report/html/browser",
+  "src/cli/real-",
+  "src/cli/",
+  "src/pools/contract-",
+  "src/sizing/search",
+  "src/gate/compare-results",
+  "src/estimate/coverage",
+  "src/examples",
+  "src/faults/trial-process",
+  "bench/contenders",
+];
+
+/** Many tests wait for other processes, and leave their core to another file meanwhile. */
+const AT_ONCE = availableParallelism() + 1;
+
+/** How a runtime tests a file, and how it says how many tests passed and how many were skipped. */
+const TESTING: Readonly<Record<RuntimeName, { argv: readonly string[]; passed: RegExp; skipped: RegExp }>> = {
+  node: { argv: [], passed: /^[#ℹ] pass (\d+)/m, skipped: /^[#ℹ] skipped (\d+)/m },
+  bun: { argv: ["test", "--timeout", "60000"], passed: /^ *(\d+) pass$/m, skipped: /^ *(\d+) skip$/m },
+  deno: {
+    argv: ["test", "-A", "--no-check", "--quiet"],
+    passed: /(\d+) passed/,
+    skipped: /(\d+) ignored/,
+  },
 };
 
 const { values, positionals } = parseArgs({
@@ -83,44 +105,69 @@ const { found, missing } = chosenRuntimes();
 for (const path of values.runtime ?? []) {
   if (missing.includes(path)) throw new Error(`"${path}" is not the binary of Node, Bun or Deno`);
 }
-const files = testFiles();
 
-/** Resolves with whether all tests passed; what they print is shown when they have ended, unless they run alone. */
-function passesIn(runtime: RuntimeChoice, isAlone: boolean): Promise<boolean> {
-  const own = files.filter((file) => isFor(runtime, file)).map((file) => join(ownRoot(), "dist", file));
-  if (own.length === 0) return Promise.resolve(true);
-  const child = spawn(runtime.path, [...TEST_COMMAND[runtime.name], ...own], {
-    stdio: ["ignore", isAlone ? "inherit" : "pipe", isAlone ? "inherit" : "pipe"],
+interface FileRun {
+  readonly runtime: RuntimeChoice;
+  readonly file: string;
+}
+
+function place({ file }: FileRun): number {
+  const at = LONGEST_FIRST.findIndex((start) => file.startsWith(start));
+  return at < 0 ? LONGEST_FIRST.length : at;
+}
+
+const files = testFiles();
+const waiting = found
+  .flatMap((runtime) => files.filter((file) => isFor(runtime, file)).map((file) => ({ runtime, file })))
+  .sort((one, other) => place(one) - place(other));
+/** Then its tests are shown as they go. */
+const isAlone = waiting.length === 1;
+
+function runFile({ runtime, file }: FileRun): Promise<{ isOk: boolean; printed: string }> {
+  const output = isAlone ? "inherit" : "pipe";
+  const child = spawn(runtime.path, [...TESTING[runtime.name].argv, join(ownRoot(), "dist", file)], {
+    stdio: ["ignore", output, output],
   });
-  const printed: Buffer[] = [];
-  for (const stream of [child.stdout, child.stderr]) stream?.on("data", (part) => printed.push(part));
+  const parts: Buffer[] = [];
+  for (const stream of [child.stdout, child.stderr]) stream?.on("data", (part) => parts.push(part));
   return new Promise((resolve, reject) => {
     child.once("error", reject);
-    child.once("close", (code) => {
-      if (!isAlone)
-        process.stdout.write(`\n=== ${keyOf(runtime)}: ${own.length} files\n${Buffer.concat(printed)}`);
-      resolve(code === 0);
-    });
+    child.once("close", (code) => resolve({ isOk: code === 0, printed: Buffer.concat(parts).toString() }));
   });
 }
 
+const startedAt = performance.now();
+const secondsSince = (at: number) => ((performance.now() - at) / 1000).toFixed(1);
 const failed: string[] = [];
-async function runIn(runtimes: readonly RuntimeChoice[]): Promise<void> {
-  const passed = await Promise.all(runtimes.map((runtime) => passesIn(runtime, found.length === 1)));
-  failed.push(...runtimes.filter((_, i) => !passed[i]).map(keyOf));
+const tests = { passed: 0, skipped: 0 };
+
+async function runWhatWaits(): Promise<void> {
+  for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+    const { runtime, file } = next;
+    const fileStartedAt = performance.now();
+    const { isOk, printed } = await runFile(next);
+    const name = found.length > 1 ? `${file} in ${keyOf(runtime)}` : file;
+    if (!isOk) failed.push(name);
+    if (isAlone) continue;
+    const { passed, skipped } = TESTING[runtime.name];
+    const count = (of: RegExp) => Number(of.exec(stripVTControlCharacters(printed))?.[1] ?? 0);
+    tests.passed += count(passed);
+    tests.skipped += count(skipped);
+    const told = `${isOk ? "ok" : "FAILED"} ${name}: ${count(passed)} passed, ${count(skipped)} skipped, ${secondsSince(fileStartedAt)} s`;
+    process.stdout.write(isOk ? `${told}\n` : `\n${printed}\n${told}\n\n`);
+  }
 }
 
-// Node runs as many files at once as there are cores. Bun and Deno run one after the other: these two at the same time.
-for (const runtime of found.filter(({ name }) => name === "node")) await runIn([runtime]);
-await runIn(found.filter(({ name }) => name !== "node"));
-if (values.runtimes || found.length > 1) {
+await Promise.all(Array.from({ length: AT_ONCE }, runWhatWaits));
+if (!isAlone) {
+  const { passed, skipped } = tests;
   process.stdout.write(
-    `\nRan under ${found.map(keyOf).join(", ")}; failed: ${failed.join(", ") || "none"}\n`,
+    `\n${found.map(keyOf).join(", ")}: ${passed} tests passed and ${skipped} were skipped in ${secondsSince(startedAt)} s; files that failed: ${failed.join(", ") || "none"}\n`,
   );
-  if (missing.length > 0) {
-    process.stdout.write(
-      `Not found: ${missing.join(", ")}. Put it on the PATH under this name, or give its path with --runtime\n`,
-    );
-  }
+}
+if (missing.length > 0) {
+  process.stdout.write(
+    `Not found: ${missing.join(", ")}. Put it on the PATH under this name, or give its path with --runtime\n`,
+  );
 }
 process.exit(failed.length === 0 ? 0 : 1);
