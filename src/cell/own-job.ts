@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { parseJsonFile } from "../domain/json-file.ts";
 import type { Scenario, ScenarioRef } from "../domain/scenario.ts";
 import { UsageError } from "../domain/usage-error.ts";
@@ -12,7 +13,7 @@ export function ownJob(ref: OwnJob): Scenario {
   return {
     name: ref.name,
     kind: "mixed",
-    summary: `${ref.job.exportName} of ${ref.job.module}`,
+    summary: `${ref.job.exportName} of ${fileURLToPath(ref.job.module)}`,
     job: ref.job,
     ...(ref.verify === null ? {} : { verify: ref.verify }),
     jobsPerWorker: [1],

@@ -86,7 +86,11 @@ async function open(spec: CellSpec, scenario: Scenario, { loadAdapter }: Registr
   const reason = await adapter?.check({ runtime: thisRuntime().name, packageRoot: spec.packageRoot });
   if (reason != null) throw new Unsupported(reason);
   const anchor = { module: anchorModule, exportName: ANCHOR_EXPORT[scenario.kind] };
-  const instruments = createInstruments(workerThreads(spec, adapter));
+  const instruments = createInstruments({
+    workerThreads: workerThreads(spec, adapter),
+    // Threads of one process can share its memory.
+    areProcesses: adapter !== null && adapter.abilities.sharedMemory !== true,
+  });
   return openSession({ spec, scenario, adapter, anchor, instruments });
 }
 

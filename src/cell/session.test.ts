@@ -110,6 +110,16 @@ test("closed loop: throughput is slots ÷ job time, whatever the turn", async ()
   assert.equal(mostInFlight(), 2 * 3 * 2); // 2 × workers × jobsPerWorker
 });
 
+test("CPU time of worker processes that the system does not tell is null, also while the process waits", async () => {
+  const clock = createFakeClock();
+  const readCpu = () => ({ totalMs: null, threads: null, hasChildren: true });
+  const instruments = { ...createFakeInstruments(clock), readCpu };
+  const session = await sessionOn(poolOfKnownSpeed(clock, 6, 3).pool, clock, { instruments });
+  await session.turn("pool", counted(48));
+  const { subjects, idle } = await session.close();
+  assert.deepEqual([subjects.pool?.jobs, subjects.pool?.cpuMs, idle], [60, null, null]);
+});
+
 test("turns that do not count leave no trace in what is told of the cell", async () => {
   const clock = createFakeClock();
   const session = await sessionOn(poolOfKnownSpeed(clock, 6, 3).pool, clock);

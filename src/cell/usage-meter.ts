@@ -39,7 +39,8 @@ export function createUsageMeter(
   function read(): CellUsage {
     if (before === null) return { subjects: {}, idle: null, peakBytes: peakRssBytes() };
     const after = readCpu("after");
-    const [wallMs, cpuMs] = [clock.nowMs() - before.nowMs, after.totalMs - before.cpu.totalMs];
+    const wallMs = clock.nowMs() - before.nowMs;
+    const cpuMs = minus(after.totalMs, before.cpu.totalMs);
     const all = [...sums.values()].reduce(
       (total, sum) => ({ wallMs: total.wallMs + sum.wallMs, cpuMs: total.cpuMs + sum.cpuMs }),
       { wallMs: 0, cpuMs: 0 },
@@ -59,7 +60,7 @@ export function createUsageMeter(
       subjects: Object.fromEntries([...sums].map(([subject, sum]) => [subject, usageOf(subject, sum)])),
       idle: after.hasChildren
         ? null
-        : { wallMs: Math.max(0, wallMs - all.wallMs), cpuMs: Math.max(0, cpuMs - all.cpuMs) },
+        : { wallMs: Math.max(0, wallMs - all.wallMs), cpuMs: minus(cpuMs, all.cpuMs) ?? 0 },
       peakBytes: peakRssBytes(),
     };
   }
@@ -67,10 +68,12 @@ export function createUsageMeter(
   return { during, read };
 }
 
+function minus(a: number | null, b: number | null): number | null {
+  return a === null || b === null ? null : Math.max(0, a - b);
+}
+
 function difference(before: ThreadCpu | null, after: ThreadCpu | null): ThreadCpu | null {
   if (before === null || after === null) return null;
-  const minus = (a: number | null, b: number | null) =>
-    a === null || b === null ? null : Math.max(0, a - b);
   return {
     mainMs: Math.max(0, after.mainMs - before.mainMs),
     workersMs: minus(after.workersMs, before.workersMs),

@@ -36,7 +36,11 @@ export type ThreadCpu = z.infer<typeof threadCpu>;
 /** What a cell used over all of its turns: read once before and once after them. */
 export const usage = z.strictObject({
   jobs: z.int().nonnegative().describe("All jobs of all turns, ramps included"),
-  cpuMs: ms.describe("CPU time of the process and its children while its turns lasted"),
+  cpuMs: ms
+    .nullable()
+    .describe(
+      "CPU time of the process and its children while its turns lasted; null: the workers are processes, and this system does not tell what others use",
+    ),
   threadCpu: threadCpu.nullable(),
   loopDelayP99Ms: ms
     .nullable()

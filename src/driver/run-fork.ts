@@ -154,13 +154,20 @@ async function runLatency(
   }
 }
 
+const CPU_UNKNOWN =
+  "CPU time per job and memory are not known: workers are processes, and this system does not tell what other processes use";
+
 async function closeCell(process: CellProcess): Promise<void> {
   const { cell, runs } = process;
   const [first] = runs;
   if (cell === null || first === undefined || runs.every(({ failure }) => failure !== null)) return;
   try {
     const { subjects, idle, peakBytes } = await cell.ask<"close">({ do: "close" }, CLOSE_PATIENCE_MS);
-    for (const run of runs) run.fork = { ...run.fork, usage: subjects[run.subject] ?? null };
+    for (const run of runs) {
+      const usage = subjects[run.subject] ?? null;
+      run.fork = { ...run.fork, usage };
+      if (usage?.cpuMs === null) run.warnings.push(CPU_UNKNOWN);
+    }
     const { memory } = first.fork;
     // A process that was alone waited for nobody.
     const waited = isApart(process.plan.spec.scenario) ? null : idle;

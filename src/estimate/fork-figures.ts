@@ -37,9 +37,9 @@ export function forkRate(fork: Turns): number {
   return (1000 * sum("jobs")) / sum("wallMs");
 }
 
-/** A fork's CPU time per job, in ms; null: not measured. */
+/** A fork's CPU time per job, in ms; null: not known. */
 export function forkCpuMs({ usage }: Pick<ForkResult, "usage">): number | null {
-  return usage === null || usage.jobs === 0 ? null : usage.cpuMs / usage.jobs;
+  return usage === null || usage.cpuMs === null || usage.jobs === 0 ? null : usage.cpuMs / usage.jobs;
 }
 
 /** A fork's open-loop batches, one for each load. Of a load's attempts the last counts. */

@@ -41,7 +41,8 @@ export function readEnvironment(
   };
   const { read, refused } = reader;
   if (platform() === "linux" && read("/proc/self/cgroup") === null)
-    untold["/proc/self/cgroup"] = "it is not there: limits, memory and CPU time by thread cannot be told";
+    untold["/proc/self/cgroup"] =
+      "it is not there: limits, memory, and the CPU time of threads and of other processes cannot be told";
   const cores = effectiveCores(read);
   const facts = {
     ...cores,

@@ -1,14 +1,15 @@
 import type { ThreadCpu } from "../domain/measurement.ts";
 import { childrenCpuMs, descendantPids } from "./child-processes.ts";
 import { type Clock, realClock } from "./clock.ts";
-import { hostReader } from "./host-reader.ts";
+import { type HostReader, hostReader } from "./host-reader.ts";
 import { createLoopDelayProbe, type LoopDelayProbe } from "./loop-delay.ts";
 import { peakRssBytes, rssBytes } from "./memory.ts";
 import { createThreadMeter } from "./thread-cpu.ts";
 
 /** CPU time since the process began, with that of the processes it started. */
 export interface CpuReading {
-  readonly totalMs: number;
+  /** null: workers are processes, and this system does not tell what others use. */
+  readonly totalMs: number | null;
   /** Workers are processes: their part of `totalMs` is known to a tick of the kernel's accounting only. */
   readonly hasChildren: boolean;
   /** null: cannot be told here. */
@@ -29,33 +30,41 @@ export interface Instruments {
   peakRssBytes(): number | null;
 }
 
-/**
- * The real ones. To be made on the main thread, before the pool is opened.
- *
- * @param workerThreads how many threads of this process will be workers
- */
-export function createInstruments(workerThreads: number): Instruments {
-  const reader = hostReader();
+/** What the pool's workers will be. */
+export interface ExpectedWorkers {
+  /** How many threads of this process are workers. */
+  readonly workerThreads: number;
+  /** Where the system does not list this process's children, only this tells that there are any. */
+  readonly areProcesses: boolean;
+}
+
+/** The real ones. To be made on the main thread, before the pool is opened. */
+export function createInstruments(
+  { workerThreads, areProcesses }: ExpectedWorkers,
+  reader: Pick<HostReader, "read" | "list"> = hostReader(),
+): Instruments {
   const threads = createThreadMeter(reader, realClock.cpuMs);
   /** Workers that are processes are all there before the first batch. */
   let hasChildren: boolean | null = null;
-  const reading = (ownMs: number, found: ThreadCpu | null, childrenMs: number): CpuReading => ({
-    totalMs: ownMs + childrenMs,
+  const reading = (ownMs: number, found: ThreadCpu | null, childrenMs: number | null): CpuReading => ({
+    totalMs: childrenMs === null ? null : ownMs + childrenMs,
     hasChildren: hasChildren === true,
     threads: hasChildren && found !== null ? { ...found, workersMs: childrenMs } : found,
   });
   /** Over this process and those that it started. */
   const total = (bytesOf: (pid: number | null) => number | null) => {
     const own = bytesOf(null);
-    const children = (descendantPids(reader) ?? []).map((pid) => bytesOf(pid) ?? 0);
-    return own === null ? null : children.reduce((sum, bytes) => sum + bytes, own);
+    const children = descendantPids(reader) ?? (areProcesses ? null : []);
+    if (own === null || children === null) return null;
+    return children.reduce((sum, pid) => sum + (bytesOf(pid) ?? 0), own);
   };
   return {
     clock: realClock,
     loopDelay: createLoopDelayProbe(),
     readCpu(moment) {
-      hasChildren ??= (descendantPids(reader) ?? []).length > 0;
-      const readChildrenMs = () => (hasChildren ? (childrenCpuMs(reader) ?? 0) : 0);
+      const children = descendantPids(reader);
+      hasChildren ??= children === null ? areProcesses : children.length > 0;
+      const readChildrenMs = () => (hasChildren ? childrenCpuMs(reader) : 0);
       const readThreads = () => threads.read(hasChildren ? 0 : workerThreads);
       if (moment === "after") {
         const ownMs = realClock.cpuMs();

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { SliceNoise } from "../driver/slice-noise.ts";
 import { forkOf } from "../testing/cell-results.ts";
-import { blockedMs, mainBusyShare, rateOf } from "./fork-observations.ts";
+import { fakeSurvey } from "../testing/fake-cell.ts";
+import { blockedMs, mainBusyShare, observationsOf, rateOf } from "./fork-observations.ts";
 
 const QUIET = { foreignShare: 0, stealShare: 0, tickShare: 0, pressureShare: 0, throttledMs: 0 };
 const MAIN = { pool: "async-only", workers: 1, jobsPerWorker: 1 };
@@ -45,4 +46,14 @@ test("while a quota stops it, or others take the cores, a job neither waits nor 
     ["async-only", "piscina"].map((pool) => blockedMs(free, { ...MAIN, pool }, true)),
     [0.5, null],
   );
+});
+
+test("a size whose CPU time the system does not tell was measured all the same", () => {
+  const usage = { jobs: 1000, cpuMs: null, threadCpu: null, loopDelayP99Ms: 1, loopDelayMaxMs: 2 };
+  const run = { failure: null, fork: forkOf(0, [1000], { usage }), throttledMs: null, warnings: [] };
+  const measured = [{ candidate: { ...MAIN, pool: "child-process" }, run }];
+  const context = { fork: 0, survey: fakeSurvey(), isLoaded: false };
+  const [seen] = observationsOf(measured, noiseOf({}), context);
+  const { failure, cpuMs, jobsPerSecond } = seen ?? {};
+  assert.deepEqual({ failure, cpuMs, jobsPerSecond }, { failure: null, cpuMs: null, jobsPerSecond: 1000 });
 });

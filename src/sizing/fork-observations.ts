@@ -12,6 +12,7 @@ import type { Candidate, Observation } from "./schema.ts";
 const LEAST_LEFT = 0.25;
 
 type Measured = Pick<CellRun, "failure" | "fork">;
+type Run = Omit<CellRun, "plan" | "subject">;
 
 /** Others took too much of the machine. Not a quota: how often it stops a pool is the pool's own doing. */
 function isDisturbed({ noise }: SliceNoise): boolean {
@@ -49,7 +50,7 @@ interface ForkContext {
 
 /** What a fork gave of its candidates, each of which has a run of its own. */
 export function observationsOf(
-  measured: readonly { readonly candidate: Candidate; readonly run: CellRun }[],
+  measured: readonly { readonly candidate: Candidate; readonly run: Run }[],
   noise: ForkRuns["noise"],
   context: ForkContext,
 ): Observation[] {
@@ -63,14 +64,14 @@ export function observationsOf(
 
 function observationOf(
   candidate: Candidate,
-  run: CellRun,
+  run: Run,
   noise: ForkRuns["noise"],
   { fork, survey, isLoaded, disturbed }: ForkContext & Pick<Observation, "disturbed">,
 ): Omit<Observation, keyof Rate> {
   const { failure, warnings } = run;
   const cpuMs = forkCpuMs(run.fork);
-  if (failure !== null || run.fork.turns.length === 0 || cpuMs === null) {
-    const nothing = { cpuMs: 0, mainCpuMs: null, mainBusyShare: null };
+  if (failure !== null || run.fork.turns.length === 0) {
+    const nothing = { cpuMs: null, mainCpuMs: null, mainBusyShare: null };
     const reason = failure?.message ?? "no turn was measured";
     const missing = { blockedMs: null, peakBytes: null, throttledMs: null, latency: null };
     return { candidate, fork, disturbed, failure: reason, ...nothing, ...missing, warnings };
@@ -104,7 +105,7 @@ export function blockedMs(
 }
 
 /** Of the attempts the last counts: those before it were disturbed. */
-function latencyOf({ fork, warnings }: CellRun, isAsked: boolean): Observation["latency"] {
+function latencyOf({ fork, warnings }: Run, isAsked: boolean): Observation["latency"] {
   const last = fork.latency.at(-1);
   if (last !== undefined) return { p99Ms: last.latency.p99Ms, unstable: last.unstable };
   return isAsked

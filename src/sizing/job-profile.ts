@@ -6,20 +6,21 @@ import type { JobProfile, NoWorkers, SizeRow } from "./schema.ts";
 /** Below this a job counts as computing only: so much a disturbed machine makes of any job. */
 const LEAST_WAIT = 0.25;
 
-/** null: not measured. */
+/** null: not known. */
 export function profileOf(observations: Observations): JobProfile | null {
   const own = observations.of(JOB_ALONE);
   const failure = observations.failureOf(JOB_ALONE);
   if (failure !== null)
     return { wallMs: 0, computeMs: 0, elsewhereMs: 0, waitRatio: 0, unavailable: failure };
   const [first] = own;
-  if (first === undefined) return null;
+  const cpuMs = medianOf(own, ({ cpuMs }) => cpuMs);
+  if (first === undefined || cpuMs === null) return null;
   const wallMs = 1000 / rateOf(observations, JOB_ALONE);
-  const cpuMs = medianOf(own, ({ cpuMs }) => cpuMs) as number;
   const computeMs = Math.min(wallMs, medianOf(own, ({ mainCpuMs }) => mainCpuMs) ?? cpuMs);
   // Of the first fork alone: the sizes worth measuring hang on it, and must not change under way.
   const busyShare =
-    first.mainBusyShare ?? Math.min(1, ((first.mainCpuMs ?? first.cpuMs) * first.jobsPerSecond) / 1000);
+    first.mainBusyShare ??
+    Math.min(1, ((first.mainCpuMs ?? first.cpuMs ?? cpuMs) * first.jobsPerSecond) / 1000);
   const waitRatio = 1 / Math.max(busyShare, 1e-4) - 1;
   return {
     ...{ wallMs, computeMs, elsewhereMs: Math.max(0, cpuMs - computeMs) },

@@ -74,7 +74,7 @@ const observation = z
       .describe("Why it could not be measured; the figures then stand for nothing"),
     jobsPerSecond: rate,
     rounds: index.default(1).describe("Of how many rounds jobsPerSecond is the centre: its weight"),
-    cpuMs: ms.describe("CPU time of the process per job"),
+    cpuMs: ms.nullable().describe("CPU time of the process per job; null: not known"),
     mainCpuMs: ms.nullable().describe("Of that what the main thread used; null: the system does not tell"),
     mainBusyShare: z
       .number()

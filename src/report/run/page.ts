@@ -68,13 +68,18 @@ function trustOf(results: Results): string[] {
   return [`Noise: ${grade}: ${quiet.reason}${repeats}`, ...selfCheckLine(results)];
 }
 
+/** An interval that reaches beyond says nothing. */
+const MOST_TOLD = 1000;
+
 /** What the run can tell at best: how far a pool differs from itself. */
 function selfCheckLine({ selfCheck, cells }: Results): string[] {
   const twin = cells.find(({ role }) => role === "twin");
   if (selfCheck === null || twin === undefined) return [];
   const { estimate, low, high } = selfCheck;
   const figure = (value: number) => value.toFixed(2);
-  const range = low === null || high === null ? "" : ` (99 % interval ${figure(low)} to ${figure(high)})`;
+  const interval = (to: number) =>
+    to > MOST_TOLD ? "without a bound" : `${figure(low ?? 0)} to ${figure(to)}`;
+  const range = low === null || high === null ? "" : ` (99 % interval ${interval(high)})`;
   const misses = low !== null && high !== null && (low > 1 || high < 1);
   return [
     `Self-check: ${twin.pool} beside itself: ${figure(estimate)}×${range}${misses ? ". That is not 1: differences of this size in this run mean nothing" : ""}`,
