@@ -1,10 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { loadAdapter, pools } from "../src/pools/registry.ts";
+import { drawMarkdown } from "../src/report/draw/markdown.ts";
 import type { Results } from "../src/results/schema.ts";
 import { seeded } from "../src/stats/seeded.ts";
 import { cellOf as resultCell } from "../src/testing/cell-results.ts";
 import { simulateResults } from "../src/testing/simulated-results.ts";
-import { BUSY, costsOf, judge } from "./cost.ts";
+import { byHand } from "./by-hand/registry.ts";
+import { BUSY, costsOf, judge, type SelfPool } from "./cost.ts";
 import { selfPage } from "./self-page.ts";
 
 /** Of piscina: by hand, with its adapter, with stamps; jobs per second in each fork. */
@@ -44,6 +47,22 @@ test("only what is shown fails or passes", () => {
     [cost(0.031, 0.05), cost(-0.01, 0.03), cost(0.01, 0.05), cost(null, null)],
     ["fail", "pass", "cannot tell", "cannot tell"],
   );
+});
+
+test("the page says why there is no cost: no library, no program by hand, or no measurement", () => {
+  const pageOf = (pool: SelfPool) => drawMarkdown(selfPage({ pools: [pool] }));
+  const own = measured({ poolmark: [1000, 1000] }, "poolmark");
+  assert.match(pageOf(own), /\[1\] No library lies under this pool/);
+  const unwritten = { ...measured({ other: [1000, 1000] }, "other"), isLibrary: true };
+  assert.match(pageOf(unwritten), /\[1\] Nobody has written other by hand/);
+  assert.match(pageOf(unwritten), /cannot tell \[1\]/);
+  assert.match(pageOf(measured({ piscina: [1000, 1000] })), /\[1\] Not measured .*: by hand\s/);
+});
+
+test("every library has a program by hand", async () => {
+  const adapters = await Promise.all(Object.keys(pools).map(loadAdapter));
+  const libraries = adapters.filter((adapter) => adapter.package !== null).map(({ name }) => name);
+  assert.deepEqual(libraries.toSorted(), Object.keys(byHand).toSorted());
 });
 
 test("the page says what it would take to tell", () => {

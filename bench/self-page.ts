@@ -49,18 +49,19 @@ function figuresGrid(pools: readonly SelfPool[]): Grid {
 
 function cellsOf(one: SelfPool, way: Way): Cell[] {
   const [single, busy] = [cellOf(one, way, ONE), cellOf(one, way, BUSY)];
-  if (single === null || busy === null) {
-    const failed = one.results.cells.find(
-      ({ pool, outcome }) => pool === nameOf(one.pool, way) && outcome !== "ok",
-    );
-    return [{ text: failed?.outcome ?? "", notes: failed?.reason == null ? [] : [failed.reason] }, "", ""];
-  }
+  if (single === null || busy === null) return [failureOf(one, way), "", ""];
   const msPerJob = single.throughput && inverse(single.throughput);
   return [
     msPerJob === null ? "" : withMargin(msPerJob, formatDuration),
     busy.throughput === null ? "" : withMargin(busy.throughput, formatRate),
     mainThreadOf(busy),
   ];
+}
+
+/** Empty where nothing failed: nothing was measured. */
+function failureOf({ pool, results }: SelfPool, way: Way): Cell {
+  const failed = results.cells.find((cell) => cell.pool === nameOf(pool, way) && cell.outcome !== "ok");
+  return { text: failed?.outcome ?? "", notes: failed?.reason == null ? [] : [failed.reason] };
 }
 
 function mainThreadOf({ cpuMsPerJob, cpuShares }: CellResult): string {
@@ -90,23 +91,31 @@ function costsGrid(pools: readonly SelfPool[]): Grid {
     ),
     rows: pools.map((one) => {
       const { adapter, stamps, verdict, forksToTell } = costsOf(one);
-      const notes =
-        verdict !== "cannot tell" || forksToTell === null
-          ? []
-          : [
-              `With noise as it was, ${forksToTell >= 1000 ? "more than 1,000" : `some ${forksToTell}`} forks would tell`,
-            ];
+      const notes = adapter === null ? [whyNoCost(one)] : forksToTell === null ? [] : [enough(forksToTell)];
       return {
         cells: [
           one.pool,
-          costOf(adapter),
-          { text: verdict ?? "", notes },
+          adapter === null ? { text: "none", notes } : costOf(adapter),
+          { text: verdict ?? "", notes: verdict === "cannot tell" ? notes : [] },
           costOf(stamps),
           formatDuration(one.wrapperUs / 1000),
         ],
       };
     }),
   };
+}
+
+const enough = (forks: number) =>
+  `With noise as it was, ${forks >= 1000 ? "more than 1,000" : `some ${forks}`} forks would tell`;
+
+/** Why there is nothing that the adapter's throughput could be compared with. */
+function whyNoCost(one: SelfPool): string {
+  if (nameOf(one.pool, "by hand") === null)
+    return one.isLibrary
+      ? `Nobody has written ${one.pool} by hand: bench/by-hand has no program for it`
+      : "No library lies under this pool, so there is nothing to write by hand";
+  const ways = (["by hand", "adapter"] as const).filter((way) => cellOf(one, way, BUSY) === null);
+  return `Not measured with all workers busy: ${ways.join(", ")}`;
 }
 
 function costOf(cost: Interval | null): string {

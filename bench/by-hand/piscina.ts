@@ -1,11 +1,9 @@
-import { fileURLToPath } from "node:url";
 import { Piscina } from "piscina";
-import { moduleBeside } from "../../src/host/module-beside.ts";
-import type { RunByHand } from "./run-by-hand.ts";
+import { NOOP, type RunByHand } from "./run-by-hand.ts";
 
 export async function open(workers: number): Promise<RunByHand> {
   const piscina = new Piscina({
-    filename: fileURLToPath(moduleBeside("piscina.worker", import.meta.url)),
+    filename: NOOP,
     name: "run",
     minThreads: workers,
     maxThreads: workers,

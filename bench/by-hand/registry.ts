@@ -5,4 +5,9 @@ export const byHand: Readonly<Record<string, () => Promise<ByHand>>> = {
   piscina: () => import("./piscina.ts"),
   workerpool: () => import("./workerpool.ts"),
   threads: () => import("./threads.ts"),
+  tinypool: () => import("./tinypool.ts"),
+  "jest-worker": () => import("./jest-worker.ts"),
+  poolifier: () => import("./poolifier.ts"),
+  "p-limit": () => import("./p-limit.ts"),
+  fastq: () => import("./fastq.ts"),
 };

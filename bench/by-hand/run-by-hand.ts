@@ -1,3 +1,6 @@
+import { fileURLToPath } from "node:url";
+import { moduleBeside } from "../../src/host/module-beside.ts";
+
 /**
  * A pool as somebody uses it who has never heard of poolmark: the code of the library's README, with the options of our
  * adapter. Its promises are the library's own.
@@ -8,3 +11,6 @@ export interface ByHand {
   /** Resolves when the library calls its workers ready; the warm-up does the rest. */
   open(workers: number): Promise<RunByHand>;
 }
+
+/** The job's own file, for libraries whose workers load one: it exports `run`. */
+export const NOOP = fileURLToPath(moduleBeside("../../scenarios/noop", import.meta.url));

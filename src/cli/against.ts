@@ -1,12 +1,12 @@
 import { UsageError } from "../domain/usage-error.ts";
 import { createDuel, type SideName } from "../driver/duel.ts";
 import { type Plan, placeOf } from "../driver/plan.ts";
-import { machineOf } from "../gate/compared-runs.ts";
 import { concludeDuel, pairsOf, recordsOf } from "../gate/duel-comparison.ts";
 import type { LookTimer } from "../gate/look-timer.ts";
 import { evidenceOfDuel } from "../gate/looks.ts";
 import { measureUntilSettled } from "../gate/measure-until-settled.ts";
 import { ownVersion } from "../host/packages.ts";
+import { machineName } from "../results/machine-name.ts";
 import { EXIT } from "./exit-code.ts";
 import { type GateFlags, termsOf } from "./gate-terms.ts";
 import { type Frame, measuring } from "./measuring.ts";
@@ -81,7 +81,7 @@ async function measureAgainst(
   const names = {
     baseline: old.name,
     current: "the working tree",
-    machine: machineOf(environment, ownVersion()),
+    machine: `${machineName(environment)}, poolmark ${ownVersion()}`,
     measuredAt: world.now().toISOString(),
   };
   const comparison = concludeDuel(duel, findings, terms, names);

@@ -3,7 +3,7 @@ import type { Plan } from "../driver/plan.ts";
 import { figures } from "../estimate/figures.ts";
 import type { ForkResult, Results } from "../results/schema.ts";
 import { type Calibration, calibrateNoise, calibratePower } from "./calibration.ts";
-import { machineOf } from "./compared-runs.ts";
+import { measuredOn } from "./compared-runs.ts";
 import { fingerprintKey } from "./fingerprint.ts";
 import { judge, type Rules } from "./judge.ts";
 import { ALPHA } from "./looks.ts";
@@ -36,7 +36,7 @@ export function calibrationOf(
   });
   return {
     ...{ schemaVersion: 2, kind: "calibration", fingerprint: fingerprintKey(results) },
-    machine: machineOf(results.environment, results.poolmark, results.environment.runtimes),
+    machine: measuredOn(results),
     ...{ forks, ...calibrateNoise(results, resampling, RULES), injections },
   };
 }

@@ -1,4 +1,5 @@
 import type { FigureName } from "../estimate/figures.ts";
+import { machineName } from "../results/machine-name.ts";
 import type { Results } from "../results/schema.ts";
 import { type Calibration, priorFrom } from "./calibration.ts";
 import { type Comparison, type GateOptions, outcomeOf } from "./comparison.ts";
@@ -65,7 +66,6 @@ export function concludeRuns(
   }
   const foreign = differences(baseline.results, current.results);
   const adviceOnly = foreign.length > 0;
-  const { environment, poolmark } = current.results;
   return {
     ...{ baseline: baseline.path, current: current.path, findings, missing, tolerances },
     notes: [
@@ -74,27 +74,19 @@ export function concludeRuns(
       ...unfinished(current.results, "current"),
       ...notes,
     ],
-    machine: machineOf(environment, poolmark, environment.runtimes),
+    machine: measuredOn(current.results),
     measuredAt: current.results.startedAt,
     missingFails: !lenient && !adviceOnly,
     outcome: outcomeOf({ findings, missing }, { lenient, strict, adviceOnly }),
   };
 }
 
-/** In one line. */
-export function machineOf(
-  {
-    cpuModel,
-    cores,
-    platform,
-    arch,
-  }: Pick<Results["environment"], "cpuModel" | "cores" | "platform" | "arch">,
-  poolmark: string,
-  runtimes: readonly { readonly name: string; readonly version: string }[] = [],
-): string {
-  const names = runtimes.map(({ name, version }) => `${name} ${version}`);
-  const parts = [cpuModel ?? "unknown CPU", `${Number(cores.toFixed(2))} cores`, `${platform} ${arch}`];
-  return [...parts, ...(names.length === 0 ? [] : [names.join(", ")]), `poolmark ${poolmark}`].join(", ");
+/** The machine, its runtimes and poolmark's version, in one line. */
+export function measuredOn({ environment, poolmark }: Pick<Results, "environment" | "poolmark">): string {
+  const runtimes = environment.runtimes.map(({ name, version }) => `${name} ${version}`).join(", ");
+  return [machineName(environment), runtimes, `poolmark ${poolmark}`]
+    .filter((part) => part !== "")
+    .join(", ");
 }
 
 function unfinished({ status }: Results, which: string): string[] {

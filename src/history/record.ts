@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Fixed } from "../domain/fixed.ts";
+import { machineName } from "../results/machine-name.ts";
 import type { Results } from "../results/schema.ts";
 import type { Interval } from "../stats/interval.ts";
 
@@ -60,7 +61,7 @@ export function recordOf(
   const { tinybench: _, ...packages } = environment.packages;
   return {
     history: HISTORY_VERSION,
-    ...{ at: startedAt, commit, branch, machine: machineOf(environment), poolmark },
+    ...{ at: startedAt, commit, branch, machine: machineName(environment), poolmark },
     anchor: config.anchor ?? 1,
     runtimes: Object.fromEntries(environment.runtimes.map(({ label, version }) => [label, version])),
     packages,
@@ -73,11 +74,6 @@ export function recordOf(
 function once(cells: readonly HistoryCell[]): HistoryCell[] {
   const keyOf = ({ figures: _, ...key }: HistoryCell) => JSON.stringify(key);
   return [...new Map(cells.toReversed().map((cell) => [keyOf(cell), cell])).values()].reverse();
-}
-
-function machineOf({ cpuModel, cores, quotaCores, platform, arch }: Results["environment"]): string {
-  const quota = quotaCores === null ? "" : `, CPU quota ${quotaCores}`;
-  return `${cpuModel ?? "unknown CPU"}, ${Number(cores.toFixed(2))} cores${quota}, ${platform} ${arch}`;
 }
 
 type Cell = Results["cells"][number];

@@ -1,6 +1,7 @@
+import { doesAsMuch, smallestAsGood } from "../../estimate/as-good.ts";
 import { blocksMainThread } from "../../results/main-thread-delay.ts";
 import type { CellResult } from "../../results/schema.ts";
-import { differs, type Interval, quotient } from "../../stats/interval.ts";
+import type { Interval } from "../../stats/interval.ts";
 import type { Grid } from "../grid.ts";
 import { formatDuration, formatMargin, formatRate, formatTimes, joinWords, plural } from "../numbers.ts";
 import type { Table } from "./tables.ts";
@@ -157,19 +158,6 @@ function withoutWinner(measured: readonly CellResult[]): string {
     : `no winner, as one fork cannot tell; ${highest}`;
 }
 
-/** Fewer workers are as good only if the data say so; that they do not say otherwise is not enough. */
-const AS_GOOD = 0.9;
-
-/** The best of the smallest worker count whose throughput is surely not much below the best of all. */
-function smallestAsGood(best: CellResult, rivals: readonly CellResult[]): CellResult {
-  const asGood = rivals.filter((cell) => {
-    if (cell.rank !== "best" || cell.workers >= best.workers) return false;
-    const ratio = quotient(cell.timesMainThread, best.timesMainThread);
-    return ratio !== null && !differs(ratio) && (ratio.low ?? 0) >= AS_GOOD;
-  });
-  return asGood.reduce((least, cell) => (cell.workers < least.workers ? cell : least), best);
-}
-
 function shortJobs({ timesMainThread: times }: CellResult, kind: Table["kind"]): string[] {
   if (kind === "dispatch" || times === null || times.high === null || times.high >= 1) return [];
   return ["the main thread alone does more, as such jobs are too short to hand over"];
@@ -179,10 +167,9 @@ function shortJobs({ timesMainThread: times }: CellResult, kind: Table["kind"]):
 function blockers(best: CellResult, measured: readonly CellResult[]): string[] {
   return measured
     .filter((cell) => cell.workers === best.workers && blocksMainThread(cell))
-    .map((cell) => ({ cell, ratio: quotient(cell.timesMainThread, best.timesMainThread) }))
-    .filter(({ ratio }) => ratio !== null && ratio.high !== null && ratio.high >= 1)
-    .map(({ cell, ratio }) => {
-      const verb = (ratio?.low ?? 0) > 1 ? "does more" : "does as much";
-      return `${cell.pool} ${verb}, but blocks the main thread for ${formatDuration(cell.mainThreadDelay?.p99Ms ?? 0)}`;
+    .flatMap((cell) => {
+      const much = doesAsMuch(cell, best);
+      const delay = formatDuration(cell.mainThreadDelay?.p99Ms ?? 0);
+      return much === null ? [] : [`${cell.pool} does ${much}, but blocks the main thread for ${delay}`];
     });
 }
