@@ -12,10 +12,12 @@ import { comparisonPage } from "./report/comparison/page.ts";
 import { drawMarkdown } from "./report/draw/markdown.ts";
 import { drawText } from "./report/draw/text.ts";
 import { scorecardPage } from "./report/faults/page.ts";
+import { runForms } from "./report/run/forms.ts";
 import { runPage } from "./report/run/page.ts";
 import { sizePage } from "./report/size/page.ts";
 import { readDocument, resultsIn } from "./results/file.ts";
 import { sizingIn } from "./sizing/file.ts";
+import { assertGolden } from "./testing/golden.ts";
 
 const root = ownRoot();
 const readme = readFileSync(join(root, "README.md"), "utf8");
@@ -47,6 +49,23 @@ test("every line of the README's report stands in the report of the results that
     const lines = new Set(markdownOf(join(root, file)).split("\n"));
     for (const line of text.trimEnd().split("\n"))
       assert.ok(lines.has(line), `Not in the report of ${file}: ${line}`);
+  }
+});
+
+test("the README's picture is what the command beside it makes, in both themes, and says the same without eyes", async () => {
+  const [, file = "", picture = "", shown = ""] =
+    /<!-- BEGIN picture: .*?poolmark report (results\/\S+\.json) --format svg --picture (\S+) -->\n(.*?)<!-- END picture -->/s.exec(
+      readme,
+    ) ?? [];
+  const results = resultsIn(readDocument(join(root, file)), file);
+  const draw = await runForms.formats.svg?.();
+  for (const theme of ["light", "dark"] as const) {
+    const svg = draw?.(results, { ...ON_SCREEN, theme, picture }) ?? "";
+    const path = `docs/which-pool-${theme}.svg`;
+    assertGolden(path, `${svg}\n`);
+    assert.ok(shown.includes(`"${path}"`), path);
+    const [, about] = /aria-label="([^"]+)"/.exec(svg) ?? [];
+    assert.ok(about !== undefined && shown.includes(`alt="${about}"`), about);
   }
 });
 

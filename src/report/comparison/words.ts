@@ -28,15 +28,20 @@ export function formatFigure(figure: FigureName, value: number): string {
 
 /** What changed, by how much, and what could have been detected: all that one needs who reads nothing else. */
 export function sentenceOf(finding: Judged): string {
-  const { subject, figure, load, change, tolerance, minimumDetectable } = finding;
-  const at = load === null ? "" : ` at ${formatPercent(load)} load`;
+  const { subject, figure, change, tolerance, minimumDetectable } = finding;
   const how = [
-    `${figures[figure].title}${at} ${formatBounds(change)}`,
+    howMuch(finding),
     `tolerance ${formatPercent(tolerance)}`,
     ...(change.estimate < 0 ? [] : [`MDE ${formatDetectable(minimumDetectable)}`]),
   ];
   const article = figure === "memoryBytes" ? "" : "a ";
   return `${nameOf(subject)}: ${article}${whatChanged(finding)} (${how.join(", ")})`;
+}
+
+/** `time per job +37 % [+28, +47]`. */
+export function howMuch({ figure, load, change }: Judged): string {
+  const at = load === null ? "" : ` at ${formatPercent(load)} load`;
+  return `${figures[figure].title}${at} ${formatBounds(change)}`;
 }
 
 /** `slower job`, `slower pool`, `slower start-up`, `more memory`. */

@@ -1,8 +1,8 @@
 import { FIGURE_NAMES, figures } from "../../estimate/figures.ts";
 import type { Comparison, Judged } from "../../gate/comparison.ts";
 import { comparisonGrid } from "../comparison/page.ts";
-import { conclusionOf, labelOf, nameOf, sentenceOf } from "../comparison/words.ts";
-import { formatBounds, formatChange, formatPercent } from "../numbers.ts";
+import { bySubject, conclusionOf, howMuch, labelOf, nameOf, sentenceOf } from "../comparison/words.ts";
+import { formatBounds, formatChange, formatPercent, joinWords } from "../numbers.ts";
 import { type Domain, logDomain } from "./axis.ts";
 import type { Panel, Picture } from "./picture.ts";
 import { type DotRow, rowsPanel } from "./rows-panel.ts";
@@ -15,7 +15,7 @@ export function gatePictures(comparison: Comparison): Picture[] {
   return [
     {
       ...{ name: "gate", scenario: null, title: "Each change, and what is tolerated" },
-      message: conclusionOf(comparison),
+      message: messageOf(comparison),
       panels: names.map((name) => panelOf(name, findings)),
       legend: [
         "change of the cost, so right is worse; the lines are one-sided 95 % bounds · shaded: tolerated",
@@ -24,6 +24,14 @@ export function gatePictures(comparison: Comparison): Picture[] {
       grid: comparisonGrid(comparison),
     },
   ];
+}
+
+/** The regressions by name; without any, the conclusion. */
+function messageOf(comparison: Comparison): string {
+  const regressions = comparison.findings.filter(({ verdict }) => verdict === "regression");
+  if (regressions.length === 0) return conclusionOf(comparison);
+  const told = bySubject(regressions).map(([name, mine]) => `${name}: ${joinWords(mine.map(howMuch))}`);
+  return `Worse than tolerated: ${told.join("; ")}.`;
 }
 
 const SHAPES: Readonly<Record<ReturnType<typeof labelOf>, Pick<DotRow, "shape" | "tone">>> = {

@@ -1,7 +1,7 @@
 import type { Interval } from "../../stats/interval.ts";
 import { type Axis, axisOf, type Domain, type Kind } from "./axis.ts";
 import type { Panel } from "./picture.ts";
-import { drawShape, type Shape } from "./rows-panel.ts";
+import { drawShape, type Shape } from "./shape.ts";
 import { element, escapeXml, line, pathOf, SMALL_PX, shorten, text, widthOf } from "./svg.ts";
 import type { Theme } from "./theme.ts";
 

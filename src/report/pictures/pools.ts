@@ -17,16 +17,16 @@ export function poolsPictures(results: Results): Picture[] {
     );
     if (intervals.length === 0) return [];
     const domain = logDomain(intervals, measure.references);
+    const inCores = table.columns.some(({ heading }) => heading.includes("1x"));
+    const blank = table.columns.flatMap((_, column) => whyBlank(table, column, measure));
     return [
       {
         ...{ name: "pools", scenario: table.scenario, title: titleOf(table, "which pool") },
         message: answerOfTable(table),
-        panels: table.runtimes.flatMap((runtime) =>
-          table.columns.map((_, column) => panelOf(table, runtime, column, measure, domain)),
-        ),
+        panels: panelsOf(table, measure, domain),
         legend: [
-          `★ best · ~ cannot be told apart from the best (shaded) · the lines are 95 % intervals over forks, the scale is logarithmic`,
-          ...(measure.references.length === 0 ? [] : ["dashed: the main thread alone"]),
+          `★ best · ~ not told apart from the best (shaded) · lines: 95 % intervals over forks · the scale is logarithmic${measure.references.length === 0 ? "" : " · dashed: the main thread alone"}${inCores ? " · 1x: a worker for each core" : ""}`,
+          ...blank,
         ],
         grid: throughputGrid(table),
       },
@@ -64,7 +64,28 @@ function measureOf({ kind, rows }: Table): Measure {
   };
 }
 
-function panelOf(table: Table, runtime: string, column: number, measure: Measure, domain: Domain): Panel {
+/** A worker count without any figure has no panel: a sentence for all its pools says why. */
+function whyBlank(table: Table, column: number, measure: Measure): string[] {
+  const cells = rowsOf(table).flatMap(({ cells }) => cells[column] ?? []);
+  const reasons = new Set(cells.map(({ reason }) => reason));
+  if (cells.some((cell) => measure.of(cell) !== null) || reasons.size !== 1) return [];
+  return [`${table.columns[column]?.heading}: ${[...reasons][0]}`];
+}
+
+function panelsOf(table: Table, measure: Measure, domain: Domain): Panel[] {
+  const drafts = table.runtimes.flatMap((runtime) =>
+    table.columns.flatMap((_, column) =>
+      whyBlank(table, column, measure).length > 0 ? [] : [draftOf(table, runtime, column, measure)],
+    ),
+  );
+  const beside = drafts.flatMap(({ rows }) => rows);
+  const { tick: format, unit, references } = measure;
+  return drafts.map(({ about, rows }) =>
+    rowsPanel(about, rows, { kind: "log", domain, format, unit, references, beside }),
+  );
+}
+
+function draftOf(table: Table, runtime: string, column: number, measure: Measure) {
   const { workers, heading } = table.columns[column] ?? { workers: 0, heading: "" };
   const rows = rowsOf(table)
     .filter((row) => row.runtime === runtime)
@@ -81,9 +102,7 @@ function panelOf(table: Table, runtime: string, column: number, measure: Measure
   const best = rows.filter(({ tone }) => tone === "best").map(({ label, value }) => `${label} ${value}`);
   const title = inRuntime(table, heading, runtime);
   const label = `${table.scenario} at ${title}: ${best.length === 0 ? "no best pool" : best.join(", ")}`;
-  return rowsPanel({ title, label, data: { workers: String(workers), runtime } }, rows, {
-    ...{ kind: "log", domain, format: measure.tick, unit: measure.unit, references: measure.references },
-  });
+  return { about: { title, label, data: { workers: String(workers), runtime } }, rows };
 }
 
 /** The main thread is the measure; and to dispatch nothing, as the reference does, is no measure of dispatch. */

@@ -1,6 +1,7 @@
 import type { Interval } from "../../stats/interval.ts";
 import { type Axis, axisOf, type Domain, drawTopAxis, type Kind } from "./axis.ts";
 import { type Data, dataAttributes, type Panel } from "./picture.ts";
+import { drawShape, type Shape } from "./shape.ts";
 import { element, escapeXml, line, pathOf, SMALL_PX, shorten, text, widthOf } from "./svg.ts";
 import type { Theme } from "./theme.ts";
 
@@ -19,9 +20,6 @@ export interface DotRow {
   readonly data?: Data;
 }
 
-/** The shape says what the colour says. */
-export type Shape = "dot" | "ring" | "up" | "down" | "square" | "diamond" | "left" | "right";
-
 export interface RowsStyle {
   readonly kind: Kind;
   readonly domain: Domain;
@@ -35,6 +33,8 @@ export interface RowsStyle {
   readonly ticks?: readonly number[];
   /** A zone in which a difference does not matter. */
   readonly zone?: Domain;
+  /** The rows of all panels that stand side by side: their axes begin and end at the same place. */
+  readonly beside?: readonly DotRow[];
   /** Names above their rows, where they are long. */
   readonly isStacked?: boolean;
 }
@@ -57,7 +57,7 @@ export function rowsPanel(
     height: TOP + rows.length * height + BOTTOM,
     rows: { top: TOP, height },
     draw(theme, width) {
-      const { from, to } = plotOf(rows, style, width);
+      const { from, to } = plotOf(style.beside ?? rows, style, width);
       const count = Math.max(3, Math.floor((to - from) / (width < 500 ? 45 : 80)));
       const found = axisOf(style.kind, style.domain, from, to, count);
       const axis = style.ticks === undefined ? found : { ...found, ticks: style.ticks };
@@ -133,6 +133,7 @@ function drawRow(
   const value = row.interval === null ? 0 : widthOf(row.value, SMALL_PX) + GAP;
   const room = style.isStacked === true ? width - value : from - GAP;
   const label = shorten(row.label, room);
+  const ground = row.inBand === true ? "band" : "paper";
   const band = row.inBand === true ? element("rect", { x: 0, y: 0, width, height, fill: theme.band }) : "";
   return {
     back: element("g", { class: "row", ...attributes }, band),
@@ -142,15 +143,20 @@ function drawRow(
       element("title", {}, escapeXml(row.hover)),
       // Something to point at all along the row.
       element("rect", { x: 0, y: 0, width, height, fill: theme.paper, opacity: 0 }),
+      // Names above their rows stand on clean ground: no line of the axis crosses them.
+      style.isStacked === true
+        ? element("rect", { x: 0, y: 0, width, height: labelY + 4, fill: theme[ground] })
+        : "",
       text(0, labelY, label, {
         fill: row.tone === "soft" ? theme.soft : theme.ink,
         bold: row.tone === "best",
-        halo: row.inBand === true ? theme.band : theme.paper,
+        halo: theme[ground],
       }),
       row.interval === null
         ? text(from, middle + 4, shorten(row.value, width - from, SMALL_PX), {
             fill: theme[row.tone],
             size: SMALL_PX,
+            halo: theme.paper,
           })
         : drawFigure(row, row.interval, middle, axis, place.theme),
       row.interval === null
@@ -194,55 +200,4 @@ function end(x: number, y: number, beyond: -1 | 0 | 1, colour: string): string {
     [x - beyond * 5, y + 4],
   ] as const;
   return element("path", { d: pathOf(points), fill: "none", stroke: colour, "stroke-width": 2 });
-}
-
-const R = 4;
-
-export function drawShape(shape: Shape, x: number, y: number, colour: string, paper: string): string {
-  const polygon = (points: readonly (readonly [number, number])[]) =>
-    element("path", { d: `${pathOf(points.map(([dx, dy]) => [x + dx, y + dy] as const))}Z`, fill: colour });
-  const shapes: Readonly<Record<Shape, () => string>> = {
-    dot: () => element("circle", { cx: x, cy: y, r: R, fill: colour }),
-    ring: () =>
-      element("circle", { cx: x, cy: y, r: R - 0.5, fill: paper, stroke: colour, "stroke-width": 2 }),
-    up: () =>
-      polygon([
-        [-R, R],
-        [0, -R],
-        [R, R],
-      ]),
-    down: () =>
-      polygon([
-        [-R, -R],
-        [0, R],
-        [R, -R],
-      ]),
-    square: () =>
-      polygon([
-        [-R + 1, -R + 1],
-        [R - 1, -R + 1],
-        [R - 1, R - 1],
-        [-R + 1, R - 1],
-      ]),
-    diamond: () =>
-      polygon([
-        [-R, 0],
-        [0, -R],
-        [R, 0],
-        [0, R],
-      ]),
-    left: () =>
-      polygon([
-        [R, -R],
-        [-R, 0],
-        [R, R],
-      ]),
-    right: () =>
-      polygon([
-        [-R, -R],
-        [R, 0],
-        [-R, R],
-      ]),
-  };
-  return shapes[shape]();
 }

@@ -1,6 +1,6 @@
 import { formatChange } from "../numbers.ts";
 import { type Data, dataAttributes, type Panel } from "./picture.ts";
-import { element, escapeXml, line, SMALL_PX, shorten, text, widthOf } from "./svg.ts";
+import { element, escapeXml, line, pathOf, SMALL_PX, shorten, text, widthOf } from "./svg.ts";
 import type { Theme } from "./theme.ts";
 
 /** What was measured one after the other, against its own middle. */
@@ -50,11 +50,16 @@ function drawStrip(
   const place = (at: number) => from + 6 + ((at + 0.5) / count) * (width - from - 12);
   const middle = ROW / 2;
   const level = (change: number) => middle - (Math.max(-most, Math.min(most, change)) / most) * (ROW / 2 - 5);
-  const disturbed = points.filter(({ isDisturbed }) => isDisturbed).length;
+  // A turn each, and all in one path: a run has thousands.
+  const places = (isWanted: boolean) =>
+    points
+      .filter(({ isDisturbed }) => isDisturbed === isWanted)
+      .map(({ at, change }) => [place(at), level(change)] as const);
+  const [calm, disturbed] = [places(false), places(true)];
   return element(
     "g",
     { class: "row", ...dataAttributes(data), transform: `translate(0,${y})` },
-    element("title", {}, escapeXml(`${label}: ${points.length} turns, ${disturbed} disturbed`)),
+    element("title", {}, escapeXml(`${label}: ${points.length} turns, ${disturbed.length} disturbed`)),
     element("rect", {
       x: from,
       y: 2,
@@ -68,15 +73,15 @@ function drawStrip(
       .slice(1)
       .map((start) => line(place(start - 0.5), 2, place(start - 0.5), ROW - 2, { stroke: theme.grid })),
     text(0, middle + 4, shorten(label, from - GAP), { fill: theme.ink }),
-    ...points.map(({ at, change, isDisturbed }) =>
-      isDisturbed
-        ? text(place(at), level(change) + 4, "✗", { fill: theme.bad, size: SMALL_PX, anchor: "middle" })
-        : element("circle", {
-            cx: place(at),
-            cy: level(change),
-            r: count > 60 ? 1.5 : 2.5,
-            fill: theme.mark,
-          }),
-    ),
+    element("path", {
+      ...{ d: calm.map(([x, y]) => `${pathOf([[x, y]])}h0`).join(""), fill: "none" },
+      ...{ stroke: theme.mark, "stroke-width": count > 60 ? 3 : 5, "stroke-linecap": "round" },
+    }),
+    disturbed.length === 0
+      ? ""
+      : element("path", {
+          ...{ d: disturbed.map(([x, y]) => `${pathOf([[x - 3, y - 3]])}l6,6m0,-6l-6,6`).join("") },
+          ...{ fill: "none", stroke: theme.bad, "stroke-width": 1.5 },
+        }),
   );
 }

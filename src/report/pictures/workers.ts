@@ -37,7 +37,8 @@ function panelOf(
   { environment: { cores } }: Results,
 ): Panel {
   const name = inRuntime(table, row.label, row.runtime);
-  const counts = table.columns.map(({ workers }) => workers);
+  const measured = rows.flatMap((one) => pointsOf(one).map(({ cell }) => cell.workers));
+  const counts = [...new Set(measured)].sort((a, b) => a - b);
   const most = Math.max(...counts);
   const highest = Math.max(
     ...rows.flatMap((one) => pointsOf(one).map(({ y }) => Math.min(y.high ?? y.estimate, 1.3 * y.estimate))),
@@ -58,7 +59,7 @@ function panelOf(
   return linesPanel({ title: name, label, data: { pool: row.label, runtime: row.runtime } }, series, {
     x: { domain: [Math.min(...counts), most], ticks: counts, format: String, name: "workers" },
     y: { kind: "linear", domain: [0, 1.08 * highest], format: formatTick, unit: "jobs/s" },
-    marks: cores < most ? [{ x: cores, name: plural(Number(formatCores(cores)), "core") }] : [],
+    marks: cores <= most ? [{ x: cores, name: plural(Number(formatCores(cores)), "core") }] : [],
   });
 }
 

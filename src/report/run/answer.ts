@@ -42,16 +42,25 @@ export function answerOfTable(table: Table): string {
   return sentences.join(" ");
 }
 
+/** Who is ahead in most of the measurements. Dispatch alone is no job, and counts only where nothing else was measured. */
 function overview(answers: readonly Answer[]): string[] {
-  const decided = answers.filter(({ pools }) => pools.length > 0);
-  const counts = new Map<string, number>();
-  for (const pool of decided.flatMap(({ pools }) => pools)) counts.set(pool, (counts.get(pool) ?? 0) + 1);
-  const ranked = [...counts].sort(([, a], [, b]) => b - a);
+  const jobs = answers.filter(({ isDispatch }) => !isDispatch);
+  const decided = (jobs.length > 0 ? jobs : answers).filter(({ pools }) => pools.length > 0);
+  const poolsByCount = new Map<number, string[]>();
+  for (const pool of new Set(decided.flatMap(({ pools }) => pools))) {
+    const count = decided.filter(({ pools }) => pools.includes(pool)).length;
+    poolsByCount.set(count, [...(poolsByCount.get(count) ?? []), pool]);
+  }
+  const ranked = [...poolsByCount].sort(([a], [b]) => b - a);
   if (ranked.length === 0) return ["No pool is ahead in any of the measurements."];
-  const words = ranked.map(([pool, count], i) =>
-    i === 0 ? `${pool} is best or tied in ${count} of ${decided.length}` : `${pool} in ${count}`,
+  const counts = new Set(decided.map(({ workers }) => workers));
+  const size = counts.size > 1 ? "" : `${plural([...counts][0] ?? 0, "worker")} of `;
+  const words = ranked.map(([count, pools], i) =>
+    i === 0
+      ? `${size}${joinWords(pools, "or")}: best or tied in ${count} of ${plural(decided.length, "measurement")}`
+      : `${joinWords(pools)} in ${count}`,
   );
-  return [`${words.join(", ")}.`];
+  return [`${words.join("; ")}.`];
 }
 
 function answerOf(table: Table, runtime: string): Answer {

@@ -21,8 +21,9 @@ export interface TableRow {
   readonly cells: readonly (CellResult | null)[];
 }
 
+/** Jobs first; what measures dispatch alone stands last. */
 export function tablesOf(results: Results): Table[] {
-  return results.config.scenarios.flatMap((scenario) => {
+  const tables = results.config.scenarios.flatMap((scenario) => {
     const here = results.cells.filter((cell) => cell.scenario === scenario);
     const { summary = "", kind = "mixed" } = results.scenarios.find(({ name }) => name === scenario) ?? {};
     return [...new Set(here.map((cell) => cell.jobsPerWorker))].map((jobsPerWorker) => {
@@ -30,6 +31,7 @@ export function tablesOf(results: Results): Table[] {
       return { scenario, summary, kind, jobsPerWorker, ...layOut(results, cells) };
     });
   });
+  return tables.toSorted((a, b) => Number(a.kind === "dispatch") - Number(b.kind === "dispatch"));
 }
 
 function layOut(
