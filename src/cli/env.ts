@@ -1,32 +1,61 @@
+import { planNoise, windowNoise, worthOfThreads } from "../estimate/machine-noise.ts";
 import type { Environment } from "../host/environment.ts";
 import { findRuntime, RUNTIME_NAMES } from "../host/find-runtime.ts";
 import { ownRoot, ownVersion, packageVersion, projectLibraries } from "../host/packages.ts";
-import { checkProbes } from "../host/probes.ts";
+import { checkProbes, type ProbeReport } from "../host/probes.ts";
 import { thisRuntime } from "../host/runtime.ts";
 import { loadAdapter, pools } from "../pools/registry.ts";
 import { drawList } from "../report/draw/list.ts";
+import { drawText } from "../report/draw/text.ts";
+import { type MachineNoise, machineNoisePage } from "../report/machine-noise.ts";
 import { formatBytes, formatCores } from "../report/numbers.ts";
 import { drawOptions } from "./output.ts";
 import type { World } from "./world.ts";
 
+export interface EnvironmentFlags {
+  readonly assumeCores?: number;
+  readonly json?: boolean;
+  /** For how long busy threads are watched, in ms. */
+  readonly noise?: number;
+}
+
 /** The machine as poolmark sees it. */
-export async function showEnvironment(
-  flags: { readonly assumeCores?: number; readonly json?: boolean },
-  world: World,
-): Promise<number> {
+export async function showEnvironment(flags: EnvironmentFlags, world: World): Promise<number> {
   const machine = world.environment(flags.assumeCores ?? null);
   const runtimes = RUNTIME_NAMES.map(
     (name) => findRuntime(name, world.cwd, world.env.PATH ?? "") ?? { name, version: null, path: null },
   );
   const packages = await packageVersions(world.cwd);
   const probes = await checkProbes();
-  const here = thisRuntime().name;
+  const noise = flags.noise === undefined ? null : await watchNoise(flags.noise, machine.cores, world);
   if (flags.json) {
-    world.stdout(
-      `${JSON.stringify({ poolmark: ownVersion(), ...machine, runtimes, probes, packages }, null, 1)}\n`,
-    );
+    const told = { poolmark: ownVersion(), ...machine, runtimes, probes, packages };
+    world.stdout(`${JSON.stringify(noise === null ? told : { ...told, noise }, null, 1)}\n`);
     return 0;
   }
+  const options = drawOptions(world);
+  world.stdout(`${drawList(linesOf(machine, runtimes, packages, probes), options.columns)}\n`);
+  if (noise !== null) world.stdout(`\n${drawText(machineNoisePage(noise), options)}\n`);
+  return 0;
+}
+
+async function watchNoise(watchedMs: number, cores: number, world: World): Promise<MachineNoise> {
+  const plan = planNoise(watchedMs, cores);
+  const pieces = await world.watchBusyThreads(plan);
+  return { watchedMs, cores, windows: windowNoise(plan, pieces), worths: worthOfThreads(plan, pieces) };
+}
+
+function linesOf(
+  machine: Environment,
+  runtimes: readonly {
+    readonly name: string;
+    readonly version: string | null;
+    readonly path: string | null;
+  }[],
+  packages: Readonly<Record<string, string | null>>,
+  probes: ProbeReport,
+): [string, string][] {
+  const here = thisRuntime().name;
   const { quota, limit } = limitsOf(machine);
   const lines: [string, string][] = [
     ["poolmark", ownVersion()],
@@ -58,8 +87,7 @@ export async function showEnvironment(
     ]);
   }
   for (const [fact, reason] of Object.entries(machine.untold)) lines.push([`not known: ${fact}`, reason]);
-  world.stdout(`${drawList(lines, drawOptions(world).columns)}\n`);
-  return 0;
+  return lines;
 }
 
 function limitsOf({ quotaCores, quotaFrom, memoryLimitBytes, untold }: Environment) {

@@ -27,6 +27,13 @@ export function duration(text: string): number {
   throw new InvalidArgumentError("Expected a time with its unit, as in 90s, 5m or 1h.");
 }
 
+/** A duration long enough to tell noise, and short enough to wait for. */
+export function watchTime(text: string): number {
+  const ms = duration(text);
+  if (ms >= 2000 && ms <= 600_000) return ms;
+  throw new InvalidArgumentError("Expected a time from 2s to 10m, as in 20s.");
+}
+
 /** `3%` or `0.03`: the half-width of an interval, as a share. */
 export function width(text: string): number {
   const [, amount, percent] = /^(\d+(?:\.\d+)?)\s*(%)?$/.exec(text) ?? [];

@@ -635,6 +635,26 @@ describe("the other verbs", () => {
     assert.equal(JSON.parse(json).cores, 4);
   });
 
+  test("env --noise tells what noise is made of, and what threads are worth together", async () => {
+    const { code, out } = await poolmark("env --noise 20s");
+    assert.equal(code, 0);
+    assert.match(out, /10 ms +│ +[\d.]+ % +│ +±[\d.]+ %/);
+    assert.match(out, /4 busy threads are worth 3\.20× one/);
+    const { out: json } = await poolmark("env --noise 5s --json");
+    assert.deepEqual(
+      JSON.parse(json).noise.worths.map(({ threads }: { threads: number }) => threads),
+      [1, 2, 3, 4],
+    );
+    for (const time of ["1s", "0s", "abc", "20", "1h"]) {
+      const refused = await poolmark(`env --noise ${time}`);
+      assert.equal(refused.code, 2);
+      assert.match(
+        refused.err,
+        /^poolmark: .*'--noise <time>' argument '.*' is invalid\. Expected a time .*\n$/,
+      );
+    }
+  });
+
   test("--help and --version go to stdout with exit code 0", async () => {
     for (const argv of ["--help", "run --help", "report --help", "list --help", "env --help", "--version"]) {
       const { code, out, err } = await poolmark(argv);

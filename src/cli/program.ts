@@ -3,9 +3,10 @@ import { ownVersion } from "../host/packages.ts";
 import { scorecardForms } from "../report/faults/forms.ts";
 import { runForms } from "../report/run/forms.ts";
 import { createCommand, exitCodeOf } from "./command.ts";
+import type { EnvironmentFlags } from "./env.ts";
 import { EXIT } from "./exit-code.ts";
 import type { FaultsFlags } from "./faults.ts";
-import { assumeCoresFlag, list } from "./flags.ts";
+import { assumeCoresFlag, list, watchTime } from "./flags.ts";
 import { addGateVerbs } from "./gate-verbs.ts";
 import { addHistoryVerbs } from "./history-verbs.ts";
 import { addJobFlags } from "./job-flags.ts";
@@ -70,8 +71,13 @@ export function createProgram(world: World, exit: (code: number) => void): Comma
     .summary("show this machine")
     .description("Shows this machine as poolmark sees it.")
     .addOption(assumeCoresFlag)
+    .option(
+      "--noise <time>",
+      "also let threads compute for this long, as in 20s: what this machine's noise is made of, and what its cores are worth together",
+      watchTime,
+    )
     .option("--json", "print JSON")
-    .action(async (flags: { assumeCores?: number; json?: boolean }) => {
+    .action(async (flags: EnvironmentFlags) => {
       const { showEnvironment } = await import("./env.ts");
       exit(await showEnvironment(flags, world));
     });

@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { UsageError } from "../domain/usage-error.ts";
 import { pinToCpus } from "../host/affinity.ts";
 import { cellBuild } from "../host/build.ts";
+import { watchBusyThreads } from "../host/busy-threads.ts";
 import { cellEnvironment } from "../host/cell-options.ts";
 import { readEnvironment } from "../host/environment.ts";
 import { watchNoise } from "../host/noise.ts";
@@ -29,6 +30,7 @@ export function realWorld(cellEntry = "src/cell/main"): World {
     environment: (assumeCores) => readEnvironment(assumeCores),
     openMatrix: (build) => openMatrix(cellEntry, build),
     openTrials,
+    watchBusyThreads,
     askParallelism: () => askParallelism(process.cwd(), process.env.PATH ?? ""),
     pinToCpus,
     onInterrupt(callback) {

@@ -2,6 +2,7 @@ import type { RuntimeChoice } from "../domain/cell.ts";
 import type { MatrixWorld } from "../driver/matrix-world.ts";
 import type { RunTrial } from "../faults/run-trials.ts";
 import type { Pinned } from "../host/affinity.ts";
+import type { BusySchedule } from "../host/busy-threads.ts";
 import type { Environment } from "../host/environment.ts";
 import type { Parallelism } from "../host/parallelism.ts";
 
@@ -30,6 +31,8 @@ export interface World {
   openMatrix(build?: URL): Promise<MatrixWorld & { stop(): Promise<void> }>;
   /** Starts the processes of `faults`. `stop` ends every one. */
   openTrials(memoryLimitBytes: number): Promise<{ readonly run: RunTrial; stop(): Promise<void> }>;
+  /** Lets threads compute. Returns how many pieces of work each did in each bin of time. */
+  watchBusyThreads(schedule: BusySchedule): Promise<readonly ArrayLike<number>[]>;
   /** How many cores each installed runtime reports. */
   askParallelism(): readonly Parallelism[];
   /** Confines later processes to this many CPUs, or says why it cannot. */

@@ -2,6 +2,7 @@ import type { World } from "../cli/world.ts";
 import type { CellSpec } from "../domain/cell.ts";
 import type { Command } from "../domain/protocol.ts";
 import type { MatrixWorld } from "../driver/matrix-world.ts";
+import type { BusySchedule } from "../host/busy-threads.ts";
 import type { Environment } from "../host/environment.ts";
 import type { Parallelism } from "../host/parallelism.ts";
 import { seeded } from "../stats/seeded.ts";
@@ -43,6 +44,17 @@ const MACHINE: Environment = {
 
 function assuming(machine: Environment, cores: number | null): Environment {
   return { ...machine, cores: cores ?? machine.cores, coresAssumed: cores !== null };
+}
+
+/** Threads of one core: two do 1.6 times as much as one, with some white noise. */
+function hyperthreads({ active, slotMs, binMs }: BusySchedule): number[][] {
+  const random = seeded(7);
+  return Array.from({ length: 1 + Math.max(...active.flat()) }, (_, thread) =>
+    active.flatMap((busy) => {
+      const share = busy.includes(thread) ? (busy.length === 1 ? 1 : 0.8) : 0;
+      return Array.from({ length: slotMs / binMs }, () => share * (950 + 100 * random()));
+    }),
+  );
 }
 
 /** What runtimes believe that know affinity, and no quota. */
@@ -92,6 +104,7 @@ export function createFakeWorld(
       };
     },
     openTrials: () => Promise.reject(new Error("There are no trials in this world")),
+    watchBusyThreads: async (schedule) => hyperthreads(schedule),
     askParallelism: () => believed(machine),
     pinToCpus: () => ({ release() {} }),
     onInterrupt(callback) {

@@ -19,7 +19,7 @@ export function workersPictures(results: Results): Picture[] {
           message: answerOfTable(table),
           panels: rows.map((row) => panelOf(row, rows, table, results)),
           legend: [
-            "dashed: ideal, the main thread's throughput × workers · grey: the other pools · dotted: effective cores · ★ the answer",
+            "dashed: ideal, the main thread's throughput × what so many busy workers are worth here · grey: the other pools · dotted: effective cores · ★ the answer",
           ],
           grid: gridOf(table, rows),
         },
@@ -30,12 +30,8 @@ export function workersPictures(results: Results): Picture[] {
 const pointsOf = ({ cells }: TableRow) =>
   cells.flatMap((cell) => (cell?.throughput == null ? [] : [{ cell, y: cell.throughput }]));
 
-function panelOf(
-  row: TableRow,
-  rows: readonly TableRow[],
-  table: Table,
-  { environment: { cores } }: Results,
-): Panel {
+function panelOf(row: TableRow, rows: readonly TableRow[], table: Table, results: Results): Panel {
+  const { cores } = results.environment;
   const name = inRuntime(table, row.label, row.runtime);
   const measured = rows.flatMap((one) => pointsOf(one).map(({ cell }) => cell.workers));
   const counts = [...new Set(measured)].sort((a, b) => a - b);
@@ -44,10 +40,9 @@ function panelOf(
     ...rows.flatMap((one) => pointsOf(one).map(({ y }) => Math.min(y.high ?? y.estimate, 1.3 * y.estimate))),
   );
   const single = mainThreadRate(table, row.runtime);
+  const worths = counts.map((workers) => ({ workers, worth: worthOf(workers, results, table, row.runtime) }));
   const ideal: Series[] =
-    single === null
-      ? []
-      : [{ tone: "soft", isDashed: true, points: idealPoints(single, Math.min(most, highest / single)) }];
+    single === null ? [] : [{ tone: "soft", isDashed: true, points: idealPoints(single, worths, highest) }];
   const others = rows.filter((one) => one !== row && one.runtime === row.runtime);
   const series: Series[] = [
     ...ideal,
@@ -63,8 +58,47 @@ function panelOf(
   });
 }
 
-const idealPoints = (single: number, workers: number) =>
-  [1, Math.max(1, workers)].map((x) => ({ x, y: { estimate: single * x, low: null, high: null } }));
+/** Up to the height of the picture. */
+function idealPoints(
+  single: number,
+  worths: readonly { readonly workers: number; readonly worth: number }[],
+  highest: number,
+): Series["points"] {
+  let before = { workers: 1, worth: 1 };
+  const points = [before];
+  for (const next of worths.filter(({ workers }) => workers > 1)) {
+    const part = Math.min(1, (highest / single - before.worth) / (next.worth - before.worth));
+    if (part <= 0) break;
+    points.push({
+      workers: before.workers + part * (next.workers - before.workers),
+      worth: before.worth + part * (next.worth - before.worth),
+    });
+    if (part < 1) break;
+    before = next;
+  }
+  return points.map(({ workers, worth }) => ({
+    x: workers,
+    y: { estimate: single * worth, low: null, high: null },
+  }));
+}
+
+/**
+ * What so many busy workers do together, as a multiple of one: two virtual cores are often two threads of one core. The anchor
+ * tells, which each block measures; where none was measured with one worker, as much as there are workers.
+ */
+function worthOf(workers: number, { cells }: Results, table: Table, runtime: string): number {
+  const rateOf = (count: number) =>
+    cells.find(
+      (cell) =>
+        cell.role === "anchor" &&
+        cell.runtime === runtime &&
+        cell.scenario === table.scenario &&
+        cell.jobsPerWorker === table.jobsPerWorker &&
+        cell.workers === count,
+    )?.throughput?.estimate;
+  const [one, several] = [rateOf(1), rateOf(workers)];
+  return one === undefined || several === undefined ? workers : several / one;
+}
 
 function mainThreadRate({ rows }: Table, runtime: string): number | null {
   const row = rows.find((one) => one.runtime === runtime && one.label === "main thread");

@@ -1,0 +1,78 @@
+import { bestTurns, type WindowNoise, type Worth } from "../estimate/machine-noise.ts";
+import type { Grid } from "./grid.ts";
+import { formatCores, formatDuration, formatPercent, formatRange, formatTimes } from "./numbers.ts";
+import type { Page } from "./page.ts";
+
+/** What this machine's noise is made of, and what its cores are worth together. */
+export interface MachineNoise {
+  readonly watchedMs: number;
+  readonly cores: number;
+  readonly windows: readonly WindowNoise[];
+  readonly worths: readonly Worth[];
+}
+
+export function machineNoisePage({ watchedMs, cores, windows, worths }: MachineNoise): Page {
+  const best = bestTurns(windows).map(({ windowMs }) => windowMs);
+  const longest = windows.at(-1);
+  const all = worths.at(-1);
+  const turns =
+    best.length === 1
+      ? formatDuration(best[0] as number)
+      : `${formatDuration(Math.min(...best))} to ${formatDuration(Math.max(...best))}`;
+  const width = (one: WindowNoise | undefined) => formatPercent(one?.ratioAfter10s ?? 0);
+  const shortest = windows.find(({ windowMs }) => windowMs === best[0]);
+  return {
+    title: "Noise",
+    facts: [`Watched for ${formatDuration(watchedMs)}, on ${formatCores(cores)} effective cores`],
+    parts: [{ grid: windowGrid(windows) }, { grid: worthGrid(worths) }],
+    answer: [
+      `Turns of ${turns} decide soonest here: two contenders are compared to ±${width(shortest)} in 10 s, with turns of ${formatDuration(longest?.windowMs ?? 0)} to ±${width(longest)}.`,
+      ...(all === undefined || all.threads === 1
+        ? []
+        : [
+            `${all.threads} busy threads are worth ${formatTimes(all.worth.estimate)} one: for jobs that only compute, this is all that workers can bring.`,
+          ]),
+    ],
+  };
+}
+
+function windowGrid(windows: readonly WindowNoise[]): Grid {
+  return {
+    title: "Speed of busy threads",
+    columns: [
+      { heading: "window", kind: "name" },
+      {
+        heading: "differs by",
+        kind: "figure",
+        meaning:
+          "typical difference of the speeds of neighbouring windows (Allan deviation). Where it does not fall, longer turns gain nothing",
+      },
+      {
+        heading: "ratio after 10 s",
+        kind: "figure",
+        meaning: "how well two contenders in turns of this length are compared, 95 % interval",
+      },
+    ],
+    rows: windows.map(({ windowMs, deviation, ratioAfter10s }) => ({
+      cells: [formatDuration(windowMs), formatPercent(deviation), `±${formatPercent(ratioAfter10s)}`],
+    })),
+  };
+}
+
+function worthGrid(worths: readonly Worth[]): Grid {
+  return {
+    title: "Busy threads together",
+    columns: [
+      { heading: "threads", kind: "name" },
+      { heading: "× one thread", kind: "figure" },
+      { heading: "95 % interval", kind: "figure" },
+    ],
+    rows: worths.map(({ threads, worth }) => ({
+      cells: [
+        String(threads),
+        formatTimes(worth.estimate),
+        threads === 1 ? "" : formatRange(worth, formatTimes),
+      ],
+    })),
+  };
+}
