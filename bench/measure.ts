@@ -11,8 +11,10 @@ import { loadContender } from "./contenders.ts";
 import { WORKERS, type Workload } from "./workloads.ts";
 
 /** Short turns, as in the suites. */
-const SCHEDULE = { turnMs: 15, measureMs: 4000, warmUp: { leastMs: 100, mostMs: 1000 } };
-const OPEN_LOOP = { mostMs: 2500 };
+const SCHEDULE = { turnMs: 15, measureMs: 3000, warmUp: { leastMs: 100, mostMs: 500 } };
+/** One load alone: all pools beside each other. */
+export const LOAD = 0.5;
+const OPEN_LOOP = { mostMs: 2500, shares: [LOAD] };
 
 export interface MeasureFlags {
   readonly forks: number;
@@ -25,7 +27,7 @@ export function addMeasureFlags(command: Command): Command {
     .option("--forks <n>", "fresh processes for each contender", positiveInteger(1000), 5)
     .option(
       "--rounds <n>",
-      "turns of each contender in a fork (default: as many as fit into 4s)",
+      "turns of each contender in a fork (default: as many as fit into 3s)",
       positiveInteger(1000),
     )
     .option("--runtimes <names>", "node, bun, deno (default: the runtime that runs this)", list);

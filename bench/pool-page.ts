@@ -19,11 +19,10 @@ import type { CellResult, ForkResult, Results } from "../src/results/schema.ts";
 import type { Interval } from "../src/stats/interval.ts";
 import { HAND_WRITTEN } from "./contenders.ts";
 import type { GoMark } from "./go.ts";
+import { LOAD } from "./measure.ts";
 import { WORKERS } from "./workloads.ts";
 
 const OURS = "poolmark";
-/** Of the loads, as a share of the capacity. */
-const LOAD = 0.5;
 
 export interface PoolBenchmark {
   /** Of throughput, and of latency. */

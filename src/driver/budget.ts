@@ -42,7 +42,8 @@ export function createBudget(plan: Plan, meanJobMs: (block: Block) => number): B
     // Two waves at least, each as long as a job; and no fewer turns than tell the noise.
     const roundMs = cells * Math.max(turnMs, 2 * meanJobMs(block));
     const turnsMs = rounds === null ? Math.max(measureMs, 4 * roundMs) : rounds * roundMs;
-    const loadsMs = (plan.openLoop?.mostMs ?? 0) * LOAD_SHARES.length * block.contenders.length;
+    const { mostMs = 0, shares = LOAD_SHARES } = plan.openLoop ?? {};
+    const loadsMs = mostMs * shares.length * block.contenders.length;
     return processes * START_MS + 2 * cells * warmUp.leastMs + turnsMs + loadsMs;
   };
   const remainingMs = (rest: readonly Block[]) => {

@@ -36,7 +36,8 @@ export function loadAt(
  */
 export function createLoads(capacity: number | null, openLoop: Plan["openLoop"], seed: number): Load[] {
   if (openLoop === null || capacity === null) return [];
-  return LOAD_SHARES.map((share, at) => loadAt(share * capacity, { share, seed: seed + at, ...openLoop }));
+  const { shares = LOAD_SHARES, mostMs } = openLoop;
+  return shares.map((share, at) => loadAt(share * capacity, { share, seed: seed + at, mostMs }));
 }
 
 /** Jobs per second of the measured cells. Every capacity is computed from these. */

@@ -30,6 +30,14 @@ export interface Shard {
   readonly of: number;
 }
 
+/** Latency under load. */
+export interface OpenLoop {
+  /** How long one load may take. */
+  readonly mostMs: number;
+  /** Loads as shares of the capacity. Default: half, seven and nine tenths. */
+  readonly shares?: readonly number[];
+}
+
 /** Everything a run will measure, resolved and checked. */
 export interface Plan {
   readonly suite: string;
@@ -41,7 +49,7 @@ export interface Plan {
   readonly mostForks: number;
   readonly target: number | null;
   readonly schedule: Schedule;
-  readonly openLoop: { readonly mostMs: number } | null;
+  readonly openLoop: OpenLoop | null;
   readonly budgetMs: number | null;
   readonly seed: number;
   /** Where the user's own libraries are resolved from; null: ours. By package name. */

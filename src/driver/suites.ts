@@ -1,3 +1,4 @@
+import type { OpenLoop } from "./plan.ts";
 import type { Schedule } from "./take-turns.ts";
 
 /** A named choice of cells, as data. */
@@ -17,7 +18,7 @@ export interface Suite {
   readonly target: number | null;
   readonly schedule: Schedule;
   /** Latency under load, and how long one load may take; null: throughput only. */
-  readonly openLoop: { readonly mostMs: number } | null;
+  readonly openLoop: OpenLoop | null;
   /** Time limit: worker counts, then scenarios, are left out to meet it. null: no limit. */
   readonly budgetMs: number | null;
   /** Time limit for the gate, with its repeated measurements. null: no limit. */
