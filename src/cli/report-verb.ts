@@ -1,5 +1,8 @@
 import { type Command, InvalidArgumentError } from "commander";
+import { comparisonForms } from "../report/comparison/forms.ts";
+import { machinesForms } from "../report/machines/forms.ts";
 import { runForms } from "../report/run/forms.ts";
+import { sizeForms } from "../report/size/forms.ts";
 import { duration, list } from "./flags.ts";
 import { addFormFlags } from "./output.ts";
 import type { ReportFlags } from "./report.ts";
@@ -36,7 +39,8 @@ export function addReportVerb(program: Command, world: World, exit: (code: numbe
       "also count jobs at the highest measured rate with a p99 latency below this",
       duration,
     );
-  addFormFlags(command, Object.keys(runForms.formats), runForms.pictures).action(
+  const pictures = [runForms, sizeForms, comparisonForms, machinesForms].flatMap((forms) => forms.pictures);
+  addFormFlags(command, Object.keys(runForms.formats), [...new Set(pictures)]).action(
     async (paths: string[], flags: ReportFlags) => {
       const { report } = await import("./report.ts");
       exit(await report(paths, flags, world));

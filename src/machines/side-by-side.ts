@@ -71,9 +71,14 @@ export function sideBySide(entries: readonly Entry[], p99Ms: number | null): Sid
       `"${sizings[0]?.label}" is a sizing and "${runs[0]?.label}" a run: only documents of one kind can stand side by side`,
     );
   const offers = runs.length > 0 ? offersOfRuns(runs, p99Ms) : offersOfSizings(sizings);
-  const workloads = [...offers.values()].filter(
-    (one) => new Set(one.offers.map(({ machine }) => machine)).size > 1,
-  );
+  const isDispatch = ({ scenario }: Workload) =>
+    runs.some(({ document }) =>
+      document.scenarios.some(({ name, kind }) => name === scenario && kind === "dispatch"),
+    );
+  // Jobs first: dispatch alone is a yardstick.
+  const workloads = [...offers.values()]
+    .filter((one) => new Set(one.offers.map(({ machine }) => machine)).size > 1)
+    .sort((a, b) => Number(isDispatch(a)) - Number(isDispatch(b)));
   if (workloads.length === 0)
     throw new UsageError("The files have no scenario in common: nothing can stand side by side");
   return { kind: runs.length > 0 ? "runs" : "sizings", machines, p99Ms, workloads };

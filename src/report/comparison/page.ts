@@ -11,7 +11,7 @@ export function comparisonPage(comparison: Comparison): Page {
   return {
     title: `poolmark: ${baseline} → ${current}`,
     answer: [conclusionOf(comparison)],
-    tone: outcome === "pass" || outcome === "advice" ? "good" : "bad",
+    ...(outcome === "advice" ? {} : { tone: outcome === "pass" ? "good" : "bad" }),
     parts: [
       ...(findings.length === 0 ? [] : [{ grid: comparisonGrid(comparison) }]),
       ...sentences("What matters", remarksOf(comparison)),

@@ -27,7 +27,8 @@ export function historyPage(document: HistoryDocument): Page {
   };
 }
 
-function answerLine({ runs, series }: HistoryDocument): string {
+/** The latest step, or that there is none. */
+export function answerLine({ runs, series }: Pick<HistoryDocument, "runs" | "series">): string {
   const over = `${plural(series.length, "figure")} over ${plural(runs.length, "run")}`;
   const steps = stepsOf({ runs, series });
   const [latest] = steps;
@@ -53,7 +54,8 @@ function nameOf({ figure, scenario, pool, workers, jobsPerWorker, runtime }: Wat
   return `${FIGURES[figure].title} of ${scenario}, ${pool} with ${sizeOf({ workers, jobsPerWorker })} workers on ${runtime}:`;
 }
 
-const sizeOf = ({ workers, jobsPerWorker }: Pick<Watched, "workers" | "jobsPerWorker">) =>
+/** `2`, `2 × 8`: workers, and jobs for each of them. */
+export const sizeOf = ({ workers, jobsPerWorker }: Pick<Watched, "workers" | "jobsPerWorker">) =>
   jobsPerWorker === 1 ? String(workers) : `${workers} × ${jobsPerWorker}`;
 
 function sensitivityLine({ series }: HistoryDocument): string[] {
@@ -106,7 +108,8 @@ function namesIn({ series }: HistoryDocument) {
   };
 }
 
-function figuresGrid(document: HistoryDocument): Grid {
+/** Each figure with its level and its course. */
+export function figuresGrid(document: HistoryDocument): Grid {
   const { series } = document;
   const { names, namesOf } = namesIn(document);
   return {
@@ -142,7 +145,8 @@ function figuresGrid(document: HistoryDocument): Grid {
   };
 }
 
-function formatFigure({ figure }: Watched, value: number): string {
+/** In the figure's own unit. */
+export function formatFigure({ figure }: Watched, value: number): string {
   if (figure === "memoryBytes") return formatBytes(value);
   return figure.endsWith("Ms") || figure === "cpuMsPerJob" ? formatDuration(value) : formatRate(value);
 }

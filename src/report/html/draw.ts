@@ -13,7 +13,7 @@ import { htmlTable } from "./table.ts";
 export function drawHtml(page: Page, pictures: readonly Picture[], json: string): string {
   const { title, answer, tone = "", facts, parts, command } = page;
   const [headline = "", ...more] = answer;
-  const drawn = new Set(pictures.map(({ grid }) => grid.title));
+  const drawn = new Set([...pictures.map(({ grid }) => grid.title), page.answers?.title]);
   const others = parts.filter(
     (part) => !("chart" in part) && !("grid" in part && drawn.has(part.grid.title)),
   );
@@ -67,10 +67,9 @@ function tools(hasPictures: boolean): string {
   ].join("");
 }
 
-function section({ title, message, panels, legend, grid }: Picture): string {
-  const isSingle = panels.length === 1;
+function section({ title, message, panels, legend, grid, isWide = panels.length === 1 }: Picture): string {
   const svgs = panels.flatMap((panel) =>
-    isSingle
+    isWide
       ? [withClass(panelSvg(panel, WIDE_PANEL), "wide"), withClass(panelSvg(panel, PANEL_WIDTH), "narrow")]
       : [panelSvg(panel, PANEL_WIDTH)],
   );

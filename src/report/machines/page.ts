@@ -10,7 +10,8 @@ export function machinesPage(document: SideBySide): Page {
   const { machines, workloads, kind } = document;
   return {
     title: `poolmark report: ${machines.map(({ label }) => label).join(", ")}`,
-    answer: workloads.flatMap((workload) => answerLines(document, workload)),
+    answer: [...overview(workloads), ...workloads.map((workload) => answerOf(document, workload))],
+    ...(workloads.length > 1 ? { answers: bestGrid(document) } : {}),
     parts: [
       { grid: bestGrid(document) },
       ...(kind === "runs" ? workloads.map((workload) => ({ grid: allGrid(document, workload) })) : []),
@@ -24,7 +25,28 @@ function factOf({ label, cpuModel, cores, pricePerHour }: Machine): string {
   return `${label}: ${formatCores(cores)} ${cores === 1 ? "core" : "cores"} of ${cpuModel ?? "an unknown CPU"}${price}`;
 }
 
-function answerLines({ machines }: SideBySide, workload: Workload): string[] {
+/** Of several jobs: which machine gives most, and most for money, in how many of them. */
+function overview(workloads: readonly Workload[]): string[] {
+  if (workloads.length < 2) return [];
+  const say = (what: string, of: (offer: Offer) => number | null) => {
+    const winners = workloads.flatMap(({ best }) => {
+      const known = best.flatMap((offer) => ({ machine: offer.machine, value: of(offer) ?? 0 }));
+      const [first] = known.filter(({ value }) => value > 0).sort((a, b) => b.value - a.value);
+      return first === undefined ? [] : [first.machine];
+    });
+    const counts = [...new Set(winners)]
+      .map((machine) => ({ machine, count: winners.filter((one) => one === machine).length }))
+      .sort((a, b) => b.count - a.count);
+    if (counts.length === 0) return [];
+    const words = counts.map(({ machine, count }) => `${machine} in ${count} of ${winners.length}`);
+    return [`${what}: ${words.join(", ")}`];
+  };
+  const most = say("Most jobs", ({ jobsPerSecond }) => jobsPerSecond.estimate);
+  return [`${[...most, ...say("most for money", ({ jobsPerMoney }) => jobsPerMoney)].join("; ")}.`];
+}
+
+/** What each machine is best with; then which gives the most for money, where prices are known. */
+export function answerOf({ machines }: SideBySide, workload: Workload): string {
   const { best } = workload;
   const parts = machines.flatMap(({ label, cores }) => {
     const offer = best.find(({ machine }) => machine === label);
@@ -32,7 +54,7 @@ function answerLines({ machines }: SideBySide, workload: Workload): string[] {
     const rate = `${formatRate(offer.jobsPerSecond.estimate)} jobs/s`;
     return [`${label} (${plural(Number(formatCores(cores)), "core")}): ${withOf(offer)}, ${rate}`];
   });
-  return [`${titleOf(workload)}. ${parts.join("; ")}.`, ...moneyLine(best)];
+  return [`${titleOf(workload)}. ${parts.join("; ")}.`, ...moneyLine(best)].join(" ");
 }
 
 /** Which machine gives the most for money, at full load; at the rate that meets the limit it may be another. */
@@ -52,18 +74,18 @@ function moneyLine(best: readonly Offer[]): string[] {
 }
 
 /** Without workers, all that would run in them runs at once. */
-function withOf({ pool, workers, jobsPerWorker }: Offer): string {
+export function withOf({ pool, workers, jobsPerWorker }: Offer): string {
   return pool === NO_WORKERS
     ? nameOf({ pool, workers: 1, jobsPerWorker: workers * jobsPerWorker })
     : nameOf({ pool, workers, jobsPerWorker });
 }
 
-function titleOf({ scenario, runtime, jobsPerWorker }: Workload): string {
+export function titleOf({ scenario, runtime, jobsPerWorker }: Workload): string {
   const jobs = jobsPerWorker === 1 ? "" : `, ${jobsPerWorker} jobs per worker`;
   return `${scenario} on ${runtime}${jobs}`;
 }
 
-function bestGrid({ workloads, machines, p99Ms }: SideBySide): Grid {
+export function bestGrid({ workloads, machines, p99Ms }: SideBySide): Grid {
   const hasPrice = machines.some(({ pricePerHour }) => pricePerHour !== null);
   const hasRate = workloads.some(({ best }) => best.some(({ ratePerSecond }) => ratePerSecond !== null));
   const limit = p99Ms === null ? "within --p99" : `p99 < ${formatDuration(p99Ms)}`;
@@ -114,10 +136,10 @@ const rateOf = ({ jobsPerSecond }: Offer) =>
   `${formatRate(jobsPerSecond.estimate)} ${formatMargin(jobsPerSecond)}`.trimEnd();
 
 /** In millions, as there are always many. */
-const moneyOf = (jobs: number | null) => (jobs === null ? "?" : `${formatRate(jobs / 1e6)} M`);
+export const moneyOf = (jobs: number | null) => (jobs === null ? "?" : `${formatRate(jobs / 1e6)} M`);
 
 /** Every pool and size, a column for each machine. */
-function allGrid({ machines }: SideBySide, workload: Workload): Grid {
+export function allGrid({ machines }: SideBySide, workload: Workload): Grid {
   const keyOf = ({ pool, workers }: Offer) => `${workers} ${pool}`;
   const sizes = new Map(workload.offers.map((offer) => [keyOf(offer), offer]));
   const rows = [...sizes.values()].sort((a, b) => a.workers - b.workers);

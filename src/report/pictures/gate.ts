@@ -11,6 +11,8 @@ import { type DotRow, rowsPanel } from "./rows-panel.ts";
 export function gatePictures(comparison: Comparison): Picture[] {
   const { findings } = comparison;
   if (findings.length === 0) return [];
+  const nameFor = shortNames(findings);
+  const isWide = findings.some((finding) => nameFor(finding).length > MOST_LETTERS);
   const names = FIGURE_NAMES.filter((name) => findings.some(({ figure }) => figure === name));
   return [
     {
@@ -22,6 +24,7 @@ export function gatePictures(comparison: Comparison): Picture[] {
         "▲ regression · ▼ improvement · ■ equivalent · ◆ inconclusive · ○ the job changed",
       ],
       grid: comparisonGrid(comparison),
+      ...(isWide ? { isWide } : {}),
     },
   ];
 }
@@ -42,12 +45,20 @@ const SHAPES: Readonly<Record<ReturnType<typeof labelOf>, Pick<DotRow, "shape" |
   "job changed": { shape: "ring", tone: "soft" },
 };
 
+/** Of a name that stands whole beside its verdict, in a third of the page. */
+const MOST_LETTERS = 24;
+
+/** What has to be looked at first. */
+const ORDER: readonly DotRow["shape"][] = ["up", "diamond", "down", "ring", "square"];
+
 function panelOf(name: Judged["figure"], findings: readonly Judged[]): Panel {
   const mine = findings.filter(({ figure }) => figure === name);
   const tolerance = mine[0]?.tolerance ?? 0;
   const zone = [1 / (1 + tolerance), 1 + tolerance] as const;
   const nameFor = shortNames(findings);
-  const rows = mine.map((finding) => dotRow(finding, nameFor(finding), findings));
+  const rows = mine
+    .map((finding) => dotRow(finding, nameFor(finding), findings))
+    .toSorted((a, b) => ORDER.indexOf(a.shape) - ORDER.indexOf(b.shape));
   const intervals = rows.flatMap(({ interval }) => interval ?? []);
   const domain = symmetric(logDomain(intervals, [...zone]));
   const worst = mine.filter(({ verdict }) => verdict === "regression").map(sentenceOf);

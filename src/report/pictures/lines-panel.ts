@@ -2,7 +2,7 @@ import type { Interval } from "../../stats/interval.ts";
 import { type Axis, axisOf, type Domain, type Kind } from "./axis.ts";
 import type { Panel } from "./picture.ts";
 import { drawShape, type Shape } from "./shape.ts";
-import { element, escapeXml, line, pathOf, SMALL_PX, shorten, text, widthOf } from "./svg.ts";
+import { dots, element, escapeXml, line, pathOf, SMALL_PX, shorten, text, widthOf } from "./svg.ts";
 import type { Theme } from "./theme.ts";
 
 export interface Series {
@@ -11,6 +11,10 @@ export interface Series {
   /** In the background: no dots, no intervals. */
   readonly isFaint?: boolean;
   readonly isDashed?: boolean;
+  /** A line alone, without dots. */
+  readonly isBare?: boolean;
+  /** Dots alone, as there are many. */
+  readonly isCloud?: boolean;
   /** Said at its last point. */
   readonly name?: string;
 }
@@ -108,9 +112,11 @@ function drawAxes({ x: { ticks, format, name }, y: { format: formatY } }: LinesS
     ...ticks.map((tick) => {
       const label = format(tick);
       const half = widthOf(label, SMALL_PX) / 2;
-      if (x.place(tick) - half < end + 4) return "";
-      end = x.place(tick) + half;
-      return text(x.place(tick), height - BOTTOM + 16, label, { ...soft, anchor: "middle" });
+      // A long one at an edge stays within the picture.
+      const middle = Math.min(width - half, Math.max(half, x.place(tick)));
+      if (middle - half < end + 4) return "";
+      end = middle + half;
+      return text(middle, height - BOTTOM + 16, label, { ...soft, anchor: "middle" });
     }),
     text((left + width) / 2, height - 6, name, { ...soft, anchor: "middle" }),
   ].join("");
@@ -146,10 +152,12 @@ function drawMark({ place, label, start, row }: PlacedMark, { y, theme }: Frame)
   );
 }
 
-function drawSeries({ points, tone, isFaint = false, isDashed = false, name }: Series, frame: Frame): string {
+function drawSeries(series: Series, frame: Frame): string {
+  const { points, tone, isFaint = false, isDashed = false, isBare = false, isCloud = false, name } = series;
   const { x, y, theme } = frame;
   const colour = isFaint ? theme.grid : theme[tone];
   const places = points.map((point) => [x.place(point.x), y.place(point.y.estimate)] as const);
+  if (isCloud) return dots(places, { stroke: colour, "stroke-width": 3 });
   const path = element("path", {
     ...{ d: pathOf(places), fill: "none", stroke: colour },
     ...{ "stroke-width": isFaint ? 1.5 : 2, "stroke-dasharray": isDashed ? "5 4" : null },
@@ -161,7 +169,7 @@ function drawSeries({ points, tone, isFaint = false, isDashed = false, name }: S
       : text(last[0] + 8, last[1] + 4, name, { fill: theme[tone], size: SMALL_PX });
   return [
     points.length > 1 ? path : "",
-    ...(isFaint || isDashed ? [] : points.map((point) => drawPoint(point, colour, frame))),
+    ...(isFaint || isDashed || isBare ? [] : points.map((point) => drawPoint(point, colour, frame))),
     label,
   ].join("");
 }

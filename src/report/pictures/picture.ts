@@ -13,6 +13,8 @@ export interface Picture {
   /** What the marks mean. */
   readonly legend: readonly string[];
   readonly grid: Grid;
+  /** Its names are long: panels stand below each other, as wide as the page lets them. */
+  readonly isWide?: boolean;
 }
 
 /** A drawing that stands beside others like it, or alone. */

@@ -4,11 +4,22 @@ import { join } from "node:path";
 import { describe, test } from "node:test";
 import { isScorecard } from "../../faults/scorecard.ts";
 import { comparisonIn, isComparison } from "../../gate/comparison-file.ts";
+import { describeHistory } from "../../history/document.ts";
+import { type HistoryRecord, recordOf } from "../../history/record.ts";
 import { ownRoot } from "../../host/packages.ts";
+import { sideBySide } from "../../machines/side-by-side.ts";
 import { readDocument, resultsIn } from "../../results/file.ts";
+import type { Results } from "../../results/schema.ts";
 import { isSizing, sizingIn } from "../../sizing/file.ts";
 import type { Picture } from "./picture.ts";
-import { allPictures, comparisonPictures, runPictures, sizePictures } from "./registry.ts";
+import {
+  allPictures,
+  comparisonPictures,
+  historyPictures,
+  machinesPictures,
+  runPictures,
+  sizePictures,
+} from "./registry.ts";
 import { standaloneSvg } from "./standalone.ts";
 
 const KEPT = [
@@ -49,9 +60,52 @@ describe("what is kept can be drawn", () => {
     });
   }
 
+  test("machines side by side: the best of each, jobs for money, and a panel for each machine's pools", async () => {
+    const [one, other] = ["2026-11-24-epyc-2-cores", "2026-11-26-epyc-2-cores"].map((name) =>
+      resultsIn(readDocument(join(ownRoot(), "results", name, "results.json")), name),
+    ) as [Results, Results];
+    const entries = [
+      { label: "small", pricePerHour: 0.1, document: one },
+      { label: "large", pricePerHour: 0.2, document: other },
+    ];
+    const pictures = (await allPictures(machinesPictures))(sideBySide(entries, null));
+    for (const { name } of pictures) seen.add(name);
+    assert.deepEqual(
+      pictures.map(({ panels }) => panels.map(({ title }) => title)),
+      pictures.map(() => ["best of each machine", "jobs per money", "small", "large"]),
+    );
+    assert.match(pictures[0]?.message ?? "", /For money, small gives the most jobs/);
+    assert.doesNotMatch(standaloneSvg(pictures, "light", ""), /NaN|Infinity|undefined/);
+  });
+
+  test("a history: each figure over the runs, a mark where the level changes, and one where a version does", async () => {
+    const file = join(ownRoot(), "results", "2026-11-24-epyc-2-cores", "results.json");
+    const results = resultsIn(readDocument(file), file);
+    const runs = Array.from({ length: 800 }, (_, run): HistoryRecord => {
+      const record = recordOf(results, { commit: "c0ffee", branch: null });
+      const level = (run < 400 ? 1 : 0.8) * (1 + (run % 7) / 500);
+      return {
+        ...record,
+        at: new Date(Date.UTC(2026, 0, 1, run)).toISOString(),
+        runtimes: { node: run < 20 ? "18.1.0" : "20.1.0" },
+        cells: record.cells
+          .slice(0, 1)
+          .map((cell) => ({ ...cell, figures: { jobsPerSecond: [level, null, null] } })),
+      };
+    });
+    const document = describeHistory({ records: runs, skippedLines: [] }, ["jobsPerSecond"]);
+    const pictures = (await allPictures(historyPictures))(document);
+    for (const { name } of pictures) seen.add(name);
+    const svg = standaloneSvg(pictures, "light", "");
+    assert.match(svg, /−20 %<\/text>/);
+    assert.match(svg, /node 18 → 20<\/text>/);
+    assert.ok(svg.length < 30_000, `${svg.length} letters: many runs share a place`);
+    assert.doesNotMatch(svg, /NaN|Infinity|undefined/);
+  });
+
   test("every picture has been seen", () => {
-    const names = [runPictures, sizePictures, comparisonPictures].flatMap((pictures) =>
-      Object.keys(pictures),
+    const names = [runPictures, sizePictures, comparisonPictures, machinesPictures, historyPictures].flatMap(
+      (pictures) => Object.keys(pictures),
     );
     assert.deepEqual([...seen].toSorted(), [...new Set(names)].toSorted());
   });

@@ -1,4 +1,6 @@
 import type { Comparison } from "../../gate/comparison.ts";
+import type { HistoryDocument } from "../../history/document.ts";
+import type { SideBySide } from "../../machines/side-by-side.ts";
 import type { Results } from "../../results/schema.ts";
 import type { SizingDocument } from "../../sizing/schema.ts";
 import type { Picture } from "./picture.ts";
@@ -8,11 +10,12 @@ export type Pictures<Document> = Readonly<Record<string, () => Promise<(document
 
 /** The only lists of pictures, in the order of a page. */
 export const runPictures: Pictures<Results> = {
+  // Of a sweep alone: there it is the question.
+  "break-even": async () => (await import("./break-even.ts")).breakEvenPictures,
   pools: async () => (await import("./pools.ts")).poolsPictures,
   workers: async () => (await import("./workers.ts")).workersPictures,
   latency: async () => (await import("./latency.ts")).latencyPictures,
   load: async () => (await import("./load.ts")).loadPictures,
-  "break-even": async () => (await import("./break-even.ts")).breakEvenPictures,
   cost: async () => (await import("./cost.ts")).costPictures,
   drift: async () => (await import("./drift.ts")).driftPictures,
 };
@@ -24,6 +27,14 @@ export const sizePictures: Pictures<SizingDocument> = {
 
 export const comparisonPictures: Pictures<Comparison> = {
   gate: async () => (await import("./gate.ts")).gatePictures,
+};
+
+export const machinesPictures: Pictures<SideBySide> = {
+  machines: async () => (await import("./machines.ts")).machinesPictures,
+};
+
+export const historyPictures: Pictures<HistoryDocument> = {
+  history: async () => (await import("./history.ts")).historyPictures,
 };
 
 /** All that there is to draw. */

@@ -95,7 +95,7 @@ function plotOf(
   if (isStacked === true) return { from: GAP, to: width - GAP };
   const right = Math.min(values, width * 0.3) + GAP;
   const names = Math.max(...rows.map(({ label }) => widthOf(label)));
-  return { from: Math.min(names, width * 0.42) + GAP, to: width - right };
+  return { from: Math.min(names, width * 0.5) + GAP, to: width - right };
 }
 
 function zoneOf({ zone }: RowsStyle, axis: Axis, bottom: number, theme: Theme): string {

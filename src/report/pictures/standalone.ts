@@ -12,7 +12,10 @@ const NOTE = 16;
 export function standaloneSvg(pictures: readonly Picture[], themeName: ThemeName, nothing: string): string {
   const theme = themes[themeName];
   if (pictures.length === 0) return emptySvg(nothing, theme);
-  const columns = Math.min(MOST_COLUMNS, Math.max(...pictures.map(({ panels }) => panels.length)));
+  const columns = Math.min(
+    MOST_COLUMNS,
+    Math.max(...pictures.map(({ panels, isWide }) => (isWide === true ? 1 : panels.length))),
+  );
   const isSingle = columns === 1;
   const panelWidth = isSingle ? WIDE_PANEL : PANEL_WIDTH;
   const width = columns * panelWidth + (columns - 1) * GAP;

@@ -1,6 +1,6 @@
 import { formatChange } from "../numbers.ts";
 import { type Data, dataAttributes, type Panel } from "./picture.ts";
-import { element, escapeXml, line, pathOf, SMALL_PX, shorten, text, widthOf } from "./svg.ts";
+import { dots, element, escapeXml, line, pathOf, SMALL_PX, shorten, text, widthOf } from "./svg.ts";
 import type { Theme } from "./theme.ts";
 
 /** What was measured one after the other, against its own middle. */
@@ -73,10 +73,7 @@ function drawStrip(
       .slice(1)
       .map((start) => line(place(start - 0.5), 2, place(start - 0.5), ROW - 2, { stroke: theme.grid })),
     text(0, middle + 4, shorten(label, from - GAP), { fill: theme.ink }),
-    element("path", {
-      ...{ d: calm.map(([x, y]) => `${pathOf([[x, y]])}h0`).join(""), fill: "none" },
-      ...{ stroke: theme.mark, "stroke-width": count > 60 ? 3 : 5, "stroke-linecap": "round" },
-    }),
+    dots(calm, { stroke: theme.mark, "stroke-width": count > 60 ? 3 : 5 }),
     disturbed.length === 0
       ? ""
       : element("path", {

@@ -89,3 +89,9 @@ export function line(x1: number, y1: number, x2: number, y2: number, attributes:
 export function pathOf(points: readonly (readonly [x: number, y: number])[]): string {
   return points.map(([x, y], i) => `${i === 0 ? "M" : "L"}${rounded(x)},${rounded(y)}`).join("");
 }
+
+/** Dots, all in one path, as there may be thousands. The stroke's width is theirs. */
+export function dots(points: readonly (readonly [x: number, y: number])[], attributes: Attributes): string {
+  const d = points.map((point) => `${pathOf([point])}h0`).join("");
+  return element("path", { d, fill: "none", "stroke-linecap": "round", ...attributes });
+}
