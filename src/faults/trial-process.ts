@@ -1,11 +1,13 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { moduleBeside } from "../host/module-beside.ts";
+import { abandonedFolders, removeFolder, temporaryFolder } from "../host/temporary-folder.ts";
 import type { Nursery } from "../processes/nursery.ts";
 import type { Finding, Step, TrialSpec } from "./finding.ts";
 import { watchMemory } from "./memory-guard.ts";
 import type { RunTrial } from "./run-trials.ts";
+
+const PURPOSE = "fault";
 
 /** Runs trials as processes. Whatever becomes of one, when its finding is told nothing of it runs any more. */
 export function createTrialRunner(
@@ -13,9 +15,10 @@ export function createTrialRunner(
   mostMemoryBytes: number,
   entry: URL = moduleBeside("trial", import.meta.url),
 ): RunTrial {
+  for (const folder of abandonedFolders(PURPOSE)) removeFolder(folder);
   return async ({ runtime, pool, fault, packageRoot, environment, deadlineMs, ...trial }) => {
     const memoryLimitBytes = Math.min(mostMemoryBytes, trial.memoryLimitBytes ?? mostMemoryBytes);
-    const folder = mkdtempSync(join(tmpdir(), `poolmark-fault-${process.pid}-`));
+    const folder = temporaryFolder(PURPOSE);
     const spec: TrialSpec = {
       ...{ pool, fault, packageRoot, memoryLimitBytes },
       folder: join(folder, "signs"),
@@ -39,7 +42,7 @@ export function createTrialRunner(
     // Also when it has ended: its workers may be processes, and have not.
     await child.kill();
     const finding: Finding = { steps: readSteps(spec.record), end, stoppedAtBytes, wallMs };
-    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+    removeFolder(folder);
     return finding;
   };
 }

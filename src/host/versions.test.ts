@@ -1,18 +1,32 @@
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync, spawnSync } from "node:child_process";
+import {
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { test } from "node:test";
 import { checkOut } from "./versions.ts";
 
-test("a ref is checked out from the folder's own repository also in a hook of another, and nothing is left of it", async () => {
+function repository() {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "poolmark-")));
   const git = (...args: string[]) => execFileSync("git", ["-C", folder, ...args], { encoding: "utf8" });
   git("init", "--quiet");
   writeFileSync(join(folder, "job.mjs"), "export default 1;");
   git("add", ".");
   git("-c", "user.name=a", "-c", "user.email=a@example.org", "commit", "--quiet", "-m", "one");
+  const workTrees = () => git("worktree", "list").trim().split("\n").length;
+  return { folder, git, workTrees };
+}
+
+test("a ref is checked out from the folder's own repository also in a hook of another, and nothing is left of it", async () => {
+  const { folder, workTrees } = repository();
   const before = { ...process.env };
   Object.assign(process.env, { GIT_DIR: "/no/repository", GIT_INDEX_FILE: "/no/index", GIT_PREFIX: "src/" });
   try {
@@ -27,6 +41,22 @@ test("a ref is checked out from the folder's own repository also in a hook of an
       else process.env[name] = before[name];
     }
   }
-  assert.equal(git("worktree", "list").trim().split("\n").length, 1);
+  assert.equal(workTrees(), 1);
+  rmSync(folder, { recursive: true });
+});
+
+test("what a killed run has left is removed by the next one, and git forgets its work tree", async () => {
+  const { folder, git, workTrees } = repository();
+  const first = await checkOut("HEAD", folder);
+  // Its process is now one that has ended.
+  const { pid } = spawnSync(process.execPath, ["--version"]);
+  const temporary = dirname(first.folder);
+  const left = temporary.replace(`-${process.pid}-`, `-${pid}-`);
+  renameSync(temporary, left);
+  git("worktree", "repair", join(left, "tree"));
+  const second = await checkOut("HEAD", folder);
+  assert.deepEqual([existsSync(left), existsSync(second.folder), workTrees()], [false, true, 2]);
+  await second.remove();
+  assert.equal(workTrees(), 1);
   rmSync(folder, { recursive: true });
 });

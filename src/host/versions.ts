@@ -1,10 +1,10 @@
 import { execFile } from "node:child_process";
-import { existsSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, realpathSync, symlinkSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { promisify } from "node:util";
 import { UsageError } from "../domain/usage-error.ts";
 import { launchArguments, thisRuntime } from "./runtime.ts";
+import { abandonedFolders, removeFolder, temporaryFolder } from "./temporary-folder.ts";
 
 const run = promisify(execFile);
 
@@ -16,6 +16,25 @@ export interface Checkout {
   remove(): Promise<void>;
 }
 
+const PURPOSE = "against";
+const treeIn = (temporary: string) => join(temporary, "tree");
+
+async function git(folder: string, ...args: readonly string[]): Promise<string> {
+  return (await run("git", ["-C", folder, ...args], { env: outsideHooks() })).stdout.trim();
+}
+
+/** A temporary folder, and what git knows of the work tree in it. */
+async function removeTree(temporary: string): Promise<void> {
+  const tree = treeIn(temporary);
+  if (existsSync(tree)) await git(tree, "worktree", "remove", "--force", tree).catch(() => {});
+  removeFolder(temporary);
+}
+
+/** What a run that was killed has left. */
+async function removeAbandoned(): Promise<void> {
+  await Promise.all(abandonedFolders(PURPOSE).map(removeTree));
+}
+
 /**
  * The work tree of a git ref, in a temporary folder; installed packages are those of the repository that it is taken from.
  *
@@ -23,8 +42,6 @@ export interface Checkout {
  * @throws UsageError if it is no repository, or has no such ref
  */
 export async function checkOut(ref: string, inside: string): Promise<Checkout & { readonly root: string }> {
-  const git = async (folder: string, ...args: string[]) =>
-    (await run("git", ["-C", folder, ...args], { env: outsideHooks() })).stdout.trim();
   const root = await git(inside, "rev-parse", "--show-toplevel").catch((error: unknown) => {
     throw new UsageError(
       `"${inside}" is in no git repository (${firstLine(error)}): give a folder, or a package version as in piscina@5.1.4, instead of "${ref}"`,
@@ -42,12 +59,10 @@ export async function checkOut(ref: string, inside: string): Promise<Checkout & 
       `No git ref "${ref}" in "${root}", and no such folder: give a branch, a tag or a commit; a shallow clone may have to fetch it first`,
     );
   });
-  const temporary = realpathSync(mkdtempSync(join(tmpdir(), "poolmark-against-")));
-  const folder = join(temporary, "tree");
-  const remove = async () => {
-    await git(root, "worktree", "remove", "--force", folder).catch(() => {});
-    rmSync(temporary, { recursive: true, force: true });
-  };
+  await removeAbandoned();
+  const temporary = temporaryFolder(PURPOSE);
+  const folder = treeIn(temporary);
+  const remove = () => removeTree(temporary);
   try {
     await git(root, "worktree", "add", "--detach", "--quiet", folder, commit);
     linkPackages(root, folder, inside);
@@ -88,8 +103,9 @@ function linkPackages(root: string, folder: string, inside: string): void {
  * @throws UsageError if it cannot be had
  */
 export async function installPackage(name: string, version: string): Promise<Checkout> {
-  const folder = realpathSync(mkdtempSync(join(tmpdir(), "poolmark-against-")));
-  const remove = async () => rmSync(folder, { recursive: true, force: true });
+  await removeAbandoned();
+  const folder = temporaryFolder(PURPOSE);
+  const remove = async () => removeFolder(folder);
   const npm = process.platform === "win32" ? "npm.cmd" : "npm";
   const quiet = ["--ignore-scripts", "--no-audit", "--no-fund", "--no-package-lock", "--loglevel=error"];
   try {

@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import type { PoolAdapter } from "../domain/pool.ts";
+import { killMarked } from "../host/strays.ts";
 import { HAND_WRITTEN_ABILITIES, HandWrittenPool, type Reply } from "./adapter/hand-written-pool.ts";
 import { checkOpenOptions, managePool, openReady } from "./adapter/managed-pool.ts";
 import { workerEntry } from "./adapter/worker-entry.ts";
@@ -9,6 +10,9 @@ import { type JobSetup, jobSetup } from "./adapter/worker-setup.ts";
 
 /** For the exit handlers of a job. */
 const EXIT_HANDLERS_MS = 500;
+
+/** Stands in the environment of a worker, and so of what its job starts: that is ended with the worker. */
+const MARK = "POOLMARK_WORKER";
 
 /** The first message to a child. */
 export interface ChildSetup {
@@ -40,20 +44,22 @@ export const adapter: PoolAdapter = {
     checkOpenOptions(adapter, options);
     const entry = fileURLToPath(workerEntry("child-process.worker", import.meta.url));
     const pool = new HandWrittenPool(adapter, options, (receive, onEnd) => {
+      // A process has one channel, and the job may use it: a message without the token is the job's.
+      const token = randomUUID();
       // Structured cloning, as between threads; JSON would lose what the other pools carry.
       const child = fork(entry, {
         serialization: "advanced",
+        env: { ...process.env, [MARK]: token },
         stdio: ["ignore", "inherit", "inherit", "ipc"],
       });
       const ended = new Promise<void>((resolve) => {
         child.once("exit", (code, signal) => {
           const how = signal === null ? `exited with code ${code}` : `was killed by ${signal}`;
+          killMarked(`${MARK}=${token}`);
           onEnd(new Error(`The process ${how}`));
           resolve();
         });
       });
-      // A process has one channel, and the job may use it: a message without the token is the job's.
-      const token = randomUUID();
       child.on("message", (message: Partial<ChildReply> | null) => {
         if (message?.token === token && message.reply !== undefined) receive(message.reply);
       });

@@ -5,8 +5,11 @@ import type { RuntimeChoice } from "../domain/cell.ts";
 import { cellEnvironment } from "../host/cell-options.ts";
 import { moduleBeside } from "../host/module-beside.ts";
 import { launchArguments, thisRuntime } from "../host/runtime.ts";
+import { killMarked } from "../host/strays.ts";
 import { keepPrinted, type Printed } from "./printed.ts";
-import { killMarked, MARK } from "./strays.ts";
+
+/** Stands in the environment of every process, and so of what its job starts. */
+const MARK = "POOLMARK_CELL";
 
 export interface Child {
   readonly pid: number;
@@ -44,7 +47,7 @@ export function createNursery(): Nursery {
   (watchdog.stdin as unknown as { unref?(): void } | null)?.unref?.();
   const tell = (line: string) => watchdog.stdin?.write(`${line}\n`);
   const mark = randomBytes(8).toString("hex");
-  tell(`=${mark}`);
+  tell(`=${MARK}=${mark}`);
   let started = 0;
 
   return {
@@ -61,7 +64,7 @@ export function createNursery(): Nursery {
     },
     async killAll() {
       await Promise.all([...alive].map((child) => child.kill()));
-      killMarked(mark);
+      killMarked(`${MARK}=${mark}`);
     },
   };
 }
@@ -97,7 +100,7 @@ function spawnChild(
         child.kill("SIGKILL");
       }
       await ended;
-      killMarked(mark);
+      killMarked(`${MARK}=${mark}`);
     },
   };
 }

@@ -1,17 +1,17 @@
 // Nothing outlives the driver, not even its `kill -9`. This process sleeps on a pipe; lines on it name process groups
-// that live (`+123`) or have ended (`-123`), and the mark of all that they start (`=5f0c`). When the pipe closes, so has the driver: what still lives is killed.
+// that live (`+123`) or have ended (`-123`), and the mark of all that they start (`=POOLMARK_CELL=5f0c`). When the pipe closes, so has the driver: what still lives is killed.
 import { createInterface } from "node:readline";
-import { killMarked } from "./strays.ts";
+import { killMarked } from "../host/strays.ts";
 
 const alive = new Set<number>();
-let mark = "";
+let mark: `${string}=${string}` | null = null;
 // Ctrl-C in a terminal reaches this process too; it has to stay until the driver is done with its own tidying.
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => {});
 
 const lines = createInterface({ input: process.stdin });
 lines.on("line", (line) => {
   const pid = Number(line.slice(1));
-  if (line.startsWith("=")) mark = line.slice(1);
+  if (line.startsWith("=")) mark = line.slice(1) as `${string}=${string}`;
   else if (line.startsWith("+")) alive.add(pid);
   else alive.delete(pid);
 });
@@ -23,6 +23,6 @@ lines.on("close", () => {
       // It has ended meanwhile.
     }
   }
-  if (mark !== "") killMarked(mark);
+  if (mark !== null) killMarked(mark);
   process.exit(0);
 });

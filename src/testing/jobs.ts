@@ -1,8 +1,17 @@
 // Jobs for the contract suite: each shows one promise of a pool.
+import { spawn } from "node:child_process";
 import { parentPort } from "node:worker_threads";
 
 export function double(input: number): number {
   return input * 2;
+}
+
+/** Starts a process in a group of its own. Returns both process ids, or ends the worker. */
+export function leaveProcess(thenExit: boolean): number[] {
+  const stray = spawn("sleep", ["600"], { detached: true, stdio: "ignore" });
+  stray.unref();
+  if (thenExit) setTimeout(() => process.exit(1), 300);
+  return [process.pid, stray.pid ?? 0];
 }
 
 export async function sleepThenDouble({ ms, value }: { ms: number; value: number }): Promise<number> {
