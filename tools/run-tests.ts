@@ -46,7 +46,7 @@ const AT_ONCE = availableParallelism() + 1;
 /** How a runtime tests a file, and how it says how many tests passed and how many were skipped. */
 const TESTING: Readonly<Record<RuntimeName, { argv: readonly string[]; passed: RegExp; skipped: RegExp }>> = {
   node: { argv: [], passed: /^[#ℹ] pass (\d+)/m, skipped: /^[#ℹ] skipped (\d+)/m },
-  bun: { argv: ["test", "--timeout", "60000"], passed: /^ *(\d+) pass$/m, skipped: /^ *(\d+) skip$/m },
+  bun: { argv: ["test", "--timeout", "300000"], passed: /^ *(\d+) pass$/m, skipped: /^ *(\d+) skip$/m },
   deno: {
     argv: ["test", "-A", "--no-check", "--quiet"],
     passed: /(\d+) passed/,

@@ -75,6 +75,18 @@ test("open loop: latency at half load is what queueing theory says, and a stall 
   assert.ok((hit?.p50Ms?.estimate ?? 99) < 20);
 });
 
+test("open loop: all pools of a fork get the same arrivals", async () => {
+  const { cells } = await poolmark("run io-timer --pools piscina,threads --workers 1 --load open --forks 2");
+  const arrivals = cells.map(({ forks }) =>
+    forks.map(({ latency }) =>
+      latency.map(({ load, arrivals, wallMs }) => [load, arrivals, wallMs.toFixed(6)]),
+    ),
+  );
+  assert.equal(arrivals.length, 2);
+  assert.deepEqual(arrivals[0], arrivals[1]);
+  assert.notDeepEqual(arrivals[0]?.[0], arrivals[0]?.[1]);
+});
+
 test("a pool that is slower than the reference is unstable where its queue grows, and not asked for more", async () => {
   const { cells, out } = await poolmark(
     "run io-timer --pools piscina --workers 1 --load open --forks 2",

@@ -21,7 +21,7 @@ after(async () => {
 
 const WAIT = `
 export const inputs = [1, 2];
-export default (n) => new Promise((done) => setTimeout(done, 20, n));`;
+export default (n) => new Promise((done) => setTimeout(done, 10, n));`;
 const COMPUTE = `
 export const inputs = [400000, 400000];
 export default (n) => {
@@ -39,8 +39,7 @@ async function size(...[name, source, ...flags]: [string, string, ...string[]]):
     "size",
     name,
     ...flags,
-    "--budget",
-    "20s",
+    ...["--within", "20%", "--budget", "20s"],
     "--json",
     "-",
   ];
@@ -83,32 +82,41 @@ const compute = wait
           "1",
           "--workers",
           "1,2",
-          "--within",
-          "20%",
         ),
   );
 const sizings = [wait, compute];
 // A failure is told by the test that waits for it, and by that one alone.
 for (const sizing of sizings) sizing.catch(() => {});
 
+/** The sizes that the answer names. */
+const namedBy = ({ verdict, chosen, open }: SizingDocument) =>
+  verdict === "chosen" || open.length === 0 ? [chosen] : open;
+
+/** On a machine that is never left alone, and says so, two sizes may look alike. */
+const isDisturbed = ({ observations }: SizingDocument) =>
+  observations.filter(({ disturbed }) => disturbed).length > observations.length / 2;
+
 describe("known answers with real threads", () => {
   test("a job that only computes: not one worker where there are two cores that others leave alone", {
     skip: cores < 2 && "it takes two cores",
   }, async () => {
-    const { verdict, chosen, open, curve, observations } = (await compute) as SizingDocument;
-    const disturbed = observations.filter((one) => one.disturbed).length;
-    const left =
-      verdict === "chosen" || open.length === 0 ? [chosen?.workers] : open.map(({ workers }) => workers);
-    assert.ok(
-      left.includes(2) || disturbed > observations.length / 2,
-      JSON.stringify({ left, disturbed, curve }),
-    );
+    const sizing = (await compute) as SizingDocument;
+    const left = namedBy(sizing).map((size) => size?.workers);
+    assert.ok(left.includes(2) || isDisturbed(sizing), JSON.stringify({ left, curve: sizing.curve }));
   });
 
-  test("a job that only waits: no workers, many jobs at once", async () => {
-    const { chosen, job, noWorkers, scenario } = await wait;
+  test("a job that only waits: no workers, many jobs at once", async (t) => {
+    const sizing = await wait;
+    const { chosen, job, noWorkers, scenario, observations } = sizing;
     assert.equal(scenario, "wait.mjs");
-    assert.deepEqual([chosen?.pool, chosen?.jobsPerWorker, noWorkers?.because], ["async-only", 16, "waits"]);
     assert.ok((job?.waitRatio ?? 0) > 1);
+    if (!observations.some(({ candidate }) => candidate.jobsPerWorker === 16))
+      return t.skip("on so busy a machine the time is over before the second size");
+    const left = namedBy(sizing);
+    // Sixteen times as many jobs: no disturbance makes up for that.
+    assert.ok(left.length > 0 && left.every((size) => size?.jobsPerWorker === 16), JSON.stringify(left));
+    const isNamed = left.some((size) => size?.pool === "async-only");
+    assert.ok(isNamed || isDisturbed(sizing), JSON.stringify({ left, curve: sizing.curve }));
+    if (chosen?.pool === "async-only") assert.equal(noWorkers?.because, "waits");
   });
 });
