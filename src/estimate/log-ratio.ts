@@ -28,25 +28,34 @@ export function logRatio(above: Turns, below: Turns | null): LogFigure | null {
     .filter((slice) => lower === null || lower.has(slice))
     .sort((a, b) => a - b);
   if (common.length === 0) return null;
-  const pick = (slices: ReadonlyMap<number, Slice>) => common.map((slice) => slices.get(slice) as Slice);
-  const parts = lower === null ? [pick(upper)] : [pick(upper), pick(lower)];
+  const sums = (slices: ReadonlyMap<number, Slice>) =>
+    sumsOf(common.map((slice) => slices.get(slice) as Slice));
+  const parts = lower === null ? [sums(upper)] : [sums(upper), sums(lower)];
   const estimate = (from: number, to: number) => {
-    const [one = 0, other = Math.log(1 / 1000)] = parts.map((slices) => logRateWithout(slices, from, to));
+    const [one = 0, other = Math.log(1 / 1000)] = parts.map((part) => logRateWithout(part, from, to));
     return one - other;
   };
   return { log: estimate(0, 0), within: jackknife(common.length, estimate) };
 }
 
-/** Logarithm of jobs per ms over all slices but those from one place to another. */
-function logRateWithout(slices: readonly Slice[], from: number, to: number): number {
-  let jobs = 0;
-  let wallMs = 0;
-  for (const [i, slice] of slices.entries()) {
-    if (i >= from && i < to) continue;
-    jobs += slice.jobs;
-    wallMs += slice.wallMs;
+/** Jobs and time before each place, and of all at the end. */
+function sumsOf(slices: readonly Slice[]): Slice[] {
+  let sum: Slice = { jobs: 0, wallMs: 0 };
+  const sums = [sum];
+  for (const { jobs, wallMs } of slices) {
+    sum = { jobs: sum.jobs + jobs, wallMs: sum.wallMs + wallMs };
+    sums.push(sum);
   }
-  return Math.log(jobs / wallMs);
+  return sums;
+}
+
+/** Logarithm of jobs per ms over all slices but those from one place to another. */
+function logRateWithout(sums: readonly Slice[], from: number, to: number): number {
+  const without = (of: keyof Slice) => {
+    const [all = 0, start = 0, end = 0] = [sums.at(-1), sums[from], sums[to]].map((sum) => sum?.[of]);
+    return all - (end - start);
+  };
+  return Math.log(without("jobs") / without("wallMs"));
 }
 
 /**

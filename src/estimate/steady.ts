@@ -16,7 +16,11 @@ const FALSE_ALARMS = 0.01;
  * @param cells the forks of each cell of a block
  */
 export function driftingCells(cells: readonly (readonly ForkResult[])[]): boolean[] {
-  const changes = cells.map((forks) => forks.flatMap((fork) => changeBeside(fork, cells)));
+  const own = cells.map((forks) => new Map(forks.map((fork) => [fork.fork, changeOf(fork)])));
+  const inFork = (fork: number) => own.flatMap((forks) => forks.get(fork) ?? []);
+  const changes = own.map((forks) =>
+    [...forks].flatMap(([fork, change]) => changeBeside(change, inFork(fork))),
+  );
   const family = familyNoise(changes);
   return changes.map((change) => {
     const contrast = meanOf(change, family);
@@ -26,20 +30,14 @@ export function driftingCells(cells: readonly (readonly ForkResult[])[]): boolea
   });
 }
 
-/** What a fork's second half gained over its first, less what all cells beside it gained on average. */
-function changeBeside(fork: ForkResult, cells: readonly (readonly ForkResult[])[]): Forks {
-  const own = changeOf(fork);
-  const beside = cells.flatMap((forks) => {
-    const other = forks.find((one) => one.fork === fork.fork);
-    const change = other === undefined ? null : changeOf(other);
-    return change === null ? [] : [change];
-  });
-  if (own === null || beside.length < 2) return [];
-  const mean = beside.reduce((sum, { log }) => sum + log, 0) / beside.length;
+/** What a fork's second half gained over its first, less what all cells of that fork gained on average. */
+function changeBeside(own: Forks[number] | null, all: Forks): Forks {
+  if (own === null || all.length < 2) return [];
+  const mean = all.reduce((sum, { log }) => sum + log, 0) / all.length;
   return [{ log: own.log - mean, within: own.within }];
 }
 
-function changeOf(fork: ForkResult) {
+function changeOf(fork: ForkResult): Forks[number] | null {
   const slices = [...slicesOf(fork).keys()].sort((a, b) => a - b);
   if (slices.length < 4) return null;
   const middle = slices[Math.floor(slices.length / 2)] as number;
