@@ -151,19 +151,29 @@ describe("exports", () => {
     });
   });
 
-  // By Otava's docs/JSON.md: all fields are needed, and attributes are strings.
-  test("Otava's JSON: an array of runs with a time in seconds, metrics and attributes", async () => {
+  // By Otava's docs/JSON.md and its JsonImporter, which fails for a run that lacks a metric of another run.
+  test("Otava's JSON: an array of runs with a time in seconds, the same metrics in each, and attributes", async () => {
     writeSixtyDays();
+    const [first, second, ...others] = lines();
+    const withoutPiscina = second?.cells.filter(({ pool }) => pool !== "piscina");
+    const days = [first, { ...second, cells: withoutPiscina }, ...others];
+    writeFileSync(join(folder, "history.jsonl"), days.map((day) => `${JSON.stringify(day)}\n`).join(""));
     const runs = JSON.parse((await poolmark("export", "--format", "otava")).out) as {
       timestamp: number;
-      metrics: { name: string; value: number }[];
+      metrics: { name: string; value: number | null }[];
       attributes: Record<string, string>;
     }[];
     assert.deepEqual([runs.length, runs[0]?.timestamp], [60, Date.UTC(2026, 0, 1) / 1000]);
-    for (const { metrics, attributes } of runs) {
-      assert.deepEqual(Object.keys(attributes), ["branch", "commit"]);
-      assert.equal(new Set(metrics.map(({ name }) => name)).size, metrics.length);
-      assert.ok(metrics.every(({ value }) => value > 0));
+    const names = runs[0]?.metrics.map(({ name }) => name) ?? [];
+    assert.equal(new Set(names).size, 10);
+    for (const [day, { metrics, attributes }] of runs.entries()) {
+      assert.deepEqual(Object.keys(attributes), ["branch", "commit", "machine"]);
+      assert.deepEqual(
+        metrics.map(({ name }) => name),
+        names,
+      );
+      for (const { name, value } of metrics)
+        assert.ok(day === 1 && name.includes("piscina") ? value === null : (value ?? 0) > 0, name);
     }
   });
 });

@@ -6,15 +6,23 @@ export const historyExports: Readonly<Record<string, (records: readonly HistoryR
   bencher: bencherJson,
 };
 
-/** Apache Otava's JSON data source, as its docs/JSON.md has it: an array of runs, times in seconds since 1970. */
+/**
+ * Apache Otava's JSON data source, as its docs/JSON.md has it: an array of runs, times in seconds since 1970. Otava ends with an
+ * error where a run lacks a metric or an attribute of another run; a metric without a value it fills in from its neighbours.
+ */
 function otavaJson(records: readonly HistoryRecord[]): string {
-  const runs = records.map(({ at, cells, branch, commit }) => ({
+  const valuesOf = ({ cells }: HistoryRecord) =>
+    new Map(
+      cells.flatMap((cell) =>
+        figuresOf(cell).map(([figure, [value]]) => [`${figure} ${nameOf(cell)}`, value] as const),
+      ),
+    );
+  const values = records.map(valuesOf);
+  const names = [...new Set(values.flatMap((one) => [...one.keys()]))];
+  const runs = records.map(({ at, branch, commit, machine }, i) => ({
     timestamp: Math.floor(Date.parse(at) / 1000),
-    metrics: cells.flatMap((cell) =>
-      figuresOf(cell).map(([figure, [value]]) => ({ name: `${figure} ${nameOf(cell)}`, value })),
-    ),
-    // It takes strings only, and fails for a run that lacks what another has.
-    attributes: { branch: branch ?? "unknown", commit: commit ?? "unknown" },
+    metrics: names.map((name) => ({ name, value: values[i]?.get(name) ?? null })),
+    attributes: { branch: branch ?? "unknown", commit: commit ?? "unknown", machine },
   }));
   return JSON.stringify(runs, null, 1);
 }
