@@ -41,7 +41,7 @@ const FLOORS: Readonly<Record<string, readonly string[]>> = {
     "src/driver",
   ],
   "src/history": ["src/domain", "src/stats", "src/results"],
-  "src/machines": ["src/domain", "src/stats", "src/results", "src/sizing"],
+  "src/machines": ["src/domain", "src/stats", "src/results", "src/estimate", "src/sizing"],
   "src/report": [
     "src/domain",
     "src/stats",

@@ -103,8 +103,8 @@ describe("poolmark merge", () => {
     for (const [files, message] of [
       ["part-1.json part-1.json", /are both shard 1\/4: what was measured twice is compared/],
       ["part-1.json whole.json", /"whole.json" is no shard: only runs with --shard can be merged/],
-      ["part-1.json seed.json", /not of the same run: seed is 1 there, 9 here/],
-      ["part-1.json cpu.json", /not of the same run: cpuModel is ".*" there, "Other" here/],
+      ["part-1.json seed.json", /not of the same run: seed is 1 in the first, 9 in the second/],
+      ["part-1.json cpu.json", /not of the same run: cpuModel is ".*" in the first, "Other" in the second/],
       ["part-1.json thirds.json", /one of 4 shards, "thirds.json" one of 3/],
       ["part-1.json inputs.json", /did other jobs: \S+ has other inputs/],
       ["part-1.json", /nothing to merge: give the results of several shards/],

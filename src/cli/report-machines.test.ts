@@ -77,7 +77,7 @@ describe("several machines side by side", () => {
     assert.match(out, /^small: \d+ cores? of .* · 0\.1 an hour$/m);
     assert.match(
       out.replaceAll(/\s+/g, " "),
-      / on node\. small \(\d+ cores?\): .*?, [\d,.]+ jobs\/s; large \(8 cores\): [^;]*piscina, [\d,.]+ jobs\/s\. For money, small gives the most jobs: 1\.\d+× those of large\./,
+      / on node\. small \(\d+ cores?\): .*?, [\d,.]+ jobs\/s; large \(8 cores\): [^;]*piscina, [\d,.]+ jobs\/s\. For money, small gives the most jobs: 1\.\d+× \(1\.\d+× to [12]\.\d+×\) those of large\./,
     );
   });
 
@@ -118,15 +118,50 @@ describe("several machines side by side", () => {
         jobsPerMoneyAtRate,
         machine === "a" && ratePerSecond !== null ? ratePerSecond * 3600 : null,
       );
+    for (const { bestWithinLimit, offers } of workloads)
+      for (const best of bestWithinLimit) {
+        const rates = offers
+          .filter(({ machine }) => machine === best.machine)
+          .map((one) => one.ratePerSecond ?? 0);
+        assert.equal(best.ratePerSecond, Math.max(...rates));
+      }
+  });
+
+  test("what the noise hides is no winner: two machines, two pools; a pool that blocks the main thread is none", async () => {
+    const wide = (cell: Results["cells"][number]) => {
+      const { throughput, role, pool, rank } = cell;
+      if (role !== "contender" || throughput === null) return cell;
+      const { estimate } = throughput;
+      const ranks = { "worker-threads": "best", piscina: "tied" } as const;
+      const blocks = pool === "workerpool";
+      return {
+        ...cell,
+        rank: blocks || rank === null ? null : (ranks[pool as keyof typeof ranks] ?? "behind"),
+        throughput: { estimate: blocks ? 9 * estimate : estimate, low: estimate / 3, high: estimate * 3 },
+      };
+    };
+    const noisy = written("noisy.json", { ...run, cells: run.cells.map(wide) });
+    const noisier = written("noisier.json", { ...run, seed: 2, cells: run.cells.map(wide) });
+    const { out } = await report(noisy, noisier, "--price", "noisy=1/h,noisier=1.1/h");
+    const text = out.replaceAll(/\s+/g, " ");
+    assert.match(text, /noisy \(2 cores\): \d+ workers? of worker-threads or piscina \(not told apart\),/);
+    assert.match(text, /For money, noisy and noisier cannot be told apart: 1\.10× \(0\.23× to 5\.20×\)/);
+    assert.doesNotMatch(text, /of workerpool/);
   });
 
   test("sizings stand side by side with the size that each chose", async () => {
     const sizing: SizingDocument = sizingIn(readDocument(SIZING), SIZING);
-    const other = written("there.json", { ...sizing, environment: { ...sizing.environment, cores: 8 } });
+    const there = { ...sizing, verdict: "unclear", environment: { ...sizing.environment, cores: 8 } };
+    const other = written("there.json", there);
     const { kind, workloads } = await machinesOf(SIZING, other, "--label", "here,there");
     assert.deepEqual([kind, workloads.length, workloads[0]?.best.length], ["sizings", 1, 2]);
-    const [, rest] = (await report(SIZING, other, "--label", "here,there")).out.split("cpu-primes on node. ");
-    assert.match(rest ?? "", /^here \(\d+ cores?\): .* jobs\/s; there \(8 cores\): /);
+    const [, rest] = (await report(SIZING, other, "--label", "here,there")).out
+      .replaceAll(/\s+/g, " ")
+      .split("cpu-primes on node. ");
+    assert.match(
+      rest ?? "",
+      /^here \(\d+ cores?\): [^(]*, [\d,]+ jobs\/s; there \(8 cores\): .* \(not settled\), /,
+    );
   });
 });
 
@@ -138,9 +173,13 @@ describe("what cannot stand side by side is refused in one sentence", () => {
   const sizing: SizingDocument = sizingIn(readDocument(SIZING), SIZING);
   const seeded = written("seeded.json", { ...sizing, seed: 77 });
   for (const [what, argv, message] of [
-    ["one file twice", [RUN, RUN], /stands there twice: give a file for each machine/],
+    ["one file twice", [RUN, RUN], /is given twice: give one file for each machine/],
     ["other inputs", [RUN, other], /"results" and "other" measured other jobs: [a-z0-9-]+ has other inputs/],
-    ["another seed", [SIZING, seeded], /measured other jobs: the seed of the inputs is \d+ there, 77 here/],
+    [
+      "another seed",
+      [SIZING, seeded],
+      /measured other jobs: the seed of the inputs is \d+ in the first, 77 in the second/,
+    ],
     ["a run and a sizing", [RUN, SIZING], /"size-cpu-primes" is a sizing and "results" a run/],
     ["a scorecard", [RUN, kept("2026-11-24-epyc-2-cores/faults.json")], /is a scorecard of faults/],
     ["too few labels", [RUN, other, "--label", "a"], /--label names 1 of 2 files/],
@@ -155,6 +194,7 @@ describe("what cannot stand side by side is refused in one sentence", () => {
       [RUN, other, "--price", "other=-1/h"],
       /"other=-1\/h": expected a label with its price/,
     ],
+    ["two prices for one machine", [RUN, other, "--price", "other=1/h,other=2/h"], /"other" has two prices/],
     ["a price without a label", [RUN, other, "--price", "1/h"], /"1\/h": expected a label with its price/],
     [
       "a price for one file",

@@ -10,15 +10,17 @@ import type { World } from "./world.ts";
 
 /** `small=0.0832/h`, several with commas: by label, in an hour. */
 export function prices(text: string): ReadonlyMap<string, number> {
-  return new Map(
-    list(text).map((item) => {
-      const [, label, amount] = /^(.+)=(\d+(?:\.\d+)?)\/h$/.exec(item) ?? [];
-      if (label !== undefined && Number(amount) > 0) return [label, Number(amount)];
+  const known = new Map<string, number>();
+  for (const item of list(text)) {
+    const [, label, amount] = /^(.+)=(\d+(?:\.\d+)?)\/h$/.exec(item) ?? [];
+    if (label === undefined || Number(amount) <= 0)
       throw new InvalidArgumentError(
         `"${item}": expected a label with its price an hour, above 0, as in small=0.0832/h.`,
       );
-    }),
-  );
+    if (known.has(label)) throw new InvalidArgumentError(`"${label}" has two prices.`);
+    known.set(label, Number(amount));
+  }
+  return known;
 }
 
 export function addReportVerb(program: Command, world: World, exit: (code: number) => void): void {

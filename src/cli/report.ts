@@ -42,8 +42,7 @@ export async function report(paths: readonly string[], flags: ReportFlags, world
 async function reportMachines(paths: readonly string[], flags: ReportFlags, world: World): Promise<number> {
   const { label: labels = paths.map((path) => basename(path, ".json")), price = new Map() } = flags;
   const twice = paths.find((path, i) => paths.some((other, j) => j < i && resolve(other) === resolve(path)));
-  if (twice !== undefined)
-    throw new UsageError(`"${twice}" stands there twice: give a file for each machine`);
+  if (twice !== undefined) throw new UsageError(`"${twice}" is given twice: give one file for each machine`);
   if (labels.length !== paths.length)
     throw new UsageError(`--label names ${labels.length} of ${paths.length} files: give each a name`);
   const same = labels.find((label, i) => labels.indexOf(label) < i);

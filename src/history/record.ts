@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Fixed } from "../domain/fixed.ts";
 import { machineName } from "../results/machine-name.ts";
 import type { Results } from "../results/schema.ts";
-import type { Interval } from "../stats/interval.ts";
+import { type Interval, quotient } from "../stats/interval.ts";
 
 // One line of a history: what a run says that is worth watching over time. Units stand last in names.
 
@@ -103,15 +103,6 @@ function cellOf(one: Cell, { cells }: Results): HistoryCell[] {
   );
   if (Object.keys(figures).length === 0) return [];
   return [{ runtime, scenario, pool, workers, jobsPerWorker, figures }];
-}
-
-/** Of two figures measured in the same block; the interval as if each varied by itself, which is rather too wide. */
-function quotient(above: Interval | null, below: Interval | null): Interval | null {
-  if (above === null || below === null) return null;
-  const estimate = above.estimate / below.estimate;
-  if (above.low === null || below.low === null) return { estimate, low: null, high: null };
-  const spread = Math.hypot(Math.log(above.estimate / above.low), Math.log(below.estimate / below.low));
-  return { estimate, low: estimate * Math.exp(-spread), high: estimate * Math.exp(spread) };
 }
 
 /** What must stay the same for a cell's figures to be one series. */

@@ -1,4 +1,6 @@
 import { UsageError } from "../domain/usage-error.ts";
+import { smallestAsGood } from "../estimate/as-good.ts";
+import type { Rank } from "../estimate/rank.ts";
 import type { Results } from "../results/schema.ts";
 import type { SizeRow, SizingDocument } from "../sizing/schema.ts";
 import type { Interval } from "../stats/interval.ts";
@@ -26,12 +28,27 @@ export interface Offer {
   readonly workers: number;
   readonly jobsPerWorker: number;
   readonly jobsPerSecond: Interval;
-  readonly timesMainThread: number | null;
+  readonly timesMainThread: Interval | null;
+  /** Among the pools of its column; null: it blocks the main thread, or nothing tells. */
+  readonly rank: Rank | null;
   /** The highest rate at which the 99th percentile was below the limit; null: none was, or none was asked for. */
   readonly ratePerSecond: number | null;
   /** Jobs for one unit of money, at full load and at that rate; null: not known. */
   readonly jobsPerMoney: number | null;
   readonly jobsPerMoneyAtRate: number | null;
+}
+
+/** Whether two are of one pool and size on one machine, in one workload. */
+export function sameOffer(a: Offer, b: Offer): boolean {
+  return a.machine === b.machine && a.pool === b.pool && a.workers === b.workers;
+}
+
+/** What a machine is best with. */
+export interface Best extends Offer {
+  /** Other pools that are not told apart from it at that size. */
+  readonly alike: readonly string[];
+  /** false: a sizing that more time or less noise could change. */
+  readonly isSettled: boolean;
 }
 
 /** What was asked of every machine. */
@@ -41,8 +58,10 @@ export interface Workload {
   readonly jobsPerWorker: number;
   /** In the order of the machines, then of pools and sizes. */
   readonly offers: readonly Offer[];
-  /** The best of each machine, in the order of the machines. */
-  readonly best: readonly Offer[];
+  /** The best of each machine at full load, in the order of the machines. */
+  readonly best: readonly Best[];
+  /** That with the highest rate within the latency limit; empty without a limit. */
+  readonly bestWithinLimit: readonly Offer[];
 }
 
 /** Several machines beside each other. */
@@ -70,15 +89,14 @@ export function sideBySide(entries: readonly Entry[], p99Ms: number | null): Sid
     throw new UsageError(
       `"${sizings[0]?.label}" is a sizing and "${runs[0]?.label}" a run: only documents of one kind can stand side by side`,
     );
-  const offers = runs.length > 0 ? offersOfRuns(runs, p99Ms) : offersOfSizings(sizings);
   const isDispatch = ({ scenario }: Workload) =>
     runs.some(({ document }) =>
       document.scenarios.some(({ name, kind }) => name === scenario && kind === "dispatch"),
     );
   // Jobs first: dispatch alone is a yardstick.
-  const workloads = [...offers.values()]
-    .filter((one) => new Set(one.offers.map(({ machine }) => machine)).size > 1)
-    .sort((a, b) => Number(isDispatch(a)) - Number(isDispatch(b)));
+  const workloads = (runs.length > 0 ? workloadsOfRuns(runs, p99Ms) : workloadOfSizings(sizings)).sort(
+    (a, b) => Number(isDispatch(a)) - Number(isDispatch(b)),
+  );
   if (workloads.length === 0)
     throw new UsageError("The files have no scenario in common: nothing can stand side by side");
   return { kind: runs.length > 0 ? "runs" : "sizings", machines, p99Ms, workloads };
@@ -91,9 +109,9 @@ const isRun = (entry: Entry): entry is RunEntry => "cells" in entry.document;
 const isSizing = (entry: Entry): entry is SizingEntry => !isRun(entry);
 
 /** Only the workload of the first sizing: others have to be of the same. */
-function offersOfSizings(entries: readonly SizingEntry[]): Map<string, Workload> {
+function workloadOfSizings(entries: readonly SizingEntry[]): Workload[] {
   const [first, ...others] = entries;
-  if (first === undefined) return new Map();
+  if (first === undefined) return [];
   const { scenario, seed, runtime, inputsDigest } = first.document;
   const runtimeName = nameOf(runtime);
   for (const { label, document } of others) {
@@ -107,14 +125,20 @@ function offersOfSizings(entries: readonly SizingEntry[]): Map<string, Workload>
     for (const [what, a, b] of pairs)
       if (a !== b)
         throw new UsageError(
-          `"${first.label}" and "${label}" measured other jobs: the ${what} is ${a} there, ${b} here`,
+          `"${first.label}" and "${label}" measured other jobs: the ${what} is ${a} in the first, ${b} in the second`,
         );
   }
-  const offers = entries.flatMap((entry) => {
-    const { chosen } = entry.document;
-    return chosen === null ? [] : [offerOf(entry, chosen, rateOf(entry.document, chosen))];
+  const best = entries.flatMap((entry): Best[] => {
+    const { chosen, verdict } = entry.document;
+    if (chosen === null) return [];
+    const timesMainThread =
+      chosen.timesMainThread === null ? null : { estimate: chosen.timesMainThread, low: null, high: null };
+    const row = { ...chosen, timesMainThread, rank: null };
+    const offer = offerOf(entry, row, rateOf(entry.document, chosen));
+    return [{ ...offer, alike: [], isSettled: verdict === "chosen" }];
   });
-  return new Map([["", { scenario, runtime: runtimeName, jobsPerWorker: 1, offers, best: offers }]]);
+  const bestWithinLimit = best.filter(({ ratePerSecond }) => ratePerSecond !== null);
+  return [{ scenario, runtime: runtimeName, jobsPerWorker: 1, offers: best, best, bestWithinLimit }];
 }
 
 const nameOf = (runtime: string) => runtime.split(" ", 1)[0] ?? runtime;
@@ -124,27 +148,33 @@ function rateOf({ question, meetsP99 }: SizingDocument, { p99Ms }: SizeRow): num
   return p99Ms !== null && meetsP99 !== false ? question.limits.ratePerSecond : null;
 }
 
-function offersOfRuns(entries: readonly RunEntry[], p99Ms: number | null): Map<string, Workload> {
+/** What at least two of the machines were measured with. */
+function workloadsOfRuns(entries: readonly RunEntry[], p99Ms: number | null): Workload[] {
   refuseOtherJobs(entries);
-  const workloads = new Map<string, Workload & { readonly offers: Offer[] }>();
+  const workloads = new Map<
+    string,
+    Pick<Workload, "scenario" | "runtime" | "jobsPerWorker"> & { readonly offers: Offer[] }
+  >();
   for (const entry of entries) {
     for (const cell of entry.document.cells) {
       const { scenario, runtime, jobsPerWorker, role, outcome, throughput, latency } = cell;
       if (role !== "contender" || outcome !== "ok" || throughput === null) continue;
       const key = JSON.stringify([scenario, runtime, jobsPerWorker]);
-      const workload = workloads.get(key) ?? { scenario, runtime, jobsPerWorker, offers: [], best: [] };
+      const workload = workloads.get(key) ?? { scenario, runtime, jobsPerWorker, offers: [] };
       workloads.set(key, workload);
       const rates = latency.filter(
         (one) => one.unstable === null && one.p99Ms !== null && p99Ms !== null && one.p99Ms.estimate < p99Ms,
       );
       const ratePerSecond = rates.length === 0 ? null : Math.max(...rates.map((one) => one.ratePerSecond));
-      const timesMainThread = cell.timesMainThread?.estimate ?? null;
-      workload.offers.push(
-        offerOf(entry, { ...cell, jobsPerSecond: throughput, timesMainThread }, ratePerSecond),
-      );
+      workload.offers.push(offerOf(entry, { ...cell, jobsPerSecond: throughput }, ratePerSecond));
     }
   }
-  return new Map([...workloads].map(([key, one]) => [key, { ...one, best: bestOf(one.offers) }]));
+  return [...workloads.values()].flatMap((one) => {
+    const machines = [...new Set(one.offers.map(({ machine }) => machine))];
+    if (machines.length < 2) return [];
+    const offers = machines.map((label) => one.offers.filter(({ machine }) => machine === label));
+    return [{ ...one, best: offers.map(bestOf), bestWithinLimit: offers.flatMap(bestWithinLimitOf) }];
+  });
 }
 
 /** @throws UsageError where a scenario that several ran had other inputs */
@@ -164,25 +194,38 @@ function refuseOtherJobs(entries: readonly RunEntry[]): void {
 
 function offerOf(
   { label, pricePerHour }: Entry,
-  row: Pick<Offer, "pool" | "workers" | "jobsPerWorker" | "jobsPerSecond" | "timesMainThread">,
+  row: Pick<Offer, "pool" | "workers" | "jobsPerWorker" | "jobsPerSecond" | "timesMainThread" | "rank">,
   ratePerSecond: number | null,
 ): Offer {
-  const { pool, workers, jobsPerWorker, jobsPerSecond, timesMainThread } = row;
+  const { pool, workers, jobsPerWorker, jobsPerSecond, timesMainThread, rank } = row;
   const perMoney = (perSecond: number | null) =>
     pricePerHour === null || perSecond === null ? null : (perSecond * 3600) / pricePerHour;
   return {
-    ...{ machine: label, pool, workers, jobsPerWorker, jobsPerSecond, timesMainThread, ratePerSecond },
+    ...{ machine: label, pool, workers, jobsPerWorker, jobsPerSecond, timesMainThread, rank, ratePerSecond },
     ...{ jobsPerMoney: perMoney(jobsPerSecond.estimate), jobsPerMoneyAtRate: perMoney(ratePerSecond) },
   };
 }
 
-/** Of each machine that with the highest throughput. */
-function bestOf(offers: readonly Offer[]): Offer[] {
-  const best = new Map<string, Offer>();
-  for (const offer of offers) {
-    const known = best.get(offer.machine);
-    if (known === undefined || offer.jobsPerSecond.estimate > known.jobsPerSecond.estimate)
-      best.set(offer.machine, offer);
-  }
-  return [...best.values()];
+/** Of one machine's offers that which a report of its run names; a pool that blocks the main thread only where all do. */
+function bestOf(offers: readonly Offer[]): Best {
+  const ranked = offers.filter(({ rank }) => rank !== null);
+  const rivals = ranked.length > 0 ? ranked : offers;
+  const top = rivals.reduce((a, b) => (b.jobsPerSecond.estimate > a.jobsPerSecond.estimate ? b : a));
+  const best = smallestAsGood(top, rivals);
+  const ties = rivals.filter(({ workers, rank }) => workers === best.workers && rank === "tied");
+  return {
+    ...best,
+    alike: ties.map(({ pool }) => pool).filter((pool) => pool !== best.pool),
+    isSettled: true,
+  };
+}
+
+/** Of those with the same rate the one with the highest throughput. */
+function bestWithinLimitOf(offers: readonly Offer[]): Offer[] {
+  const within = offers.filter(({ ratePerSecond }) => ratePerSecond !== null);
+  const [best] = within.toSorted(
+    (a, b) =>
+      (b.ratePerSecond ?? 0) - (a.ratePerSecond ?? 0) || b.jobsPerSecond.estimate - a.jobsPerSecond.estimate,
+  );
+  return best === undefined ? [] : [best];
 }

@@ -101,7 +101,7 @@ function refuseOther(first: Part, { path, results }: Part, of: string): void {
   const difference = firstDifference(conditions(first.results), conditions(results));
   if (difference !== null)
     throw new UsageError(
-      `"${first.path}" and "${path}" are not of the same run: ${difference.name} is ${difference.was} there, ${difference.is} here`,
+      `"${first.path}" and "${path}" are not of the same run: ${difference.name} is ${difference.was} in the first, ${difference.is} in the second`,
     );
   for (const { name, inputs, inputsDigest } of results.scenarios) {
     const other = first.results.scenarios.find((one) => one.name === name);

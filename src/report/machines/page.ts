@@ -1,7 +1,24 @@
-import type { Machine, Offer, SideBySide, Workload } from "../../machines/side-by-side.ts";
+import {
+  type Best,
+  type Machine,
+  type Offer,
+  type SideBySide,
+  sameOffer,
+  type Workload,
+} from "../../machines/side-by-side.ts";
 import { NO_WORKERS } from "../../sizing/candidate.ts";
+import { differs, type Interval, quotient } from "../../stats/interval.ts";
 import type { Cell, Column, Grid } from "../grid.ts";
-import { formatCores, formatDuration, formatMargin, formatRate, formatTimes, plural } from "../numbers.ts";
+import {
+  formatCores,
+  formatDuration,
+  formatMargin,
+  formatRange,
+  formatRate,
+  formatTimes,
+  joinWords,
+  plural,
+} from "../numbers.ts";
 import type { Page } from "../page.ts";
 import { nameOf } from "../size/names.ts";
 
@@ -14,6 +31,7 @@ export function machinesPage(document: SideBySide): Page {
     ...(workloads.length > 1 ? { answers: bestGrid(document) } : {}),
     parts: [
       { grid: bestGrid(document) },
+      ...limitGrid(document).map((grid) => ({ grid })),
       ...(kind === "runs" ? workloads.map((workload) => ({ grid: allGrid(document, workload) })) : []),
     ],
     facts: machines.map(factOf),
@@ -48,29 +66,48 @@ function overview(workloads: readonly Workload[]): string[] {
 /** What each machine is best with; then which gives the most for money, where prices are known. */
 export function answerOf({ machines }: SideBySide, workload: Workload): string {
   const { best } = workload;
-  const parts = machines.flatMap(({ label, cores }) => {
+  const parts = machines.map(({ label, cores }) => {
+    const place = `${label} (${plural(Number(formatCores(cores)), "core")})`;
     const offer = best.find(({ machine }) => machine === label);
-    if (offer === undefined) return [];
-    const rate = `${formatRate(offer.jobsPerSecond.estimate)} jobs/s`;
-    return [`${label} (${plural(Number(formatCores(cores)), "core")}): ${withOf(offer)}, ${rate}`];
+    if (offer === undefined) return `${place}: no size to name`;
+    return `${place}: ${bestOf(offer)}, ${formatRate(offer.jobsPerSecond.estimate)} jobs/s`;
   });
-  return [`${titleOf(workload)}. ${parts.join("; ")}.`, ...moneyLine(best)].join(" ");
+  const money = [...moneyLine(workload), ...moneyLineAtRate(workload)];
+  return [`${titleOf(workload)}. ${parts.join("; ")}.`, ...money].join(" ");
 }
 
-/** Which machine gives the most for money, at full load; at the rate that meets the limit it may be another. */
-function moneyLine(best: readonly Offer[]): string[] {
-  const say = (figure: "jobsPerMoney" | "jobsPerMoneyAtRate", where: string) => {
-    const falling = best
-      .filter((offer) => offer[figure] !== null)
-      .sort((a, b) => (b[figure] ?? 0) - (a[figure] ?? 0));
-    const [first, second] = falling;
-    if (first === undefined || second === undefined) return [];
-    const times = (first[figure] ?? 0) / (second[figure] ?? 1);
-    return [
-      `For money, ${first.machine} gives the most jobs${where}: ${formatTimes(times)} those of ${second.machine}.`,
-    ];
-  };
-  return [...say("jobsPerMoney", ""), ...say("jobsPerMoneyAtRate", " within the latency limit")];
+/** The two that give the most for money. */
+function dearest<One extends Offer>(offers: readonly One[], figure: "jobsPerMoney" | "jobsPerMoneyAtRate") {
+  const priced = offers.filter((offer) => offer[figure] !== null);
+  return priced.toSorted((a, b) => (b[figure] ?? 0) - (a[figure] ?? 0));
+}
+
+/** At full load, with what the noise leaves open. */
+function moneyLine({ best }: Workload): string[] {
+  const [first, second] = dearest(best, "jobsPerMoney");
+  if (first === undefined || second === undefined) return [];
+  const times = quotient(perMoney(first), perMoney(second)) as Interval;
+  const range = formatRange(times, formatTimes);
+  const said = `${formatTimes(times.estimate)} (${range === "" ? "no interval" : range})`;
+  return [
+    range === "" || differs(times)
+      ? `For money, ${first.machine} gives the most jobs: ${said} those of ${second.machine}.`
+      : `For money, ${first.machine} and ${second.machine} cannot be told apart: ${said}.`,
+  ];
+}
+
+function perMoney({ jobsPerSecond: { estimate, low, high }, jobsPerMoney }: Offer): Interval {
+  const scaled = (bound: number | null) => (bound === null ? null : (bound / estimate) * (jobsPerMoney ?? 0));
+  return { estimate: jobsPerMoney ?? 0, low: scaled(low), high: scaled(high) };
+}
+
+function moneyLineAtRate({ bestWithinLimit }: Workload): string[] {
+  const [first, second] = dearest(bestWithinLimit, "jobsPerMoneyAtRate");
+  if (first === undefined || second === undefined) return [];
+  const times = (first.jobsPerMoneyAtRate ?? 0) / (second.jobsPerMoneyAtRate ?? 1);
+  return [
+    `For money within the latency limit, ${first.machine} gives the most jobs: ${formatTimes(times)} those of ${second.machine}.`,
+  ];
 }
 
 /** Without workers, all that would run in them runs at once. */
@@ -80,56 +117,75 @@ export function withOf({ pool, workers, jobsPerWorker }: Offer): string {
     : nameOf({ pool, workers, jobsPerWorker });
 }
 
+/** `2 workers of piscina, workerpool or threads (not told apart)`. */
+export function bestOf(best: Best): string {
+  const remarks = [
+    ...(best.alike.length === 0 ? [] : ["not told apart"]),
+    ...(best.isSettled ? [] : ["not settled"]),
+  ];
+  const pools = joinWords([withOf(best), ...best.alike], "or");
+  return remarks.length === 0 ? pools : `${pools} (${remarks.join(", ")})`;
+}
+
 export function titleOf({ scenario, runtime, jobsPerWorker }: Workload): string {
   const jobs = jobsPerWorker === 1 ? "" : `, ${jobsPerWorker} jobs per worker`;
   return `${scenario} on ${runtime}${jobs}`;
 }
 
-export function bestGrid({ workloads, machines, p99Ms }: SideBySide): Grid {
-  const hasPrice = machines.some(({ pricePerHour }) => pricePerHour !== null);
-  const hasRate = workloads.some(({ best }) => best.some(({ ratePerSecond }) => ratePerSecond !== null));
-  const limit = p99Ms === null ? "within --p99" : `p99 < ${formatDuration(p99Ms)}`;
-  const columns: Column[] = [
-    { heading: "scenario", kind: "name" },
-    { heading: "machine", kind: "name" },
-    { heading: "best with", kind: "text" },
+const PLACE: readonly Column[] = [
+  { heading: "scenario", kind: "name" },
+  { heading: "machine", kind: "name" },
+  { heading: "best with", kind: "text" },
+];
+
+function moneyColumn({ machines }: SideBySide, load: string): Column[] {
+  if (machines.every(({ pricePerHour }) => pricePerHour === null)) return [];
+  return [{ heading: "jobs per money", kind: "figure", meaning: `for one unit of the price, at ${load}` }];
+}
+
+export function bestGrid(document: SideBySide): Grid {
+  const money = moneyColumn(document, "full load");
+  const rows = document.workloads.flatMap((workload) =>
+    workload.best.map((best) => ({
+      cells: [
+        ...[titleOf(workload), best.machine, bestOf(best), rateOf(best)],
+        best.timesMainThread === null ? "?" : formatTimes(best.timesMainThread.estimate),
+        ...money.map(() => moneyOf(best.jobsPerMoney)),
+      ],
+    })),
+  );
+  const figures: Column[] = [
     { heading: "jobs/s", kind: "figure" },
     { heading: "× main thread", kind: "figure" },
-    ...(hasRate
-      ? [
-          {
-            heading: limit,
-            kind: "figure" as const,
-            meaning: "the highest rate in jobs/s that was measured to meet it",
-          },
-        ]
-      : []),
-    ...(hasPrice
-      ? [
-          {
-            heading: "jobs per money",
-            kind: "figure" as const,
-            meaning: "for one unit of the price, at full load",
-          },
-        ]
-      : []),
-    ...(hasPrice && hasRate ? [{ heading: "jobs per money at that rate", kind: "figure" as const }] : []),
   ];
-  const rows = workloads.flatMap((workload) =>
-    workload.best.map((offer) => {
-      const cells: Cell[] = [
-        ...[titleOf(workload), offer.machine],
-        withOf(offer),
-        rateOf(offer),
-        offer.timesMainThread === null ? "?" : formatTimes(offer.timesMainThread),
-        ...(hasRate ? [offer.ratePerSecond === null ? "none" : formatRate(offer.ratePerSecond)] : []),
-        ...(hasPrice ? [moneyOf(offer.jobsPerMoney)] : []),
-        ...(hasPrice && hasRate ? [moneyOf(offer.jobsPerMoneyAtRate)] : []),
-      ];
-      return { cells };
+  return { title: "The best of each machine", columns: [...PLACE, ...figures, ...money], rows };
+}
+
+/** Under load another pool may be the best, or none. */
+function limitGrid(document: SideBySide): Grid[] {
+  const { workloads, machines, p99Ms } = document;
+  const within = workloads.filter(({ bestWithinLimit }) => bestWithinLimit.length > 0);
+  if (within.length === 0) return [];
+  const money = moneyColumn(document, "that rate");
+  const rows = within.flatMap((workload) =>
+    machines.map(({ label }) => {
+      const best = workload.bestWithinLimit.find(({ machine }) => machine === label);
+      return {
+        cells: [
+          ...[titleOf(workload), label, best === undefined ? "none" : withOf(best)],
+          best === undefined ? "–" : formatRate(best.ratePerSecond ?? 0),
+          ...money.map(() => moneyOf(best?.jobsPerMoneyAtRate ?? null)),
+        ],
+      };
     }),
   );
-  return { title: "The best of each machine", columns, rows };
+  const rate = {
+    heading: "jobs/s",
+    kind: "figure",
+    meaning: "the highest rate that was measured to meet it",
+  } as const;
+  const limit = p99Ms === null ? "within the limit of --p99" : `with a p99 below ${formatDuration(p99Ms)}`;
+  return [{ title: `The best of each machine ${limit}`, columns: [...PLACE, rate, ...money], rows }];
 }
 
 const rateOf = ({ jobsPerSecond }: Offer) =>
@@ -157,7 +213,8 @@ export function allGrid({ machines }: SideBySide, workload: Workload): Grid {
         ...machines.map(({ label }): Cell => {
           const offer = workload.offers.find((one) => one.machine === label && keyOf(one) === keyOf(row));
           if (offer === undefined) return "";
-          return workload.best.includes(offer) ? { text: `${rateOf(offer)} ★`, tone: "best" } : rateOf(offer);
+          const isBest = workload.best.some((best) => sameOffer(best, offer));
+          return isBest ? { text: `${rateOf(offer)} ★`, tone: "best" } : rateOf(offer);
         }),
       ],
     })),

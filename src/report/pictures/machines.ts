@@ -1,4 +1,4 @@
-import type { Offer, SideBySide, Workload } from "../../machines/side-by-side.ts";
+import { type Offer, type SideBySide, sameOffer, type Workload } from "../../machines/side-by-side.ts";
 import { allGrid, answerOf, bestGrid, moneyOf, titleOf, withOf } from "../machines/page.ts";
 import { formatMargin, formatRate, formatTick } from "../numbers.ts";
 import { logDomain } from "./axis.ts";
@@ -71,7 +71,11 @@ function poolPanels({ machines }: SideBySide, { offers, best, runtime }: Workloa
     const rows = [...most.values()]
       .toSorted((a, b) => b.jobsPerSecond.estimate - a.jobsPerSecond.estimate)
       .map((offer) => ({
-        ...rowOf(offer, `${offer.pool} × ${offer.workers}`, best.includes(offer)),
+        ...rowOf(
+          offer,
+          `${offer.pool} × ${offer.workers}`,
+          best.some((one) => sameOffer(one, offer)),
+        ),
         data: { pool: offer.pool, runtime },
       }));
     return { title: label, rows };
