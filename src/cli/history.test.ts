@@ -79,6 +79,14 @@ describe("poolmark history", () => {
     assert.equal(lines().length, 1);
   });
 
+  test("a part of a run is not added: a history of it would lack columns", async () => {
+    const part = { ...kept, config: { ...kept?.config, shard: "1/2" } };
+    writeFileSync(join(folder, "part.json"), JSON.stringify(part));
+    const { code, err } = await poolmark("add", "part.json", "--commit", "abc");
+    assert.equal(code, 2);
+    assert.match(err, /"part.json" is shard 1\/2 of a run: put the shards together with poolmark merge/);
+  });
+
   test("show: steps, figures with their levels, what broke the series, and how far to trust it", async () => {
     writeSixtyDays();
     const { code, out } = await poolmark("show");

@@ -27,6 +27,9 @@ export interface ShowFlags extends OutputFlags {
 /** Adds a run to a history. */
 export async function addToHistory(path: string, flags: AddFlags, world: World): Promise<number> {
   const results = readResults(resolve(world.cwd, path));
+  const { shard } = results.config;
+  if (shard !== undefined)
+    throw new UsageError(`"${path}" is shard ${shard} of a run: put the shards together with poolmark merge`);
   const record = recordOf(results, {
     commit: flags.commit ?? gitOf(world.cwd, "rev-parse", "HEAD"),
     branch: flags.branch ?? gitOf(world.cwd, "branch", "--show-current"),

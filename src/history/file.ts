@@ -13,8 +13,8 @@ export interface History {
 }
 
 /**
- * Appends a run, in one write at the end of the file: of two that do so at once, none is lost. After a line that was broken off
- * a new one begins.
+ * Appends a run, in one write at the end of the file: of two that do so at once, none is lost. After a line that was broken
+ * off, a new line begins.
  *
  * @throws UsageError in one sentence for a place that may not be written to
  */
@@ -87,15 +87,15 @@ export function idOf({ at, machine, commit }: HistoryRecord): string {
   return JSON.stringify([at, machine, commit]);
 }
 
-/** null: a line that was broken off. */
+/** null: a line that was broken off: it begins as a run does, or a crash left nothing but zeros of it. */
 function recordIn(line: string, where: string): HistoryRecord | null {
   if (/^(<{7}|={7}|>{7}|\|{7})( |$)/.test(line))
     throw new UsageError(`${where}: a merge conflict; keep the lines of both sides and delete this one`);
   const value = parsed(line);
-  if (value === undefined) return null;
-  const version = (value as { history?: unknown } | null)?.history;
+  if (value === undefined && /^({|\0)/.test(line)) return null;
+  const version = (value as { history?: unknown } | null | undefined)?.history;
   if (version === undefined)
-    throw new UsageError(`${where}: this is no run of a history, it has no field "history"`);
+    throw new UsageError(`${where}: this is no run of a history: expected {"history":${HISTORY_VERSION},…}`);
   if (version !== HISTORY_VERSION)
     throw new UsageError(
       `${where}: a history of version ${version}, this poolmark reads version ${HISTORY_VERSION}; use the poolmark that wrote it`,

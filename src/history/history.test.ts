@@ -116,6 +116,8 @@ describe("the file", () => {
       /line 1: a history of version 7, this poolmark reads version 1/,
     ],
     ["of something else", '{"name": "x"}\n', /line 1: this is no run of a history/],
+    ["no JSON", "# Notes\n", /line 1: this is no run of a history: expected {"history":1,…}/],
+    ["a whole document", '{\n "schemaVersion": 3\n}\n', /line 2: this is no run of a history/],
     ["with a merge conflict", `${JSON.stringify(run(0, 1))}\n<<<<<<< HEAD\n`, /line 2: a merge conflict/],
     ["with a figure below zero", JSON.stringify(run(0, -1)), /line 1: not a valid run: cells.0.figures/],
   ] as const)

@@ -58,11 +58,19 @@ function nameOf({ figure, scenario, pool, workers, jobsPerWorker, runtime }: Wat
 export const sizeOf = ({ workers, jobsPerWorker }: Pick<Watched, "workers" | "jobsPerWorker">) =>
   jobsPerWorker === 1 ? String(workers) : `${workers} × ${jobsPerWorker}`;
 
+/** Figures that vary too much for it count as ones that need endlessly many runs. */
 function sensitivityLine({ series }: HistoryDocument): string[] {
-  const known = series.map(({ runsToSee }) => runsToSee).filter((runs) => runs !== null);
-  if (known.length === 0) return [];
+  const sizes = series.filter(({ spread }) => spread !== null).map((one) => one.runsToSee ?? Infinity);
+  const known = sizes.filter(Number.isFinite);
+  if (sizes.length === 0) return [];
+  const change = `A change of ${formatPercent(TOLD_CHANGE)}`;
+  if (known.length === 0) return [`${change} would not be seen in any figure: single runs differ too much.`];
+  const all = `within ${plural(Math.max(...known), "run")} in ${known.length === sizes.length ? "all" : `${known.length} of ${sizes.length}`}`;
+  const half = Math.ceil(median(sizes));
   return [
-    `A change of ${formatPercent(TOLD_CHANGE)} is seen within ${plural(Math.ceil(median(known)), "run")} in half of the figures, within ${plural(Math.max(...known), "run")} in ${known.length === series.length ? "all" : `${known.length} of ${series.length}`}.`,
+    Number.isFinite(half)
+      ? `${change} is seen within ${plural(half, "run")} in half of the figures, ${all}.`
+      : `${change} is seen ${all} figures; in the others single runs differ too much.`,
   ];
 }
 
