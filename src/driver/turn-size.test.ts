@@ -18,15 +18,15 @@ test("where the slowest cell manages a whole round of the inputs, every turn is 
   assert.ok(sizes.every(({ firstIn }) => firstIn(7) === 0));
 });
 
-test("inputs that are alike: each cell runs what fits, in waves", () => {
+test("inputs that are alike: each cell runs what fits, in waves, and enough for ramps where that is not much longer", () => {
   const cells = [
     { slots: 4, jobsPerMs: 0.75 },
     { slots: 1, jobsPerMs: 0.1 },
     { slots: 4, jobsPerMs: 0.01 },
   ];
-  assert.deepEqual(jobs(cells, { turnMs: 15, inputCount: 64, unevenness: 1.1 }), [12, 2, 8]);
+  assert.deepEqual(jobs(cells, { turnMs: 15, inputCount: 64, unevenness: 1.1 }), [24, 6, 8]);
   const [first] = turnSizes(cells, { turnMs: 15, inputCount: 10, unevenness: 1.1 });
-  assert.deepEqual([first?.firstIn(0), first?.firstIn(1)], [0, 2], "inputs go round");
+  assert.deepEqual([first?.firstIn(0), first?.firstIn(1)], [0, 4], "inputs go round");
 });
 
 test("inputs that are not alike: the same jobs in every cell of a round, however slow it is", () => {
@@ -36,9 +36,9 @@ test("inputs that are not alike: the same jobs in every cell of a round, however
     { slots: 2, jobsPerMs: 0.42 },
   ];
   const sizes = turnSizes(cells, { turnMs: 15, inputCount: 64, unevenness: 5 });
-  assert.deepEqual(new Set(sizes.map((size) => size.jobs)), new Set([6]));
+  assert.deepEqual(new Set(sizes.map((size) => size.jobs)), new Set([12]));
   assert.deepEqual(
     sizes.map(({ firstIn }) => firstIn(3)),
-    [18, 18, 18],
+    [36, 36, 36],
   );
 });

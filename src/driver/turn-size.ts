@@ -24,6 +24,10 @@ const ALIKE = 1.2;
 const STRETCH = 1.5;
 /** With fewer waves the end of a turn decides too much: workers have no next job there. */
 const FEWEST_WAVES = 2;
+/** With so many waves a turn has ramps, and its ends do not count at all. */
+const WAVES_WITH_RAMPS = 6;
+/** A turn may be longer than planned by this factor if it then has ramps. */
+const STRETCH_FOR_RAMPS = 4;
 
 /**
  * Turns as short as the jobs allow. What is compared within a round must be the same work:
@@ -54,7 +58,12 @@ const inTurn = (jobs: number, inputCount: number): TurnSize => ({
   firstIn: (round) => (round * jobs) % inputCount,
 });
 
-const inWaves = (slots: number, wanted: number) => slots * Math.max(FEWEST_WAVES, Math.round(wanted / slots));
+function inWaves(slots: number, wanted: number): number {
+  const waves = Math.round(wanted / slots);
+  if (waves >= WAVES_WITH_RAMPS) return slots * waves;
+  const hasRamps = WAVES_WITH_RAMPS * slots <= STRETCH_FOR_RAMPS * wanted;
+  return slots * (hasRamps ? WAVES_WITH_RAMPS : Math.max(FEWEST_WAVES, waves));
+}
 
 function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
