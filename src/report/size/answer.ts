@@ -1,4 +1,4 @@
-import { sameCandidate } from "../../sizing/candidate.ts";
+import { JOB_ALONE, sameCandidate } from "../../sizing/candidate.ts";
 import { MOST_JOBS_PER_WORKER } from "../../sizing/line-search.ts";
 import type { SizeRow, SizingDocument, Violation } from "../../sizing/schema.ts";
 import {
@@ -55,7 +55,7 @@ function doubtLine(document: SizingDocument, chosen: SizeRow, alike: readonly Si
   const larger = open.filter((one) => {
     return one.pool === chosen.pool && !alike.some((row) => sameCandidate(one, row));
   });
-  const others = open.filter(({ pool }) => pool !== chosen.pool).map(({ pool }) => pool);
+  const others = open.map(({ pool }) => pool).filter((pool) => pool !== chosen.pool && !late.includes(pool));
   const better = [
     ...(larger.length === 0 ? [] : [`a better size (${sizesOf(larger)})`]),
     ...(others.length === 0 ? [] : [`a better pool (${atMostThree([...new Set(others)], "or")})`]),
@@ -113,8 +113,12 @@ function edgeLine({ curve, question, environment }: SizingDocument): string[] {
   ];
 }
 
-function givesOf({ jobsPerSecond, timesMainThread }: SizeRow): string {
-  const times = timesMainThread === null ? "" : `, ${formatTimes(timesMainThread)} the main thread,`;
+function givesOf(row: SizeRow): string {
+  const { jobsPerSecond, timesMainThread } = row;
+  const times =
+    timesMainThread === null || sameCandidate(row, JOB_ALONE)
+      ? ""
+      : `, ${formatTimes(timesMainThread)} the main thread,`;
   return `${formatRate(jobsPerSecond.estimate)} jobs/s ${formatMargin(jobsPerSecond)}`.trim() + times;
 }
 
@@ -146,7 +150,8 @@ function neighbourLines({ smaller, larger }: SizingDocument): string[] {
     return `${sizeOf(row)} would give ${row.ofBest.estimate >= AS_GOOD ? "the best" : `${formatPercent(row.ofBest.estimate)} of the best`} throughput${memory}`;
   };
   const known = [smaller, larger].filter((row) => row !== null);
-  return known.length === 0 ? [] : [`${known.map(say).join("; ")}.`];
+  const text = `${known.map(say).join("; ")}.`;
+  return known.length === 0 ? [] : [`${text.charAt(0).toUpperCase()}${text.slice(1)}`];
 }
 
 /** Which limit fails, and by how much at best. */

@@ -58,7 +58,8 @@ const FIGURES: readonly Column[] = [
   { heading: "forks", kind: "figure" },
 ];
 
-function gridOf({ chosen, question }: SizingDocument, title: string, rows: readonly SizeRow[]): Grid {
+function gridOf(document: SizingDocument, title: string, rows: readonly SizeRow[]): Grid {
+  const { chosen, question } = document;
   const hasRate = question.limits.ratePerSecond !== null;
   const byPool = new Set(rows.map(({ pool }) => pool)).size > 1;
   const isShown = ({ heading }: Column) => heading !== "p99" || hasRate;
@@ -73,10 +74,23 @@ function gridOf({ chosen, question }: SizingDocument, title: string, rows: reado
       return { cells: [isChosen ? { text, tone: "best" as const } : text, ...figures] };
     }),
     notes: [
-      `★ the smallest that may give ${formatPercent(1 - question.rule.within)} of the best: smaller ones give less, with 95 % confidence`,
+      ...(chosen !== null && rows.some((row) => sameCandidate(row, chosen))
+        ? [legendOf(document, chosen)]
+        : []),
       ...(broken ? ["! breaks a limit"] : []),
     ],
   };
+}
+
+/** Of smaller sizes it says only what was measured. */
+function legendOf({ curve, question }: SizingDocument, chosen: SizeRow): string {
+  const smaller = curve.slice(
+    0,
+    curve.findIndex((row) => sameCandidate(row, chosen)),
+  );
+  const ruledOut = smaller.length > 0 && smaller.every(({ ofBest }) => ofBest.high !== null);
+  const rest = ruledOut ? ": smaller ones give less, with 95 % confidence" : "";
+  return `★ the smallest that may give ${formatPercent(1 - question.rule.within)} of the best${rest}`;
 }
 
 function figuresOf(row: SizeRow): Cell[] {

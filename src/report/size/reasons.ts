@@ -30,16 +30,16 @@ function jobLine(job: JobProfile, name: string): string {
   if (unavailable !== null) return `A job of ${name} could not run alone on the main thread: ${unavailable}.`;
   const elsewhere =
     elsewhereMs > 0.2 * computeMs
-      ? `, and other threads of the process for ${formatDuration(elsewhereMs)}`
+      ? `; other threads, or processes that it started, compute for ${formatDuration(elsewhereMs)}`
       : "";
   const start = `Alone on the main thread, a job of ${name} takes ${formatDuration(wallMs)}`;
   if (waitRatio === 0)
-    return `${start}, all of it computing${elsewhere}: more workers than cores cannot do more.`;
+    return `${start}, all of it computing${elsewhere}. More workers than cores cannot do more.`;
   // Of the times that stand here: W/C itself is of the batch that was disturbed the least.
   const times = (wallMs - computeMs) / computeMs;
   const share =
     times < 1000 ? `${Number(times.toPrecision(2))} times as long` : "1,000 times as long and more";
-  return `${start}: it computes for ${formatDuration(computeMs)}${elsewhere}, and waits ${share} (W/C).`;
+  return `${start}: it computes for ${formatDuration(computeMs)} and waits ${share} (W/C)${elsewhere}.`;
 }
 
 const BECAUSE = {
