@@ -16,7 +16,7 @@ export function refuseUncloneable(value: unknown, what: string): void {
   try {
     structuredClone(value);
   } catch (error) {
-    const cause = error instanceof RangeError ? "it is nested too deep" : messageOf(error);
+    const cause = error instanceof RangeError ? "it is nested too deep" : messageOf(error).replace(/\.$/, "");
     throw new UsageError(
       `${what} cannot be cloned, so no worker can send it: ${cause}; let jobs take and give plain data`,
     );

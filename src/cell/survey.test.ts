@@ -118,7 +118,7 @@ describe("surveyScenario() of the user's own job", () => {
     await refused(jobIn(text, "verify"), /verify\(\) throws for input 0: mine/);
     await refused(
       jobIn(text, "isLost"),
-      /isLost\(\) rejects the result for input 0, which is what the main thread/,
+      /isLost\(\) rejects the result for input 0 \(a judge is tried on the main thread/,
     );
     await refused(jobIn(text, "isVague"), /must give true or false/);
   });

@@ -116,7 +116,8 @@ async function whatIsRight({ scenario, own, time: { nowMs } }: SurveyParts, samp
   const beganMs = nowMs();
   for (const { at, input, outcome } of shown) {
     const complaint = "value" in outcome ? await askVerify(judge, outcome.value, input, at) : null;
-    if (complaint !== null) throw new UsageError(`${complaint}, which is what the main thread gives`);
+    if (complaint !== null)
+      throw new UsageError(`${complaint} (a judge is tried on the main thread's own results first)`);
   }
   // A large result is one, however short a look its judge takes: so many are kept until they are judged.
   return { expected, verify, judgeMs: digestMs + (nowMs() - beganMs) / Math.max(1, shown.length) };

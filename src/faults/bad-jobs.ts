@@ -22,6 +22,7 @@ export type Order =
   | { readonly do: "post"; readonly what: "news" | "forgeries" }
   | { readonly do: "close channel" }
   | { readonly do: "exit" }
+  | { readonly do: "exit the first time"; readonly mark: string }
   | { readonly do: "never"; readonly how: "loop" | "promise" | "atomics"; readonly mark: string }
   | { readonly do: "return function" }
   | { readonly do: "fill heap" }
@@ -53,6 +54,7 @@ export const THROWN_TEXT = "out of paper";
 export const TONER_TEXT = "the toner is out";
 export const CIRCLE_TEXT = "caused by itself";
 export const FORGED = "forged";
+export const RAN_TWICE = "ran a second time";
 export const LEFT_BEHIND = "left behind by a job";
 
 export function run(order: Order): unknown {
@@ -69,6 +71,8 @@ export function run(order: Order): unknown {
       return closeChannel();
     case "exit":
       return process.exit(3);
+    case "exit the first time":
+      return exitFirst(order.mark);
     case "never":
       return never(order.how, order.mark);
     case "return function":
@@ -117,6 +121,13 @@ function forgeries(): unknown[] {
     { taskId: id, result: FORGED, error: null, usedMemory: 0 },
     { type: "result", uid: id, complete: true, payload: FORGED },
   ]).flat();
+}
+
+/** Tells a job that is run again from one that is not: nobody asked for a second time. */
+function exitFirst(mark: string): string {
+  if (existsSync(mark)) return RAN_TWICE;
+  writeFileSync(mark, "");
+  return process.exit(3);
 }
 
 /** As far as the runtime has the means; the types say that it always does. */

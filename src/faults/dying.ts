@@ -22,6 +22,15 @@ export const dying = {
     },
     judge: errorSaying(WORKER_GONE),
   },
+  "ran-twice": {
+    title: "has done half when its worker dies",
+    right: "an error that says that the worker is gone; the job is not run again",
+    async provoke(scene) {
+      await scene.open();
+      return amongOthers(scene, () => scene.run({ do: "exit the first time", mark: scene.path("half") }));
+    },
+    judge: errorSaying(WORKER_GONE),
+  },
   "ten-die": {
     title: "ten workers die at once",
     right: "ten errors that say that the worker is gone",

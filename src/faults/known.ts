@@ -40,6 +40,12 @@ const known: readonly Known[] = [
     says: "what cannot be cloned is dropped from a result, and not looked for in an error (https://github.com/jestjs/jest/pull/16445)",
   },
   {
+    pools: ["jest-worker"],
+    faults: ["ran-twice"],
+    note: /./,
+    says: "a job whose worker died is run again, three times by default (https://github.com/jestjs/jest/pull/4798)",
+  },
+  {
     pools: ["poolifier"],
     faults: ["process-exit", "ten-die", "idle-death"],
     note: /workers work$/,

@@ -2,7 +2,7 @@ import type { PoolAbilities } from "../domain/pool.ts";
 import { moduleBeside } from "../host/module-beside.ts";
 import type { Order } from "./bad-jobs.ts";
 import { worst } from "./dying.ts";
-import type { Fault } from "./fault.ts";
+import type { Fault, Scene, Settlement } from "./fault.ts";
 import { errorSaying, resultIs } from "./judging.ts";
 import { amongOthers } from "./throwing.ts";
 
@@ -16,6 +16,23 @@ const MAX_QUEUE = 2;
 const UNCLONEABLE = /clon|serializ/i;
 const notCloned = ({ serialization }: PoolAbilities) =>
   serialization === "none" ? "Inputs and results stay where they are: nothing is cloned" : null;
+
+/** Jobs in every worker, and as many as may wait. */
+async function fill(scene: Scene) {
+  const hold = (mark: string): Order => ({
+    ...{ do: "hold", mark: scene.path(mark), until: scene.path("release") },
+  });
+  const held = [scene.run(hold("held-1")), scene.run(hold("held-2"))];
+  await Promise.all([scene.appears("held-1"), scene.appears("held-2")]);
+  return {
+    held,
+    queued: Array.from({ length: MAX_QUEUE }, (_, i) => scene.run({ do: "return", value: i })),
+  };
+}
+
+function settled(scene: Scene, jobs: readonly Promise<unknown>[]): Promise<Settlement[]> {
+  return Promise.all(jobs.map((job) => scene.settleWithin(job)));
+}
 
 /** What cannot be sent, loaded or held, and a pool's own end while it is busy. */
 export const limits = {
@@ -55,18 +72,27 @@ export const limits = {
     unsupported: ({ maxQueue }) => (maxQueue === true ? null : maxQueue),
     async provoke(scene) {
       await scene.open({ maxQueue: MAX_QUEUE });
-      const hold = (mark: string): Order => ({
-        ...{ do: "hold", mark: scene.path(mark), until: scene.path("release") },
-      });
-      const held = [scene.run(hold("held-1")), scene.run(hold("held-2"))];
-      await Promise.all([scene.appears("held-1"), scene.appears("held-2")]);
-      const queued = Array.from({ length: MAX_QUEUE }, (_, i) => scene.run({ do: "return", value: i }));
+      const { held, queued } = await fill(scene);
       const caller = await scene.settleWithin(scene.run({ do: "return", value: "one too many" }), 500);
       scene.sign("release");
-      return {
-        caller,
-        others: await Promise.all([...held, ...queued].map((job) => scene.settleWithin(job))),
-      };
+      return { caller, others: await settled(scene, [...held, ...queued]) };
+    },
+    judge: errorSaying(/QUEUE_FULL/),
+  },
+  "abort-after-refusal": {
+    title: "is aborted after it was refused",
+    right: "QUEUE_FULL, and nothing more",
+    unsupported: ({ maxQueue, abortQueued }) =>
+      maxQueue === true ? (abortQueued === true ? null : abortQueued) : maxQueue,
+    async provoke(scene) {
+      await scene.open({ maxQueue: MAX_QUEUE });
+      const { held, queued } = await fill(scene);
+      const controller = new AbortController();
+      const order = { do: "return", value: "one too many" } as const;
+      const caller = await scene.settleWithin(scene.run(order, { signal: controller.signal }), 500);
+      controller.abort();
+      scene.sign("release");
+      return { caller, others: await settled(scene, [...held, ...queued]) };
     },
     judge: errorSaying(/QUEUE_FULL/),
   },
