@@ -1,4 +1,4 @@
-import { importLibrary } from "../../src/pools/adapter/library.ts";
+import { importLibrary } from "../../src/host/library.ts";
 import type { RunByHand } from "./run-by-hand.ts";
 
 /** The parts of threads that are used here: its package hides its own types behind its exports map. */

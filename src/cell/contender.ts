@@ -4,7 +4,7 @@ import type { OpenOptions, PoolAdapter, Stamped, WorkerPool } from "../domain/po
 import type { Arrivals } from "../domain/protocol.ts";
 import type { Scenario } from "../domain/scenario.ts";
 import type { Clock } from "../host/clock.ts";
-import { importLibrary } from "../pools/adapter/library.ts";
+import { importLibrary } from "../host/library.ts";
 import { type Alarm, openAlarm } from "./alarm.ts";
 import { runClosedLoop, type Submission } from "./closed-loop.ts";
 import { runOpenLoop } from "./open-loop.ts";

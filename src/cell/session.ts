@@ -4,7 +4,7 @@ import type { PoolAdapter } from "../domain/pool.ts";
 import type { Arrivals, CellUsage, TurnTaken } from "../domain/protocol.ts";
 import type { Scenario } from "../domain/scenario.ts";
 import type { Instruments } from "../host/instruments.ts";
-import { prepareImport } from "../pools/adapter/library.ts";
+import { prepareImport } from "../host/library.ts";
 import type { Alarm } from "./alarm.ts";
 import { type Contender, openContender } from "./contender.ts";
 import { inputsOf } from "./inputs.ts";

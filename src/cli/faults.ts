@@ -10,7 +10,7 @@ import { EXIT } from "./exit-code.ts";
 import { checkNames } from "./flags.ts";
 import { type Frame, measuring } from "./measuring.ts";
 import { type OutputFlags, openOutput } from "./output.ts";
-import { choosePools } from "./pool-choice.ts";
+import { chooseLocalPools, choosePools } from "./pool-choice.ts";
 import { chooseRuntimes } from "./run-plan.ts";
 import type { World } from "./world.ts";
 
@@ -43,7 +43,10 @@ async function makePlan(flags: FaultsFlags, world: World): Promise<TrialPlan> {
   const packageRoots = projectLibraries(world.cwd);
   return {
     runtimes: flags.runtimes === undefined ? allRuntimes(world) : chooseRuntimes(flags.runtimes, world),
-    pools: await choosePools(flags.pools ?? ["installed"], packageRoots),
+    pools:
+      flags.pools === undefined
+        ? await chooseLocalPools("installed", packageRoots)
+        : await choosePools(flags.pools, packageRoots),
     // The control tells what a pool leaves behind without a fault.
     faults: [...new Set([CONTROL, ...names])],
     packageRoots,

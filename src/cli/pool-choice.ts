@@ -29,6 +29,15 @@ export async function choosePools(
   );
 }
 
+/** Pools that need no broker: what is measured where nobody names pools. */
+export async function chooseLocalPools(
+  which: "all" | "installed",
+  packageRoots: Readonly<Record<string, string>>,
+): Promise<PlannedPool[]> {
+  const chosen = await choosePools([which], packageRoots);
+  return chosen.filter(({ adapter }) => adapter.connect === undefined);
+}
+
 /**
  * Reads `piscina[atomics=disabled]`.
  *

@@ -10,7 +10,7 @@ import { projectLibraries } from "../host/packages.ts";
 import { checkNames } from "./flags.ts";
 import { findJob, findScenario, type NamedJob, refuseJobFlags } from "./job-module.ts";
 import type { PlanFlags } from "./plan-flags.ts";
-import { choosePools } from "./pool-choice.ts";
+import { chooseLocalPools, choosePools } from "./pool-choice.ts";
 import type { World } from "./world.ts";
 
 /** Latency in a suite that has none of its own. */
@@ -34,7 +34,7 @@ export async function makePlan(
   const packageRoots = projectLibraries(named?.folder ?? world.cwd);
   return {
     suite: suite.name,
-    pools: await choosePools(flags.pools ?? suite.pools ?? ["all"], packageRoots),
+    pools: await poolsOf(flags, suite, packageRoots),
     scenarios: await chooseScenarios(named, suite, flags),
     workers: resolveWorkerCounts(flags.workers ?? suite.workers, cores),
     runtimes,
@@ -50,6 +50,11 @@ export async function makePlan(
     cores,
     shard: flags.shard ?? null,
   };
+}
+
+function poolsOf({ pools }: PlanFlags, suite: Suite, packageRoots: Plan["packageRoots"]) {
+  const names = pools ?? suite.pools;
+  return names === null ? chooseLocalPools("all", packageRoots) : choosePools(names, packageRoots);
 }
 
 function openLoopOf(load: string | undefined, suite: Suite): Plan["openLoop"] {

@@ -8,6 +8,9 @@ export type PoolErrorCode =
   | "WORKER_NOT_FOUND" // the module that workers start with is not there: poolmark was bundled
   | "WORKER_DIED"
   | "POOL_BROKEN" // no worker is left, and none can be started
+  | "BROKER_UNREACHABLE" // the broker of an engine is not there, or refuses
+  | "JOB_LOST" // the broker no longer knows the job: it may have run
+  | "PAYLOAD_TOO_LARGE" // an input or a result that the broker does not take
   | "UNSUPPORTED_OPTION"; // an option that this pool cannot honour
 
 /** What a pool itself has to say, as opposed to an error that a job threw. */

@@ -105,6 +105,20 @@ export interface RuntimeDifference {
   readonly cure?: string;
 }
 
+/** Which queue of which broker, for a pool whose jobs go through one. */
+export interface BrokerOptions {
+  /** The broker's URL. Default: poolmark starts a broker of its own, which ends with the pool. */
+  readonly url?: string;
+  /** The queue's name, for workers elsewhere. Default: a queue of the pool's own, removed at its end. */
+  readonly queue?: string;
+}
+
+/** A caller whose workers somebody else has started, with `poolmark worker`. */
+export interface ExternalOptions extends Required<BrokerOptions> {
+  readonly settings?: PoolSettings;
+  readonly packageRoot?: string;
+}
+
 /** Translates one library into a WorkerPool. Holds no policy of its own: no timing, no retry. */
 export interface PoolAdapter {
   readonly name: string;
@@ -122,6 +136,8 @@ export interface PoolAdapter {
   }): Promise<string | null>;
   /** Resolves when every worker has loaded the job. Rejects with a message that names what could not be loaded. */
   open(options: OpenOptions): Promise<WorkerPool>;
+  /** Connects to a queue that workers elsewhere serve. Missing: its workers are always its own. */
+  connect?(options: ExternalOptions): Promise<WorkerPool>;
 }
 
 export type RuntimeName = "node" | "bun" | "deno";

@@ -3,9 +3,9 @@ import { onAbort } from "../domain/on-abort.ts";
 import type { OpenOptions, PoolAdapter, RunOptions } from "../domain/pool.ts";
 import { PoolError } from "../domain/pool-error.ts";
 import { loadJob } from "../host/load-job.ts";
+import { stamped } from "../host/stamped.ts";
 import { MAIN_THREAD_ABILITIES } from "./adapter/main-thread.ts";
 import { checkOpenOptions, type LibraryPool, managePool, queueFull } from "./adapter/managed-pool.ts";
-import { stamped } from "./adapter/worker-setup.ts";
 
 /** No workers: promises on the main thread, at most workers × jobsPerWorker of them running. What a pool has to beat. */
 export const adapter: PoolAdapter = {

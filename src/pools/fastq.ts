@@ -1,9 +1,9 @@
 import type { PoolAdapter } from "../domain/pool.ts";
+import { importLibrary, whyNotInstalled } from "../host/library.ts";
 import { loadJob } from "../host/load-job.ts";
-import { importLibrary, whyNotInstalled } from "./adapter/library.ts";
+import { stamped } from "../host/stamped.ts";
 import { MAIN_THREAD_ABILITIES } from "./adapter/main-thread.ts";
 import { checkOpenOptions, managePool } from "./adapter/managed-pool.ts";
-import { stamped } from "./adapter/worker-setup.ts";
 
 interface Fastq {
   promise(

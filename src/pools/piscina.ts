@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import type { Piscina } from "piscina";
 import type { PoolAdapter } from "../domain/pool.ts";
-import { importLibrary } from "./adapter/library.ts";
+import { importLibrary } from "../host/library.ts";
 import { checkOpenOptions, managePool, openReady, queueFull, settingOf } from "./adapter/managed-pool.ts";
 import { workerEntry } from "./adapter/worker-entry.ts";
 import { librarySetup } from "./adapter/worker-setup.ts";

@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import type { PoolAdapter } from "../domain/pool.ts";
-import { importLibrary, whyNotInstalled } from "./adapter/library.ts";
+import { importLibrary, whyNotInstalled } from "../host/library.ts";
 import { checkOpenOptions, managePool, openReady, settingOf } from "./adapter/managed-pool.ts";
 import { workerEntry } from "./adapter/worker-entry.ts";
 import { librarySetup } from "./adapter/worker-setup.ts";

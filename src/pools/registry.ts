@@ -15,6 +15,7 @@ export const pools: Readonly<Record<string, () => Promise<{ readonly adapter: Po
   poolifier: () => import("./poolifier.ts"),
   "p-limit": () => import("./p-limit.ts"),
   fastq: () => import("./fastq.ts"),
+  bullmq: () => import("./bullmq.ts"),
 };
 
 /**

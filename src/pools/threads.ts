@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { onAbort } from "../domain/on-abort.ts";
 import type { PoolAdapter, RunOptions } from "../domain/pool.ts";
 import { PoolError } from "../domain/pool-error.ts";
-import { importLibrary } from "./adapter/library.ts";
+import { importLibrary } from "../host/library.ts";
 import { checkOpenOptions, managePool, openReady, queueFull } from "./adapter/managed-pool.ts";
 import { workerEntry } from "./adapter/worker-entry.ts";
 import { librarySetup } from "./adapter/worker-setup.ts";

@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import type { Tinypool } from "tinypool";
 import type { PoolAdapter } from "../domain/pool.ts";
-import { importLibrary, whyNotInstalled } from "./adapter/library.ts";
+import { importLibrary, whyNotInstalled } from "../host/library.ts";
 import { checkOpenOptions, managePool, openReady, queueFull } from "./adapter/managed-pool.ts";
 import { workerEntry } from "./adapter/worker-entry.ts";
 import { librarySetup } from "./adapter/worker-setup.ts";

@@ -1,5 +1,5 @@
 import { workerData } from "node:worker_threads";
-import { importLibrary } from "./adapter/library.ts";
+import { importLibrary } from "../host/library.ts";
 import { type LibrarySetup, workerSide } from "./adapter/worker-setup.ts";
 
 // On Bun workerpool takes a worker thread for a browser's, because Bun has a global addEventListener there, and waits for

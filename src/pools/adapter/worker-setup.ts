@@ -1,8 +1,8 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { epochMs } from "../../domain/epoch.ts";
 import type { Job } from "../../domain/job.ts";
-import { type OpenOptions, STAMPED, type Stamped } from "../../domain/pool.ts";
+import type { OpenOptions } from "../../domain/pool.ts";
 import { loadJob } from "../../host/load-job.ts";
+import { stamped } from "../../host/stamped.ts";
 import type { Reply } from "./hand-written-pool.ts";
 
 /** What every worker is told first. Plain data: it may go to another process. */
@@ -110,16 +110,4 @@ function arrives(thrown: unknown): boolean {
   } catch {
     return false;
   }
-}
-
-/** Tells workers apart, be they threads or processes. */
-const workerId = Math.floor(Math.random() * 2 ** 31);
-
-/** Wraps a job so that its result carries the worker's own times. */
-export function stamped(run: (input: unknown) => unknown): (input: unknown) => Promise<Stamped> {
-  return async (input) => {
-    const startedAtMs = epochMs();
-    const value = await run(input);
-    return { kind: STAMPED, value, startedAtMs, endedAtMs: epochMs(), workerId };
-  };
 }

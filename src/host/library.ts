@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { ownRoot, packageVersion } from "../../host/packages.ts";
+import { ownRoot, packageVersion } from "./packages.ts";
 
 /**
  * Imports a contender's library when its pool is opened, from the user's project if it is given, so that a process that

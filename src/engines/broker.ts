@@ -1,0 +1,156 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { existsSync, mkdtempSync } from "node:fs";
+import { type AddressInfo, connect, createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { PoolError } from "../domain/pool-error.ts";
+
+/** A server that poolmark can start for itself. */
+export interface BrokerProgram {
+  readonly binary: string;
+  /** Where it may be besides the folders of PATH. */
+  readonly folders: readonly string[];
+  /** The command that installs it, in words. */
+  readonly install: string;
+  /** Writes into the folder what the program reads, passwords too: a command line is for all to see. */
+  prepare(place: BrokerPlace): readonly string[];
+  url(place: BrokerPlace): string;
+}
+
+export interface BrokerPlace {
+  /** For all that it writes. Readable by this user alone. */
+  readonly folder: string;
+  readonly port: number;
+  readonly password: string;
+}
+
+/** A broker that poolmark has started. */
+export interface Broker {
+  readonly url: string;
+  readonly pid: number;
+  /** Resolves when it has ended, however, with its last words. */
+  readonly ended: Promise<string>;
+  stop(): Promise<void>;
+}
+
+const START_DEADLINE_MS = 10_000;
+/** Of what it prints. */
+const LAST_WORDS = 400;
+
+/**
+ * Keeps a broker: when the pipe to it closes, the caller has ended, by `kill -9` too. Then it ends the broker, and removes
+ * its folder. Takes the folder, the program and its arguments; prints the program's pid.
+ */
+const KEEPER = `
+exec 3<&0
+folder=$1; shift
+"$@" </dev/null 3<&- >"$folder/log" 2>&1 & broker=$!
+echo "$broker"
+(read -r _ <&3; kill -9 "$broker") & watcher=$!
+wait "$broker"
+kill "$watcher" 2>/dev/null
+tail -c ${LAST_WORDS} "$folder/log"
+rm -rf "$folder"
+`;
+
+/** Why poolmark cannot start this broker here; null: it can. */
+export function whyNotStartable({ binary, install, ...program }: BrokerProgram): string | null {
+  return findBinary({ binary, ...program }) === null ? `${binary} is not installed: ${install}` : null;
+}
+
+/**
+ * Starts a broker on loopback, on a free port, with a folder and a password of its own. It ends with this process.
+ *
+ * @throws PoolError `BROKER_UNREACHABLE` when it does not come up
+ */
+export async function startBroker(program: BrokerProgram): Promise<Broker> {
+  const binary = findBinary(program);
+  if (binary === null) throw unreachable(`${whyNotStartable(program)}`);
+  const folder = mkdtempSync(join(tmpdir(), "poolmark-broker-"));
+  const place = { folder, port: await freePort(), password: randomBytes(16).toString("hex") };
+  const keeper = spawn("sh", ["-c", KEEPER, "poolmark-broker", folder, binary, ...program.prepare(place)], {
+    stdio: ["pipe", "pipe", "ignore"],
+    detached: true, // no Ctrl-C from the terminal: it ends when its caller has
+    env: { PATH: process.env.PATH },
+  });
+  const ended = endOf(keeper);
+  const pid = await pidOf(keeper);
+  await Promise.race([
+    answers(place.port),
+    ended.then((words) => {
+      throw unreachable(`${program.binary} ended at once: ${words}`);
+    }),
+  ]);
+  return {
+    url: program.url(place),
+    pid,
+    ended,
+    async stop() {
+      keeper.stdin?.end();
+      await ended;
+    },
+  };
+}
+
+function findBinary({ binary, folders }: Pick<BrokerProgram, "binary" | "folders">): string | null {
+  const all = [...(process.env.PATH ?? "").split(delimiter), ...folders];
+  return all.map((folder) => join(folder, binary)).find((path) => existsSync(path)) ?? null;
+}
+
+function endOf(keeper: ChildProcess): Promise<string> {
+  return new Promise((resolve) => {
+    let printed = "";
+    keeper.stdout?.on("data", (chunk) => {
+      printed = `${printed}${chunk}`.slice(-LAST_WORDS);
+    });
+    keeper.once("error", (error) => resolve(error.message));
+    keeper.once("close", () => resolve(printed.trim()));
+    keeper.stdin?.on("error", () => {}); // it has ended by itself
+  });
+}
+
+/** The keeper's first line. 0: it could not be started, and `ended` tells why. */
+function pidOf(keeper: ChildProcess): Promise<number> {
+  return new Promise((resolve) => {
+    keeper.stdout?.once("data", (line) => resolve(Number.parseInt(String(line), 10)));
+    keeper.once("error", () => resolve(0));
+    keeper.once("close", () => resolve(0));
+  });
+}
+
+/** Another process may take it before the broker does: the broker then ends at once. */
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer().once("error", reject);
+    server.listen({ host: "127.0.0.1", port: 0 }, () => {
+      const { port } = server.address() as AddressInfo;
+      server.close(() => resolve(port));
+    });
+  });
+}
+
+async function answers(port: number): Promise<void> {
+  for (let waitedMs = 0; waitedMs < START_DEADLINE_MS; waitedMs += 10) {
+    if (await accepts(port)) return;
+    await delay(10);
+  }
+  throw unreachable(`The broker does not answer on port ${port} within ${START_DEADLINE_MS / 1000} s`);
+}
+
+function accepts(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, "127.0.0.1");
+    const end = (accepted: boolean) => {
+      socket.destroy();
+      resolve(accepted);
+    };
+    socket.once("connect", () => end(true));
+    socket.once("error", () => end(false));
+  });
+}
+
+function unreachable(message: string): PoolError {
+  return new PoolError("BROKER_UNREACHABLE", message);
+}

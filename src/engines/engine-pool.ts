@@ -1,0 +1,127 @@
+import { randomBytes } from "node:crypto";
+import { PoolError } from "../domain/pool-error.ts";
+import { decodeReply, encode, refuseTooLarge } from "./codec.ts";
+import type { Caller, CallerEvents, Engine, QueuePlace } from "./engine.ts";
+
+/** After so long without a result the broker is asked whether it still knows the job. */
+const LOOK_AFTER_MS = 2000;
+/** Looked for at once: the oldest. */
+const MOST_LOOKED_FOR = 500;
+
+interface PendingJob {
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: unknown) => void;
+  readonly submittedAtMs: number;
+  /** A result may be under way when a look finds nothing: the second look decides. */
+  isMissing: boolean;
+}
+
+/** The caller's half of a pool whose workers are at the other side of a broker. */
+export class EnginePool {
+  /** How often a job was given to another worker, as the first one kept silent. */
+  redeliveries = 0;
+  readonly #name: string;
+  readonly #pending = new Map<string, PendingJob>();
+  /** Callers that share a queue hear of each other's jobs. */
+  readonly #prefix = randomBytes(6).toString("hex");
+  #caller: Caller | undefined;
+  #lastId = 0;
+  #timer: NodeJS.Timeout | undefined;
+  #broken: PoolError | undefined;
+
+  constructor(name: string) {
+    this.#name = name;
+  }
+
+  async connect(engine: Engine, place: QueuePlace): Promise<void> {
+    const events: CallerEvents = {
+      onReply: (id, reply) => this.#settle(id, reply),
+      onGivenUp: (id, reason) =>
+        this.#reject(id, new PoolError("WORKER_DIED", `Pool "${this.#name}" has given a job up: ${reason}`)),
+      onRedelivered: () => {
+        this.redeliveries += 1;
+      },
+    };
+    this.#caller = await engine.connect(place, events);
+    this.#timer = setInterval(() => void this.#look(), LOOK_AFTER_MS);
+    this.#timer.unref();
+  }
+
+  get pending(): number {
+    return this.#pending.size;
+  }
+
+  async submit(input: unknown): Promise<unknown> {
+    const caller = this.#caller;
+    if (this.#broken !== undefined || caller === undefined) throw this.#broken;
+    const payload = encode(input);
+    refuseTooLarge("The input", payload, caller.mostBytes);
+    this.#lastId += 1;
+    const id = `${this.#prefix}-${this.#lastId}`;
+    return new Promise((resolve, reject) => {
+      this.#pending.set(id, { resolve, reject, submittedAtMs: performance.now(), isMissing: false });
+      caller.submit(id, payload).catch((error) => this.#reject(id, error));
+    });
+  }
+
+  /** Rejects all that is pending, and whatever comes after. */
+  breakDown(error: PoolError): void {
+    this.#broken ??= error;
+    for (const id of [...this.#pending.keys()]) this.#reject(id, error);
+  }
+
+  /** Takes back what no worker has begun, and rejects all that is pending. */
+  async abandon(): Promise<void> {
+    const ids = [...this.#pending.keys()];
+    this.breakDown(
+      new PoolError("POOL_TERMINATED", `Pool "${this.#name}" was terminated before the job was done`),
+    );
+    await this.#caller?.discard(ids);
+  }
+
+  async disconnect(forget: boolean): Promise<void> {
+    clearInterval(this.#timer);
+    await this.#caller?.close(forget);
+  }
+
+  #settle(id: string, reply: string): void {
+    const job = this.#pending.get(id);
+    if (job === undefined) return; // another caller's, or its second run
+    this.#pending.delete(id);
+    try {
+      const [done, value] = decodeReply(reply);
+      if (done) job.resolve(value);
+      else job.reject(value);
+    } catch (error) {
+      job.reject(error);
+    }
+  }
+
+  #reject(id: string, error: unknown): void {
+    this.#pending.get(id)?.reject(error);
+    this.#pending.delete(id);
+  }
+
+  /** A broker that lost its memory, or a reply that got lost on its way, must not leave a caller waiting. */
+  async #look(): Promise<void> {
+    const latest = performance.now() - LOOK_AFTER_MS;
+    const old: string[] = [];
+    for (const [id, { submittedAtMs }] of this.#pending) {
+      if (submittedAtMs > latest || old.length === MOST_LOOKED_FOR) break;
+      old.push(id);
+    }
+    if (old.length === 0) return;
+    const lost = new Set(await this.#caller?.findLost(old).catch(() => []));
+    for (const id of old) {
+      const job = this.#pending.get(id);
+      if (job === undefined) continue;
+      if (lost.has(id) && job.isMissing) {
+        this.#reject(
+          id,
+          new PoolError("JOB_LOST", `The broker of pool "${this.#name}" has lost the job: it may have run`),
+        );
+      }
+      job.isMissing = lost.has(id);
+    }
+  }
+}

@@ -1,0 +1,125 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { randomUUID } from "node:crypto";
+import { fileURLToPath } from "node:url";
+import type { Job } from "../domain/job.ts";
+import { PoolError, type PoolErrorCode } from "../domain/pool-error.ts";
+import { moduleBeside } from "../host/module-beside.ts";
+import { BROKERS } from "./broker-url.ts";
+import type { QueuePlace } from "./engine.ts";
+import type { EngineName } from "./registry.ts";
+
+/** The first message to a worker's process. Not its arguments, nor its environment: the URL may hold a password. */
+export interface WorkerSetup {
+  readonly engine: EngineName;
+  readonly place: QueuePlace;
+  readonly job: Job;
+  readonly jobsPerWorker: number;
+  readonly stamps: boolean;
+  /** The queue is of one caller alone: a worker that loses this caller removes it. */
+  readonly ownQueue: boolean;
+  /** Comes back with each answer. Only the worker's entry learns it: the job is loaded later. */
+  readonly token: string;
+}
+
+export type WorkerAnswer = { readonly token: string } & (
+  | { readonly is: "ready" }
+  | { readonly is: "failed"; readonly message: string; readonly code: PoolErrorCode | null }
+);
+
+/** To a worker: take no more, finish, exit. */
+export const FINISH = "poolmark.finish";
+
+/** For the exit handlers of a job, and for the broker's answer. */
+const EXIT_MS = 5000;
+
+/** Processes that serve a queue. One that dies is replaced. */
+export class WorkerProcesses {
+  /** Resolves when every worker serves; rejects when one cannot. */
+  readonly ready: Promise<void>;
+  readonly #setup: Omit<WorkerSetup, "token">;
+  readonly #onBroken: (error: PoolError) => void;
+  readonly #alive = new Set<ChildProcess>();
+  #isEnding = false;
+
+  /** @param onBroken a worker that died cannot be replaced */
+  constructor(count: number, setup: Omit<WorkerSetup, "token">, onBroken: (error: PoolError) => void) {
+    this.#setup = setup;
+    this.#onBroken = onBroken;
+    this.ready = Promise.all(Array.from({ length: count }, () => this.#start())).then(() => {});
+    this.ready.catch(() => {});
+  }
+
+  get pids(): readonly number[] {
+    return [...this.#alive].flatMap(({ pid }) => (pid === undefined ? [] : [pid]));
+  }
+
+  /**
+   * Resolves when all have finished what they run, and have exited.
+   *
+   * @param exitMs one that takes longer is killed; null: a job may take any time
+   */
+  async finish(exitMs: number | null = EXIT_MS): Promise<void> {
+    const late = exitMs === null ? undefined : setTimeout(() => void this.kill(), exitMs);
+    await this.#end((child) => {
+      if (child.connected) child.send(FINISH);
+    });
+    clearTimeout(late);
+  }
+
+  kill(): Promise<void> {
+    return this.#end((child) => void child.kill("SIGKILL"));
+  }
+
+  async #end(tell: (child: ChildProcess) => void): Promise<void> {
+    this.#isEnding = true;
+    const children = [...this.#alive];
+    const ended = Promise.all(children.map(endOf));
+    for (const child of children) tell(child);
+    await ended;
+  }
+
+  /** Resolves when it serves. */
+  #start(): Promise<void> {
+    const child = fork(fileURLToPath(moduleBeside("worker-processes.worker", import.meta.url)), {
+      serialization: "advanced",
+      stdio: ["ignore", "inherit", "inherit", "ipc"],
+      env: environment(),
+    });
+    this.#alive.add(child);
+    const token = randomUUID();
+    return new Promise((resolve, reject) => {
+      let isServing = false;
+      // The job may send messages of its own: one without the token is the job's.
+      child.on("message", (answer: WorkerAnswer | null) => {
+        if (answer?.token !== token) return;
+        isServing = answer.is === "ready";
+        if (answer.is === "ready") return resolve();
+        reject(new PoolError(answer.code ?? "WORKER_DIED", answer.message));
+        child.kill("SIGKILL");
+      });
+      const onEnd = (how: string) => {
+        if (!this.#alive.delete(child)) return;
+        reject(new PoolError("WORKER_DIED", `A worker's process ${how}`));
+        if (isServing && !this.#isEnding) this.#start().catch(this.#onBroken);
+      };
+      child.on("error", (error) => onEnd(`could not be started: ${error.message}`));
+      child.once("exit", (code, signal) =>
+        onEnd(signal === null ? `exited with code ${code}` : `was killed by ${signal}`),
+      );
+      child.send({ ...this.#setup, token } satisfies WorkerSetup);
+    });
+  }
+}
+
+/** A job has no need of the brokers' URLs. */
+function environment(): NodeJS.ProcessEnv {
+  const variables = { ...process.env };
+  for (const { variable } of Object.values(BROKERS)) delete variables[variable];
+  return variables;
+}
+
+function endOf(child: ChildProcess): Promise<void> {
+  return new Promise((resolve) => {
+    child.once("exit", () => resolve());
+  });
+}

@@ -1,0 +1,55 @@
+import { loadJob } from "../host/load-job.ts";
+import { stamped } from "../host/stamped.ts";
+import { decode, encodeReply, refuseTooLarge } from "./codec.ts";
+import type { Server } from "./engine.ts";
+import { engines } from "./registry.ts";
+import { FINISH, type WorkerAnswer, type WorkerSetup } from "./worker-processes.ts";
+
+/** For what an abandoned worker still has to say to the broker. */
+const LAST_WORDS_MS = 2000;
+
+const send = process.send?.bind(process);
+
+process.once("message", (message) => {
+  const setup = message as WorkerSetup;
+  const { token } = setup;
+  const answer = (said: WorkerAnswer) => void send?.(said);
+  serve(setup).then(
+    (server) => {
+      process.on("message", (word) => {
+        if (word === FINISH) void server.finish().finally(() => process.exit(0));
+      });
+      process.once("disconnect", () => void abandon(server, setup));
+      answer({ token, is: "ready" });
+    },
+    (error) =>
+      answer({ token, is: "failed", message: String(error?.message ?? error), code: error?.code ?? null }),
+  );
+});
+// The parent is gone before this one serves.
+process.once("disconnect", () => setTimeout(() => process.exit(0), LAST_WORDS_MS).unref());
+
+async function serve({ engine, place, job, jobsPerWorker, stamps }: WorkerSetup): Promise<Server> {
+  const loaded = await loadJob(job);
+  const run = stamps ? stamped(loaded) : loaded;
+  const { serve } = await engines[engine]();
+  return serve(place, {
+    jobsPerWorker,
+    async handle(payload, mostBytes) {
+      try {
+        const reply = encodeReply([true, await run(decode(payload))]);
+        refuseTooLarge("The result", reply, mostBytes);
+        return reply;
+      } catch (error) {
+        return encodeReply([false, error]);
+      }
+    },
+  });
+}
+
+/** Nobody waits for results any longer. */
+async function abandon(server: Server, { ownQueue }: WorkerSetup): Promise<void> {
+  setTimeout(() => process.exit(0), LAST_WORDS_MS);
+  if (ownQueue) await server.forget().catch(() => {});
+  process.exit(0);
+}
