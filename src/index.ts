@@ -3,7 +3,8 @@
  *
  * @module
  */
-import type { WorkerPool } from "./domain/pool.ts";
+import type { BrokerOptions, ExternalOptions, PoolAdapter, WorkerPool } from "./domain/pool.ts";
+import { PoolError } from "./domain/pool-error.ts";
 import type { PoolmarkExtras } from "./own-pool/options.ts";
 import type { PoolmarkPool } from "./own-pool/pool.ts";
 import { type PoolOptions, withDefaults } from "./pool-options.ts";
@@ -12,6 +13,9 @@ import { loadAdapter } from "./pools/registry.ts";
 export type { Job, JobFunction } from "./domain/job.ts";
 export type {
   Ability,
+  BrokerOptions,
+  EngineVerbs,
+  ExternalOptions,
   OpenOptions,
   PoolAbilities,
   PoolAdapter,
@@ -20,6 +24,7 @@ export type {
   RunOptions,
   RuntimeDifference,
   RuntimeName,
+  Serving,
   Stamped,
   WorkerPool,
 } from "./domain/pool.ts";
@@ -59,9 +64,35 @@ export function openPool<Input = unknown, Output = unknown>(
 ): Promise<PoolmarkPool<Input, Output>>;
 export function openPool<Input = unknown, Output = unknown>(
   name: string,
-  options: PoolOptions,
+  options: PoolOptions & BrokerOptions,
 ): Promise<WorkerPool<Input, Output>>;
-export async function openPool(name: string, options: PoolOptions): Promise<WorkerPool> {
+export function openPool<Input = unknown, Output = unknown>(
+  name: string,
+  options: ExternalPoolOptions,
+): Promise<WorkerPool<Input, Output>>;
+export async function openPool(
+  name: string,
+  options: PoolOptions | ExternalPoolOptions,
+): Promise<WorkerPool> {
   const adapter = await loadAdapter(name);
+  if (options?.workers === "external") return connectExternal(adapter, options);
   return adapter.open(withDefaults(options));
+}
+
+/** A caller whose workers are started elsewhere, with `poolmark worker`. */
+export interface ExternalPoolOptions extends ExternalOptions {
+  readonly workers: "external";
+}
+
+function connectExternal(
+  adapter: PoolAdapter,
+  { workers, ...options }: ExternalPoolOptions,
+): Promise<WorkerPool> {
+  if (adapter.engine === undefined) {
+    throw new PoolError(
+      "UNSUPPORTED_OPTION",
+      `Pool "${adapter.name}" cannot honour "workers: ${workers}": it has no broker. Pools with one are bullmq and nats`,
+    );
+  }
+  return adapter.engine.connect(options);
 }

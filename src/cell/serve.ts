@@ -83,7 +83,11 @@ function createSession(registry: Registry): (command: Command) => Promise<Answer
 
 async function open(spec: CellSpec, scenario: Scenario, { loadAdapter }: Registry): Promise<Session> {
   const adapter = spec.pool === null ? null : await loadAdapter(spec.pool.pool);
-  const reason = await adapter?.check({ runtime: thisRuntime().name, packageRoot: spec.packageRoot });
+  const reason = await adapter?.check({
+    runtime: thisRuntime().name,
+    packageRoot: spec.packageRoot,
+    settings: spec.pool?.settings ?? {},
+  });
   if (reason != null) throw new Unsupported(reason);
   const anchor = { module: anchorModule, exportName: ANCHOR_EXPORT[scenario.kind] };
   const instruments = createInstruments({

@@ -55,7 +55,11 @@ export async function openSession(parts: SessionParts): Promise<Session> {
   const judged = await prepare(parts);
   const beforeBytes = rssBytes();
   const { runners, startUp, ...opened } = await open(parts, judged);
-  const meter = createUsageMeter(parts.instruments, parts.adapter === null ? null : "pool");
+  const meter = createUsageMeter(
+    parts.instruments,
+    parts.adapter === null ? null : "pool",
+    parts.adapter?.engine?.brokerPid() ?? null,
+  );
   // What is told of the pool ends where open-loop batches begin: they open a second one.
   let usage: CellUsage | undefined;
   return {

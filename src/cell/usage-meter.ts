@@ -13,16 +13,21 @@ interface Sum {
  * Adds up what the turns that count use. Only the process's own CPU time is read at each turn, as that takes a microsecond;
  * threads and children are read once before the first turn and once after the last.
  *
+ * @param brokerPid the broker that the pool has started; null: there is none
  * @param watched the subject for which the main thread's delay is watched; null: for none
  */
 export function createUsageMeter(
-  { clock, loopDelay, readCpu, peakRssBytes }: Instruments,
+  { clock, loopDelay, readCpu, readProcess, peakRssBytes }: Instruments,
   watched: Subject | null,
+  brokerPid: number | null,
 ) {
   const sums = new Map<Subject, Sum>();
+  const readBroker = () => (brokerPid === null ? null : readProcess(brokerPid));
+  let brokerBefore: ReturnType<typeof readBroker> = null;
   let before: { readonly nowMs: number; readonly cpu: CpuReading } | null = null;
 
   async function during<Value>(subject: Subject, jobs: number, turn: () => Promise<Value>): Promise<Value> {
+    brokerBefore ??= readBroker();
     before ??= { nowMs: clock.nowMs(), cpu: readCpu("before") };
     const sum = sums.get(subject) ?? { jobs: 0, wallMs: 0, cpuMs: 0 };
     sums.set(subject, sum);
@@ -39,6 +44,7 @@ export function createUsageMeter(
   function read(): CellUsage {
     if (before === null) return { subjects: {}, idle: null, peakBytes: peakRssBytes() };
     const after = readCpu("after");
+    const brokerAfter = readBroker();
     const wallMs = clock.nowMs() - before.nowMs;
     const cpuMs = minus(after.totalMs, before.cpu.totalMs);
     const all = [...sums.values()].reduce(
@@ -55,6 +61,10 @@ export function createUsageMeter(
       threadCpu,
       loopDelayP99Ms: subject === watched ? (delay?.p99Ms ?? null) : null,
       loopDelayMaxMs: subject === watched ? (delay?.maxMs ?? null) : null,
+      ...(brokerBefore !== null &&
+        brokerAfter !== null && {
+          broker: { cpuMs: brokerAfter.cpuMs - brokerBefore.cpuMs, peakBytes: brokerAfter.peakBytes },
+        }),
     });
     return {
       subjects: Object.fromEntries([...sums].map(([subject, sum]) => [subject, usageOf(subject, sum)])),

@@ -1,5 +1,6 @@
 import { relative } from "node:path";
 import type { RuntimeChoice } from "../domain/cell.ts";
+import { brokers } from "../faults/brokers.ts";
 import { CONTROL, faults } from "../faults/catalogue.ts";
 import { runTrials, type TrialPlan } from "../faults/run-trials.ts";
 import { SCORECARD_VERSION, type Scorecard, scorecardSchema } from "../faults/scorecard.ts";
@@ -38,15 +39,17 @@ export async function showFaults(flags: FaultsFlags, world: World): Promise<numb
 }
 
 async function makePlan(flags: FaultsFlags, world: World): Promise<TrialPlan> {
-  const names = flags.faults ?? Object.keys(faults);
-  checkNames("fault", names, Object.keys(faults));
   const packageRoots = projectLibraries(world.cwd);
+  const pools =
+    flags.pools === undefined
+      ? await chooseLocalPools("installed", packageRoots)
+      : await choosePools(flags.pools, packageRoots);
+  const hasEngine = pools.some(({ adapter }) => adapter.engine !== undefined);
+  const names = flags.faults ?? Object.keys(faults).filter((name) => hasEngine || !(name in brokers));
+  checkNames("fault", names, Object.keys(faults));
   return {
     runtimes: flags.runtimes === undefined ? allRuntimes(world) : chooseRuntimes(flags.runtimes, world),
-    pools:
-      flags.pools === undefined
-        ? await chooseLocalPools("installed", packageRoots)
-        : await choosePools(flags.pools, packageRoots),
+    pools,
     // The control tells what a pool leaves behind without a fault.
     faults: [...new Set([CONTROL, ...names])],
     packageRoots,

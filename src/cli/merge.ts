@@ -12,7 +12,7 @@ export async function merge(paths: readonly string[], flags: OutputFlags, world:
   const output = await openOutput(runForms, flags, world);
   const parts = paths.map((path) => ({ path, results: readResults(resolve(world.cwd, path)) }));
   const labels = [...new Set(parts.flatMap(({ results }) => results.config.pools))];
-  const pools = await Promise.all(labels.map(choosePool));
+  const pools = await Promise.all(labels.map((word) => choosePool(word)));
   const withWorkers = pools.filter(({ adapter }) => adapter.abilities.controlsWorkers === true);
   const results = mergeShards(parts, (label) => withWorkers.some(({ choice }) => choice.label === label));
   output.show(results);

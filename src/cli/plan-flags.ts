@@ -35,7 +35,7 @@ export function addPlanFlags(
   { suite = "quick", forks = OF_SUITE }: { readonly suite?: string; readonly forks?: string } = {},
 ): Command {
   return command
-    .option("--suite <name>", "cells to measure: quick, standard, full, ci or break-even", suite)
+    .option("--suite <name>", "cells to measure: quick, standard, full, ci, engines or break-even", suite)
     .option(
       "--pools <names>",
       `pools to measure, as in piscina,piscina[atomics=disabled]; installed: all whose library is there; all: the others, too (default: ${OF_SUITE})`,

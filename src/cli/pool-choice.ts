@@ -19,7 +19,7 @@ export async function choosePools(
 ): Promise<PlannedPool[]> {
   const all = Object.keys(pools);
   const words = names.flatMap((name) => (name === "all" || name === "installed" ? all : [name]));
-  const chosen = await Promise.all(words.map(choosePool));
+  const chosen = await Promise.all(words.map((word) => choosePool(word)));
   const isInstalled = ({ adapter: { package: name } }: PlannedPool) =>
     name === null || packageVersion(name, packageRoots[name] ?? ownRoot()) !== null;
   return chosen.filter(
@@ -35,7 +35,7 @@ export async function chooseLocalPools(
   packageRoots: Readonly<Record<string, string>>,
 ): Promise<PlannedPool[]> {
   const chosen = await choosePools([which], packageRoots);
-  return chosen.filter(({ adapter }) => adapter.connect === undefined);
+  return chosen.filter(({ adapter }) => adapter.engine === undefined);
 }
 
 /**
@@ -43,23 +43,25 @@ export async function chooseLocalPools(
  *
  * @throws UsageError for an unknown pool, setting or value, with the nearest right one
  */
-export async function choosePool(text: string): Promise<PlannedPool> {
+export async function choosePool(text: string, flag = "--pools"): Promise<PlannedPool> {
   const [, name, settingsText] = /^([^[\]]+)(?:\[(.*)\])?$/.exec(text) ?? [];
   if (name === undefined)
     throw new UsageError(
-      `--pools ${text}: expected a name, with settings in brackets: piscina[atomics=disabled]`,
+      `${flag} ${text}: expected a name, with settings in brackets: piscina[atomics=disabled]`,
     );
   checkNames("pool", [name], Object.keys(pools));
   const adapter = await loadAdapter(name);
   const settings: Record<string, string> = {};
   for (const pair of settingsText?.split(",") ?? []) {
-    const [key = "", value = ""] = pair.split("=").map((part) => part.trim());
+    const [key = "", given] = pair.split("=").map((part) => part.trim());
     const setting = adapter.settings[key];
     const known = Object.keys(adapter.settings);
     if (setting === undefined) {
       const there = known.length === 0 ? "It has none" : `It has ${known.join(", ")}`;
       throw new UsageError(`Unknown setting "${key}" of pool "${name}"${suggestion(key, known)} ${there}`);
     }
+    // A name alone is what it is not by default: nats[jetstream].
+    const value = given ?? setting.values.find((one) => one !== setting.standard) ?? "";
     if (!setting.values.includes(value)) {
       throw new UsageError(
         `Setting "${key}" of pool "${name}" is "${value}"${suggestion(value, setting.values)} Expected one of ${setting.values.join(", ")}`,

@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { ownVersion } from "../host/packages.ts";
 import { scorecardForms } from "../report/faults/forms.ts";
 import { runForms } from "../report/run/forms.ts";
+import { addBrokerFlags, useBrokers } from "./broker-flags.ts";
 import { createCommand, exitCodeOf } from "./command.ts";
 import type { EnvironmentFlags } from "./env.ts";
 import { EXIT } from "./exit-code.ts";
@@ -16,6 +17,7 @@ import { addPlanFlags, shard } from "./plan-flags.ts";
 import { addReportVerb } from "./report-verb.ts";
 import type { RunFlags } from "./run.ts";
 import { addSizeFlags, type SizeFlags } from "./size-flags.ts";
+import { addWorkerVerb } from "./worker-verb.ts";
 import type { World } from "./world.ts";
 
 /**
@@ -56,7 +58,15 @@ export function createProgram(world: World, exit: (code: number) => void): Comma
       const { size } = await import("./size.ts");
       exit(await size(job, flags, world));
     });
-  for (const addVerbs of [addMergeVerb, addReportVerb, addFaults, addGateVerbs, addHistoryVerbs])
+  program.hook("preAction", (_, verb) => useBrokers(verb.opts()));
+  for (const addVerbs of [
+    addWorkerVerb,
+    addMergeVerb,
+    addReportVerb,
+    addFaults,
+    addGateVerbs,
+    addHistoryVerbs,
+  ])
     addVerbs(program, world, exit);
   program
     .command("list")
@@ -98,7 +108,7 @@ function addFaults(program: Command, world: World, exit: (code: number) => void)
       list,
     )
     .option("--faults <names>", "faults to try, by their names in the JSON (default: all)", list);
-  addOutputFlags(command, scorecardForms).action(async (flags: FaultsFlags) => {
+  addOutputFlags(addBrokerFlags(command), scorecardForms).action(async (flags: FaultsFlags) => {
     const { showFaults } = await import("./faults.ts");
     exit(await showFaults(flags, world));
   });
@@ -114,7 +124,7 @@ function addRunFlags(command: Command): Command {
     .option("--out <folder>", "folder that keeps the results", "results")
     .option("--show-output", "show the first lines that jobs and libraries print")
     .option("--resume <results.json>", "continue an interrupted run; give the same arguments as before");
-  return addOutputFlags(planned, runForms);
+  return addOutputFlags(addBrokerFlags(planned), runForms);
 }
 
 const EXIT_CODES = `

@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { COMMON_POOLS } from "../driver/suites.ts";
 import { sizeForms } from "../report/size/forms.ts";
+import { addBrokerFlags } from "./broker-flags.ts";
 import { assumeCoresFlag, duration, list, positiveInteger } from "./flags.ts";
 import { addJobFlags, type JobFlags } from "./job-flags.ts";
 import { addOutputFlags, type OutputFlags } from "./output.ts";
@@ -117,5 +118,5 @@ export function addSizeFlags(command: Command): Command {
     )
     .addOption(assumeCoresFlag)
     .option("--seed <n>", "seed of the inputs and of the order", positiveInteger(2 ** 31 - 1), 1);
-  return addOutputFlags(addJobFlags(sized), sizeForms);
+  return addOutputFlags(addBrokerFlags(addJobFlags(sized)), sizeForms);
 }

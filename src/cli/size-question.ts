@@ -96,7 +96,7 @@ async function sortPools(
   const unsupported: { pool: string; reason: string }[] = [];
   const chosen = await choosePools(names ?? COMMON_POOLS, packageRoots);
   for (const pool of chosen.sort((a, b) => simplicity(a) - simplicity(b))) {
-    const reason = await whyNot(pool.adapter, runtime, job, 1, packageRoots);
+    const reason = await whyNot(pool, runtime, job, 1, packageRoots);
     if (reason === null) supported.push(pool);
     else unsupported.push({ pool: pool.choice.label, reason });
   }

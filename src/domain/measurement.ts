@@ -46,6 +46,10 @@ export const usage = z.strictObject({
     .nullable()
     .describe("How late the main thread came to a due timer (99th percentile over time)"),
   loopDelayMaxMs: ms.nullable(),
+  broker: z
+    .strictObject({ cpuMs: ms, peakBytes: bytes.nullable() })
+    .optional()
+    .describe("The broker that the pool has started: its part of cpuMs and of the memory"),
 });
 export type Usage = z.infer<typeof usage>;
 

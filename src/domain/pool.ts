@@ -116,7 +116,7 @@ export interface BrokerOptions {
 /** A caller whose workers somebody else has started, with `poolmark worker`. */
 export interface ExternalOptions extends Required<BrokerOptions> {
   readonly settings?: PoolSettings;
-  readonly packageRoot?: string;
+  readonly packageRoot?: string | null;
 }
 
 /** Translates one library into a WorkerPool. Holds no policy of its own: no timing, no retry. */
@@ -133,11 +133,35 @@ export interface PoolAdapter {
   check(here: {
     readonly runtime: RuntimeName;
     readonly packageRoot?: string | null;
+    readonly settings?: PoolSettings;
   }): Promise<string | null>;
   /** Resolves when every worker has loaded the job. Rejects with a message that names what could not be loaded. */
   open(options: OpenOptions): Promise<WorkerPool>;
-  /** Connects to a queue that workers elsewhere serve. Missing: its workers are always its own. */
-  connect?(options: ExternalOptions): Promise<WorkerPool>;
+  /** What a pool can do besides whose jobs go through a broker. Missing: its workers are always its own. */
+  readonly engine?: EngineVerbs;
+}
+
+/** The two halves of a pool whose workers may be on other machines. */
+export interface EngineVerbs {
+  /** Which broker the settings choose: redis, nats or postgres. */
+  brokerOf(settings: PoolSettings): "redis" | "nats" | "postgres";
+  /** What is to be known of figures: where jobs wait, and how durable that is. */
+  noteOf(settings: PoolSettings): string;
+  /** The broker that the pool opened first has started; null: none. */
+  brokerPid(): number | null;
+  /** Connects to a queue that workers elsewhere serve. */
+  connect(options: ExternalOptions): Promise<WorkerPool>;
+  /** Starts worker processes that serve a queue for callers elsewhere. Resolves when all serve. */
+  serve(options: ExternalOptions & Pick<OpenOptions, "job" | "workers" | "jobsPerWorker">): Promise<Serving>;
+}
+
+/** Worker processes that serve a queue. */
+export interface Serving {
+  /** Takes no more jobs, and resolves when those that run are done. */
+  finish(): Promise<void>;
+  kill(): Promise<void>;
+  /** Resolves with the reason when a worker died and cannot be replaced. */
+  readonly broken: Promise<Error>;
 }
 
 export type RuntimeName = "node" | "bun" | "deno";

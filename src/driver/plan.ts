@@ -101,7 +101,7 @@ export async function planBlocks(plan: Plan): Promise<Block[]> {
           const able: PlannedPool[] = [];
           const unsupported: Block["unsupported"][number][] = [];
           for (const pool of plan.pools) {
-            const reason = await whyNot(pool.adapter, runtime, scenario, jobsPerWorker, plan.packageRoots);
+            const reason = await whyNot(pool, runtime, scenario, jobsPerWorker, plan.packageRoots);
             if (reason === null) able.push(pool);
             else unsupported.push({ pool, reason });
           }
@@ -133,7 +133,7 @@ function twinOf(contenders: readonly PlannedPool[]): PlannedPool | null {
 
 /** Why a pool cannot do a job, known beforehand; null: it can. */
 export async function whyNot(
-  adapter: PoolAdapter,
+  { adapter, choice: { settings } }: PlannedPool,
   runtime: RuntimeChoice,
   { scenario: { fresh, sharedMemory } }: PlannedJob,
   jobsPerWorker: number,
@@ -144,5 +144,5 @@ export async function whyNot(
   if (fresh !== undefined && abilities.transfer !== true) return abilities.transfer;
   if (sharedMemory && abilities.sharedMemory !== true) return abilities.sharedMemory;
   const packageRoot = packageRoots[adapter.package ?? ""] ?? null;
-  return adapter.check({ runtime: runtime.name, packageRoot });
+  return adapter.check({ runtime: runtime.name, packageRoot, settings });
 }

@@ -155,11 +155,16 @@ function nameOf({ plan, subject }: CellRun): [role: Role, pool: string] {
   return subject === "pool" ? ["reference", "no-dispatch"] : [subject, subject];
 }
 
-/** The cure that a library needs in this runtime is a warning of its cell. */
+/** The cure that a library needs in this runtime, and what an engine has to say of its broker, are warnings of its cell. */
 function cureOf({ contenders, runtime }: Block, { plan, failure }: CellRun): string[] {
   const planned = contenders.find(({ choice }) => choice.label === plan.spec.pool?.label);
-  const cure = planned?.adapter.inRuntime?.[runtime.name]?.cure;
-  return failure === null && !plan.isTwin && cure !== undefined ? [cure] : [];
+  if (planned === undefined || failure !== null || plan.isTwin) return [];
+  const { inRuntime, engine } = planned.adapter;
+  const cure = inRuntime?.[runtime.name]?.cure;
+  return [
+    ...(cure === undefined ? [] : [cure]),
+    ...(engine === undefined ? [] : [engine.noteOf(planned.choice.settings)]),
+  ];
 }
 
 /** What was measured of a cell, for the summary. */

@@ -100,6 +100,21 @@ export const suites: Readonly<Record<string, Suite>> = {
     // 5 minutes, less the time to start and to end.
     looksMs: minutes(4.8),
   },
+  engines: {
+    name: "engines",
+    summary: "what a broker costs: dispatch, computing, waiting, 256 KB of input",
+    scenarios: ["noop", "cpu-primes", "io-http", "payload-clone", "busy-1ms", "busy-10ms"],
+    pools: ["worker-threads", "bullmq", "nats", "nats[jetstream]"],
+    workers: ["1x", "2x"],
+    jobsPerWorker: null,
+    forks: 3,
+    mostForks: 3,
+    target: null,
+    schedule: { ...SHORT_TURNS, measureMs: 4000, warmUp: { leastMs: 100, mostMs: 1000 } },
+    openLoop: null,
+    budgetMs: null,
+    looksMs: null,
+  },
   "break-even": {
     name: "break-even",
     summary: "jobs of 10 µs to 100 ms: above which length each pool beats the main thread",

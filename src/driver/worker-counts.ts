@@ -30,6 +30,10 @@ function resolveOne(text: string, cores: number): number {
   if (times !== undefined && Number(times) > 0) return Math.max(1, Math.round(Number(times) * cores));
   const less = /^c(?:-(\d+))?$/.exec(text);
   if (less !== null) return Math.max(1, Math.round(cores) - Number(less[1] ?? 0));
+  if (text === "external")
+    throw new UsageError(
+      '--workers external: a run starts its own workers; a program hands jobs to workers elsewhere, with openPool("bullmq", { url, queue, workers: "external" })',
+    );
   throw new UsageError(
     `--workers ${text}: expected a number (3), a multiple of the effective cores (0.5x, 1x, 2x), or the cores minus some (c-1)`,
   );

@@ -41,5 +41,14 @@ export function withoutSecrets(name: BrokerName, text: string): string {
 
 /** The URL that a flag or the environment gives; undefined: poolmark starts a broker of its own. */
 export function urlFromEnvironment(name: BrokerName): string | undefined {
-  return process.env[BROKERS[name].variable] || undefined;
+  const text = process.env[BROKERS[name].variable];
+  if (!text) return undefined;
+  parseBrokerUrl(name, text);
+  return text;
+}
+
+/** @throws UsageError for a name that a broker would take for something else */
+export function checkQueueName(name: string): void {
+  if (/^[A-Za-z0-9_-]{1,64}$/.test(name)) return;
+  throw new UsageError(`The queue's name is "${name}": expected letters, digits, - and _, as in thumbnails`);
 }

@@ -5,6 +5,7 @@ import { type AddressInfo, connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import type { PoolSettings } from "../domain/pool.ts";
 import { PoolError } from "../domain/pool-error.ts";
 
 /** A server that poolmark can start for itself. */
@@ -14,8 +15,12 @@ export interface BrokerProgram {
   readonly folders: readonly string[];
   /** The command that installs it, in words. */
   readonly install: string;
-  /** Writes into the folder what the program reads, passwords too: a command line is for all to see. */
-  prepare(place: BrokerPlace): readonly string[];
+  /**
+   * Writes into the folder what the program reads, passwords too: a command line is for all to see.
+   *
+   * @returns the command line that starts it
+   */
+  command(binary: string, place: BrokerPlace, settings: PoolSettings): readonly string[];
   url(place: BrokerPlace): string;
 }
 
@@ -29,13 +34,20 @@ export interface BrokerPlace {
 /** A broker that poolmark has started. */
 export interface Broker {
   readonly url: string;
+  readonly place: BrokerPlace;
   readonly pid: number;
   /** Resolves when it has ended, however, with its last words. */
   readonly ended: Promise<string>;
   stop(): Promise<void>;
 }
 
-const START_DEADLINE_MS = 10_000;
+/** What this process has started, and has not ended. */
+const alive = new Set<number>();
+
+/** The broker that was started first; null: none. */
+export const firstBrokerPid = (): number | null => alive.values().next().value ?? null;
+
+const START_DEADLINE_MS = 30_000;
 /** Of what it prints. */
 const LAST_WORDS = 400;
 
@@ -63,20 +75,35 @@ export function whyNotStartable({ binary, install, ...program }: BrokerProgram):
 /**
  * Starts a broker on loopback, on a free port, with a folder and a password of its own. It ends with this process.
  *
+ * @param like a broker that has ended: the new one has its port and its password, and nothing of what it kept
  * @throws PoolError `BROKER_UNREACHABLE` when it does not come up
  */
-export async function startBroker(program: BrokerProgram): Promise<Broker> {
+export async function startBroker(
+  program: BrokerProgram,
+  settings: PoolSettings,
+  like?: BrokerPlace,
+): Promise<Broker> {
   const binary = findBinary(program);
   if (binary === null) throw unreachable(`${whyNotStartable(program)}`);
   const folder = mkdtempSync(join(tmpdir(), "poolmark-broker-"));
-  const place = { folder, port: await freePort(), password: randomBytes(16).toString("hex") };
-  const keeper = spawn("sh", ["-c", KEEPER, "poolmark-broker", folder, binary, ...program.prepare(place)], {
-    stdio: ["pipe", "pipe", "ignore"],
-    detached: true, // no Ctrl-C from the terminal: it ends when its caller has
-    env: { PATH: process.env.PATH },
-  });
+  const place = {
+    folder,
+    port: like?.port ?? (await freePort()),
+    password: like?.password ?? randomBytes(16).toString("hex"),
+  };
+  const keeper = spawn(
+    "sh",
+    ["-c", KEEPER, "poolmark-broker", folder, ...program.command(binary, place, settings)],
+    {
+      stdio: ["pipe", "pipe", "ignore"],
+      detached: true, // no Ctrl-C from the terminal: it ends when its caller has
+      env: { PATH: process.env.PATH },
+    },
+  );
   const ended = endOf(keeper);
   const pid = await pidOf(keeper);
+  alive.add(pid);
+  void ended.then(() => alive.delete(pid));
   await Promise.race([
     answers(place.port),
     ended.then((words) => {
@@ -85,6 +112,7 @@ export async function startBroker(program: BrokerProgram): Promise<Broker> {
   ]);
   return {
     url: program.url(place),
+    place,
     pid,
     ended,
     async stop() {

@@ -5,6 +5,8 @@ import type { Caller, CallerEvents, Engine, QueuePlace } from "./engine.ts";
 
 /** After so long without a result the broker is asked whether it still knows the job. */
 const LOOK_AFTER_MS = 2000;
+/** A broker that is away may come back. */
+const BROKER_PATIENCE_MS = 30_000;
 /** Looked for at once: the oldest. */
 const MOST_LOOKED_FOR = 500;
 
@@ -28,6 +30,7 @@ export class EnginePool {
   #lastId = 0;
   #timer: NodeJS.Timeout | undefined;
   #broken: PoolError | undefined;
+  #askedAtMs: number | null = null;
 
   constructor(name: string) {
     this.#name = name;
@@ -70,6 +73,14 @@ export class EnginePool {
     for (const id of [...this.#pending.keys()]) this.#reject(id, error);
   }
 
+  /** A worker died. Where the broker gives its jobs to nobody else, they reject. */
+  async workerDied(workersLeft: number): Promise<void> {
+    const ids = [...this.#pending.keys()];
+    const dead = (await this.#caller?.findDead?.(ids, workersLeft).catch(() => [])) ?? [];
+    for (const id of dead)
+      this.#reject(id, new PoolError("WORKER_DIED", `A worker of pool "${this.#name}" died with the job`));
+  }
+
   /** Takes back what no worker has begun, and rejects all that is pending. */
   async abandon(): Promise<void> {
     const ids = [...this.#pending.keys()];
@@ -104,6 +115,7 @@ export class EnginePool {
 
   /** A broker that lost its memory, or a reply that got lost on its way, must not leave a caller waiting. */
   async #look(): Promise<void> {
+    if (this.#askedAtMs !== null) return this.#giveUpOnBroker(this.#askedAtMs);
     const latest = performance.now() - LOOK_AFTER_MS;
     const old: string[] = [];
     for (const [id, { submittedAtMs }] of this.#pending) {
@@ -111,7 +123,9 @@ export class EnginePool {
       old.push(id);
     }
     if (old.length === 0) return;
+    this.#askedAtMs = performance.now();
     const lost = new Set(await this.#caller?.findLost(old).catch(() => []));
+    this.#askedAtMs = null;
     for (const id of old) {
       const job = this.#pending.get(id);
       if (job === undefined) continue;
@@ -123,5 +137,13 @@ export class EnginePool {
       }
       job.isMissing = lost.has(id);
     }
+  }
+
+  /** It has not answered since. */
+  #giveUpOnBroker(askedAtMs: number): void {
+    if (performance.now() - askedAtMs < BROKER_PATIENCE_MS) return;
+    const message = `The broker of pool "${this.#name}" has not answered for ${BROKER_PATIENCE_MS / 1000} s`;
+    for (const [id, { submittedAtMs }] of this.#pending)
+      if (submittedAtMs <= askedAtMs) this.#reject(id, new PoolError("BROKER_UNREACHABLE", message));
   }
 }

@@ -1,7 +1,10 @@
+import type { PoolSettings } from "../domain/pool.ts";
+
 /** A queue at a broker: what a caller and its workers have in common. Plain data; `url` may hold a password. */
 export interface QueuePlace {
   readonly url: string;
   readonly queue: string;
+  readonly settings: PoolSettings;
   /** The folder from which the client's library is resolved; null: ours. */
   readonly packageRoot: string | null;
 }
@@ -24,6 +27,12 @@ export interface Caller {
   submit(id: string, payload: string): Promise<void>;
   /** Of these jobs, those that the broker does not know. A job that it has finished meanwhile is answered through `onReply`. */
   findLost(ids: readonly string[]): Promise<readonly string[]>;
+  /**
+   * Of these jobs, those that went down with a worker. Missing: the broker gives them to another.
+   *
+   * @param workersLeft how many workers there are
+   */
+  findDead?(ids: readonly string[], workersLeft: number): Promise<readonly string[]>;
   /** Takes jobs back that no worker has begun. */
   discard(ids: readonly string[]): Promise<void>;
   /** @param forget the queue is of this caller alone: nothing of it stays in the broker */

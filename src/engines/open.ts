@@ -1,9 +1,8 @@
 import { randomBytes } from "node:crypto";
-import type { BrokerOptions, OpenOptions } from "../domain/pool.ts";
+import type { BrokerOptions, EngineVerbs, ExternalOptions, OpenOptions, Serving } from "../domain/pool.ts";
 import { PoolError } from "../domain/pool-error.ts";
 import { type Broker, type BrokerProgram, startBroker } from "./broker.ts";
-import { type BrokerName, urlFromEnvironment } from "./broker-url.ts";
-import type { QueuePlace } from "./engine.ts";
+import { type BrokerName, checkQueueName, parseBrokerUrl, urlFromEnvironment } from "./broker-url.ts";
 import { EnginePool } from "./engine-pool.ts";
 import { type EngineName, engines } from "./registry.ts";
 import { WorkerProcesses } from "./worker-processes.ts";
@@ -25,16 +24,18 @@ export interface OpenedEngine {
 /** A broker unless there is one, a caller, and workers: what was begun is ended again when one of them fails. */
 export async function openEngine(
   name: string,
-  { engine: engineName, brokerName, program }: EngineParts,
+  { engine, brokerName, program }: EngineParts,
   options: OpenOptions & BrokerOptions,
 ): Promise<OpenedEngine> {
-  const url = options.url ?? urlFromEnvironment(brokerName);
-  const broker = url === undefined ? await startBroker(program) : null;
-  const ownQueue = options.queue === undefined;
+  const { url = urlFromEnvironment(brokerName), queue, settings = {}, packageRoot = null } = options;
+  if (url !== undefined) parseBrokerUrl(brokerName, url);
+  if (queue !== undefined) checkQueueName(queue);
+  const ownQueue = queue === undefined;
+  const broker = url === undefined ? await startBroker(program, settings) : null;
   const place = {
     url: url ?? broker?.url ?? "",
-    queue: options.queue ?? `own-${randomBytes(8).toString("hex")}`,
-    packageRoot: options.packageRoot ?? null,
+    queue: queue ?? `own-${randomBytes(8).toString("hex")}`,
+    ...{ settings, packageRoot },
   };
   const pool = new EnginePool(name);
   let workers: WorkerProcesses | undefined;
@@ -45,16 +46,16 @@ export async function openEngine(
     await broker?.stop();
   };
   try {
-    await pool.connect(await engines[engineName](), place);
+    await pool.connect(await engines[engine](), place);
     watchBroker(name, broker, pool);
     options.onConstructed?.();
     const { job, jobsPerWorker, stamps = false } = options;
-    const setup = { engine: engineName, place, job, jobsPerWorker, stamps, ownQueue };
-    workers = new WorkerProcesses(options.workers, setup, (error) =>
-      pool.breakDown(
-        new PoolError("POOL_BROKEN", `Pool "${name}" cannot replace a worker: ${error.message}`),
-      ),
-    );
+    const setup = { engine, place, job, jobsPerWorker, stamps, ownQueue };
+    workers = new WorkerProcesses(options.workers, setup, {
+      onDeath: (workersLeft) => void pool.workerDied(workersLeft),
+      onBroken: ({ message }) =>
+        pool.breakDown(new PoolError("POOL_BROKEN", `Pool "${name}" cannot replace a worker: ${message}`)),
+    });
     await workers.ready;
   } catch (error) {
     await end("kill");
@@ -74,15 +75,13 @@ export async function openEngine(
 /** A caller whose workers somebody else starts. */
 export async function connectEngine(
   name: string,
-  engine: EngineName,
-  {
-    url,
-    queue,
-    packageRoot = null,
-  }: Omit<QueuePlace, "packageRoot"> & { readonly packageRoot?: string | null },
+  { engine, brokerName }: Pick<EngineParts, "engine" | "brokerName">,
+  { url, queue, packageRoot = null, settings = {} }: ExternalOptions,
 ): Promise<OpenedEngine> {
+  parseBrokerUrl(brokerName, url);
+  checkQueueName(queue);
   const pool = new EnginePool(name);
-  await pool.connect(await engines[engine](), { url, queue, packageRoot });
+  await pool.connect(await engines[engine](), { url, queue, packageRoot, settings });
   return {
     pool,
     submit: (input) => pool.submit(input),
@@ -92,6 +91,30 @@ export async function connectEngine(
       await pool.disconnect(false);
     },
   };
+}
+
+/** Workers for callers elsewhere. */
+export async function serveEngine(
+  { engine, brokerName }: Pick<EngineParts, "engine" | "brokerName">,
+  options: Parameters<EngineVerbs["serve"]>[0],
+): Promise<Serving> {
+  const { url, queue, packageRoot = null, settings = {}, job, workers: count, jobsPerWorker } = options;
+  parseBrokerUrl(brokerName, url);
+  checkQueueName(queue);
+  const place = { url, queue, packageRoot, settings };
+  const setup = { engine, place, job, jobsPerWorker, stamps: false, ownQueue: false };
+  let onBroken: (error: Error) => void = () => {};
+  const broken = new Promise<Error>((resolve) => {
+    onBroken = resolve;
+  });
+  const workers = new WorkerProcesses(count, setup, { onDeath: () => {}, onBroken });
+  try {
+    await workers.ready;
+  } catch (error) {
+    await workers.kill();
+    throw error;
+  }
+  return { finish: () => workers.finish(null), kill: () => workers.kill(), broken };
 }
 
 function watchBroker(name: string, broker: Broker | null, pool: EnginePool): void {

@@ -26,6 +26,13 @@ export type WorkerAnswer = { readonly token: string } & (
   | { readonly is: "failed"; readonly message: string; readonly code: PoolErrorCode | null }
 );
 
+export interface WorkerEvents {
+  /** A worker that served has died; so many are left, and it is being replaced. */
+  onDeath(workersLeft: number): void;
+  /** A worker that died cannot be replaced. */
+  onBroken(error: PoolError): void;
+}
+
 /** To a worker: take no more, finish, exit. */
 export const FINISH = "poolmark.finish";
 
@@ -37,14 +44,13 @@ export class WorkerProcesses {
   /** Resolves when every worker serves; rejects when one cannot. */
   readonly ready: Promise<void>;
   readonly #setup: Omit<WorkerSetup, "token">;
-  readonly #onBroken: (error: PoolError) => void;
+  readonly #events: WorkerEvents;
   readonly #alive = new Set<ChildProcess>();
   #isEnding = false;
 
-  /** @param onBroken a worker that died cannot be replaced */
-  constructor(count: number, setup: Omit<WorkerSetup, "token">, onBroken: (error: PoolError) => void) {
+  constructor(count: number, setup: Omit<WorkerSetup, "token">, events: WorkerEvents) {
     this.#setup = setup;
-    this.#onBroken = onBroken;
+    this.#events = events;
     this.ready = Promise.all(Array.from({ length: count }, () => this.#start())).then(() => {});
     this.ready.catch(() => {});
   }
@@ -100,7 +106,9 @@ export class WorkerProcesses {
       const onEnd = (how: string) => {
         if (!this.#alive.delete(child)) return;
         reject(new PoolError("WORKER_DIED", `A worker's process ${how}`));
-        if (isServing && !this.#isEnding) this.#start().catch(this.#onBroken);
+        if (!isServing || this.#isEnding) return;
+        this.#events.onDeath(this.#alive.size);
+        this.#start().catch(this.#events.onBroken);
       };
       child.on("error", (error) => onEnd(`could not be started: ${error.message}`));
       child.once("exit", (code, signal) =>

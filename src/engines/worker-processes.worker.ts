@@ -16,9 +16,11 @@ process.once("message", (message) => {
   const answer = (said: WorkerAnswer) => void send?.(said);
   serve(setup).then(
     (server) => {
+      const finish = () => void server.finish().finally(() => process.exit(0));
       process.on("message", (word) => {
-        if (word === FINISH) void server.finish().finally(() => process.exit(0));
+        if (word === FINISH) finish();
       });
+      process.on("SIGTERM", finish);
       process.once("disconnect", () => void abandon(server, setup));
       answer({ token, is: "ready" });
     },
@@ -26,6 +28,8 @@ process.once("message", (message) => {
       answer({ token, is: "failed", message: String(error?.message ?? error), code: error?.code ?? null }),
   );
 });
+// Ctrl-C reaches the terminal's whole group: the parent tells when to end.
+process.on("SIGINT", () => {});
 // The parent is gone before this one serves.
 process.once("disconnect", () => setTimeout(() => process.exit(0), LAST_WORDS_MS).unref());
 

@@ -27,6 +27,8 @@ export type Order =
   | { readonly do: "return function" }
   | { readonly do: "fill heap" }
   | { readonly do: "overflow stack" }
+  | { readonly do: "die once"; readonly mark: string }
+  | { readonly do: "compute"; readonly folder: string; readonly ms: number }
   | { readonly do: "hold"; readonly mark: string; readonly until: string }
   | ({ readonly do: "meet" } & Meeting);
 
@@ -81,6 +83,10 @@ export function run(order: Order): unknown {
       return fillHeap();
     case "overflow stack":
       return overflowStack(0);
+    case "die once":
+      return dieOnce(order.mark);
+    case "compute":
+      return compute(order.folder, order.ms);
     case "hold":
       return hold(order.mark, order.until);
     case "meet":
@@ -170,6 +176,21 @@ function fillHeap(): string {
 
 function overflowStack(depth: number): number {
   return 1 + overflowStack(depth + 1);
+}
+
+function dieOnce(mark: string): string {
+  if (existsSync(mark)) return "ran again";
+  writeFileSync(mark, "");
+  process.kill(process.pid, "SIGKILL");
+  return "survived";
+}
+
+/** @returns how many have begun the same by then */
+function compute(folder: string, ms: number): number {
+  writeFileSync(join(folder, `run-${process.pid}-${Math.random()}`), "");
+  const endMs = performance.now() + ms;
+  while (performance.now() < endMs);
+  return readdirSync(folder).length;
 }
 
 async function hold(mark: string, until: string): Promise<string> {

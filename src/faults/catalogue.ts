@@ -1,3 +1,4 @@
+import { brokers } from "./brokers.ts";
 import { dying } from "./dying.ts";
 import type { Fault } from "./fault.ts";
 import { resultIs } from "./judging.ts";
@@ -25,4 +26,5 @@ export const faults: Readonly<Record<string, Fault>> = {
   ...dying,
   ...stuck,
   ...limits,
+  ...brokers,
 };

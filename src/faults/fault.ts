@@ -1,4 +1,5 @@
 import type { PoolAbilities, RunOptions, RuntimeName, WorkerPool } from "../domain/pool.ts";
+import type { BrokerName } from "../engines/broker-url.ts";
 import type { Order } from "./bad-jobs.ts";
 
 /** Something that was thrown, as data. */
@@ -59,6 +60,8 @@ export interface Judgement {
 /** What a fault's provocation is given: it runs in the trial's own process. */
 export interface Scene {
   readonly abilities: PoolAbilities;
+  /** What its jobs go through; null: nothing. */
+  readonly brokerName: BrokerName | null;
   readonly workers: number;
   readonly memoryLimitBytes: number;
   /** A path in the trial's own folder. */
@@ -69,11 +72,14 @@ export interface Scene {
     exportName?: string;
     workers?: number;
     maxQueue?: number;
+    /** Of a broker that the fault has started. */
+    url?: string;
   }): Promise<WorkerPool>;
   /** Submits a job; whatever becomes of its promise is handled. */
   run(order: Order, options?: RunOptions): Promise<unknown>;
   /** Waits so long for a promise, and tells what became of it. */
   settleWithin(promise: Promise<unknown>, patienceMs?: number): Promise<Settlement>;
+  later(ms: number): Promise<void>;
   /** Makes a file that jobs wait for. */
   sign(name: string): void;
   /** Waits for a file that a job makes. */

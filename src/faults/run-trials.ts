@@ -1,6 +1,7 @@
 import type { PoolChoice, RuntimeChoice } from "../domain/cell.ts";
 import type { PoolAdapter } from "../domain/pool.ts";
 import { abilitiesIn } from "../pools/adapter/abilities.ts";
+import { whyNoBroker } from "./brokers.ts";
 import { CONTROL, faults } from "./catalogue.ts";
 import type { Fault } from "./fault.ts";
 import type { Finding } from "./finding.ts";
@@ -71,7 +72,11 @@ async function planAttempts({ runtimes, pools, faults: names, packageRoots }: Tr
   for (const runtime of runtimes) {
     for (const { choice, adapter } of pools) {
       const packageRoot = packageRoots[adapter.package ?? ""] ?? null;
-      const absent = await adapter.check({ runtime: runtime.name, packageRoot });
+      const absent = await adapter.check({
+        ...{ runtime: runtime.name, packageRoot },
+        settings: choice.settings,
+      });
+      const brokerName = adapter.engine?.brokerOf(choice.settings) ?? null;
       const abilities = abilitiesIn(adapter, runtime.name);
       const deadlineMs = abilities.controlsWorkers === true ? DEADLINE_MS : NO_WORKERS_DEADLINE_MS;
       for (const name of names) {
@@ -85,7 +90,8 @@ async function planAttempts({ runtimes, pools, faults: names, packageRoots }: Tr
             memoryLimitBytes: fault.memoryLimitBytes ?? null,
           },
           fault,
-          unsupported: absent ?? fault.unsupported?.(abilities, runtime.name) ?? null,
+          unsupported:
+            absent ?? whyNoBroker(fault, brokerName) ?? fault.unsupported?.(abilities, runtime.name) ?? null,
           finding: null,
         });
       }

@@ -41,6 +41,7 @@ async function createScene(fault: { readonly workers?: number }): Promise<Scene>
   const workers = fault.workers ?? WORKERS;
   return {
     abilities: abilitiesIn(adapter, thisRuntime().name),
+    brokerName: adapter.engine?.brokerOf(spec.pool.settings) ?? null,
     workers,
     memoryLimitBytes: spec.memoryLimitBytes,
     path,
@@ -64,6 +65,7 @@ async function createScene(fault: { readonly workers?: number }): Promise<Scene>
       return running;
     },
     settleWithin,
+    later: (ms) => delay(ms),
     sign: (name) => writeFileSync(path(name), ""),
     async appears(name) {
       const endMs = performance.now() + APPEARS_PATIENCE_MS;

@@ -4,6 +4,7 @@ import { type Clock, realClock } from "./clock.ts";
 import { type HostReader, hostReader } from "./host-reader.ts";
 import { createLoopDelayProbe, type LoopDelayProbe } from "./loop-delay.ts";
 import { peakRssBytes, rssBytes } from "./memory.ts";
+import { readProcessCpu } from "./process-stat.ts";
 import { createThreadMeter } from "./thread-cpu.ts";
 
 /** CPU time since the process began, with that of the processes it started. */
@@ -25,6 +26,8 @@ export interface Instruments {
    * has ended, so that next to none of that falls between.
    */
   readCpu(moment: "before" | "after"): CpuReading;
+  /** A process with those that it started: CPU time since it began, and the most memory. null: this system does not tell. */
+  readProcess(pid: number): { readonly cpuMs: number; readonly peakBytes: number | null } | null;
   /** Of this process and those it started; null: this system does not tell. */
   rssBytes(): number | null;
   peakRssBytes(): number | null;
@@ -74,6 +77,16 @@ export function createInstruments(
       const found = readThreads();
       const mainMs = threads.mainMs();
       return reading(realClock.cpuMs(), found && { ...found, mainMs: mainMs ?? found.mainMs }, childrenMs);
+    },
+    readProcess(pid) {
+      const pids = [pid, ...(descendantPids(reader, pid) ?? [])];
+      const cpu = pids.map((one) => readProcessCpu(reader.read, one)).filter((found) => found !== null);
+      if (cpu.length === 0) return null;
+      const peaks = pids.map((one) => peakRssBytes(one, reader.read)).filter((bytes) => bytes !== null);
+      return {
+        cpuMs: cpu.reduce((sum, { cpuMs, endedChildrenMs }) => sum + cpuMs + endedChildrenMs, 0),
+        peakBytes: peaks.length === 0 ? null : peaks.reduce((sum, bytes) => sum + bytes, 0),
+      };
     },
     rssBytes: () => total((pid) => rssBytes(pid, reader.read)),
     peakRssBytes: () => total((pid) => peakRssBytes(pid, reader.read)),

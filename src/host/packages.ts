@@ -30,7 +30,8 @@ export function projectLibraries(folder: string): Record<string, string> {
   if (root === null) return {};
   const names = [
     ...["piscina", "workerpool", "threads"],
-    ...["tinypool", "jest-worker", "poolifier", "p-limit", "fastq", "bullmq"],
+    ...["tinypool", "jest-worker", "poolifier", "p-limit", "fastq"],
+    ...["bullmq", "@nats-io/transport-node"],
   ];
   return Object.fromEntries(
     names.filter((name) => packageVersion(name, root) !== null).map((name) => [name, root]),

@@ -1,31 +1,37 @@
-import type { BrokerOptions, OpenOptions, PoolAdapter } from "../domain/pool.ts";
-import { whyNotStartable } from "../engines/broker.ts";
-import { urlFromEnvironment } from "../engines/broker-url.ts";
-import { connectEngine, openEngine } from "../engines/open.ts";
+import type { PoolAdapter } from "../domain/pool.ts";
+import { postgresServer } from "../engines/postgres-server.ts";
 import { redisServer } from "../engines/redis-server.ts";
-import { whyNotInstalled } from "../host/library.ts";
-import { ENGINE_ABILITIES, engineLimit } from "./adapter/engine.ts";
-import { checkOpenOptions, managePool } from "./adapter/managed-pool.ts";
+import { ENGINE_ABILITIES, engineVerbs } from "./adapter/engine.ts";
 
-const REDIS = { engine: "bullmq", brokerName: "redis", program: redisServer } as const;
+const BACKENDS = {
+  redis: { brokerName: "redis", program: redisServer, packages: ["bullmq", "ioredis"] },
+  postgres: { brokerName: "postgres", program: postgresServer, packages: ["bullmq", "pg"] },
+} as const;
 
-/** BullMQ on Redis: for when one machine is not enough. */
+/** BullMQ: for when one machine is not enough. */
 export const adapter: PoolAdapter = {
   name: "bullmq",
-  summary: "BullMQ on Redis: worker processes, here or on other machines; each job runs at least once",
+  summary:
+    "BullMQ: worker processes, here or on other machines; jobs wait in Redis, and each runs at least once",
   package: "bullmq",
   abilities: ENGINE_ABILITIES,
-  settings: {},
-  check: async ({ packageRoot }) =>
-    whyNotInstalled("bullmq", packageRoot) ??
-    whyNotInstalled("ioredis", packageRoot) ??
-    (urlFromEnvironment("redis") === undefined ? whyNotStartable(redisServer) : null),
-
-  async open(options: OpenOptions & BrokerOptions) {
-    checkOpenOptions(adapter, options, ["url", "queue"]);
-    const opened = await openEngine(adapter.name, REDIS, options);
-    return managePool(adapter, engineLimit(adapter, options, opened));
+  settings: {
+    backend: { summary: "where jobs wait", values: ["redis", "postgres"], standard: "redis" },
+    appendonly: {
+      summary: "whether our own Redis writes to disk: never, each second, or before each answer",
+      values: ["no", "everysec", "always"],
+      standard: "no",
+    },
   },
-
-  connect: async (options) => managePool(adapter, await connectEngine(adapter.name, "bullmq", options)),
+  ...engineVerbs(
+    () => adapter,
+    ({ backend = "redis", appendonly = "no" }) => ({
+      engine: "bullmq",
+      ...BACKENDS[backend === "postgres" ? "postgres" : "redis"],
+      note:
+        backend === "postgres"
+          ? "every commit is on disk (fsync on)"
+          : `jobs are kept on disk: ${appendonly} (appendonly)`,
+    }),
+  ),
 };

@@ -77,7 +77,7 @@ async function play(pool: WorkerPool, { mixture, folder, isBounded, pauses }: Pl
 
 for (const name of Object.keys(pools)) {
   const adapter = await loadAdapter(name);
-  const often = adapter.connect === undefined ? null : "a broker gives a job of a dead worker to another";
+  const often = adapter.engine === undefined ? null : "a broker gives a job of a dead worker to another";
   const reason = often ?? (await adapter.check({ runtime: thisRuntime().name }));
   describe(`a mixture of jobs: ${name}`, { skip: reason ?? false }, () => mixtures(adapter));
 }

@@ -16,6 +16,7 @@ export const pools: Readonly<Record<string, () => Promise<{ readonly adapter: Po
   "p-limit": () => import("./p-limit.ts"),
   fastq: () => import("./fastq.ts"),
   bullmq: () => import("./bullmq.ts"),
+  nats: () => import("./nats.ts"),
 };
 
 /**

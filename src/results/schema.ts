@@ -72,6 +72,10 @@ const cell = z.strictObject({
     .strictObject({ main: share, workers: share.nullable(), others: share.nullable() })
     .nullable()
     .describe("Of that CPU time what the main thread, the workers and other threads used"),
+  broker: z
+    .strictObject({ cpuMsPerJob: z.number(), peakBytes: z.number().nullable() })
+    .optional()
+    .describe("Of CPU time and memory what the broker used that the pool has started"),
   startUp: z
     .strictObject({
       importMs: interval.nullable(),

@@ -2,12 +2,13 @@ import type { CellResult, ForkResult } from "../results/schema.ts";
 import { geometricInterval, meanInterval } from "../stats/interval.ts";
 import { median } from "../stats/quantile.ts";
 
-type Cost = Pick<CellResult, "cpuShares" | "startUp" | "memory" | "idleCpuShare">;
+type Cost = Pick<CellResult, "cpuShares" | "broker" | "startUp" | "memory" | "idleCpuShare">;
 
 /** What a cell costs beside time: threads that its CPU time goes to, start-up, memory, what it uses while it waits. */
 export function summarizeCost(forks: readonly ForkResult[]): Cost {
   return {
     cpuShares: cpuShares(forks),
+    ...brokerCost(forks),
     startUp: summarizeStartUp(forks),
     memory: summarizeMemory(forks),
     idleCpuShare: idleShare(forks),
@@ -29,6 +30,21 @@ function cpuShares(forks: readonly ForkResult[]): Cost["cpuShares"] {
   if (all === 0) return null;
   const share = (part: number | null) => (part === null ? null : part / all);
   return { main: main / all, workers: share(workers), others: share(others) };
+}
+
+function brokerCost(forks: readonly ForkResult[]): Pick<Cost, "broker"> {
+  const known = forks.flatMap(({ usage }) =>
+    usage?.broker === undefined ? [] : [{ ...usage.broker, jobs: usage.jobs }],
+  );
+  const jobs = known.reduce((sum, one) => sum + one.jobs, 0);
+  if (jobs === 0) return {};
+  const peaks = known.map(({ peakBytes }) => peakBytes).filter((bytes) => bytes !== null);
+  return {
+    broker: {
+      cpuMsPerJob: known.reduce((sum, { cpuMs }) => sum + cpuMs, 0) / jobs,
+      peakBytes: peaks.length === 0 ? null : Math.max(...peaks),
+    },
+  };
 }
 
 function summarizeStartUp(forks: readonly ForkResult[]): Cost["startUp"] {

@@ -11,6 +11,7 @@ export function createFakeInstruments(clock: Clock): Instruments {
       const threads = { mainMs: totalMs / 4, workersMs: totalMs / 2, othersMs: totalMs / 4, untold: null };
       return { totalMs, threads, hasChildren: false };
     },
+    readProcess: () => null,
     rssBytes: () => 50 * 2 ** 20,
     peakRssBytes: () => 60 * 2 ** 20,
   };

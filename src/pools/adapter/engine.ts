@@ -1,6 +1,22 @@
-import type { OpenOptions, PoolAbilities, PoolAdapter } from "../../domain/pool.ts";
-import type { OpenedEngine } from "../../engines/open.ts";
-import { type LibraryPool, queueFull } from "./managed-pool.ts";
+import type {
+  BrokerOptions,
+  OpenOptions,
+  PoolAbilities,
+  PoolAdapter,
+  PoolSettings,
+  WorkerPool,
+} from "../../domain/pool.ts";
+import { firstBrokerPid, whyNotStartable } from "../../engines/broker.ts";
+import { BROKERS, urlFromEnvironment } from "../../engines/broker-url.ts";
+import {
+  connectEngine,
+  type EngineParts,
+  type OpenedEngine,
+  openEngine,
+  serveEngine,
+} from "../../engines/open.ts";
+import { whyNotInstalled } from "../../host/library.ts";
+import { checkOpenOptions, type LibraryPool, managePool, queueFull } from "./managed-pool.ts";
 
 const ELSEWHERE = "Jobs travel over the network, to a process that may be on another machine";
 
@@ -25,8 +41,48 @@ export const ENGINE_ABILITIES: PoolAbilities = {
   serialization: "json",
 };
 
+/**
+ * @param adapterOf the adapter itself, once it is there
+ * @param partsOf what the settings choose
+ */
+export function engineVerbs(
+  adapterOf: () => PoolAdapter,
+  partsOf: (
+    settings: PoolSettings,
+  ) => EngineParts & { readonly packages: readonly string[]; readonly note: string },
+): Required<Pick<PoolAdapter, "check" | "open" | "engine">> {
+  return {
+    async check({ packageRoot, settings = {} }) {
+      const { packages, brokerName, program } = partsOf(settings);
+      const missing = packages.map((name) => whyNotInstalled(name, packageRoot)).find((why) => why !== null);
+      return missing ?? (urlFromEnvironment(brokerName) === undefined ? whyNotStartable(program) : null);
+    },
+    async open(options: OpenOptions & BrokerOptions): Promise<WorkerPool> {
+      const adapter = adapterOf();
+      checkOpenOptions(adapter, options, ["url", "queue"]);
+      const opened = await openEngine(adapter.name, partsOf(options.settings ?? {}), options);
+      return managePool(adapter, bounded(adapter, options, opened));
+    },
+    engine: {
+      brokerOf: (settings) => partsOf(settings).brokerName,
+      noteOf(settings) {
+        const { brokerName, note } = partsOf(settings);
+        const isOwn = urlFromEnvironment(brokerName) === undefined;
+        return `${BROKERS[brokerName].title} ${isOwn ? "shares these cores" : "is yours, and may be elsewhere"}: ${note}`;
+      },
+      brokerPid: firstBrokerPid,
+      async connect(options) {
+        const adapter = adapterOf();
+        const parts = partsOf(options.settings ?? {});
+        return managePool(adapter, await connectEngine(adapter.name, parts, options));
+      },
+      serve: (options) => serveEngine(partsOf(options.settings ?? {}), options),
+    },
+  };
+}
+
 /** Refuses what is above `maxQueue`: jobs wait at the broker, and are counted here. */
-export function engineLimit(adapter: PoolAdapter, options: OpenOptions, opened: OpenedEngine): LibraryPool {
+function bounded(adapter: PoolAdapter, options: OpenOptions, opened: OpenedEngine): LibraryPool {
   const { workers, jobsPerWorker, maxQueue = Number.POSITIVE_INFINITY } = options;
   return {
     ...opened,

@@ -1,6 +1,6 @@
 import type { CellResult, Results } from "../../results/schema.ts";
 import type { Interval } from "../../stats/interval.ts";
-import type { Column, Grid } from "../grid.ts";
+import type { Cell, Column, Grid } from "../grid.ts";
 import { formatBytes, formatDuration, formatPercent } from "../numbers.ts";
 import { labelsOf, nameColumns, type Table, type TableRow, titleOf } from "./tables.ts";
 
@@ -14,6 +14,14 @@ const FIGURES: readonly Column[] = [
   { heading: "idle", kind: "figure", meaning: "CPU use while it waits, of one core" },
   { heading: "delay", kind: "figure", meaning: "how late the main thread runs a due timer (p99)" },
 ];
+
+const BROKER_FIGURES: readonly Column[] = [
+  { heading: "broker's CPU", kind: "figure", meaning: "the broker's part of the CPU time per job" },
+  { heading: "of a core", kind: "figure", meaning: "how busy that keeps one core" },
+  { heading: "its memory", kind: "figure", meaning: "the most memory that the broker held" },
+];
+/** One thread of the broker does nearly all of its work: above this share of a core it sets the pace. */
+const BROKER_BOUND = 0.8;
 
 /** A scenario at the worker count nearest to the cores, and what was measured there. */
 export interface AtCores {
@@ -43,11 +51,16 @@ export function atCores(tables: readonly Table[], { scenarios, environment }: Re
 
 /** What each pool costs there. */
 export function costGrid({ table, title, rows }: AtCores, results: Results): Grid {
+  const hasBroker = rows.some(({ cell }) => cell.broker !== undefined);
   return {
-    title,
-    columns: [...nameColumns(table), ...FIGURES],
+    title: hasBroker ? `${title}, where brokers share these cores` : title,
+    columns: [...nameColumns(table), ...FIGURES, ...(hasBroker ? BROKER_FIGURES : [])],
     rows: rows.map(({ row, cell }) => ({
-      cells: [...labelsOf(table, row), ...figuresOf(cell, results)],
+      cells: [
+        ...labelsOf(table, row),
+        ...figuresOf(cell, results),
+        ...(hasBroker ? brokerFiguresOf(cell) : []),
+      ],
       isYardstick: row.role !== "contender",
     })),
   };
@@ -67,6 +80,17 @@ function figuresOf(cell: CellResult, { memoryPerWorker }: Results): string[] {
     memory === null || memory.peakBytes === null ? unknown : formatBytes(memory.peakBytes.estimate),
     idleCpuShare === null ? "?" : formatPercent(idleCpuShare),
     mainThreadDelay === null ? "–" : formatDuration(mainThreadDelay.p99Ms),
+  ];
+}
+
+function brokerFiguresOf({ broker, throughput }: CellResult): Cell[] {
+  if (broker === undefined) return ["–", "–", "–"];
+  const share = throughput === null ? null : (broker.cpuMsPerJob * throughput.estimate) / 1000;
+  const notes = ["Broker-bound: the figures of this row are the broker's more than the pool's"];
+  return [
+    formatDuration(broker.cpuMsPerJob),
+    share === null ? "?" : { text: formatPercent(share), ...(share >= BROKER_BOUND && { notes }) },
+    broker.peakBytes === null ? "?" : formatBytes(broker.peakBytes),
   ];
 }
 

@@ -1,0 +1,26 @@
+import type { Command } from "commander";
+import { positiveInteger } from "./flags.ts";
+import type { WorkerFlags } from "./worker.ts";
+import type { World } from "./world.ts";
+
+export function addWorkerVerb(program: Command, world: World, exit: (code: number) => void): void {
+  program
+    .command("worker <job-module>")
+    .summary("serve jobs of a queue, on any machine")
+    .description(
+      "Serves the jobs of a queue until it is told to stop (Ctrl-C, SIGTERM), and then finishes those that run. It runs nothing but this module.",
+    )
+    .requiredOption("--engine <name>", "bullmq, bullmq[backend=postgres], nats or nats[jetstream]")
+    .requiredOption("--queue <name>", "the queue that callers name in openPool(engine, { url, queue })")
+    .option(
+      "--url <url>",
+      "the broker's URL (default: POOLMARK_REDIS_URL, POOLMARK_NATS_URL or POOLMARK_POSTGRES_URL)",
+    )
+    .option("--export <name>", "the job module's export to run (default: the default export)")
+    .option("--workers <n>", "worker processes", positiveInteger(10_000), 1)
+    .option("--jobs-per-worker <n>", "jobs that a worker runs at the same time", positiveInteger(10_000), 1)
+    .action(async (jobModule: string, flags: WorkerFlags) => {
+      const { serveQueue } = await import("./worker.ts");
+      exit(await serveQueue(jobModule, flags, world));
+    });
+}

@@ -1,0 +1,125 @@
+import { randomBytes } from "node:crypto";
+import type { Msg } from "@nats-io/transport-node";
+import { Fifo } from "../domain/fifo.ts";
+import type { Engine } from "./engine.ts";
+import { connectNats, jobsSubject } from "./nats-connection.ts";
+
+/** On this subject workers tell which of the jobs named they hold. */
+const holdersSubject = (queue: string) => `poolmark.${queue}.holders`;
+
+/** A worker that computes answers late: a job is lost when nobody has named it for so long. */
+const LOST_AFTER_MS = 60_000;
+const ANSWER_MS = 1000;
+
+/** Request and reply: a job goes to a random worker, once. */
+export const engine: Engine = {
+  async connect(place, { onReply, onGivenUp }) {
+    const connection = await connectNats(place);
+    const inbox = `poolmark.${place.queue}.replies.${randomBytes(8).toString("hex")}`;
+    const subject = jobsSubject(place.queue);
+    const idOf = ({ subject }: Msg) => subject.slice(inbox.length + 1);
+    connection.subscribe(`${inbox}.*`, {
+      callback(_, message) {
+        if (message.headers?.code === 503) onGivenUp(idOf(message), "no worker serves the queue");
+        else onReply(idOf(message), message.string());
+      },
+    });
+    const named = new Map<string, number>();
+
+    /** Asks all workers which of these jobs they hold. Resolves after so many answers, or after a while. */
+    const askHolders = (ids: readonly string[], answers: number, patienceMs: number | null) =>
+      new Promise<Set<string>>((resolve) => {
+        const held = new Set<string>();
+        let missing = answers;
+        const end = () => {
+          clearTimeout(timer);
+          subscription.unsubscribe();
+          resolve(held);
+        };
+        const timer = patienceMs === null ? undefined : setTimeout(end, patienceMs);
+        const reply = `${inbox}-holders.${randomBytes(8).toString("hex")}`;
+        const subscription = connection.subscribe(reply, {
+          callback(_, message) {
+            if (message.headers?.code === 503) return end();
+            for (const id of message.json<string[]>()) held.add(id);
+            missing -= 1;
+            if (missing === 0) end();
+          },
+        });
+        connection.publish(holdersSubject(place.queue), JSON.stringify(ids), { reply });
+      });
+
+    return {
+      mostBytes: connection.info?.max_payload ?? 2 ** 20,
+      async submit(id, payload) {
+        connection.publish(subject, payload, { reply: `${inbox}.${id}` });
+      },
+      async findLost(ids) {
+        const held = await askHolders(ids, Number.POSITIVE_INFINITY, ANSWER_MS);
+        const nowMs = performance.now();
+        for (const id of [...named.keys()]) if (!ids.includes(id)) named.delete(id);
+        for (const id of ids) if (held.has(id) || !named.has(id)) named.set(id, nowMs);
+        return ids.filter((id) => nowMs - (named.get(id) ?? nowMs) > LOST_AFTER_MS);
+      },
+      async findDead(ids, workersLeft) {
+        if (workersLeft === 0) return ids;
+        const held = await askHolders(ids, workersLeft, null);
+        return ids.filter((id) => !held.has(id));
+      },
+      discard: async () => {}, // every job is at a worker already
+      async close() {
+        await connection.close();
+      },
+    };
+  },
+
+  async serve(place, { jobsPerWorker, handle }) {
+    const connection = await connectNats(place);
+    const mostBytes = connection.info?.max_payload ?? 2 ** 20;
+    const waiting = new Fifo<Msg>();
+    const held = new Set<string>();
+    let running = 0;
+    let drained = () => {};
+
+    const next = () => {
+      while (running < jobsPerWorker && waiting.size > 0) {
+        const message = waiting.shift() as Msg;
+        running += 1;
+        void handle(message.string(), mostBytes).then((reply) => {
+          running -= 1;
+          message.respond(reply);
+          held.delete(idOf(message));
+          next();
+        });
+      }
+      if (running === 0) drained();
+    };
+    const jobs = connection.subscribe(jobsSubject(place.queue), {
+      queue: "workers",
+      callback(_, message) {
+        held.add(idOf(message));
+        waiting.push(message);
+        next();
+      },
+    });
+    connection.subscribe(holdersSubject(place.queue), {
+      callback(_, message) {
+        message.respond(JSON.stringify(message.json<string[]>().filter((id) => held.has(id))));
+      },
+    });
+    await connection.flush();
+    return {
+      async finish() {
+        await jobs.drain();
+        if (running > 0) await new Promise<void>((resolve) => (drained = resolve));
+        await connection.drain();
+      },
+      forget: async () => {}, // NATS keeps nothing
+    };
+  },
+};
+
+/** The last part of the subject that the reply goes to. */
+function idOf({ reply = "" }: Msg): string {
+  return reply.slice(reply.lastIndexOf(".") + 1);
+}

@@ -1,0 +1,12 @@
+import { appendFileSync } from "node:fs";
+import { setTimeout as delay } from "node:timers/promises";
+
+/** Notes in a file that it runs, so that whoever reads it counts outside of any pool. */
+export async function run({ file, index, ms }: { file: string; index: number; ms: number }): Promise<number> {
+  appendFileSync(file, `${index} ${process.pid}\n`);
+  await delay(ms);
+  return index * 2;
+}
+
+/** Whatever arrives goes back. */
+export const echo = (input: unknown) => input;
