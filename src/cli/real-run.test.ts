@@ -99,7 +99,15 @@ test("jobs that print, write to stdout and take signals do not disturb the run, 
   );
   const adapters = await Promise.all(Object.keys(pools).map(loadAdapter));
   const names = adapters.filter(({ engine }) => engine === undefined).map(({ name }) => name);
-  const { code, out } = await poolmark("run", "noisy.mjs", ...SMALL, "--workers", "1", "--pools", names.join(","));
+  const { code, out } = await poolmark(
+    "run",
+    "noisy.mjs",
+    ...SMALL,
+    "--workers",
+    "1",
+    "--pools",
+    names.join(","),
+  );
   assert.equal(code, 0, out);
   assert.doesNotMatch(out, /no end of line|printed by a job/);
   const outcomes = latest().cells.map(({ pool, outcome }) => `${pool} ${outcome}`);
