@@ -3,6 +3,7 @@ import type { Backend, BullMQ } from "./bullmq-backend.ts";
 import { openPostgres } from "./bullmq-postgres.ts";
 import { openRedis, PREFIX } from "./bullmq-redis.ts";
 import type { Engine, QueuePlace } from "./engine.ts";
+import { settledWithin } from "./settled-within.ts";
 
 /** A worker that keeps silent so long has lost its job to another. BullMQ's own default is 30 s. */
 const LOCK_MS = 5000;
@@ -13,6 +14,7 @@ const MOST_REDELIVERIES = 2;
 const KEPT = { age: 300, count: 10_000 };
 /** BullMQ's default of 10,000 is too little for a caller that is busy for a second. */
 const MOST_EVENTS = 100_000;
+const CLOSE_MS = 2000;
 const MOST_BYTES = 16 * 1024 * 1024;
 
 export const engine: Engine = {
@@ -57,11 +59,11 @@ export const engine: Engine = {
       },
       async discard(ids) {
         // One that runs is locked, and stays.
-        await Promise.allSettled(ids.map((id) => queue.remove(id)));
+        await settledWithin(CLOSE_MS, Promise.allSettled(ids.map((id) => queue.remove(id))));
       },
       async close(forget) {
-        if (forget) await queue.obliterate({ force: true }).catch(() => {});
-        await Promise.allSettled([events.close(), queue.close()]);
+        if (forget) await settledWithin(CLOSE_MS, queue.obliterate({ force: true }));
+        await settledWithin(CLOSE_MS, Promise.allSettled([events.close(), queue.close()]));
         await backend.close();
       },
     };

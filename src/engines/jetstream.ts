@@ -4,6 +4,7 @@ import type { NatsConnection } from "@nats-io/transport-node";
 import { importLibrary } from "../host/library.ts";
 import type { Engine, QueuePlace } from "./engine.ts";
 import { connectNats, jobsSubject } from "./nats-connection.ts";
+import { settledWithin } from "./settled-within.ts";
 
 /** A worker that keeps silent so long has lost its job to another. JetStream's own default is 30 s. */
 const ACK_WAIT_MS = 5000;
@@ -11,6 +12,7 @@ const ACK_WAIT_MS = 5000;
 const WORKING_MS = 1500;
 /** A job that ends its worker has so many lives. */
 const MOST_DELIVERIES = 3;
+const CLOSE_MS = 2000;
 const CONSUMER = "workers";
 const PULL_MS = 30_000;
 /** Of what stands before the input: where the reply goes. */
@@ -73,10 +75,11 @@ export const engine: Engine = {
       },
       async discard(ids) {
         const known = ids.flatMap((id) => numbers.get(id) ?? []);
-        await Promise.allSettled(known.map((number) => manager.streams.deleteMessage(stream, number)));
+        const deletions = known.map((number) => manager.streams.deleteMessage(stream, number));
+        await settledWithin(CLOSE_MS, Promise.allSettled(deletions));
       },
       async close(forget) {
-        if (forget) await manager.streams.delete(stream).catch(() => {});
+        if (forget) await settledWithin(CLOSE_MS, manager.streams.delete(stream));
         await connection.close();
       },
     };

@@ -1,0 +1,34 @@
+// Jobs through each engine while its workers are killed: each has to settle once, and how often each ran is counted in a
+// file outside of the engine.
+//   node dist/tools/soak-engines.js [jobs, default 100000] [kills, default 10]
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { PoolSettings } from "../src/domain/pool.ts";
+import { loadAdapter } from "../src/pools/registry.ts";
+import { killWorkersWhile } from "../src/testing/kill-workers.ts";
+
+const [jobs = 100_000, kills = 10] = process.argv.slice(2).map(Number);
+const ENGINES: readonly [pool: string, settings: PoolSettings, mostRuns: number][] = [
+  ["bullmq", {}, Number.POSITIVE_INFINITY],
+  ["nats", {}, 1],
+  ["nats", { jetstream: "file" }, Number.POSITIVE_INFINITY],
+];
+
+for (const [name, settings, mostRuns] of ENGINES) {
+  const folder = mkdtempSync(join(tmpdir(), "poolmark-soak-"));
+  const startedMs = performance.now();
+  const run = { file: join(folder, "runs.txt"), jobs, inFlight: 64, kills, everyMs: 2000 };
+  const { outcomes, begun, ...seen } = await killWorkersWhile(await loadAdapter(name), settings, run);
+  rmSync(folder, { recursive: true });
+  const count = (holds: (times: number, i: number) => boolean) => begun.filter(holds).length;
+  const rejected = outcomes.filter((outcome) => outcome !== "done");
+  const wrong = count((times, i) => (outcomes[i] === "done" && times === 0) || times > mostRuns);
+  const report = [
+    `${name} ${JSON.stringify(settings)}: ${outcomes.length} of ${jobs} jobs settled, ${seen.kills} kills`,
+    `${count((times) => times > 1)} ran more than once, ${rejected.length} rejected (${[...new Set(rejected)].join(", ") || "none"})`,
+    `${Math.round((performance.now() - startedMs) / 1000)} s`,
+  ];
+  process.stdout.write(`${report.join("; ")}\n`);
+  if (outcomes.length !== jobs || wrong > 0) process.exitCode = 1;
+}
