@@ -10,7 +10,9 @@ const MESSAGES: Readonly<Record<string, number>> = { "by-hand": 1, "by-hand-batc
 /** The pools of the table, in its order: those that have workers, and those written by hand. */
 export async function contendersOf(): Promise<string[]> {
   const adapters = await Promise.all(Object.keys(pools).map(loadAdapter));
-  const withWorkers = adapters.filter(({ abilities }) => abilities.controlsWorkers === true);
+  const withWorkers = adapters.filter(
+    ({ abilities, engine }) => abilities.controlsWorkers === true && engine === undefined,
+  );
   return [...withWorkers.map(({ name }) => name), ...Object.keys(MESSAGES)];
 }
 

@@ -98,6 +98,7 @@ const FLOORS: Readonly<Record<string, readonly string[]>> = {
     "src/estimate",
     "src/summary",
     "src/host",
+    "src/engines",
     "src/pools",
     "src/cell",
     "src/driver",

@@ -10,4 +10,6 @@ export const byHand: Readonly<Record<string, () => Promise<ByHand>>> = {
   poolifier: () => import("./poolifier.ts"),
   "p-limit": () => import("./p-limit.ts"),
   fastq: () => import("./fastq.ts"),
+  bullmq: () => import("./bullmq.ts"),
+  nats: () => import("./nats.ts"),
 };

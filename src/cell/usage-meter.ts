@@ -23,7 +23,7 @@ export function createUsageMeter(
 ) {
   const sums = new Map<Subject, Sum>();
   const readBroker = () => (brokerPid === null ? null : readProcess(brokerPid));
-  let brokerBefore: ReturnType<typeof readBroker> = null;
+  let brokerBefore: BrokerReading = null;
   let before: { readonly nowMs: number; readonly cpu: CpuReading } | null = null;
 
   async function during<Value>(subject: Subject, jobs: number, turn: () => Promise<Value>): Promise<Value> {
@@ -61,10 +61,7 @@ export function createUsageMeter(
       threadCpu,
       loopDelayP99Ms: subject === watched ? (delay?.p99Ms ?? null) : null,
       loopDelayMaxMs: subject === watched ? (delay?.maxMs ?? null) : null,
-      ...(brokerBefore !== null &&
-        brokerAfter !== null && {
-          broker: { cpuMs: brokerAfter.cpuMs - brokerBefore.cpuMs, peakBytes: brokerAfter.peakBytes },
-        }),
+      ...brokerUsage(brokerBefore, brokerAfter),
     });
     return {
       subjects: Object.fromEntries([...sums].map(([subject, sum]) => [subject, usageOf(subject, sum)])),
@@ -90,4 +87,11 @@ function difference(before: ThreadCpu | null, after: ThreadCpu | null): ThreadCp
     othersMs: minus(after.othersMs, before.othersMs),
     untold: after.untold,
   };
+}
+
+type BrokerReading = ReturnType<Instruments["readProcess"]>;
+
+function brokerUsage(before: BrokerReading, after: BrokerReading): Pick<Usage, "broker"> {
+  if (before === null || after === null) return {};
+  return { broker: { cpuMs: after.cpuMs - before.cpuMs, peakBytes: after.peakBytes } };
 }
