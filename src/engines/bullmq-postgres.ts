@@ -1,5 +1,4 @@
 import { setTimeout as delay } from "node:timers/promises";
-import type { Queue } from "bullmq";
 import { PoolError } from "../domain/pool-error.ts";
 import { withoutSecrets } from "./broker-url.ts";
 import type { Backend, BullMQ } from "./bullmq-backend.ts";
@@ -34,8 +33,14 @@ export async function openPostgres({ url, queue }: QueuePlace, library: BullMQ):
   };
 }
 
+interface FirstLook {
+  on(event: "error", listener: () => void): unknown;
+  waitUntilReady(): Promise<unknown>;
+  close(): Promise<unknown>;
+}
+
 /** A first look makes the tables, and finds out whether there is a database. One that has just started lets nobody in yet. */
-async function migrate(open: () => Queue): Promise<void> {
+async function migrate(open: () => FirstLook): Promise<void> {
   const endMs = performance.now() + CONNECT_DEADLINE_MS;
   while (true) {
     const first = open();
