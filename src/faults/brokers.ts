@@ -10,7 +10,7 @@ import { either, errorSaying, resultIs } from "./judging.ts";
 /** Longer than a worker may keep silent before another one gets its job. */
 const REDELIVERY_PATIENCE_MS = 14_000;
 /** Longer than that, too. */
-const COMPUTES_MS = 7500;
+const COMPUTES_MS = 6500;
 const BACK_AFTER_MS = 500;
 /** More than any broker takes. */
 const LARGE = 17 * 2 ** 20;
