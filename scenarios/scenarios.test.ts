@@ -4,6 +4,7 @@ import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
+import { inspect } from "node:util";
 import { digest, digestOutcome } from "../src/cell/digest.ts";
 import type { JobOutcome } from "../src/cell/outcome.ts";
 import type { Job, JobFunction } from "../src/domain/job.ts";
@@ -57,10 +58,10 @@ for (const [name, load] of Object.entries(scenarios)) {
       for (const input of inputs.slice(0, 3)) {
         const { input: submitted, transfer } = scenario.fresh?.(input) ?? { input, transfer: [] };
         const received = structuredClone(submitted, { transfer: [...transfer] });
-        assert.equal(
-          digestOutcome(await outcomeOf(run, received)),
-          digestOutcome(await outcomeOf(scenario.expected, input)),
-        );
+        const outcome = await outcomeOf(run, received);
+        const expected = await outcomeOf(scenario.expected, input);
+        // The whole outcome: of a request that failed only the error's cause tells why.
+        assert.equal(digestOutcome(outcome), digestOutcome(expected), inspect(outcome));
       }
     });
 

@@ -41,15 +41,24 @@ async function poolmark(argv: string, world: FakeWorld = createFakeWorld(figures
 
 const measured = new Map<string, string>();
 
-/** Measured once for all tests that want the same. */
-async function measure(file: string, slower: Slower = {}, figures: Partial<FakeFigures> = {}): Promise<void> {
-  const key = JSON.stringify([slower, figures, figures.failure?.toString()]);
+/** The suite's own cells, measured once for all tests that want the same. */
+async function measureSuite(
+  file: string,
+  slower: Slower = {},
+  figures: Partial<FakeFigures> = {},
+  flags = "",
+): Promise<void> {
+  const key = JSON.stringify([slower, figures, figures.failure?.toString(), flags]);
   const known = measured.get(key);
   if (known !== undefined) return writeFileSync(join(folder, file), known);
   const world = createFakeWorld({ ...figuresOf(slower), ...figures }, folder);
-  await poolmark(`run --suite ci --json ${file} --quiet`, world);
+  await poolmark(`run --suite ci${flags} --json ${file} --quiet`, world);
   measured.set(key, readFileSync(join(folder, file), "utf8"));
 }
+
+/** With few turns. */
+const measure = (file: string, slower?: Slower, figures?: Partial<FakeFigures>) =>
+  measureSuite(file, slower, figures, " --rounds 8");
 
 const read = (file: string): Results => JSON.parse(readFileSync(join(folder, file), "utf8"));
 
@@ -61,8 +70,8 @@ function edit(from: string, to: string, change: (results: Results) => unknown): 
 
 describe("poolmark compare", () => {
   test("two runs of the same: exit 0, with what could have been found", async () => {
-    await measure("a.json");
-    await measure("b.json", {}, { spread: 0.006 });
+    await measureSuite("a.json");
+    await measureSuite("b.json", {}, { spread: 0.006 });
     const { code, out } = await poolmark("compare a.json b.json");
     assert.equal(code, 0);
     assert.match(out, /No regression: \d+ equivalent/);
@@ -136,7 +145,7 @@ describe("poolmark compare", () => {
 
 describe("poolmark compare with the baseline alone", () => {
   test("measures the baseline's cells here and now; what is the same passes", async () => {
-    await measure("a.json");
+    await measureSuite("a.json");
     const { code, out, err } = await poolmark("compare a.json");
     assert.equal(code, 0, err);
     assert.match(out, /a\.json → here and now/);
@@ -144,7 +153,7 @@ describe("poolmark compare with the baseline alone", () => {
   });
 
   test("a slower pool is measured again before it fails, with both measurements in the report", async () => {
-    await measure("a.json");
+    await measureSuite("a.json");
     const world = createFakeWorld(figuresOf({ pools: { piscina: 1.2 } }), folder);
     const { code, out, err } = await poolmark("compare a.json", world);
     assert.equal(code, 1, err);
@@ -160,7 +169,7 @@ describe("poolmark compare with the baseline alone", () => {
     [2600, /not measured again: 3 fresh forks would take \d+ s, and \d+ s of 288 s are left/],
   ] as const) {
     test(`ci, every pool suspected, where a process takes ${openMs} ms to open: under 5 minutes, and never a pass that hides it`, async () => {
-      await measure("a.json");
+      await measureSuite("a.json");
       const slower = { "worker-threads": 1.2, piscina: 1.2, workerpool: 1.2, threads: 1.2 };
       const world: FakeWorld = createFakeWorld(
         {

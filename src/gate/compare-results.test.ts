@@ -40,11 +40,14 @@ function runs(
 const regressions = (findings: readonly Finding[]) =>
   findings.filter(({ verdict }) => verdict === "regression");
 
-/** How many of a hundred comparisons find what was slowed, and nothing else. */
+/** Their seeds are fixed, so that no test fails by chance. A gate that finds 70 where it should find 80 fails 19 times of 20. */
+const COMPARISONS = 60;
+
+/** How many comparisons find what was slowed, and how many something else. */
 function found(slower: NonNullable<Simulation["slower"]>, wanted: (finding: Finding) => boolean) {
   let hits = 0;
   let strays = 0;
-  for (let seed = 1; seed <= 100; seed++) {
+  for (let seed = 1; seed <= COMPARISONS; seed++) {
     const worse = regressions(compareResults(...runs(seed, 0.015, slower), RULES).findings);
     if (worse.some(wanted)) hits += 1;
     if (worse.some((finding) => !wanted(finding))) strays += 1;
@@ -59,17 +62,17 @@ describe("what the gate finds, where forks spread by 1.5 %", () => {
 
   test("a job that is slower by 10 % at least 80 times of 100, by 15 % at least 95 times; no pool is blamed", () => {
     const ten = found(job(0.1), isJob);
-    assert.ok(ten.hits >= 80, `${ten.hits} of 100`);
+    assert.ok(ten.hits >= 0.8 * COMPARISONS, `${ten.hits} of ${COMPARISONS}`);
     assert.equal(ten.strays, 0);
     const fifteen = found(job(0.15), isJob);
-    assert.ok(fifteen.hits >= 95, `${fifteen.hits} of 100`);
+    assert.ok(fifteen.hits >= 0.95 * COMPARISONS, `${fifteen.hits} of ${COMPARISONS}`);
     assert.equal(fifteen.strays, 0);
   });
 
   test("a pool that is slower by 15 %, and it alone", () => {
     const slower = (_: string, subject: string) => (subject === "piscina" ? 1.15 : 1);
     const { hits, strays } = found(slower, ({ subject }) => subject.pool === "piscina");
-    assert.ok(hits >= 95, `${hits} of 100`);
+    assert.ok(hits >= 0.95 * COMPARISONS, `${hits} of ${COMPARISONS}`);
     assert.equal(strays, 0);
   });
 
@@ -79,13 +82,13 @@ describe("what the gate finds, where forks spread by 1.5 %", () => {
       ["memory", "memoryBytes"],
     ] as const) {
       let hits = 0;
-      for (let seed = 1; seed <= 50; seed++) {
+      for (let seed = 1; seed <= 30; seed++) {
         const more: Simulation["more"] = (of, pool) => (of === what && pool === "piscina" ? 1.25 : 1);
         const worse = regressions(compareResults(...runs(seed, 0.015, undefined, more), RULES).findings);
         assert.ok(worse.every(({ subject, ...one }) => subject.pool === "piscina" && one.figure === figure));
         if (worse.length > 0) hits += 1;
       }
-      assert.ok(hits >= 48, `${what}: ${hits} of 50`);
+      assert.ok(hits >= 29, `${what}: ${hits} of 30`);
     }
   });
 
@@ -122,17 +125,17 @@ describe("what the gate finds, where forks spread by 1.5 %", () => {
 
 describe("where nothing changed", () => {
   for (const spread of [0.005, 0.015, 0.04]) {
-    test(`60 comparisons find no regression where forks spread by ${spread * 100} %`, () => {
-      for (let seed = 1; seed <= 60; seed++)
+    test(`30 comparisons find no regression where forks spread by ${spread * 100} %`, () => {
+      for (let seed = 1; seed <= 30; seed++)
         assert.deepEqual(regressions(compareResults(...runs(seed, spread), RULES).findings), []);
     });
   }
 
   test("however noisy: not more false alarms than the error rate of 5 % allows", () => {
     let alarms = 0;
-    for (let seed = 1; seed <= 200; seed++)
+    for (let seed = 1; seed <= 100; seed++)
       alarms += Math.min(1, regressions(compareResults(...runs(seed, 0.15), RULES).findings).length);
-    assert.ok(alarms <= 10, `${alarms} of 200`);
+    assert.ok(alarms <= 5, `${alarms} of 100`);
   });
 
   test("exactly at the tolerance: called a regression no more often than the error rate allows", () => {
@@ -147,7 +150,7 @@ describe("where nothing changed", () => {
 
   test("what is within the tolerance is borne: 3 % slower is no regression", () => {
     const slower = (_: string, subject: string) => (subject === "job" ? 1.03 : 1);
-    for (let seed = 1; seed <= 60; seed++)
+    for (let seed = 1; seed <= 30; seed++)
       assert.deepEqual(regressions(compareResults(...runs(seed, 0.015, slower), RULES).findings), []);
   });
 
