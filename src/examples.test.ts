@@ -50,6 +50,23 @@ describe("examples", () => {
   });
 });
 
+test("the commands in workflows are commands of poolmark, with flags that it has", () => {
+  const reference = readFileSync(join(root, "docs/CLI.md"), "utf8").split(/^## /m);
+  const workflows = readdirSync(join(root, "examples")).filter((file) => file.endsWith(".yml"));
+  const commands = workflows.flatMap((file) => {
+    const text = readFileSync(join(root, "examples", file), "utf8");
+    return [...text.matchAll(/npx (poolmark .*)/g)].map(([, command = ""]) => ({ file, command }));
+  });
+  assert.ok(workflows.length >= 3 && commands.length >= 7);
+  for (const { file, command } of commands) {
+    const [name = ""] = /^poolmark (history )?[a-z]+/.exec(command) ?? [];
+    const help =
+      reference.find((section) => section.startsWith(`${name}\n`)) ?? assert.fail(`${file}: ${name}`);
+    for (const [flag] of command.matchAll(/--[a-z-]+/g))
+      assert.match(help, new RegExp(`^  ${flag}[ ,\n]`, "m"), `${file}: ${command}`);
+  }
+});
+
 interface DocExample {
   readonly title: string;
   readonly code: string;
