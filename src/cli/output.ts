@@ -39,10 +39,12 @@ export function addFormFlags(
 ): Command {
   command.option("--format <name>", `one of ${formats.join(", ")}`, "text");
   if (pictures.length === 0) return command;
+  const example = ["pools", "history"].find((name) => pictures.includes(name));
+  const ofOne = example === undefined ? "" : `, or of one scenario alone, as in ${example}/cpu-primes`;
   return command
     .option(
       "--picture <name>",
-      `of --format svg: one of ${pictures.join(", ")}, or of one scenario alone, as in ${pictures[0]}/noop (default: the first that there is)`,
+      `of --format svg: one of ${pictures.join(", ")}${ofOne} (default: the first that there is)`,
     )
     .addOption(
       new Option("--theme <name>", "of --format svg: light or dark")

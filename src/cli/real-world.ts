@@ -23,7 +23,9 @@ export function realWorld(cellEntry = "src/cell/main"): World {
     env: process.env,
     stdout: (text) => void process.stdout.write(text),
     stderr: (text) => void process.stderr.write(text),
-    stdoutColumns: process.stdout.isTTY ? (process.stdout.columns ?? 80) : null,
+    stdoutColumns: process.stdout.isTTY
+      ? (process.stdout.columns ?? 80)
+      : Number(process.env.COLUMNS) || null,
     stderrColumns: process.stderr.isTTY ? (process.stderr.columns ?? 80) : null,
     colour: Boolean(process.stdout.isTTY) && !process.env.NO_COLOR,
     now: () => new Date(),

@@ -6,6 +6,7 @@ import type { Plan } from "../driver/plan.ts";
 import { type MatrixRun, Records } from "../driver/records.ts";
 import { checkSameRun, type FormerRun } from "../driver/resume.ts";
 import { type MatrixWatch, runMatrix } from "../driver/run-matrix.ts";
+import { pools } from "../pools/registry.ts";
 import { plural } from "../report/numbers.ts";
 import { runAnswer } from "../report/run/answer.ts";
 import { runForms } from "../report/run/forms.ts";
@@ -153,5 +154,15 @@ function show(results: Results, files: Files, output: Output<Results>, flags: Ru
     rmSync(forkLogOf(files.results), { force: true });
   }
   output.keep(results);
-  if (!flags.quiet) world.stderr(`\nResults: ${relative(world.cwd, files.results)}\n`);
+  if (!flags.quiet)
+    world.stderr(
+      `\n${[`Results: ${relative(world.cwd, files.results)}`, ...otherPools(results, flags)].join("\n")}\n`,
+    );
+}
+
+/** A suite has some of the pools: which others there are, ours among them, is said where they are missed. */
+function otherPools({ config }: Results, flags: RunFlags): string[] {
+  const others = Object.keys(pools).filter((name) => !config.pools.includes(name));
+  if (flags.pools !== undefined || others.length === 0) return [];
+  return [`Not measured: ${others.join(", ")} (--pools names pools)`];
 }

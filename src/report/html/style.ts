@@ -28,7 +28,7 @@ figcaption{margin:0 0 8px;overflow-wrap:anywhere}
 svg{display:block;max-width:100%;height:auto;overflow:hidden}
 svg .row:hover rect:nth-of-type(1){opacity:.12!important;fill:var(--ink)}
 .narrow{display:none}
-@media (max-width:760px){.wide{display:none}.narrow{display:block}}
+@media (max-width:760px){.wide{display:none}.narrow{display:block}h1{font-size:1.2rem}}
 .scroll{overflow-x:auto;max-width:100%}
 table{border-collapse:collapse;font-size:.875rem;font-variant-numeric:tabular-nums;margin:4px 0 8px}
 caption{text-align:left;padding:4px 0}

@@ -75,7 +75,10 @@ export function linesPanel(
       const names = Math.max(0, ...series.map(({ name = "" }) => widthOf(name, SMALL_PX)));
       const x = axisOf("linear", style.x.domain, left + 12, width - 12 - names, 5);
       const marks = placeMarks(style.marks ?? [], x.place, width);
-      const top = TOP + MARK * Math.max(0, ...marks.map(({ row }) => row + 1));
+      // Room between the names of marks and the star of the best.
+      const star =
+        marks.length > 0 && series.some(({ points }) => points.some(({ isBest }) => isBest)) ? MARK : 0;
+      const top = TOP + star + MARK * Math.max(0, ...marks.map(({ row }) => row + 1));
       const y = axisOf(style.y.kind, style.y.domain, height - BOTTOM, top, 5);
       const frame = { x, y, left, width, height, theme };
       return [

@@ -8,6 +8,8 @@ import type { Table } from "./tables.ts";
 
 /** Which pool and how many workers, for one scenario in one runtime. */
 export interface Answer {
+  readonly scenario: string;
+  /** The scenario, with what tells it from others of its table. */
   readonly where: string;
   /** The best, and what cannot be told apart from it; empty: there is no winner. */
   readonly pools: readonly string[];
@@ -55,9 +57,11 @@ function overview(answers: readonly Answer[]): string[] {
   if (ranked.length === 0) return ["No pool is ahead in any of the measurements."];
   const counts = new Set(decided.map(({ workers }) => workers));
   const size = counts.size > 1 ? "" : `${plural([...counts][0] ?? 0, "worker")} of `;
+  const isOfJobs = new Set(decided.map(({ scenario }) => scenario)).size === decided.length;
+  const all = plural(decided.length, isOfJobs ? "job" : "measurement");
   const words = ranked.map(([count, pools], i) =>
     i === 0
-      ? `${size}${joinWords(pools, "or")}: best or tied in ${count} of ${plural(decided.length, "measurement")}`
+      ? `${size}${joinWords(pools, "or")}: best or tied in ${count} of ${all}`
       : `${joinWords(pools)} in ${count}`,
   );
   return [`${words.join("; ")}.`];
@@ -79,7 +83,7 @@ function answerOf(table: Table, runtime: string): Answer {
   if (best === null) {
     const reason = withoutWinner(measured);
     return {
-      ...{ where, pools: [], runtime, workers: null },
+      ...{ scenario: table.scenario, where, pools: [], runtime, workers: null },
       cell: null,
       isDispatch,
       remarks: [reason],
@@ -99,7 +103,10 @@ function answerOf(table: Table, runtime: string): Answer {
   ];
   const size = `${joinWords(pools, "or")} at ${plural(answer.workers, "worker")}${apart}`;
   const sentence = `${[`${size}: ${worth(answer, table.kind)}`, ...remarks].join("; ")}.`;
-  return { where, pools, runtime, workers: answer.workers, cell: answer, isDispatch, remarks, sentence };
+  return {
+    ...{ scenario: table.scenario, where, pools, runtime, workers: answer.workers },
+    ...{ cell: answer, isDispatch, remarks, sentence },
+  };
 }
 
 function highestRate(cells: readonly CellResult[]): CellResult | null {
