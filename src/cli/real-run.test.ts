@@ -2,7 +2,9 @@
 // disturb a run, and what goes wrong outside of our code is a row.
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { once } from "node:events";
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
@@ -40,6 +42,15 @@ function poolmark(...argv: string[]): Promise<{ code: number | null; out: string
 function write(name: string, text: string): string {
   writeFileSync(join(folder, name), text);
   return join(folder, name);
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, "close");
+  return port;
 }
 
 const latest = () => JSON.parse(readFileSync(join(folder, "results/latest.json"), "utf8")) as Results;
@@ -157,6 +168,46 @@ test("a job module that cannot be loaded is one sentence and exit code 2, and la
     assert.match(err, message);
   }
   assert.equal(readFileSync(join(folder, "results/latest.json"), "utf8"), before);
+});
+
+test("what only one process may hold, here a port: --apart measures all; without it the failure names the flag", async () => {
+  const port = await freePort();
+  write(
+    "port.mjs",
+    `import { createServer } from "node:net";
+    const server = createServer();
+    await new Promise((resolve, reject) => server.once("error", reject).listen(${port}, "127.0.0.1", resolve));
+    server.unref();
+    export const inputs = [1];
+    export default (n) => n + 1;`,
+  );
+  const argv = ["run", "port.mjs", ...SMALL, "--workers", "1", "--pools", "worker-threads,child-process"];
+  const apart = await poolmark(...argv, "--apart");
+  assert.equal(apart.code, 0, apart.out);
+  assert.deepEqual(new Set(latest().cells.map(({ outcome }) => outcome)), new Set(["ok"]));
+  const together = await poolmark(...argv);
+  assert.equal(together.code, 1, together.out);
+  assert.match(together.out.replaceAll(/\s+/g, " "), /EADDRINUSE.* run with --apart/);
+});
+
+test("a Deno project's own configuration counts in its cells", {
+  skip: thisRuntime().name !== "deno" && "of Deno alone",
+}, async () => {
+  mkdirSync(join(folder, "project"));
+  write("project/deno.json", '{ "imports": { "words": "./words.ts" } }');
+  write("project/words.ts", "export const two: number = 2;");
+  write(
+    "project/job.ts",
+    'import { two } from "words"; export const inputs: number[] = [1]; export default (n: number) => n * two;',
+  );
+  const { code, out, err } = await poolmark(
+    "run",
+    "project/job.ts",
+    ...SMALL,
+    "--pools",
+    "worker-threads,web-worker",
+  );
+  assert.equal(code, 0, out + err);
 });
 
 test("a runtime that dies at start is a failed cell with the last lines of its stderr", {

@@ -25,6 +25,7 @@ export type Order =
   | { readonly do: "exit the first time"; readonly mark: string }
   | { readonly do: "never"; readonly how: "loop" | "promise" | "atomics"; readonly mark: string }
   | { readonly do: "return function" }
+  | { readonly do: "return bytes"; readonly count: number }
   | { readonly do: "fill heap" }
   | { readonly do: "overflow stack" }
   | { readonly do: "die once"; readonly mark: string }
@@ -79,6 +80,8 @@ export function run(order: Order): unknown {
       return never(order.how, order.mark);
     case "return function":
       return () => {};
+    case "return bytes":
+      return new Uint8Array(order.count).fill(1);
     case "fill heap":
       return fillHeap();
     case "overflow stack":

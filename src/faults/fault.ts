@@ -98,6 +98,8 @@ export interface Fault {
   readonly workers?: number;
   /** A process with more is ended, where the rest of the trials may have more. */
   readonly memoryLimitBytes?: number;
+  /** What is left of memory is garbage that waits for its collector, and no doing of the pool. */
+  readonly leavesGarbage?: boolean;
   /** Why it cannot happen there: known beforehand, not tried. */
   unsupported?(abilities: PoolAbilities, runtime: RuntimeName): string | null;
   /** Environment of the trial's process. */

@@ -40,9 +40,9 @@ const known: readonly Known[] = [
     says: "what cannot be cloned is dropped from a result, and not looked for in an error (https://github.com/jestjs/jest/pull/16445)",
   },
   {
-    pools: ["jest-worker"],
+    pools: ["jest-worker[retries=3]"],
     faults: ["ran-twice"],
-    note: /./,
+    note: /ran a second time/,
     says: "a job whose worker died is run again, three times by default (https://github.com/jestjs/jest/pull/4798)",
   },
   {
@@ -81,13 +81,19 @@ const known: readonly Known[] = [
   },
   {
     runtimes: ["deno"],
+    faults: ["large-result"],
+    note: /^the whole process exited/,
+    says: "Deno looks through every item of a message for ports, of bytes too (https://github.com/denoland/deno/pull/34200)",
+  },
+  {
+    runtimes: ["deno"],
     faults: ["heap-limit"],
     note: /^the whole process was killed/,
     says: "Deno ends only a worker with resourceLimits of its own by itself (https://github.com/denoland/deno/pull/32430)",
   },
   {
     runtimes: ["deno"],
-    note: /left behind$|not end by itself$/,
+    note: /threads? left behind$|not end by itself$/,
     says: "Deno does not end a worker that computes or waits in Atomics.wait (https://github.com/denoland/deno/pull/35657)",
   },
 ];

@@ -12,6 +12,9 @@ const HUNGER_BYTES = 128 * 2 ** 20;
 const HUNGRY_LIMIT_BYTES = 512 * 2 ** 20;
 const OPEN_PATIENCE_MS = 12_000;
 const MAX_QUEUE = 2;
+const LARGE_BYTES = 200 * 2 ** 20;
+const LARGE_PATIENCE_MS = 8000;
+const lengthOf = (value: unknown) => (value instanceof Uint8Array ? value.length : value);
 
 const UNCLONEABLE = /clon|serializ/i;
 const notCloned = ({ serialization }: PoolAbilities) =>
@@ -45,6 +48,17 @@ export const limits = {
       return amongOthers(scene, () => scene.run({ do: "return function" }));
     },
     judge: errorSaying(UNCLONEABLE),
+  },
+  "large-result": {
+    title: "returns 200 MiB",
+    right: "its result",
+    leavesGarbage: true,
+    async provoke(scene) {
+      await scene.open();
+      const large = () => scene.run({ do: "return bytes", count: LARGE_BYTES }).then(lengthOf);
+      return amongOthers(scene, large, LARGE_PATIENCE_MS);
+    },
+    judge: resultIs(LARGE_BYTES),
   },
   "receives-uncloneable": {
     title: "input cannot be cloned",

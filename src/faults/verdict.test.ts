@@ -224,6 +224,10 @@ describe("afterwards", () => {
       "100 MiB left behind",
     );
     assert.deepEqual(after([worked, ended, { ...left, threads: null, rssGrowthBytes: null }])[0], "good");
+    const large = finding(resolved(200 * MIB), {
+      steps: [worked, ended, { ...left, rssGrowthBytes: 600 * MIB }],
+    });
+    assert.equal(verdictOf(fault("large-result"), large, null).grade, "good", "garbage is no leak");
   });
 
   test("a process that stays although nothing is to be done", () => {

@@ -35,7 +35,7 @@ export function verdictOf(fault: Fault, finding: Finding, control: Leaks | null)
     ...harmTo(saw?.others ?? []),
     ...(capacityAfter === null ? [] : weakness(capacityAfter, saw?.hopeless !== undefined)),
     ...(ending === null ? [] : stubbornness(ending)),
-    ...(left === null ? [] : remains(left, control, fault.workers ?? WORKERS)),
+    ...(left === null ? [] : remains(keptOf(left, fault), control, fault.workers ?? WORKERS)),
     ...(left === null ? [] : endOf(finding, handles)),
     ...(judgement !== null && left === null ? [lossOf(finding, "afterwards ")] : []),
   ];
@@ -134,6 +134,10 @@ function stubbornness({ closes, terminates }: Ending): Reason[] {
   return closes === false
     ? [reason("flawed", "cannot be ended", "close() does not come to an end, terminate() does")]
     : [];
+}
+
+function keptOf(left: Leaks, { leavesGarbage = false }: Fault): Leaks {
+  return leavesGarbage ? { ...left, rssGrowthBytes: null } : left;
 }
 
 function remains(left: Leaks, control: Leaks | null, workers: number): Reason[] {

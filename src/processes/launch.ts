@@ -20,7 +20,7 @@ const GRACE_MS = 2000;
 
 /** What a failed cell did not do, in the words of its reason. */
 const WAITS_FOR: Readonly<Record<Command["do"], string>> = {
-  survey: "run every input once on the main thread",
+  survey: "load the job module and run every input once on the main thread",
   open: "start its workers and load the job",
   pace: "finish its first jobs",
   turn: "finish a turn of jobs",
