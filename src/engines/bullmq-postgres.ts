@@ -25,6 +25,8 @@ export async function openPostgres({ url, queue }: QueuePlace, library: BullMQ):
   }
   return {
     connection: connection as never,
+    // Nobody renews a lock while a job computes.
+    lockMs: 30_000,
     factory: factory as never,
     // All events that there are: those of other jobs mean nothing to a caller.
     lastEventId: async () => "0",

@@ -4,10 +4,12 @@ import { importLibrary } from "../host/library.ts";
 import { withoutSecrets } from "./broker-url.ts";
 import type { Backend } from "./bullmq-backend.ts";
 import type { QueuePlace } from "./engine.ts";
+import { keepLocks } from "./lock-keeper.ts";
 
 /** Of all keys: other queues of the same Redis stay apart. */
 export const PREFIX = "poolmark";
 
+const LOCK_MS = 5000;
 const CONNECT_DEADLINE_MS = 5000;
 
 export async function openRedis(place: QueuePlace): Promise<Backend> {
@@ -16,6 +18,10 @@ export async function openRedis(place: QueuePlace): Promise<Backend> {
   const others: Redis[] = [];
   return {
     connection: connection as never,
+    lockMs: LOCK_MS,
+    keepLocks({ url, queue, packageRoot }, token) {
+      return keepLocks({ url, packageRoot, queueKey: `${PREFIX}:${queue}`, token, lockMs: LOCK_MS });
+    },
     async lastEventId(queue) {
       const [last] = await connection.xrevrange(`${PREFIX}:${queue}:events`, "+", "-", "COUNT", 1);
       return last?.[0] ?? "0-0";

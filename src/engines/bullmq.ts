@@ -5,8 +5,6 @@ import { openRedis, PREFIX } from "./bullmq-redis.ts";
 import type { Engine, QueuePlace } from "./engine.ts";
 import { settledWithin } from "./settled-within.ts";
 
-/** A worker that keeps silent so long has lost its job to another. BullMQ's own default is 30 s. */
-const LOCK_MS = 5000;
 const STALLED_CHECK_MS = 1000;
 /** A job that ends its worker has so many lives beyond the first. */
 const MOST_REDELIVERIES = 2;
@@ -76,7 +74,7 @@ export const engine: Engine = {
       connection,
       prefix: PREFIX,
       concurrency: jobsPerWorker,
-      lockDuration: LOCK_MS,
+      lockDuration: backend.lockMs,
       stalledInterval: STALLED_CHECK_MS,
       maxStalledCount: MOST_REDELIVERIES,
       runRetryDelay: 500,
@@ -84,9 +82,11 @@ export const engine: Engine = {
     const worker = new library.Worker(place.queue, (job) => handle(job.data, MOST_BYTES), options, factory);
     worker.on("error", () => {});
     await worker.waitUntilReady();
+    const release = backend.keepLocks?.(place, worker.id);
     return {
       async finish() {
         await worker.close();
+        await release?.();
         await backend.close();
       },
       async forget() {

@@ -9,6 +9,9 @@ const holdersSubject = (queue: string) => `poolmark.${queue}.holders`;
 
 /** A worker that computes answers late: a job is lost when nobody has named it for so long. */
 const LOST_AFTER_MS = 60_000;
+/** Replies get lost while the broker is away: for a while after that less patience will do. */
+const LOST_AFTER_RETURN_MS = 4000;
+const RETURN_MS = 30_000;
 const ANSWER_MS = 1000;
 
 /** Request and reply: a job goes to a random worker, once. */
@@ -25,6 +28,11 @@ export const engine: Engine = {
       },
     });
     const named = new Map<string, number>();
+    let returnedAtMs = Number.NEGATIVE_INFINITY;
+    void (async () => {
+      for await (const { type } of connection.status())
+        if (type === "reconnect") returnedAtMs = performance.now();
+    })();
 
     /** Asks all workers which of these jobs they hold. Resolves after so many answers, or after a while. */
     const askHolders = (ids: readonly string[], answers: number, patienceMs: number | null) =>
@@ -59,7 +67,8 @@ export const engine: Engine = {
         const nowMs = performance.now();
         for (const id of [...named.keys()]) if (!ids.includes(id)) named.delete(id);
         for (const id of ids) if (held.has(id) || !named.has(id)) named.set(id, nowMs);
-        return ids.filter((id) => nowMs - (named.get(id) ?? nowMs) > LOST_AFTER_MS);
+        const patienceMs = nowMs - returnedAtMs < RETURN_MS ? LOST_AFTER_RETURN_MS : LOST_AFTER_MS;
+        return ids.filter((id) => nowMs - (named.get(id) ?? nowMs) > patienceMs);
       },
       async findDead(ids, workersLeft) {
         if (workersLeft === 0) return ids;
