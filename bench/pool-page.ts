@@ -7,16 +7,15 @@ import type { Cell, Column, Grid } from "../src/report/grid.ts";
 import { machineLine, versionsLine } from "../src/report/machine.ts";
 import {
   formatDuration,
-  formatMargin,
   formatRange,
   formatRate,
   formatTimes,
   plural,
+  withMargin,
 } from "../src/report/numbers.ts";
 import type { Page } from "../src/report/page.ts";
 import { readDocument, resultsIn } from "../src/results/file.ts";
 import type { CellResult, ForkResult, Results } from "../src/results/schema.ts";
-import type { Interval } from "../src/stats/interval.ts";
 import { HAND_WRITTEN } from "./contenders.ts";
 import type { GoMark } from "./go.ts";
 import { LOAD } from "./measure.ts";
@@ -103,9 +102,6 @@ function latencyOf({ latency }: CellResult): Cell {
     ? ""
     : `${withMargin(p50Ms, formatDuration)} / ${withMargin(p90Ms, formatDuration)}`;
 }
-
-export const withMargin = (interval: Interval, format: (value: number) => string) =>
-  `${format(interval.estimate)} ${formatMargin(interval)}`.trim();
 
 type Compare = (ours: readonly ForkResult[], theirs: readonly ForkResult[]) => LogFigure[];
 

@@ -1,11 +1,17 @@
 import type { Cell, Column, Grid } from "../src/report/grid.ts";
-import { formatChange, formatDuration, formatPercent, formatRate } from "../src/report/numbers.ts";
+import {
+  formatChange,
+  formatDuration,
+  formatPercent,
+  formatRate,
+  withMargin,
+} from "../src/report/numbers.ts";
 import type { Page } from "../src/report/page.ts";
 import type { CellResult } from "../src/results/schema.ts";
 import type { Interval } from "../src/stats/interval.ts";
 import { nameOf, WAYS, type Way } from "./contenders.ts";
 import { BUSY, cellOf, costsOf, GOAL, type SelfPool } from "./cost.ts";
-import { factsOf, withMargin } from "./pool-page.ts";
+import { factsOf } from "./pool-page.ts";
 import { selfWorkloads, WORKERS } from "./workloads.ts";
 
 export type { SelfPool };

@@ -12,29 +12,35 @@ const FILE = "history.jsonl";
 export function addHistoryVerbs(program: Command, world: World, exit: (code: number) => void): void {
   const history = program
     .command("history")
+    .summary("show how figures changed over many runs")
     .description(
-      "figures over many runs: their levels, their steps, and what changed the machine or the versions",
+      "Keeps runs as lines of a file, and shows the level and the steps of each figure over time.",
     );
   history
     .command("add <results.json>")
-    .description("append a run to a history, one line of JSON")
-    .option("--file <history.jsonl>", "the history", FILE)
-    .option("--commit <hash>", "what was measured (default: HEAD of the git repository here)")
-    .option("--branch <name>", "its branch (default: the current one)")
+    .summary("append a run to a history")
+    .description("Appends a run to a history, as one line of JSON.")
+    .option("--file <history.jsonl>", "file of the history", FILE)
+    .option("--commit <hash>", "commit that was measured (default: HEAD of the git repository here)")
+    .option("--branch <name>", "branch of that commit (default: the current branch)")
     .action(async (path: string, flags: AddFlags) => {
       const { addToHistory } = await import("./history.ts");
       exit(await addToHistory(path, flags, world));
     });
   addOutputFlags(history.command("show [history.jsonl]"), historyForms)
-    .description("every figure over time; steps never fail a build")
-    .option("--figures <names>", "which figures, or all", list, ["poolOfReference", "jobOfAnchor"])
+    .summary("show every figure over time")
+    .description("Shows every figure over time. A step never fails a build.")
+    .option("--figures <names>", "figures to show, or all (default: poolOfReference,jobOfAnchor)", list)
     .action(async (path: string | undefined, flags: ShowFlags) => {
       const { showHistory } = await import("./history.ts");
       exit(await showHistory(path ?? FILE, flags, world));
     });
   history
     .command("export [history.jsonl]")
-    .description("a history as another tool reads it: all runs for Apache Otava, the latest for Bencher")
+    .summary("print a history for another tool")
+    .description(
+      "Prints a history as another tool reads it: all runs for Apache Otava, the latest for Bencher.",
+    )
     .requiredOption("--format <name>", Object.keys(historyExports).join(" or "))
     .action(async (path: string | undefined, flags: { format: string }) => {
       const { exportHistory } = await import("./history.ts");

@@ -21,7 +21,7 @@ export interface AddFlags {
 }
 
 export interface ShowFlags extends OutputFlags {
-  readonly figures: readonly string[];
+  readonly figures?: readonly string[];
 }
 
 /** Adds a run to a history. */
@@ -50,7 +50,8 @@ export async function addToHistory(path: string, flags: AddFlags, world: World):
 /** Prints the figures of a history over time, with their steps. */
 export async function showHistory(path: string, flags: ShowFlags, world: World): Promise<number> {
   const names = Object.keys(FIGURES);
-  const figures = flags.figures.includes("all") ? names : flags.figures;
+  const { figures: asked = ["poolOfReference", "jobOfAnchor"] } = flags;
+  const figures = asked.includes("all") ? names : asked;
   checkNames("figure", figures, names);
   const output = await openOutput(historyForms, flags, world);
   const history = await readRuns(resolve(world.cwd, path));

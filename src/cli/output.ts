@@ -44,12 +44,10 @@ export function addFormFlags(
   return command
     .option(
       "--picture <name>",
-      `of --format svg: one of ${pictures.join(", ")}${ofOne} (default: the first that there is)`,
+      `picture of --format svg, one of ${pictures.join(", ")}${ofOne} (default: the first that has data)`,
     )
     .addOption(
-      new Option("--theme <name>", "of --format svg: light or dark")
-        .choices(Object.keys(themes))
-        .default("light"),
+      new Option("--theme <name>", "colours of --format svg").choices(Object.keys(themes)).default("light"),
     );
 }
 
@@ -58,9 +56,9 @@ export function addOutputFlags<Document>(command: Command, { formats, pictures }
   return addFormFlags(command, Object.keys(formats), pictures)
     .option(
       "--json <file>",
-      "also write all data as JSON to this file; - is stdout, and the text then goes to stderr",
+      "also write all data as JSON to this file; with -, to stdout, and the text to stderr",
     )
-    .option("--html <file>", "also write a report with pictures to this file, which needs nothing else")
+    .option("--html <file>", "also write a report with pictures to this one file")
     .option("--quiet", "print nothing on stderr");
 }
 

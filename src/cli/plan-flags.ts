@@ -38,7 +38,7 @@ export function addPlanFlags(
     .option("--suite <name>", "cells to measure: quick, standard, full, ci, engines or break-even", suite)
     .option(
       "--pools <names>",
-      `pools to measure, as in piscina,piscina[atomics=disabled]; installed: all whose library is there; all: the others, too (default: ${OF_SUITE})`,
+      `pools to measure, as in piscina,piscina[atomics=disabled]; or installed: every pool whose library is installed; or all (default: ${OF_SUITE})`,
       list,
     )
     .option("--scenarios <names>", `scenarios to measure (default: ${OF_SUITE})`, list)
@@ -64,10 +64,14 @@ export function addPlanFlags(
     )
     .option(
       "--until <width>",
-      "add forks until the ratios to the main thread are that narrow, as in 3% (default: the suite's)",
+      `add forks until the interval of every ratio to the main thread is this narrow, as in 3% for ±3 % (default: ${OF_SUITE})`,
       width,
     )
-    .option("--rounds <n>", `rounds in a fork (default: ${OF_SUITE})`, positiveInteger(10_000))
+    .option(
+      "--rounds <n>",
+      "turns of each cell in a fork (default: as many as fit into the suite's time)",
+      positiveInteger(10_000),
+    )
     .option(
       "--load <kind>",
       `closed: throughput only; open: latency too, at 50, 70 and 90 % of the capacity (default: ${OF_SUITE})`,

@@ -83,7 +83,7 @@ export function createProgram(world: World, exit: (code: number) => void): Comma
     .addOption(assumeCoresFlag)
     .option(
       "--noise <time>",
-      "also let threads compute for this long, as in 20s: what this machine's noise is made of, and what its cores are worth together",
+      "also let threads compute for this long, as in 20s, and show how steady each core is and how much the cores slow each other down",
       watchTime,
     )
     .option("--json", "print JSON")
@@ -101,13 +101,17 @@ function addFaults(program: Command, world: World, exit: (code: number) => void)
     .description(
       "Shows what each pool does when a job throws, exits, hangs and so on. Every fault has a process of its own.",
     )
-    .option("--pools <names>", "pools to try (default: installed, which is all whose library is there)", list)
+    .option(
+      "--pools <names>",
+      "pools to try (default: installed, every pool whose library is installed)",
+      list,
+    )
     .option(
       "--runtimes <names>",
       "node, bun, deno, or paths to their binaries (default: all that are installed)",
       list,
     )
-    .option("--faults <names>", "faults to try, by their names in the JSON (default: all)", list);
+    .option("--faults <names>", "faults to try, by their names in the file of --json (default: all)", list);
   addOutputFlags(addBrokerFlags(command), scorecardForms).action(async (flags: FaultsFlags) => {
     const { showFaults } = await import("./faults.ts");
     exit(await showFaults(flags, world));

@@ -38,7 +38,7 @@ export function addReportVerb(program: Command, world: World, exit: (code: numbe
     .option("--price <label=amount/h>", "what machines cost, as in small=0.0832/h,large=0.333/h", prices)
     .option(
       "--p99 <time>",
-      "also count jobs at the highest measured rate with a p99 latency below this",
+      "also compare machines at the highest measured rate whose p99 latency is below this",
       duration,
     );
   const pictures = [runForms, sizeForms, comparisonForms, machinesForms].flatMap((forms) => forms.pictures);

@@ -7,7 +7,7 @@ export interface RunOptions {
   readonly timeoutMs?: number;
   /** Buffers of the input that are handed over instead of copied: afterwards they are empty here. */
   readonly transfer?: readonly ArrayBuffer[];
-  /** Of the jobs that wait, the highest starts first. 0 unless said; may be negative. */
+  /** Of the jobs that wait, the highest starts first. Default: 0; may be negative. */
   readonly priority?: number;
 }
 
@@ -17,7 +17,7 @@ export interface WorkerPool<Input = unknown, Output = unknown> {
   run(input: Input, options?: RunOptions): Promise<Output>;
   /** Takes no more, finishes what it has, stops every worker. A second call is harmless. */
   close(): Promise<void>;
-  /** Stops at once; what is pending rejects. */
+  /** Stops at once; pending jobs reject. */
   terminate(): Promise<void>;
 }
 
@@ -52,7 +52,7 @@ export interface PoolAbilities {
   readonly noticesExit: Ability;
   /** After `close()` no thread is left. */
   readonly leavesNoThread: Ability;
-  /** `terminate()` rejects what is pending. */
+  /** `terminate()` rejects pending jobs. */
   readonly settlesAtTerminate: Ability;
   /** Jobs run in workers that this process starts and stops, not on the main thread. */
   readonly controlsWorkers: Ability;

@@ -1,3 +1,4 @@
+import { groupBy } from "../domain/group-by.ts";
 import type { Contrast } from "./contrast.ts";
 
 /** One value in a table of rows (forks) × columns (candidates) with holes in it. */
@@ -103,8 +104,7 @@ const mean = (row: readonly Observation[], figure: (one: Observation) => number)
 
 /** The rows of two columns and more that hang together with a column. */
 function rowsBeside(observations: readonly Observation[], from: number): Observation[][] {
-  const byRow = new Map<number, Observation[]>();
-  for (const one of observations) byRow.set(one.row, [...(byRow.get(one.row) ?? []), one]);
+  const byRow = groupBy(observations, ({ row }) => row);
   const open = [...byRow.values()].filter((row) => row.length > 1);
   const found: Observation[][] = [];
   const reached = new Set([from]);

@@ -1,3 +1,4 @@
+import { groupBy } from "../domain/group-by.ts";
 import {
   boundsOf,
   type Contrast,
@@ -54,7 +55,7 @@ const NOISY_FACTOR = 10;
  * makes fewer regressions, never more.
  */
 export function judge(evidence: readonly Evidence[], rules: Rules): Finding[] {
-  const families = grouped(evidence);
+  const families = [...groupBy(evidence, familyOf).values()];
   const alpha = rules.alpha / families.length;
   const findings = new Map(
     families.flatMap((family) => {
@@ -66,11 +67,6 @@ export function judge(evidence: readonly Evidence[], rules: Rules): Finding[] {
 }
 
 /** Pieces of one question and figure are corrected for their number together. */
-function grouped(evidence: readonly Evidence[]): Evidence[][] {
-  const keys = new Set(evidence.map(familyOf));
-  return [...keys].map((key) => evidence.filter((piece) => familyOf(piece) === key));
-}
-
 function familyOf({ subject, figure }: Evidence): string {
   return `${subject.question}|${figure}`;
 }

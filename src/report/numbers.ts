@@ -16,6 +16,16 @@ export function formatMargin({ low, high }: Interval): string {
   return `±${(share * 100).toFixed(share < 0.0095 ? 1 : 0)} %`;
 }
 
+/** `41,200 ±3 %`. */
+export function withMargin(interval: Interval, format: (value: number) => string): string {
+  return `${format(interval.estimate)} ${formatMargin(interval)}`.trimEnd();
+}
+
+/** Something that was not measured, or cannot be told, is `?`. */
+export function orUnknown<Value>(value: Value | null, format: (value: Value) => string, unknown = "?") {
+  return value === null ? unknown : format(value);
+}
+
 /** `1.90×`, `12×`. */
 export function formatTimes(ratio: number): string {
   if (ratio >= 100) return `${groupDigits(Math.round(ratio))}×`;

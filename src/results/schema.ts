@@ -166,7 +166,7 @@ export const resultsSchema = z.strictObject({
       .regex(/^[1-9]\d*\/[1-9]\d*$/)
       .optional()
       .describe("Which part of the columns was measured, as in 2/4; default: all of them"),
-    anchor: z.int().positive().optional().describe("The edition of the frozen jobs; unless said, the first"),
+    anchor: z.int().positive().optional().describe("The edition of the frozen jobs; default: 1"),
   }),
   environment: machine.extend({
     driver: z.string().describe("The runtime that drove the run"),

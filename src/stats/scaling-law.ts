@@ -4,7 +4,7 @@ import { minimizeSquares } from "./least-squares.ts";
 export interface ScalingPoint {
   readonly workers: number;
   readonly perSecond: number;
-  /** What the square of its error counts; 1 unless said. For errors in proportion to the value: 1 ÷ its square. */
+  /** Weight of its squared error; default: 1. For errors in proportion to the value: 1 ÷ the squared value. */
   readonly weight?: number;
 }
 

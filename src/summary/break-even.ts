@@ -1,5 +1,6 @@
+import { groupBy } from "../domain/group-by.ts";
 import { forkRate } from "../estimate/fork-figures.ts";
-import type { CellResult, ForkResult, Results } from "../results/schema.ts";
+import type { CellResult, Results } from "../results/schema.ts";
 import { geometricInterval } from "../stats/interval.ts";
 
 type BreakEven = Results["breakEven"][number];
@@ -22,12 +23,11 @@ export function breakEven(
 ): BreakEven[] {
   const swept = new Set(scenarios.filter(({ sweep }) => sweep !== null).map(({ name }) => name));
   const inSweep = cells.filter(({ scenario, outcome }) => swept.has(scenario) && outcome === "ok");
-  const groups = new Map<string, CellResult[]>();
-  for (const cell of inSweep.filter(({ role, pool }) => role === "contender" && hasWorkers(pool))) {
+  const pools = inSweep.filter(({ role, pool }) => role === "contender" && hasWorkers(pool));
+  const groups = groupBy(pools, (cell) => {
     const sweep = scenarios.find(({ name }) => name === cell.scenario)?.sweep;
-    const key = [sweep, cell.runtime, cell.pool, cell.workers, cell.jobsPerWorker].join("|");
-    groups.set(key, [...(groups.get(key) ?? []), cell]);
-  }
+    return [sweep, cell.runtime, cell.pool, cell.workers, cell.jobsPerWorker].join("|");
+  });
   return [...groups.values()].flatMap((group) => {
     const forks = pointsByFork(group, inSweep).filter((points) => points.length >= 2);
     return forks.length === 0 ? [] : [summarize(group[0] as CellResult, forks)];
@@ -35,17 +35,17 @@ export function breakEven(
 }
 
 function pointsByFork(group: readonly CellResult[], cells: readonly CellResult[]): Point[][] {
-  const byFork = new Map<number, Point[]>();
-  for (const cell of group) {
+  const points = group.flatMap((cell) => {
     const mainThread = cells.find(({ block, role }) => block === cell.block && role === "main-thread");
-    for (const fork of cell.forks) {
-      const beside = mainThread?.forks.find((other: ForkResult) => other.fork === fork.fork);
-      if (beside === undefined) continue;
-      const point = { jobMs: 1000 / forkRate(beside), ratio: forkRate(fork) / forkRate(beside) };
-      byFork.set(fork.fork, [...(byFork.get(fork.fork) ?? []), point]);
-    }
-  }
-  return [...byFork.values()].map((points) => points.sort((a, b) => a.jobMs - b.jobMs));
+    return cell.forks.flatMap((fork) => {
+      const beside = mainThread?.forks.find((other) => other.fork === fork.fork);
+      if (beside === undefined) return [];
+      const [ours, theirs] = [forkRate(fork), forkRate(beside)];
+      return [{ fork: fork.fork, jobMs: 1000 / theirs, ratio: ours / theirs }];
+    });
+  });
+  const byFork = groupBy(points, ({ fork }) => fork);
+  return [...byFork.values()].map((own) => own.sort((a, b) => a.jobMs - b.jobMs));
 }
 
 function summarize({ runtime, pool, workers }: CellResult, forks: readonly Point[][]): BreakEven {

@@ -1,3 +1,4 @@
+import { groupBy } from "../domain/group-by.ts";
 import type { Results } from "../results/schema.ts";
 import { fitLine } from "../stats/regression.ts";
 import { addedBytes } from "./cost.ts";
@@ -9,12 +10,10 @@ type MemoryPerWorker = Results["memoryPerWorker"][number];
  * forks in all, and workers to count.
  */
 export function memoryPerWorker(cells: Results["cells"]): MemoryPerWorker[] {
-  const groups = new Map<string, Results["cells"]>();
-  for (const cell of cells) {
-    if (cell.role !== "contender" || cell.outcome !== "ok") continue;
-    const key = [cell.runtime, cell.scenario, cell.pool, cell.jobsPerWorker].join("|");
-    groups.set(key, [...(groups.get(key) ?? []), cell]);
-  }
+  const measured = cells.filter(({ role, outcome }) => role === "contender" && outcome === "ok");
+  const groups = groupBy(measured, (cell) =>
+    [cell.runtime, cell.scenario, cell.pool, cell.jobsPerWorker].join("|"),
+  );
   return [...groups.values()].flatMap((group): MemoryPerWorker[] => {
     const points = group.flatMap(({ workers, forks }) =>
       forks.flatMap((fork) => {

@@ -1,3 +1,4 @@
+import { groupBy } from "../domain/group-by.ts";
 import type { CellResult } from "../results/schema.ts";
 import { halfWidth } from "../stats/interval.ts";
 import { tQuantile } from "../stats/student-t.ts";
@@ -33,13 +34,11 @@ export function forksFor(target: number, halfWidth: number, forks: number): numb
 /** Where the intervals are wider than was aimed at, and what it would take: a sentence for each scenario and worker count. */
 export function notesOnPrecision(cells: readonly CellResult[], target: number | null): string[] {
   if (target === null) return [];
-  const columns = new Map<string, CellResult[]>();
-  for (const cell of cells) {
-    const jobs = cell.jobsPerWorker > 1 ? ` × ${cell.jobsPerWorker} jobs` : "";
-    const place = `${cell.scenario} at ${cell.workers} ${cell.workers === 1 ? "worker" : "workers"}${jobs} (${cell.runtime})`;
-    columns.set(place, [...(columns.get(place) ?? []), cell]);
-  }
-  return [...columns].flatMap(([place, column]) => {
+  const placeOf = ({ scenario, workers, jobsPerWorker, runtime }: CellResult) => {
+    const jobs = jobsPerWorker > 1 ? ` × ${jobsPerWorker} jobs` : "";
+    return `${scenario} at ${workers} ${workers === 1 ? "worker" : "workers"}${jobs} (${runtime})`;
+  };
+  return [...groupBy(cells, placeOf)].flatMap(([place, column]) => {
     const widest = widestInterval(column);
     if (widest <= target) return [];
     const enough = forksFor(target, widest, Math.max(...column.map(({ forks }) => forks.length)));

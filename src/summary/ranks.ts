@@ -1,3 +1,4 @@
+import { groupBy } from "../domain/group-by.ts";
 import type { Forks } from "../estimate/noise.ts";
 import { pairedForks } from "../estimate/paired.ts";
 import { rank } from "../estimate/rank.ts";
@@ -48,19 +49,8 @@ function between(column: readonly CellResult[], one: CellResult, other: CellResu
 
 /** Cells that stand in competition: one runtime, scenario, worker count and jobsPerWorker. */
 export function columnsOf(cells: readonly CellResult[]): CellResult[][] {
-  return grouped(cells, ({ runtime, scenario, workers, jobsPerWorker }) =>
+  const columns = groupBy(cells, ({ runtime, scenario, workers, jobsPerWorker }) =>
     [runtime, scenario, workers, jobsPerWorker].join("|"),
   );
-}
-
-/** Groups in the order of their first members. */
-export function grouped<Item>(items: readonly Item[], keyOf: (item: Item) => string): Item[][] {
-  const groups = new Map<string, Item[]>();
-  for (const item of items) {
-    const key = keyOf(item);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [item]);
-    else group.push(item);
-  }
-  return [...groups.values()];
+  return [...columns.values()];
 }

@@ -1,4 +1,5 @@
 import type { Outcome } from "../domain/cell.ts";
+import { groupBy } from "../domain/group-by.ts";
 import type { ForkResult, Survey } from "../domain/measurement.ts";
 import { driftingCells } from "../estimate/steady.ts";
 import { BLOCKING_MS } from "../results/main-thread-delay.ts";
@@ -7,7 +8,7 @@ import { median } from "../stats/quantile.ts";
 import { summarizeCost } from "./cost.ts";
 import { summarizeLatency } from "./latency.ts";
 import { classifyOutliers } from "./outliers.ts";
-import { grouped, ranksOf } from "./ranks.ts";
+import { ranksOf } from "./ranks.ts";
 import { figuresOf } from "./ratios.ts";
 
 /** What was measured of a cell, and nothing that follows from it. */
@@ -41,11 +42,11 @@ export function summarizeCells(
   probes: Probes,
 ): CellResult[] {
   const drifting = driftsOf(raw);
-  const byBlock = new Map(grouped(noise, ({ block }) => String(block)).map((own) => [own[0]?.block, own]));
+  const byBlock = groupBy(noise, ({ block }) => block);
   const cells = raw.map((cell) => summarizeCell(cell, byBlock.get(cell.block) ?? [], drifting.has(cell)));
-  const families = grouped(cells, ({ runtime, scenario }) => `${runtime}|${scenario}`);
+  const families = groupBy(cells, ({ runtime, scenario }) => `${runtime}|${scenario}`);
   const figures = new Map(
-    families.flatMap((family) => {
+    [...families.values()].flatMap((family) => {
       const [values, ranks] = [figuresOf(family), ranksOf(family)];
       return family.map((cell, i) => [cell, { ...values[i], rank: ranks[i] ?? null }] as const);
     }),
@@ -54,12 +55,10 @@ export function summarizeCells(
 }
 
 function driftsOf(raw: readonly RawCell[]): Set<RawCell> {
-  const blocks = grouped(
-    raw.filter(({ outcome }) => outcome === "ok"),
-    ({ block }) => String(block),
-  );
+  const measured = raw.filter(({ outcome }) => outcome === "ok");
+  const blocks = groupBy(measured, ({ block }) => block);
   return new Set(
-    blocks.flatMap((cells) => {
+    [...blocks.values()].flatMap((cells) => {
       const drifting = driftingCells(cells.map(({ forks }) => forks));
       return cells.filter((_, i) => drifting[i]);
     }),

@@ -13,9 +13,9 @@ export interface Simulation {
   readonly spread: number;
   readonly scenarios: readonly string[];
   readonly pools: readonly string[];
-  /** Cost of a subject, as a factor: 1 unless said. Of the job it is that of the reference and all pools. */
+  /** Cost of a subject, as a factor; default: 1. Of the job it is that of the reference and all pools. */
   readonly slower?: (scenario: string, subject: string) => number;
-  /** What a pool takes more to start, or of memory, as a factor: 1 unless said. */
+  /** Factor of a pool's start-up or memory; default: 1. */
   readonly more?: (what: "start-up" | "memory", pool: string) => number;
   /** What the machine is worth in this run: common to all. */
   readonly machine?: number;

@@ -1,3 +1,4 @@
+import { groupBy } from "../../domain/group-by.ts";
 import { type FigureName, figures } from "../../estimate/figures.ts";
 import type { Comparison, Judged } from "../../gate/comparison.ts";
 import type { Subject } from "../../gate/evidence.ts";
@@ -128,10 +129,5 @@ export function remarksOf({ findings, missing, notes }: Comparison): string[] {
 
 /** Findings cell by cell. */
 export function bySubject(findings: readonly Judged[]): [name: string, Judged[]][] {
-  const groups = new Map<string, Judged[]>();
-  for (const finding of findings) {
-    const name = nameOf(finding.subject);
-    groups.set(name, [...(groups.get(name) ?? []), finding]);
-  }
-  return [...groups];
+  return [...groupBy(findings, ({ subject }) => nameOf(subject))];
 }

@@ -3,7 +3,15 @@ import { LEAST_RUNS, RULE, TOLD_CHANGE, type Watched } from "../../history/level
 import { FIGURES } from "../../history/record.ts";
 import { median } from "../../stats/quantile.ts";
 import type { Cell, Column, Grid } from "../grid.ts";
-import { formatBytes, formatChange, formatDuration, formatPercent, formatRate, plural } from "../numbers.ts";
+import {
+  formatBytes,
+  formatChange,
+  formatDuration,
+  formatPercent,
+  formatRate,
+  orUnknown,
+  plural,
+} from "../numbers.ts";
 import { type Page, sentences } from "../page.ts";
 import { sparkline } from "./sparkline.ts";
 
@@ -139,8 +147,8 @@ export function figuresGrid(document: HistoryDocument): Grid {
         ...namesOf(one),
         String(one.values.length),
         formatFigure(one, one.level),
-        one.spread === null ? "?" : formatPercent(one.spread),
-        one.runsToSee === null ? "?" : plural(one.runsToSee, "run"),
+        orUnknown(one.spread, formatPercent),
+        orUnknown(one.runsToSee, (runs) => plural(runs, "run")),
         sparkline(
           one.values,
           one.steps.map(({ at }) => at),

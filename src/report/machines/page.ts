@@ -12,12 +12,13 @@ import type { Cell, Column, Grid } from "../grid.ts";
 import {
   formatCores,
   formatDuration,
-  formatMargin,
   formatRange,
   formatRate,
   formatTimes,
   joinWords,
+  orUnknown,
   plural,
+  withMargin,
 } from "../numbers.ts";
 import type { Page } from "../page.ts";
 import { nameOf } from "../size/names.ts";
@@ -149,7 +150,7 @@ export function bestGrid(document: SideBySide): Grid {
     workload.best.map((best) => ({
       cells: [
         ...[titleOf(workload), best.machine, bestOf(best), rateOf(best)],
-        best.timesMainThread === null ? "?" : formatTimes(best.timesMainThread.estimate),
+        orUnknown(best.timesMainThread, ({ estimate }) => formatTimes(estimate)),
         ...money.map(() => moneyOf(best.jobsPerMoney)),
       ],
     })),
@@ -189,10 +190,10 @@ function limitGrid(document: SideBySide): Grid[] {
 }
 
 const rateOf = ({ jobsPerSecond }: Offer) =>
-  `${formatRate(jobsPerSecond.estimate)} ${formatMargin(jobsPerSecond)}`.trimEnd();
+  withMargin(jobsPerSecond, formatRate);
 
 /** In millions, as there are always many. */
-export const moneyOf = (jobs: number | null) => (jobs === null ? "?" : `${formatRate(jobs / 1e6)} M`);
+export const moneyOf = (jobs: number | null) => orUnknown(jobs, (count) => `${formatRate(count / 1e6)} M`);
 
 /** Every pool and size, a column for each machine. */
 export function allGrid({ machines }: SideBySide, workload: Workload): Grid {

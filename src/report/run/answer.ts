@@ -1,9 +1,17 @@
+import { groupBy } from "../../domain/group-by.ts";
 import { doesAsMuch, smallestAsGood } from "../../estimate/as-good.ts";
 import { blocksMainThread } from "../../results/main-thread-delay.ts";
 import type { CellResult } from "../../results/schema.ts";
-import type { Interval } from "../../stats/interval.ts";
 import type { Grid } from "../grid.ts";
-import { formatDuration, formatMargin, formatRate, formatTimes, joinWords, plural } from "../numbers.ts";
+import {
+  formatDuration,
+  formatRate,
+  formatTimes,
+  joinWords,
+  orUnknown,
+  plural,
+  withMargin,
+} from "../numbers.ts";
 import type { Table } from "./tables.ts";
 
 /** Which pool and how many workers, for one scenario in one runtime. */
@@ -48,12 +56,9 @@ export function answerOfTable(table: Table): string {
 function overview(answers: readonly Answer[]): string[] {
   const jobs = answers.filter(({ isDispatch }) => !isDispatch);
   const decided = (jobs.length > 0 ? jobs : answers).filter(({ pools }) => pools.length > 0);
-  const poolsByCount = new Map<number, string[]>();
-  for (const pool of new Set(decided.flatMap(({ pools }) => pools))) {
-    const count = decided.filter(({ pools }) => pools.includes(pool)).length;
-    poolsByCount.set(count, [...(poolsByCount.get(count) ?? []), pool]);
-  }
-  const ranked = [...poolsByCount].sort(([a], [b]) => b - a);
+  const ahead = new Set(decided.flatMap(({ pools }) => pools));
+  const countOf = (pool: string) => decided.filter(({ pools }) => pools.includes(pool)).length;
+  const ranked = [...groupBy(ahead, countOf)].sort(([a], [b]) => b - a);
   if (ranked.length === 0) return ["No pool is ahead in any of the measurements."];
   const counts = new Set(decided.map(({ workers }) => workers));
   const size = counts.size > 1 ? "" : `${plural([...counts][0] ?? 0, "worker")} of `;
@@ -134,7 +139,7 @@ export function answersGrid(tables: readonly Table[]): Grid | null {
         pools.length === 0
           ? { text: "no winner", tone: "faint" }
           : { text: joinWords(pools, "or"), tone: "best" },
-        workers === null ? "–" : String(workers),
+        orUnknown(workers, String, "–"),
         isDispatch || cell?.timesMainThread == null ? "–" : withMargin(cell.timesMainThread, formatTimes),
         cell?.throughput == null ? "–" : withMargin(cell.throughput, formatRate),
         [...sureness(pools), ...remarks].join("; "),
@@ -148,21 +153,16 @@ function sureness(pools: readonly string[]): string[] {
   return [pools.length === 1 ? "ahead of all others" : `${pools.length} cannot be told apart`];
 }
 
-const withMargin = (interval: Interval, format: (value: number) => string) =>
-  `${format(interval.estimate)} ${formatMargin(interval)}`.trimEnd();
-
 const rateOf = ({ throughput }: CellResult) => `${formatRate(throughput?.estimate ?? 0)} jobs/s`;
 
 function worth(cell: CellResult, kind: Table["kind"]): string {
   const { throughput, timesMainThread: times } = cell;
-  if (kind === "dispatch")
-    return (
-      `${rateOf(cell)} ${throughput === null ? "" : formatMargin(throughput)}`.trimEnd() +
-      `, ${formatDuration(1000 / (throughput?.estimate ?? 1))} a job`
-    );
+  if (kind === "dispatch" && throughput !== null) {
+    const rate = withMargin(throughput, (perSecond) => `${formatRate(perSecond)} jobs/s`);
+    return `${rate}, ${formatDuration(1000 / throughput.estimate)} a job`;
+  }
   if (times === null) return rateOf(cell);
-  const margin = formatMargin(times);
-  return `${formatTimes(times.estimate)}${margin === "" ? "" : ` ${margin}`} the main thread, ${rateOf(cell)}`;
+  return `${withMargin(times, formatTimes)} the main thread, ${rateOf(cell)}`;
 }
 
 function withoutWinner(measured: readonly CellResult[]): string {

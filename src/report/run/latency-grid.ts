@@ -1,6 +1,6 @@
 import type { CellResult } from "../../results/schema.ts";
 import type { Cell, Column, Grid } from "../grid.ts";
-import { formatDuration, formatMargin, formatPercent, formatRate } from "../numbers.ts";
+import { formatDuration, formatPercent, formatRate, orUnknown, withMargin } from "../numbers.ts";
 import { labelsOf, nameColumns, type Table, type TableRow, titleOf } from "./tables.ts";
 
 const FIGURES: readonly Column[] = [
@@ -78,12 +78,12 @@ function figuresAt(cell: CellResult, load: number): Cell[] {
   const late = submitLagP99Ms !== null && submitLagP99Ms > 0.2 * p50Ms.estimate;
   const lateness = `includes the harness's own lateness in submitting jobs: up to ${formatDuration(submitLagP99Ms ?? 0)} (p99)`;
   const quantile = (interval: typeof p50Ms | null) =>
-    interval === null ? "?" : `${formatDuration(interval.estimate)} ${formatMargin(interval)}`.trimEnd();
+    orUnknown(interval, (known) => withMargin(known, formatDuration));
   const parts = [found.queueWaitP50Ms, found.transportP50Ms, found.serviceP50Ms];
   return [
     { text: quantile(p50Ms), notes: late ? [lateness] : [] },
     quantile(p99Ms),
     quantile(p999Ms),
-    ...parts.map((part) => (part === null ? "?" : formatDuration(part))),
+    ...parts.map((part) => orUnknown(part, formatDuration)),
   ];
 }

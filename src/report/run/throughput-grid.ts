@@ -1,6 +1,6 @@
 import type { CellResult } from "../../results/schema.ts";
 import type { Cell, Grid } from "../grid.ts";
-import { formatDuration, formatMargin, formatPercent, formatRate, formatTimes } from "../numbers.ts";
+import { formatDuration, formatPercent, formatRate, formatTimes, withMargin } from "../numbers.ts";
 import { labelsOf, nameColumns, type Table, titleOf } from "./tables.ts";
 
 const LEGEND = [
@@ -32,18 +32,15 @@ function square(cell: CellResult | null, kind: Table["kind"]): Cell {
   const { throughput, outcome, rank, warnings } = cell;
   if (throughput === null) return withoutFigure(cell);
   const mark = rank === "best" ? "★ " : rank === "tied" ? "~ " : "";
-  const rate = `${formatRate(throughput.estimate)}/s`;
+  const perSecond = (rate: number) => `${formatRate(rate)}/s`;
   const times = kind === "dispatch" ? null : cell.timesMainThread;
-  const figure =
-    times === null
-      ? `${rate} ${formatMargin(throughput)}`
-      : `${formatTimes(times.estimate)} ${formatMargin(times)}`;
+  const figure = times === null ? withMargin(throughput, perSecond) : withMargin(times, formatTimes);
   const below = [
-    ...(times === null ? [] : [rate]),
+    ...(times === null ? [] : [perSecond(throughput.estimate)]),
     ...(kind === "dispatch" ? [`${formatDuration(1000 / throughput.estimate)} a job`] : []),
     ...(kind === "dispatch" || cell.efficiency === null ? [] : [formatPercent(cell.efficiency.estimate)]),
   ];
-  const text = [`${mark}${figure}`.trimEnd(), ...(below.length === 0 ? [] : [below.join(" · ")])].join("\n");
+  const text = [`${mark}${figure}`, ...(below.length === 0 ? [] : [below.join(" · ")])].join("\n");
   const notes = outcome === "ok" ? warnings : [];
   return { text, notes, ...(rank === "best" ? { tone: "best" } : {}) };
 }

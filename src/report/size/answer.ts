@@ -4,11 +4,11 @@ import type { SizeRow, SizingDocument, Violation } from "../../sizing/schema.ts"
 import {
   formatBytes,
   formatDuration,
-  formatMargin,
   formatPercent,
   formatRange,
   formatRate,
   formatTimes,
+  withMargin,
 } from "../numbers.ts";
 import { atMostThree, nameOf, nameOfAll, sizeOf, sizesOf } from "./names.ts";
 import { moreTime } from "./time-left.ts";
@@ -119,7 +119,7 @@ function givesOf(row: SizeRow): string {
     timesMainThread === null || sameCandidate(row, JOB_ALONE)
       ? ""
       : `, ${formatTimes(timesMainThread)} the main thread,`;
-  return `${formatRate(jobsPerSecond.estimate)} jobs/s ${formatMargin(jobsPerSecond)}`.trim() + times;
+  return withMargin(jobsPerSecond, (rate) => `${formatRate(rate)} jobs/s`) + times;
 }
 
 function costOf({ peakBytes, cpuMsPerJob }: SizeRow): string {

@@ -2,7 +2,7 @@ import { sameCandidate } from "../../sizing/candidate.ts";
 import type { SizeRow, SizingDocument } from "../../sizing/schema.ts";
 import type { Cell, Column, Grid } from "../grid.ts";
 import { machineLine } from "../machine.ts";
-import { formatBytes, formatDuration, formatMargin, formatPercent, formatRate } from "../numbers.ts";
+import { formatBytes, formatDuration, formatPercent, formatRate, orUnknown, withMargin } from "../numbers.ts";
 import { type Page, saidOnce, sentences } from "../page.ts";
 import { answerLines, formatP99 } from "./answer.ts";
 import { drawCurve } from "./chart.ts";
@@ -98,12 +98,12 @@ function figuresOf(row: SizeRow): Cell[] {
   const limited = (limit: string, text: string): Cell =>
     violations.some((one) => one.limit === limit) ? { text: `${text} !`, tone: "bad" } : text;
   return [
-    `${formatRate(jobsPerSecond.estimate)} ${formatMargin(jobsPerSecond)}`.trimEnd(),
+    withMargin(jobsPerSecond, formatRate),
     shareOf(row),
-    limited("--memory", peakBytes === null ? "?" : formatBytes(peakBytes)),
-    cpuMsPerJob === null ? "?" : formatDuration(cpuMsPerJob),
-    limited("--max-block", blockedMs === null ? "?" : formatDuration(blockedMs)),
-    limited("--p99", p99Ms === null ? "" : formatP99(p99Ms)),
+    limited("--memory", orUnknown(peakBytes, formatBytes)),
+    orUnknown(cpuMsPerJob, formatDuration),
+    limited("--max-block", orUnknown(blockedMs, formatDuration)),
+    limited("--p99", orUnknown(p99Ms, formatP99, "")),
     String(forks),
   ];
 }
