@@ -101,7 +101,7 @@ describe("poolmark merge", () => {
       scenarios: part.scenarios.map((one) => ({ ...one, inputsDigest: "0" })),
     }));
     for (const [files, message] of [
-      ["part-1.json part-1.json", /are both shard 1\/4: what was measured twice is compared/],
+      ["part-1.json part-1.json", /are both shard 1\/4: compare two measurements/],
       ["part-1.json whole.json", /"whole.json" is no shard: only runs with --shard can be merged/],
       ["part-1.json seed.json", /not of the same run: seed is 1 in the first, 9 in the second/],
       ["part-1.json cpu.json", /not of the same run: cpuModel is ".*" in the first, "Other" in the second/],

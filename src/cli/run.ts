@@ -88,7 +88,9 @@ function readFormer(file: string): FormerRun {
     results.status !== "complete" &&
     results.cells.some(({ forks }) => forks.length > 0)
   )
-    throw new UsageError(`Cannot resume "${file}": "${log}", which holds what was measured, is missing`);
+    throw new UsageError(
+      `Cannot resume "${file}": its log "${log}" is missing; start a new run without --resume`,
+    );
   return { results, forks: readLog(log, loggedFork) };
 }
 

@@ -46,10 +46,14 @@ export interface Plan {
   readonly workers: readonly WorkerCount[];
   readonly runtimes: readonly RuntimeChoice[];
   readonly forks: number;
+  /** Forks are added up to this number, until every interval is within the target. */
   readonly mostForks: number;
+  /** Half-width of the 95 % interval of the ratios to the main thread; null: no forks are added. */
   readonly target: number | null;
   readonly schedule: Schedule;
+  /** null: throughput only. */
   readonly openLoop: OpenLoop | null;
+  /** Time limit: worker counts, then scenarios, are left out to meet it. null: no limit. */
   readonly budgetMs: number | null;
   readonly seed: number;
   /** Where the user's own libraries are resolved from; null: ours. By package name. */

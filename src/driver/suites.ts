@@ -1,8 +1,8 @@
-import type { OpenLoop } from "./plan.ts";
-import type { Schedule } from "./take-turns.ts";
+import type { Plan } from "./plan.ts";
 
 /** A named choice of cells, as data. */
-export interface Suite {
+export interface Suite
+  extends Pick<Plan, "forks" | "mostForks" | "target" | "schedule" | "openLoop" | "budgetMs"> {
   readonly name: string;
   readonly summary: string;
   /** null: all in the registry. */
@@ -11,16 +11,6 @@ export interface Suite {
   readonly workers: readonly string[];
   /** null: the values that each scenario declares. */
   readonly jobsPerWorker: readonly number[] | null;
-  readonly forks: number;
-  /** Forks are added up to this number, until every interval is within the target. */
-  readonly mostForks: number;
-  /** Half-width of the throughput's 95 % interval; null: no forks are added. */
-  readonly target: number | null;
-  readonly schedule: Schedule;
-  /** Latency under load, and how long one load may take; null: throughput only. */
-  readonly openLoop: OpenLoop | null;
-  /** Time limit: worker counts, then scenarios, are left out to meet it. null: no limit. */
-  readonly budgetMs: number | null;
   /** Time limit for the gate, with its repeated measurements. null: no limit. */
   readonly looksMs: number | null;
 }

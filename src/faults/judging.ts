@@ -74,6 +74,6 @@ function otherError({ isError, name, text }: Thrown): Judgement {
   const shown = text.split("\n")[0]?.slice(0, 120);
   const named = name === "Error" ? "" : `${name}: `;
   const error = shown === "" ? "it is an Error without a message" : `the error is ${named}“${shown}”`;
-  const note = isError ? error : `what is thrown is ${shown}`;
+  const note = isError ? error : `the thrown value is ${shown}`;
   return { outcome: "other error", grade: "flawed", note };
 }

@@ -20,7 +20,7 @@ const known: readonly Known[] = [
     pools: ["piscina"],
     faults: ["unhandled-rejection", "throws-in-timer", "idle-death"],
     note: /before all workers work again$/,
-    says: "an idle worker waits in Atomics.wait, so what was left behind happens during its next job (https://github.com/piscinajs/piscina/issues/346)",
+    says: "an idle worker waits in Atomics.wait, so timers and rejections that a job left behind come during the next job (https://github.com/piscinajs/piscina/issues/346)",
   },
   {
     pools: ["workerpool"],
@@ -37,7 +37,7 @@ const known: readonly Known[] = [
     pools: ["jest-worker"],
     faults: ["throws-symbol", "returns-uncloneable"],
     note: /./,
-    says: "what cannot be cloned is dropped from a result, and not looked for in an error (https://github.com/jestjs/jest/pull/16445)",
+    says: "jest-worker drops values that cannot be cloned from results, and does not look for them in errors (https://github.com/jestjs/jest/pull/16445)",
   },
   {
     pools: ["jest-worker[retries=3]"],
@@ -49,7 +49,7 @@ const known: readonly Known[] = [
     pools: ["poolifier"],
     faults: ["process-exit", "ten-die", "idle-death"],
     note: /workers work$/,
-    says: "the jobs of a worker that exits are never settled (https://github.com/poolifier/poolifier/pull/3211)",
+    says: "poolifier never settles the jobs of a worker that exits (https://github.com/poolifier/poolifier/pull/3211)",
   },
   {
     pools: ["poolifier"],
@@ -65,7 +65,7 @@ const known: readonly Known[] = [
     pools: ["threads"],
     faults: ["process-exit", "ten-die", "idle-death"],
     note: /workers work$/,
-    says: "nobody notices that a worker has gone (https://github.com/andywer/threads.js/issues/386)",
+    says: "threads does not notice that a worker has exited (https://github.com/andywer/threads.js/issues/386)",
   },
   {
     pools: ["web-worker"],
@@ -76,8 +76,8 @@ const known: readonly Known[] = [
   },
   {
     runtimes: ["node"],
-    note: /^what is thrown is \{\}$/,
-    says: "what cannot be cloned is told by a DOMException, which cannot either (https://github.com/nodejs/node/issues/49181)",
+    note: /^the thrown value is \{\}$/,
+    says: "Node reports an uncloneable value by a DOMException, which cannot be cloned either (https://github.com/nodejs/node/issues/49181)",
   },
   {
     runtimes: ["deno"],
@@ -89,7 +89,7 @@ const known: readonly Known[] = [
     runtimes: ["deno"],
     faults: ["heap-limit"],
     note: /^the whole process was killed/,
-    says: "Deno ends only a worker with resourceLimits of its own by itself (https://github.com/denoland/deno/pull/32430)",
+    says: "Deno itself ends only workers that have resourceLimits of their own (https://github.com/denoland/deno/pull/32430)",
   },
   {
     runtimes: ["deno"],

@@ -112,7 +112,7 @@ describe("what the caller sees", () => {
       ...["flawed", "other error", "the error is “out of paper”"],
     ]);
     assert.deepEqual(verdict("throws-null", finding(thrown(undefined))), [
-      ...["flawed", "other error", "what is thrown is undefined"],
+      ...["flawed", "other error", "the thrown value is undefined"],
     ]);
   });
 

@@ -81,7 +81,7 @@ function checkParts(parts: readonly Part[]): string[] {
     const other = seen.get(shard);
     if (other !== undefined)
       throw new UsageError(
-        `"${other}" and "${path}" are both shard ${shard}: what was measured twice is compared (poolmark compare), not merged`,
+        `"${other}" and "${path}" are both shard ${shard}: compare two measurements of one shard with poolmark compare`,
       );
     seen.set(shard, path);
   }

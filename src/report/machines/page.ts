@@ -189,8 +189,7 @@ function limitGrid(document: SideBySide): Grid[] {
   return [{ title: `The best of each machine ${limit}`, columns: [...PLACE, rate, ...money], rows }];
 }
 
-const rateOf = ({ jobsPerSecond }: Offer) =>
-  withMargin(jobsPerSecond, formatRate);
+const rateOf = ({ jobsPerSecond }: Offer) => withMargin(jobsPerSecond, formatRate);
 
 /** In millions, as there are always many. */
 export const moneyOf = (jobs: number | null) => orUnknown(jobs, (count) => `${formatRate(count / 1e6)} M`);
