@@ -28,10 +28,11 @@ const EVERYWHERE = ["src/report/pictures/"];
 
 /** What takes longest starts first: else one of these runs alone at the end. */
 const LONGEST_FIRST = [
+  "src/pools/contract-",
   "src/report/html/browser",
   "src/cli/real-",
+  "src/engines/broker",
   "src/cli/",
-  "src/pools/contract-",
   "src/sizing/search",
   "src/gate/compare-results",
   "src/estimate/coverage",

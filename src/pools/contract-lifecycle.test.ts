@@ -25,7 +25,7 @@ test("the registry is not empty, so the suite above has run for somebody", () =>
 
 function opening({ adapter, abilities, promise, open, withPool }: Contract): void {
   promise("run() gives a native promise, and stamps come with the worker's own times", {}, async () => {
-    await withPool({ job: job("sleepThenDouble"), stamps: true }, async (pool) => {
+    await withPool({ job: job("sleepThenDouble"), workers: 1, stamps: true }, async (pool) => {
       const now = () => performance.timeOrigin + performance.now();
       const submittedAtMs = now();
       const running = pool.run({ ms: 5, value: 4 });
@@ -60,7 +60,7 @@ function opening({ adapter, abilities, promise, open, withPool }: Contract): voi
         const module = join(folder, "job #1 %20.mjs");
         writeFileSync(module, "export default (input) => input * 2;");
         const odd = { module: pathToFileURL(module).href, exportName: "default" };
-        await withPool({ job: odd, packageRoot: ownRoot() }, async (pool) => {
+        await withPool({ job: odd, workers: 1, packageRoot: ownRoot() }, async (pool) => {
           assert.deepEqual(await Promise.all([1, 2, 3].map((input) => pool.run(input))), [2, 4, 6]);
         });
       } finally {
@@ -86,7 +86,7 @@ function opening({ adapter, abilities, promise, open, withPool }: Contract): voi
 
   promise("an export that is missing or no function makes open() reject, naming it", {}, async () => {
     for (const name of ["resize", "notAFunction"]) {
-      const wrong = open({ job: job(name) });
+      const wrong = open({ job: job(name), workers: 1 });
       await assert.rejects(inTime(wrong, "open"), new RegExp(`"${name}".*double`, "s"));
     }
   });
@@ -129,7 +129,7 @@ function options({ adapter, abilities, promise, open, withPool }: Contract): voi
   for (const [name, { values, standard }] of Object.entries(adapter.settings)) {
     for (const value of values.filter((one) => one !== standard)) {
       promise(`jobs run with ${name}=${value}`, {}, async () => {
-        await withPool({ job: job("double"), settings: { [name]: value } }, async (pool) => {
+        await withPool({ job: job("double"), workers: 1, settings: { [name]: value } }, async (pool) => {
           assert.deepEqual(await Promise.all([1, 2, 3, 4].map((input) => pool.run(input))), [2, 4, 6, 8]);
         });
       });
