@@ -414,7 +414,7 @@ describe("poolmark run", () => {
       return { forks: cells[0]?.forks.length ?? 0, out };
     };
     assert.equal((await forksAt(0.005)).forks, 5);
-    const middling = await forksAt(0.06);
+    const middling = await forksAt(0.05);
     assert.ok(middling.forks > 5 && middling.forks < 15, `${middling.forks} forks`);
     const wide = await forksAt(0.5);
     assert.equal(wide.forks, 15);

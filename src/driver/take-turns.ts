@@ -1,8 +1,19 @@
-import type { Survey, Turn } from "../domain/measurement.ts";
+import type { Survey } from "../domain/measurement.ts";
 import type { WarmUpLimits } from "../domain/protocol.ts";
 import type { NoiseMeter } from "../host/noise.ts";
 import { disturbanceOf } from "../results/noise.ts";
-import { attempt, type CellProcess, type CellRun, patienceFor } from "./cell-process.ts";
+import { attempt, type CellProcess, patienceFor } from "./cell-process.ts";
+import {
+  countAsWarmUp,
+  createMember,
+  isMuchFaster,
+  lastPace,
+  type Member,
+  MUCH_FASTER,
+  setPace,
+  slotsOf,
+  TURNS_FOR_A_PACE,
+} from "./member.ts";
 import { isWorthRepeating, MOST_REPEATED_SHARE, type SliceNoise } from "./slice-noise.ts";
 import { williamsSquare } from "./turn-order.ts";
 import { type TurnSize, turnSizes } from "./turn-size.ts";
@@ -33,19 +44,10 @@ const MOST_ROUNDS = 400;
 const SLICE_MS = 200;
 /** What a turn costs beside its jobs. */
 const OVERHEAD_MS = 1.5;
-/** A cell that is so much faster than when its turns were sized is sized again. */
-const MUCH_FASTER = 2;
+const ROUNDS_OF_WARM_UP = 2;
 const MOST_RESTARTS = 2;
-
-/** One that takes turns. */
-interface Member {
-  readonly process: CellProcess;
-  readonly run: CellRun;
-  jobsPerMs: number;
-  size: TurnSize;
-  /** Its turns so far, with the round of each. */
-  readonly taken: { readonly round: number; readonly turn: Turn }[];
-}
+/** In which part of the rounds a cell may be found to have been cold. */
+const MOST_WARM_UP_SHARE = 1 / 3;
 
 /**
  * All cells take short turns, a round after the other, in an order that is balanced over the rounds. Speed on a shared machine
@@ -69,13 +71,12 @@ export async function takeTurns(
       return measured;
     }
     // What was taken for the speed was still warming up.
-    for (const member of members) countAsWarmUp(member, member.taken.splice(0));
+    for (const member of members) {
+      setPace(member, lastPace(member, TURNS_FOR_A_PACE));
+      countAsWarmUp(member, member.taken.splice(0));
+    }
     resize(run, alive(members));
   }
-}
-
-function createMember(process: CellProcess, run: CellRun): Member {
-  return { process, run, jobsPerMs: 0, size: { jobs: 0, firstIn: () => 0 }, taken: [] };
 }
 
 const alive = (members: readonly Member[]) =>
@@ -96,21 +97,20 @@ async function warmUp(run: TurnSetting, members: readonly Member[], meter: Noise
           patienceFor(run.survey, 4 * slotsOf(one)) + warmUp.mostMs,
         );
         if (answer === undefined) return;
-        member.jobsPerMs = answer.jobsPerMs;
+        setPace(member, answer.jobsPerMs);
         one.fork = { ...one.fork, warmUp: { wallMs: answer.wallMs, turns: 0, steady: false } };
       },
       one,
     );
   }
   resize(run, alive(members));
-  const rounds = Math.max(2, Math.ceil(warmUp.leastMs / 2 / turnMs));
+  const rounds = Math.max(ROUNDS_OF_WARM_UP, Math.ceil(warmUp.leastMs / 2 / turnMs));
   for (let ownMs = 0; ownMs < warmUp.mostMs; ownMs += rounds * turnMs) {
     const before = members.map(({ jobsPerMs }) => jobsPerMs);
     for (let round = 0; round < rounds; round++)
       await takeRound(run, members, { round, slice: 0, attempt: 0, counts: false }, meter);
     for (const member of members) {
-      const last = member.taken.at(-1)?.turn;
-      if (last !== undefined) member.jobsPerMs = last[2] / last[3];
+      setPace(member, lastPace(member, rounds));
       countAsWarmUp(member, member.taken.splice(0));
     }
     resize(run, alive(members));
@@ -124,10 +124,6 @@ function resize({ schedule, survey }: TurnSetting, members: readonly Member[]): 
   const paced = members.map(({ run, jobsPerMs }) => ({ slots: slotsOf(run), jobsPerMs }));
   const sizes = turnSizes(paced, aim);
   for (const [i, member] of members.entries()) member.size = sizes[i] as TurnSize;
-}
-
-function slotsOf({ subject, plan: { spec } }: CellRun): number {
-  return subject === "main-thread" ? 1 : spec.workers * spec.jobsPerWorker;
 }
 
 /** @returns null: a cell became so much faster that its turns are to be sized and measured again */
@@ -154,7 +150,8 @@ async function measure(
       if (!isWorthRepeating(noise, attempt) || repeats >= mostRepeats) break;
       repeats += 1;
     }
-    if (mayRestart && alive(members).some((member) => isMuchFaster(member, slice))) return null;
+    const isEarly = slice * perSlice <= MOST_WARM_UP_SHARE * rounds;
+    if (mayRestart && isEarly && alive(members).some(isMuchFaster)) return null;
   }
   return noise;
 }
@@ -169,13 +166,6 @@ function roundsOf(
   const wanted = rounds ?? Math.min(MOST_ROUNDS, Math.max(FEWEST_ROUNDS, fitting));
   const perSlice = Math.max(1, Math.min(Math.round(SLICE_MS / roundMs), Math.floor(wanted / FEWEST_ROUNDS)));
   return { rounds: perSlice * Math.ceil(wanted / perSlice), perSlice };
-}
-
-/** By the slice: a turn alone may be lucky. */
-function isMuchFaster({ taken, jobsPerMs }: Member, slice: number): boolean {
-  const turns = taken.filter(({ turn }) => turn[0] === slice).map(({ turn }) => turn);
-  const sum = (of: (turn: Turn) => number) => turns.reduce((total, turn) => total + of(turn), 0);
-  return turns.length > 0 && sum((turn) => turn[2]) / sum((turn) => turn[3]) > MUCH_FASTER * jobsPerMs;
 }
 
 interface Place {
@@ -231,10 +221,4 @@ function keepTurns(members: readonly Member[]): void {
     const turns = member.taken.filter(({ round }) => round >= rounds).map(({ turn }) => turn);
     member.run.fork = { ...fork, turns, warmUp: { ...fork.warmUp, steady: !rising[i] } };
   }
-}
-
-function countAsWarmUp({ run }: Member, turns: Member["taken"]): void {
-  const { wallMs, turns: before, steady } = run.fork.warmUp;
-  const ms = turns.reduce((sum, { turn }) => sum + turn[3], 0);
-  run.fork = { ...run.fork, warmUp: { wallMs: wallMs + ms, turns: before + turns.length, steady } };
 }

@@ -217,6 +217,39 @@ describe("cells", () => {
     );
   });
 
+  test("a figure that only one of the two runs knows is missing, with its name, or is said", () => {
+    const [baseline, current] = runs(1, 0.01);
+    const without = (lost: "memory" | "startUp" | "usage" | "turns"): Results => ({
+      ...current,
+      cells: current.cells.map((cell) =>
+        cell.pool === "piscina" && cell.scenario === "noop"
+          ? {
+              ...cell,
+              forks: cell.forks.map((fork, i) =>
+                i === 2 ? { ...fork, [lost]: lost === "turns" ? [] : null } : fork,
+              ),
+            }
+          : cell,
+      ),
+    });
+    for (const [lost, title] of [
+      ["memory", "memory"],
+      ["startUp", "start-up"],
+      ["usage", "CPU time per job"],
+      ["turns", "time per job"],
+    ] as const) {
+      const { missing, findings } = compareResults(baseline, without(lost), RULES);
+      assert.deepEqual(
+        missing.map(({ subject, reason }) => [subject.pool, subject.scenario, reason]),
+        [["piscina", "noop", `${title} is not known of every fork of it`]],
+      );
+      assert.ok(findings.length > 0);
+      const { missing: none, notes } = compareResults(without(lost), baseline, RULES);
+      assert.deepEqual(none, []);
+      assert.match(notes.join(), new RegExp(`piscina in noop: ${title} not compared`));
+    }
+  });
+
   test("a reference that failed leaves its whole block missing", () => {
     const [baseline, current] = runs(1, 0.01);
     const cells = current.cells.map((cell) =>

@@ -1,7 +1,7 @@
 import { commonLoad, type Figure, figures } from "../estimate/figures.ts";
 import { loadsOf } from "../estimate/fork-figures.ts";
 import type { Results } from "../results/schema.ts";
-import { type Evidence, evidenceOfRuns } from "./evidence.ts";
+import { type Evidence, evidenceOfRuns, type Side } from "./evidence.ts";
 import { jobBeside } from "./job-changed.ts";
 import { type Finding, judge, type Rules } from "./judge.ts";
 import { type Missing, type Pair, pairCells } from "./pairs.ts";
@@ -18,8 +18,11 @@ export function compareResults(baseline: Results, current: Results, rules: Rules
   const findings = judge(evidenceOfPairs(pairs), rules);
   return {
     findings: withoutConfounded(findings),
-    missing: [...missing, ...pairs.flatMap(lostLoad)],
-    notes: added === 0 ? [] : [`Cells that the baseline does not have: ${added}, not compared`],
+    missing: [...missing, ...pairs.flatMap((pair) => [...lostLoad(pair), ...lostFigures(pair)])],
+    notes: [
+      ...(added === 0 ? [] : [`Cells that the baseline does not have: ${added}, not compared`]),
+      ...pairs.flatMap(newFigures),
+    ],
   };
 }
 
@@ -49,6 +52,27 @@ export function withoutConfounded<One extends Finding>(findings: readonly One[])
   });
 }
 
+/** Figures that a fork of the current run does not tell, and every fork of the baseline does. */
+function lostFigures(pair: Pair): Missing[] {
+  return toldBy(pair.baseline)
+    .filter((figure) => !toldBy(pair.current).includes(figure))
+    .map(({ title }) => ({ subject: pair.subject, reason: `${title} is not known of every fork of it` }));
+}
+
+function newFigures(pair: Pair): string[] {
+  const { pool, scenario } = pair.subject;
+  return toldBy(pair.current)
+    .filter((figure) => !toldBy(pair.baseline).includes(figure))
+    .map(({ title }) => `${pool} in ${scenario}: ${title} not compared, as the baseline does not know it`);
+}
+
+/** Not latency: which loads were lost is told of each. */
+function toldBy({ forks }: Side): Figure[] {
+  return Object.values(figures).filter(
+    (figure) => figure.name !== "p99Ms" && forks.every((fork) => figure.cost(fork, null) !== null),
+  );
+}
+
 /** A load that the baseline bore in every fork, and the current run no longer in most. */
 function lostLoad({ subject, baseline, current }: Pair): Missing[] {
   const loads = new Set(baseline.forks.flatMap(({ latency }) => latency.map(({ load }) => load)));
@@ -58,6 +82,8 @@ function lostLoad({ subject, baseline, current }: Pair): Missing[] {
     const now = at(current.forks);
     const unstable = now.filter((batch) => batch.unstable !== null);
     const bore = at(baseline.forks).every((batch) => batch.unstable === null);
+    if (bore && now.length === 0)
+      return [{ subject, reason: `p99 latency at ${Math.round(load * 100)} % load was not measured` }];
     if (!bore || unstable.length <= now.length / 2) return [];
     return [
       { subject, reason: `no longer bears ${Math.round(load * 100)} % load: ${unstable[0]?.unstable}` },

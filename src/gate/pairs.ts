@@ -95,5 +95,6 @@ function isMeasured(cell: CellResult | undefined): boolean {
 function reasonOf(cell: CellResult | undefined, old: CellResult): string {
   if (cell === undefined) return "the current run has no such cell";
   if (cell.outcome !== "ok") return `${cell.outcome}: ${cell.reason ?? "no reason was kept"}`;
+  if (cell.forks.length === 0) return "no fork of it was kept";
   return `its normalizer, the ${old.role === "contender" ? "reference" : "anchor"}, was not measured`;
 }

@@ -10,6 +10,8 @@ export const interval = z
   .strictObject({ estimate: z.number(), low: z.number().nullable(), high: z.number().nullable() })
   .describe("An estimate over forks with its 95 % interval; low and high are null with one fork");
 
+export const RANKS = ["best", "tied", "behind"] as const;
+
 const latencySummary = z.strictObject({
   load: z.number().positive(),
   ratePerSecond: z.number().positive(),
@@ -26,11 +28,11 @@ const latencySummary = z.strictObject({
   transportP50Ms: ms.nullable(),
   serviceP50Ms: ms.nullable(),
   submitLagP99Ms: ms.nullable(),
+  rank: z.enum(RANKS).nullable().optional().describe("By p99, in its block, fork by fork; null: not told"),
 });
 
 export const ROLES = ["contender", "twin", "reference", "main-thread", "anchor"] as const;
 export const OUTCOMES = ["ok", "failed", "unsupported", "skipped"] as const;
-export const RANKS = ["best", "tied", "behind"] as const;
 
 const cell = z.strictObject({
   block: z.int().nonnegative().describe("Cells with the same number were measured together, interleaved"),

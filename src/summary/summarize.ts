@@ -7,6 +7,7 @@ import type { CellResult, Results, Role } from "../results/schema.ts";
 import { median } from "../stats/quantile.ts";
 import { summarizeCost } from "./cost.ts";
 import { summarizeLatency } from "./latency.ts";
+import { latencyRanksOf } from "./latency-ranks.ts";
 import { classifyOutliers } from "./outliers.ts";
 import { ranksOf } from "./ranks.ts";
 import { figuresOf } from "./ratios.ts";
@@ -47,8 +48,11 @@ export function summarizeCells(
   const families = groupBy(cells, ({ runtime, scenario }) => `${runtime}|${scenario}`);
   const figures = new Map(
     [...families.values()].flatMap((family) => {
-      const [values, ranks] = [figuresOf(family), ranksOf(family)];
-      return family.map((cell, i) => [cell, { ...values[i], rank: ranks[i] ?? null }] as const);
+      const [values, ranks, latencyRanks] = [figuresOf(family), ranksOf(family), latencyRanksOf(family)];
+      return family.map((cell, i) => {
+        const latency = cell.latency.map((load, at) => ({ ...load, rank: latencyRanks[i]?.[at] ?? null }));
+        return [cell, { ...values[i], rank: ranks[i] ?? null, latency }] as const;
+      });
     }),
   );
   return cells.map((cell) => withoutUntold({ ...cell, ...figures.get(cell) }, probes[cell.runtime] ?? {}));

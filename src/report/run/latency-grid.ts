@@ -9,7 +9,11 @@ const FIGURES: readonly Column[] = [
     kind: "figure",
     meaning: "latency of the median job, from the moment at which it was due",
   },
-  { heading: "p99", kind: "figure" },
+  {
+    heading: "p99",
+    kind: "figure",
+    meaning: "★ least · ~ cannot be told apart from the least, compared fork by fork on the same arrivals",
+  },
   { heading: "p99.9", kind: "figure" },
   { heading: "queue", kind: "figure", meaning: "of the median job, the time before a worker took it" },
   { heading: "way", kind: "figure", meaning: "of the median job, the time to the worker and back" },
@@ -79,10 +83,11 @@ function figuresAt(cell: CellResult, load: number): Cell[] {
   const lateness = `includes the harness's own lateness in submitting jobs: up to ${formatDuration(submitLagP99Ms ?? 0)} (p99)`;
   const quantile = (interval: typeof p50Ms | null) =>
     orUnknown(interval, (known) => withMargin(known, formatDuration));
+  const mark = found.rank === "best" ? "★ " : found.rank === "tied" ? "~ " : "";
   const parts = [found.queueWaitP50Ms, found.transportP50Ms, found.serviceP50Ms];
   return [
     { text: quantile(p50Ms), notes: late ? [lateness] : [] },
-    quantile(p99Ms),
+    { text: `${mark}${quantile(p99Ms)}`, ...(found.rank === "best" ? { tone: "best" as const } : {}) },
     quantile(p999Ms),
     ...parts.map((part) => orUnknown(part, formatDuration)),
   ];

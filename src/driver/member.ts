@@ -1,0 +1,52 @@
+import type { Turn } from "../domain/measurement.ts";
+import type { CellProcess, CellRun } from "./cell-process.ts";
+import type { TurnSize } from "./turn-size.ts";
+
+/** A cell that is so much faster than when its turns were sized is sized again. */
+export const MUCH_FASTER = 2;
+/** In so many turns: one alone may be lucky, or the ones before unlucky. */
+export const TURNS_FOR_A_PACE = 4;
+
+/** One that takes turns. */
+export interface Member {
+  readonly process: CellProcess;
+  readonly run: CellRun;
+  jobsPerMs: number;
+  /** The highest speed that was seen before the turns that count. */
+  fastestPerMs: number;
+  size: TurnSize;
+  /** Its turns so far, with the round of each. */
+  readonly taken: { readonly round: number; readonly turn: Turn }[];
+}
+
+export function createMember(process: CellProcess, run: CellRun): Member {
+  return { process, run, jobsPerMs: 0, fastestPerMs: 0, size: { jobs: 0, firstIn: () => 0 }, taken: [] };
+}
+
+export function slotsOf({ subject, plan: { spec } }: CellRun): number {
+  return subject === "main-thread" ? 1 : spec.workers * spec.jobsPerWorker;
+}
+
+/** Jobs per ms over the last turns; null: fewer were taken. */
+export function lastPace({ taken }: Member, count: number): number | null {
+  if (taken.length < count) return null;
+  const turns = taken.slice(-count).map(({ turn }) => turn);
+  const sum = (of: (turn: Turn) => number) => turns.reduce((total, turn) => total + of(turn), 0);
+  return sum((turn) => turn[2]) / sum((turn) => turn[3]);
+}
+
+export function setPace(member: Member, jobsPerMs: number | null): void {
+  if (jobsPerMs === null) return;
+  member.jobsPerMs = jobsPerMs;
+  member.fastestPerMs = Math.max(member.fastestPerMs, jobsPerMs);
+}
+
+/** Than it ever was: turns that met a stall make no cell faster after them. */
+export const isMuchFaster = (member: Member) =>
+  (lastPace(member, TURNS_FOR_A_PACE) ?? 0) > MUCH_FASTER * member.fastestPerMs;
+
+export function countAsWarmUp({ run }: Member, turns: Member["taken"]): void {
+  const { wallMs, turns: before, steady } = run.fork.warmUp;
+  const ms = turns.reduce((sum, { turn }) => sum + turn[3], 0);
+  run.fork = { ...run.fork, warmUp: { wallMs: wallMs + ms, turns: before + turns.length, steady } };
+}
