@@ -191,10 +191,7 @@ describe("poolmark run --resume", () => {
     rmSync(join(folder, LOG));
     const { code, err } = await poolmark(`${RUN} --resume ${FILE}`);
     assert.equal(code, 2);
-    assert.match(
-      err,
-      /Cannot resume ".*results\.json": ".*results\.forks\.jsonl", which holds .* is missing/,
-    );
+    assert.match(err, /Cannot resume ".*results\.json": its log ".*results\.forks\.jsonl" is missing/);
   });
 
   for (const [what, argv, says] of [
