@@ -105,7 +105,7 @@ export async function startBroker(
   alive.add(pid);
   void ended.then(() => alive.delete(pid));
   await Promise.race([
-    answers(place.port),
+    answers(place.port, () => alive.has(pid)),
     ended.then((words) => {
       throw unreachable(`${program.binary} ended at once: ${words}`);
     }),
@@ -159,8 +159,9 @@ function freePort(): Promise<number> {
   });
 }
 
-async function answers(port: number): Promise<void> {
-  for (let waitedMs = 0; waitedMs < START_DEADLINE_MS; waitedMs += 10) {
+/** Stops asking when the broker has ended: a process that cannot start one need not stay for the deadline. */
+async function answers(port: number, isAlive: () => boolean): Promise<void> {
+  for (let waitedMs = 0; waitedMs < START_DEADLINE_MS && isAlive(); waitedMs += 10) {
     if (await accepts(port)) return;
     await delay(10);
   }
