@@ -35,7 +35,7 @@ export function drawHtml(page: Page, pictures: readonly Picture[], json: string)
     element("section", {}, element("h2", {}, "Machine and measurement"), list(facts), commandOf(command)),
     element("section", { class: "save" }, element("h2", {}, "Data"), saveButton(title, json)),
     "</main>",
-    `<script type="application/gzip" id="data">${gzipSync(json, { level: 9 }).toString("base64")}</script>`,
+    `<script type="application/gzip" id="data">${gzipSync(json).toString("base64")}</script>`,
     `<script>${SCRIPT}</script></body></html>`,
   ].join("\n");
 }

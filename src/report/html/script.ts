@@ -37,29 +37,31 @@ function show(changed) {
   for (const kind of kinds)
     for (const value of left[kind])
       sheet.insertRule("[data-" + kind + "=" + CSS.escape(value) + "]{display:none!important}", 0);
-  // A worker count is a whole picture: no rows move.
-  if (changed !== "workers") for (const svg of all("svg[data-row]")) closeUp(svg);
+  // A picture that is of one runtime or worker count goes as a whole: no rows move.
+  for (const svg of all("svg[data-row]:not([data-" + changed + "])")) closeUp(svg);
 }
 /** Rows that are left move up, and the picture ends with them. */
 function closeUp(svg) {
+  const kindsOfRows = kinds.filter((kind) => !(kind in svg.dataset));
   const height = Number(svg.dataset.row);
   const top = Number(svg.dataset.top);
   const places = new Map();
+  const rows = new Set();
   let count = 0;
   for (const row of all(".row", svg)) {
-    row.dataset.y ??= row.getAttribute("transform");
-    const isLeft = kinds.some((kind) => left[kind].has(row.dataset[kind]));
+    row.place ??= row.getAttribute("transform");
+    rows.add(row.place);
+    const isLeft = kindsOfRows.some((kind) => left[kind].has(row.dataset[kind]));
     if (isLeft) continue;
-    if (!places.has(row.dataset.y)) places.set(row.dataset.y, top + height * count++);
-    const moved = "translate(0," + places.get(row.dataset.y) + ")";
+    if (!places.has(row.place)) places.set(row.place, top + height * count++);
+    const moved = "translate(0," + places.get(row.place) + ")";
     if (row.getAttribute("transform") !== moved) row.setAttribute("transform", moved);
   }
-  svg.dataset.height ??= svg.getAttribute("height");
-  const rows = new Set(all(".row", svg).map((row) => row.dataset.y)).size;
-  const less = (rows - count) * height;
+  svg.full ??= Number(svg.getAttribute("height"));
+  const less = (rows.size - count) * height;
   const width = svg.getAttribute("width");
-  svg.setAttribute("height", svg.dataset.height - less);
-  svg.setAttribute("viewBox", "0 0 " + width + " " + (svg.dataset.height - less));
+  svg.setAttribute("height", svg.full - less);
+  svg.setAttribute("viewBox", "0 0 " + width + " " + (svg.full - less));
 }
 const swap = document.getElementById("swap");
 if (swap) {

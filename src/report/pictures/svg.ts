@@ -8,17 +8,23 @@ export const SMALL_PX = 11;
 
 /** An element as text. Numbers are rounded to tenths of a pixel, so that all runtimes write the same. */
 export function element(name: string, attributes: Attributes, ...children: readonly string[]): string {
-  const pairs = Object.entries(attributes).flatMap(([key, value]) =>
-    value === null ? [] : [` ${key}="${typeof value === "number" ? rounded(value) : escapeXml(value)}"`],
-  );
+  // A page has hundreds of thousands of elements: no array for each.
+  let start = `<${name}`;
+  for (const key in attributes) {
+    const value = attributes[key] ?? null;
+    if (value !== null) start += ` ${key}="${typeof value === "number" ? rounded(value) : escapeXml(value)}"`;
+  }
   const inner = children.join("");
-  return inner === "" ? `<${name}${pairs.join("")}/>` : `<${name}${pairs.join("")}>${inner}</${name}>`;
+  return inner === "" ? `${start}/>` : `${start}>${inner}</${name}>`;
 }
 
 const rounded = (value: number) => String(Math.round(value * 10) / 10);
 
+const PLAIN = /^[ !#-%(-;=?-~]*$/;
+
 /** Text is shown as it is; what cannot be written, or would turn the direction of the rest, is shown as a sign. */
 export function escapeXml(text: string): string {
+  if (PLAIN.test(text)) return text;
   return text
     .replaceAll(/[\p{Cc}\p{Cs}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufffe\uffff]/gu, "\ufffd")
     .replaceAll("&", "&amp;")
@@ -58,7 +64,8 @@ export function text(x: number, y: number, content: string, style: TextStyle): s
 const WIDEST_EM = 0.66;
 
 export function widthOf(content: string, size: number = LABEL_PX): number {
-  return stringWidth(content) * size * WIDEST_EM;
+  const letters = PLAIN.test(content) ? content.length : stringWidth(content);
+  return letters * size * WIDEST_EM;
 }
 
 /** Cut off with an ellipsis where it would not fit. */
