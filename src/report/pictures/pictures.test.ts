@@ -127,3 +127,26 @@ test("which pool: the best pools first, with what a run says of them; the refere
   assert.match(drawn, /stroke-dasharray/);
   assert.equal(drawn.split("★").length - 1, 2, "one best, and its legend");
 });
+
+test("how many workers: the caption is about the curve, with what follows the answer, told apart or not", async () => {
+  const file = join(ownRoot(), "results", "2026-11-24-epyc-2-cores/results.json");
+  const results = resultsIn(readDocument(file), file);
+  const captionOf = async (workers: number, share: number) => {
+    const cells = results.cells.map((cell) => {
+      const { estimate = 0 } = cell.throughput ?? {};
+      const rate = {
+        estimate: share * estimate,
+        low: share * estimate * 0.99,
+        high: share * estimate * 1.01,
+      };
+      return cell.workers === workers && cell.role === "contender" ? { ...cell, throughput: rate } : cell;
+    });
+    const pictures = (await allPictures(runPictures))({ ...results, cells });
+    return pictures.find(({ name, scenario }) => name === "workers" && scenario === "cpu-primes")?.message;
+  };
+  assert.equal(
+    await captionOf(8, 1),
+    "worker-threads: 1 worker gives 755, 2 workers give 1,710 and 4 workers give 1,660 jobs/s. 4 workers cannot be told apart from 2.",
+  );
+  assert.match((await captionOf(4, 0.5)) ?? "", /\. 4 workers give 51 % less than 2\.$/);
+});

@@ -1,7 +1,16 @@
 import type { CellResult, Results } from "../../results/schema.ts";
+import { differs, quotient } from "../../stats/interval.ts";
 import type { Grid } from "../grid.ts";
-import { formatCores, formatMargin, formatRate, formatTick, plural } from "../numbers.ts";
-import { type Answer, answerOfTable, answersOf } from "../run/answer.ts";
+import {
+  formatCores,
+  formatMargin,
+  formatPercent,
+  formatRate,
+  formatTick,
+  joinWords,
+  plural,
+} from "../numbers.ts";
+import { type Answer, answersOf } from "../run/answer.ts";
 import { inRuntime, type Table, type TableRow, tablesOf, titleOf } from "../run/tables.ts";
 import { linesPanel, type Series } from "./lines-panel.ts";
 import type { Panel, Picture } from "./picture.ts";
@@ -13,11 +22,12 @@ export function workersPictures(results: Results): Picture[] {
     .flatMap((table) => {
       const rows = table.rows.filter((row) => row.role === "contender" && pointsOf(row).length > 1);
       if (rows.length === 0) return [];
+      const answers = answersOf(table);
       return [
         {
           ...{ name: "workers", scenario: table.scenario, title: titleOf(table, "how many workers") },
-          message: answerOfTable(table),
-          panels: rows.map((row) => panelOf(row, rows, table, results)),
+          message: answers.flatMap((answer) => messageOf(answer, rows, answers.length > 1)).join(" "),
+          panels: rows.map((row) => panelOf(row, rows, table, answers, results)),
           legend: [
             "dashed: ideal, the main thread's throughput × what so many busy workers are worth here · grey: the other pools · dotted: effective cores · ★ the answer",
           ],
@@ -30,7 +40,47 @@ export function workersPictures(results: Results): Picture[] {
 const pointsOf = ({ cells }: TableRow) =>
   cells.flatMap((cell) => (cell?.throughput == null ? [] : [{ cell, y: cell.throughput }]));
 
-function panelOf(row: TableRow, rows: readonly TableRow[], table: Table, results: Results): Panel {
+/** The answer and its neighbours, and how its curve ends. Without a winner: the same of the highest curve. */
+function messageOf({ pools, runtime, workers }: Answer, rows: readonly TableRow[], hasOthers: boolean) {
+  const here = rows.filter((row) => row.runtime === runtime);
+  const row =
+    here.find(({ label }) => label === pools[0]) ?? here.toSorted((a, b) => mostOf(b) - mostOf(a))[0];
+  if (row === undefined) return [];
+  const points = pointsOf(row);
+  const isTop = ({ cell, y }: (typeof points)[number]) =>
+    row.label === pools[0] ? cell.workers === workers : y.estimate === mostOf(row);
+  const at = points.findIndex(isTop);
+  const [top, last] = [points[at], points.at(-1)];
+  if (top === undefined || last === undefined) return [];
+  const told = points.filter((point, i) => Math.abs(i - at) <= 1 || point === last);
+  const gives = told.map(
+    ({ cell, y }) =>
+      `${plural(cell.workers, "worker")} ${cell.workers === 1 ? "gives" : "give"} ${formatRate(y.estimate)}`,
+  );
+  const name = `${hasOthers ? `${runtime}, ` : ""}${row.label}`;
+  return [`${name}: ${joinWords(gives)} jobs/s. ${endOf(top, last)}`];
+}
+
+const mostOf = (row: TableRow) => Math.max(...pointsOf(row).map(({ y }) => y.estimate));
+
+type Point = ReturnType<typeof pointsOf>[number];
+
+function endOf(top: Point, last: Point): string {
+  if (top === last) return "Its curve ends there.";
+  const size = plural(last.cell.workers, "worker");
+  const ratio = quotient(last.y, top.y);
+  if (ratio === null || !differs(ratio)) return `${size} cannot be told apart from ${top.cell.workers}.`;
+  const change = ratio.estimate - 1;
+  return `${size} give ${formatPercent(Math.abs(change))} ${change < 0 ? "less" : "more"} than ${top.cell.workers}.`;
+}
+
+function panelOf(
+  row: TableRow,
+  rows: readonly TableRow[],
+  table: Table,
+  answers: readonly Answer[],
+  results: Results,
+): Panel {
   const { cores } = results.environment;
   const name = inRuntime(table, row.label, row.runtime);
   const measured = rows.flatMap((one) => pointsOf(one).map(({ cell }) => cell.workers));
@@ -47,7 +97,7 @@ function panelOf(row: TableRow, rows: readonly TableRow[], table: Table, results
   const series: Series[] = [
     ...ideal,
     ...others.map((one) => ({ ...seriesOf(one, []), isFaint: true })),
-    seriesOf(row, answersOf(table)),
+    seriesOf(row, answers),
   ];
   const best = pointsOf(row).toSorted((a, b) => b.y.estimate - a.y.estimate)[0];
   const label = `${table.scenario}, ${name}: ${best === undefined ? "no figure" : `most at ${plural(best.cell.workers, "worker")}, ${formatRate(best.y.estimate)} jobs/s`}`;
