@@ -42,9 +42,9 @@ function opening({ adapter, abilities, promise, open, withPool }: Contract): voi
   promise("open() resolves only when every worker has loaded the job", {}, async () => {
     // Each worker has to answer a first round at once; a worker still loading would leave its job waiting while others take
     // several. The slow module takes longer to load than the whole round to run.
-    await withPool({ job: job("loadedFor", "slow-job"), workers: 3 }, async (pool) => {
+    await withPool({ job: job("loadedFor", "slow-job"), workers: 2 }, async (pool) => {
       const openedAt = performance.timeOrigin + performance.now();
-      const loadedAt = (await Promise.all(Array.from({ length: 12 }, () => pool.run(null)))) as number[];
+      const loadedAt = (await Promise.all(Array.from({ length: 8 }, () => pool.run(null)))) as number[];
       for (const at of loadedAt) {
         assert.ok(at <= openedAt, `a worker loaded the job ${at - openedAt} ms after open()`);
       }
@@ -70,7 +70,10 @@ function opening({ adapter, abilities, promise, open, withPool }: Contract): voi
   );
 
   promise("a missing job module makes open() reject with a message naming it", {}, async () => {
-    await assert.rejects(inTime(open({ job: job("default", "no-such-job") }), "open"), /no-such-job/);
+    await assert.rejects(
+      inTime(open({ job: job("default", "no-such-job"), workers: 1 }), "open"),
+      /no-such-job/,
+    );
   });
 
   promise("a job module that throws on import makes open() reject with its message", {}, async () => {
@@ -80,7 +83,7 @@ function opening({ adapter, abilities, promise, open, withPool }: Contract): voi
 
   const dies = abilities.controlsWorkers === true ? abilities.noticesExit : abilities.controlsWorkers;
   promise("a job module that ends its worker on import makes open() reject", needs(dies), async () => {
-    const deadly = open({ job: job("run", "deadly-job") });
+    const deadly = open({ job: job("run", "deadly-job"), workers: 1 });
     await assert.rejects(inTime(deadly, "open"), (error: Error) => !/did not settle/.test(error.message));
   });
 
@@ -93,7 +96,7 @@ function opening({ adapter, abilities, promise, open, withPool }: Contract): voi
 
   const skipBuiltIn = { skip: adapter.package === null && "built in: there is no library" };
   promise("a folder without the library makes open() reject, naming the library", skipBuiltIn, async () => {
-    const without = open({ job: job("double"), packageRoot: tmpdir() });
+    const without = open({ job: job("double"), workers: 1, packageRoot: tmpdir() });
     await assert.rejects(inTime(without, "open"), new RegExp(adapter.package ?? ""));
   });
 }
@@ -155,7 +158,7 @@ function limits({ abilities, promise, withPool }: Contract): void {
   };
 
   describe("counted outside the pool", () => {
-    promise("at most `workers` jobs run at once, and every worker takes part", {}, counted(3, 1));
+    promise("at most `workers` jobs run at once, and every worker takes part", {}, counted(2, 1));
   });
 
   describe("counted outside the pool, several per worker", () => {
@@ -205,16 +208,16 @@ function end({ abilities, promise, open, withPool }: Contract): void {
 
   const countable = countThreads() === null ? "threads are counted in /proc" : abilities.leavesNoThread;
   promise("close() leaves no thread", needs(countable), async () => {
-    const cycle = () =>
-      withPool({ job: job("double"), workers: 3 }, async (pool) => void (await pool.run(1)));
-    await cycle(); // what a runtime and a library start once and keep
+    const cycle = (workers: number) =>
+      withPool({ job: job("double"), workers }, async (pool) => void (await pool.run(1)));
+    await cycle(1); // what a runtime and a library start once and keep
     await settled();
     const before = countThreads() ?? 0;
-    for (let i = 0; i < 2; i++) await cycle();
+    for (let i = 0; i < 2; i++) await cycle(2);
     // A thread that has been told to end may take a moment.
     await waitUntil(() => (countThreads() ?? 0) <= before + 1);
     const left = (countThreads() ?? 0) - before;
-    assert.ok(left <= 1, `${left} threads more than before two pools of 3 workers`);
+    assert.ok(left <= 1, `${left} threads more than before two pools of 2 workers`);
   });
 }
 
