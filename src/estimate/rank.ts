@@ -51,5 +51,19 @@ function isBehind({ estimate, standardError, df }: Contrast, rivals: number): bo
   const distance = Math.log(1 - SMALLEST_DIFFERENCE) - estimate;
   if (distance <= 0) return false;
   if (standardError === 0) return true;
-  return 1 - rangeCumulative((Math.SQRT2 * distance) / standardError, rivals, df) <= ALPHA;
+  return isWiderThanChance((Math.SQRT2 * distance) / standardError, rivals, df);
+}
+
+/** By rivals and degrees of freedom: the widest range known to be chance, and the narrowest known to be more. */
+const known = new Map<string, { chance: number; more: number }>();
+
+/** The integral is costly and grows with the range: beyond either bound its answer is known. */
+function isWiderThanChance(range: number, rivals: number, df: number): boolean {
+  const key = `${rivals} ${df}`;
+  const bounds = known.get(key) ?? { chance: Number.NEGATIVE_INFINITY, more: Number.POSITIVE_INFINITY };
+  if (range <= bounds.chance) return false;
+  if (range >= bounds.more) return true;
+  const isWider = 1 - rangeCumulative(range, rivals, df) <= ALPHA;
+  known.set(key, isWider ? { ...bounds, more: range } : { ...bounds, chance: range });
+  return isWider;
 }
