@@ -8,7 +8,7 @@ const workers = 2 * availableParallelism();
 const job = { module: new URL("./resize.mjs", import.meta.url).href, exportName: "resize" };
 const pool = await openPool({ job, workers, stamps: true });
 
-const photos = Array.from({ length: 20 }, (_, i) => ({
+const photos = Array.from({ length: 10 }, (_, i) => ({
   photo: i % 10 === 9 ? "broken.jpg" : `photo-${(i % 3) + 1}.jpg`,
   width: 64 + i,
 }));

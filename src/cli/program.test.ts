@@ -87,7 +87,7 @@ describe("poolmark run", () => {
   });
 
   test("progress goes to stderr: plain lines without a terminal, one rewritten line on one, nothing under --quiet", async () => {
-    const command = "run --scenarios cpu-primes --workers 1 --forks 2";
+    const command = "run --scenarios cpu-primes --workers 1 --forks 2 --rounds 4";
     const plain = (await poolmark(command)).err.trim().split("\n");
     assert.equal(
       plain.filter((line) =>
@@ -207,7 +207,7 @@ describe("poolmark run", () => {
   });
 
   test("with one fork there is no interval and no winner", async () => {
-    const { out } = await poolmark("run --scenarios cpu-primes --workers 1,4 --forks 1");
+    const { out } = await poolmark("run --scenarios cpu-primes --workers 1,4 --forks 1 --rounds 4");
     assert.doesNotMatch(out, /│.*±|★ \d/);
     assert.match(out, /cpu-primes: no winner, as one fork cannot tell; the highest is [\w-]+ at 4 workers/);
     const cell = readResults(join(folder, "results/latest.json")).cells[0];
@@ -215,7 +215,7 @@ describe("poolmark run", () => {
   });
 
   test("a suite's own budget binds the suite's own cells, not what was asked for", async () => {
-    await poolmark("run --suite quick --forks 4");
+    await poolmark("run --suite quick --forks 4 --rounds 4");
     const { config, cells } = readResults(join(folder, "results/latest.json"));
     assert.equal(config.budgetMs, null);
     assert.ok(cells.every(({ forks }) => forks.length === 4));
@@ -469,7 +469,10 @@ describe("poolmark run", () => {
       if (["main-thread", "async-only", "anchor"].includes(pool)) return 1000 / jobMs;
       return (1000 * workers) / (jobMs + (pool === "no-dispatch" ? 0 : 0.8));
     };
-    const { out } = await poolmark("run --suite break-even", createFakeWorld({ rate, spread: 0.01 }, folder));
+    const { out } = await poolmark(
+      "run --suite break-even --rounds 4",
+      createFakeWorld({ rate, spread: 0.01 }, folder),
+    );
     const { breakEven } = readResults(join(folder, "results/latest.json"));
     const piscina = breakEven.find(({ pool }) => pool === "piscina");
     // 4 / (ms + 0.8) = 1 / ms at 0.27 ms.

@@ -12,15 +12,13 @@ export function createEvents(): Events & { drain(): void } {
     nowMs: () => nowMs,
     epochMs: () => nowMs,
     at(ms, happen) {
-      // By hand: events are few, and splice() makes an array of each insertion.
-      const event = { ms, happen };
-      let place = events.push(event) - 1;
-      for (; place > 0; place--) {
-        const before = events[place - 1] as typeof event;
-        if (before.ms > ms) break;
-        events[place] = before;
+      let [low, high] = [0, events.length];
+      while (low < high) {
+        const middle = (low + high) >> 1;
+        if ((events[middle] as (typeof events)[number]).ms <= ms) high = middle;
+        else low = middle + 1;
       }
-      events[place] = event;
+      events.splice(low, 0, { ms, happen });
     },
     drain() {
       for (let next = events.pop(); next !== undefined; next = events.pop()) {
