@@ -8,7 +8,7 @@ import type { MatrixWorld } from "./matrix-world.ts";
 import type { PlannedJob } from "./plan.ts";
 import { type Load, runFork } from "./run-fork.ts";
 import { surveyJob } from "./survey.ts";
-import type { Schedule } from "./take-turns.ts";
+import type { Schedule } from "./take-round.ts";
 
 /** A known fault, and the question and figure in which it must show. */
 export interface Injection {

@@ -7,6 +7,9 @@ export const MUCH_FASTER = 2;
 /** In so many turns: one alone may be lucky, or the ones before unlucky. */
 export const TURNS_FOR_A_PACE = 4;
 
+/** Turns, with the round of each. */
+export type Taken = readonly { readonly round: number; readonly turn: Turn }[];
+
 /** One that takes turns. */
 export interface Member {
   readonly process: CellProcess;
@@ -15,8 +18,8 @@ export interface Member {
   /** The highest speed that was seen before the turns that count. */
   fastestPerMs: number;
   size: TurnSize;
-  /** Its turns so far, with the round of each. */
-  readonly taken: { readonly round: number; readonly turn: Turn }[];
+  /** Its turns so far. */
+  readonly taken: Taken[number][];
 }
 
 export function createMember(process: CellProcess, run: CellRun): Member {
@@ -27,12 +30,15 @@ export function slotsOf({ subject, plan: { spec } }: CellRun): number {
   return subject === "main-thread" ? 1 : spec.workers * spec.jobsPerWorker;
 }
 
+/** Jobs per ms; null: no turns. */
+export function paceOf(taken: Taken): number | null {
+  const sum = (of: (turn: Turn) => number) => taken.reduce((total, { turn }) => total + of(turn), 0);
+  return taken.length === 0 ? null : sum((turn) => turn[2]) / sum((turn) => turn[3]);
+}
+
 /** Jobs per ms over the last turns; null: fewer were taken. */
 export function lastPace({ taken }: Member, count: number): number | null {
-  if (taken.length < count) return null;
-  const turns = taken.slice(-count).map(({ turn }) => turn);
-  const sum = (of: (turn: Turn) => number) => turns.reduce((total, turn) => total + of(turn), 0);
-  return sum((turn) => turn[2]) / sum((turn) => turn[3]);
+  return taken.length < count ? null : paceOf(taken.slice(-count));
 }
 
 export function setPace(member: Member, jobsPerMs: number | null): void {
@@ -45,7 +51,7 @@ export function setPace(member: Member, jobsPerMs: number | null): void {
 export const isMuchFaster = (member: Member) =>
   (lastPace(member, TURNS_FOR_A_PACE) ?? 0) > MUCH_FASTER * member.fastestPerMs;
 
-export function countAsWarmUp({ run }: Member, turns: Member["taken"]): void {
+export function countAsWarmUp({ run }: Member, turns: Taken): void {
   const { wallMs, turns: before, steady } = run.fork.warmUp;
   const ms = turns.reduce((sum, { turn }) => sum + turn[3], 0);
   run.fork = { ...run.fork, warmUp: { wallMs: wallMs + ms, turns: before + turns.length, steady } };

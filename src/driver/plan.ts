@@ -2,7 +2,7 @@ import type { PoolChoice, RuntimeChoice, WorkerCount } from "../domain/cell.ts";
 import type { PoolAdapter } from "../domain/pool.ts";
 import type { Scenario, ScenarioRef } from "../domain/scenario.ts";
 import { abilitiesIn } from "../pools/adapter/abilities.ts";
-import type { Schedule } from "./take-turns.ts";
+import type { Schedule } from "./take-round.ts";
 import { byImportance } from "./worker-counts.ts";
 
 /** Five pools and the reference: more idle processes would disturb the one that works. */

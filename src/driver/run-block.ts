@@ -6,7 +6,7 @@ import { capacityOf, createLoads } from "./loads.ts";
 import type { MatrixWorld } from "./matrix-world.ts";
 import type { Block, Plan, PlannedPool } from "./plan.ts";
 import { type ForkRun, type ForkRuns, runFork } from "./run-fork.ts";
-import type { Schedule } from "./take-turns.ts";
+import type { Schedule } from "./take-round.ts";
 
 /** What a fork of a block needs to be run. */
 export interface BlockRun {

@@ -15,7 +15,8 @@ import {
   patienceFor,
 } from "./cell-process.ts";
 import { isWorthRepeating, MOST_REPEATS, type SliceNoise } from "./slice-noise.ts";
-import { type TurnSetting, takeTurns } from "./take-turns.ts";
+import type { TurnSetting } from "./take-round.ts";
+import { takeTurns } from "./take-turns.ts";
 
 const CLOSE_PATIENCE_MS = 10_000;
 

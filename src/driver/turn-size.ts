@@ -22,6 +22,7 @@ export interface TurnSize {
 const ALIKE = 1.2;
 /** A turn may be longer than planned by this factor if it then is a whole round of the inputs. */
 const STRETCH = 1.5;
+const GOLDEN = (Math.sqrt(5) - 1) / 2;
 /** With fewer waves the end of a turn decides too much: workers have no next job there. */
 const FEWEST_WAVES = 2;
 /** With so many waves a turn has ramps, and its ends do not count at all. */
@@ -53,9 +54,13 @@ function wholeRounds(slots: number, wanted: number, inputCount: number): TurnSiz
   return { jobs: unit * Math.max(1, Math.round(wanted / unit)), firstIn: () => 0 };
 }
 
+/**
+ * The turns begin all over the list of inputs, however few they are, as lists are often sorted: multiples of the golden ratio,
+ * which keep the largest distance from each other (Knuth, TAOCP 3, 6.4).
+ */
 const inTurn = (jobs: number, inputCount: number): TurnSize => ({
   jobs,
-  firstIn: (round) => (round * jobs) % inputCount,
+  firstIn: (round) => Math.floor(((round * GOLDEN) % 1) * inputCount),
 });
 
 function inWaves(slots: number, wanted: number): number {

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { seeded } from "../stats/seeded.ts";
 import { createFlicker } from "../testing/flicker.ts";
-import { warmUpRounds } from "./warm-up.ts";
+import type { Taken } from "./member.ts";
+import { warmUpRounds, wereCold } from "./warm-up.ts";
 
 /** Rates of some cells over so many rounds on a machine that flickers; the first cell is slower in its first rounds. */
 function ratesOf(random: () => number, { slow, by }: { readonly slow: number; readonly by: number }) {
@@ -38,4 +39,30 @@ test("a cell that is cold for more than a third of the rounds is said to rise st
   const { rounds, rising } = warmUpRounds(transposed(ratesOf(seeded(1), { slow: 11, by: 3 })));
   assert.equal(rounds, 8);
   assert.equal(rising[0], true);
+});
+
+/** The turns of some cells in a part of the warm-up, at so many jobs per ms. */
+const partOf = (rounds: number, ...paces: readonly number[]): Taken[] =>
+  paces.map((pace) =>
+    Array.from({ length: rounds }, (_, round) => {
+      const jobs = 10 + round;
+      return { round, turn: [0, 0, jobs, jobs / pace] };
+    }),
+  );
+
+test("cells that all become faster together were cold, though none does beside its neighbours", () => {
+  assert.equal(wereCold(partOf(4, 1, 2, 3), partOf(8, 1.3, 2.6, 3.9)), true);
+  assert.equal(wereCold(partOf(4, 1, 2, 3), partOf(8, 1.05, 2.1, 3.15)), false);
+  assert.equal(wereCold(partOf(4, 1, 2, 3), partOf(8, 0.9, 1.8, 2.7)), false);
+});
+
+test("one cell that becomes much faster was cold; one that failed tells nothing", () => {
+  assert.equal(wereCold(partOf(4, 1, 2, 3, 3, 3), partOf(4, 2.5, 1.6, 2.4, 2.4, 2.4)), true);
+  assert.equal(wereCold([...partOf(4, 1, 2), []], [...partOf(4, 1, 2), []]), false);
+});
+
+test("only the rounds that both parts have are compared, as they have the same inputs", () => {
+  const [long] = partOf(4, 1);
+  const [fast] = partOf(4, 10);
+  assert.equal(wereCold(partOf(4, 1), [[...(long as Taken), ...(fast as Taken)]]), false);
 });

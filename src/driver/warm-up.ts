@@ -1,4 +1,110 @@
+import type { WarmUpLimits } from "../domain/protocol.ts";
+import type { NoiseMeter } from "../host/noise.ts";
 import { mean, variance } from "../stats/interval.ts";
+import { attempt, patienceFor } from "./cell-process.ts";
+import { countAsWarmUp, type Member, MUCH_FASTER, paceOf, setPace, slotsOf, type Taken } from "./member.ts";
+import { alive, resize, type TurnSetting, takeRound } from "./take-round.ts";
+
+const ROUNDS_OF_WARM_UP = 2;
+/** A runtime may go on compiling somebody's own job for so long: markdown-it gets 1.9 × as fast within two seconds. */
+const WARM_UP_OF_OWN_JOBS: WarmUpLimits = { leastMs: 700, mostMs: 2000 };
+/** As much as the speed of a shared machine differs from part to part, however long the parts are. */
+const COMMON_RISE = 1.1;
+
+/**
+ * First each cell by itself, from cold to a speed that can be told; then in turns, until speeds stay.
+ *
+ * @returns whether they did
+ */
+export async function warmUp(
+  run: TurnSetting,
+  members: readonly Member[],
+  meter: NoiseMeter,
+): Promise<boolean> {
+  const { warmUp } = run.schedule;
+  for (const member of members) {
+    const { process, run: one } = member;
+    run.onStep(`${one.plan.spec.pool?.label ?? one.subject} warm-up`);
+    await attempt(
+      process,
+      async () => {
+        const command = { do: "pace", subject: one.subject, forMs: warmUp.leastMs / 2 } as const;
+        const answer = await process.cell?.ask<"pace">(
+          command,
+          patienceFor(run.survey, 4 * slotsOf(one)) + warmUp.mostMs,
+        );
+        if (answer === undefined) return;
+        setPace(member, answer.jobsPerMs);
+        one.fork = { ...one.fork, warmUp: { wallMs: answer.wallMs, turns: 0, steady: false } };
+      },
+      one,
+    );
+  }
+  resize(run, alive(members));
+  return warmUpTogether(run, members, meter);
+}
+
+/**
+ * In parts, each as long as all before, as a runtime goes on compiling for seconds. Parts begin with the same inputs, so that
+ * their speeds can be compared.
+ *
+ * @returns false: they still became faster when the time for it was over
+ */
+async function warmUpTogether(
+  run: TurnSetting,
+  members: readonly Member[],
+  meter: NoiseMeter,
+): Promise<boolean> {
+  // Who asks for some rounds wants a look, not figures to trust.
+  const isOwn = run.schedule.rounds === null && members.some(({ run }) => "job" in run.plan.spec.scenario);
+  const { leastMs, mostMs } = isOwn ? ofOwnJob(run.schedule.warmUp) : run.schedule.warmUp;
+  const turnMs = mean(alive(members).map(({ size, jobsPerMs }) => size.jobs / jobsPerMs));
+  let before: readonly Taken[] | null = null;
+  let rounds = Math.max(ROUNDS_OF_WARM_UP, Math.ceil(leastMs / 2 / turnMs) || 0);
+  for (let done = 0, ownMs = 0; ; ) {
+    const paces = members.map(({ jobsPerMs }) => jobsPerMs);
+    // The anchor is no job of the user's, and soon warm.
+    const taking = before === null ? members : members.filter(({ run }) => run.subject !== "anchor");
+    for (let round = 0; round < rounds; round++)
+      await takeRound(run, taking, { round, slice: 0, attempt: 0, counts: false }, meter);
+    const taken = members.map((member) => member.taken.splice(0));
+    for (const [i, member] of members.entries()) {
+      setPace(member, paceOf(taken[i] as Taken));
+      countAsWarmUp(member, taken[i] as Taken);
+    }
+    resize(run, alive(members));
+    const isFaster = members.some(({ jobsPerMs }, i) => jobsPerMs > MUCH_FASTER * (paces[i] as number));
+    // Our own scenarios are known to be warm soon.
+    if (before === null ? !isOwn && !isFaster : !wereCold(before, taken)) return true;
+    done += rounds;
+    const jobs = taken.filter((_, i) => members[i]?.run.subject !== "anchor");
+    ownMs += mean(jobs.map((turns) => turns.reduce((sum, { turn }) => sum + turn[3], 0)));
+    rounds = Math.min(done, Math.floor((done * (mostMs - ownMs)) / ownMs));
+    if (!(rounds >= ROUNDS_OF_WARM_UP)) return before === null;
+    before = taken;
+  }
+}
+
+const ofOwnJob = ({ leastMs, mostMs }: WarmUpLimits): WarmUpLimits => ({
+  leastMs: Math.max(leastMs, WARM_UP_OF_OWN_JOBS.leastMs),
+  mostMs: Math.max(mostMs, WARM_UP_OF_OWN_JOBS.mostMs),
+});
+
+/**
+ * Whether cells were cold in a part of the warm-up, as the part after it tells: one became much faster, or all did together. A job
+ * that the runtime still compiles makes all cells faster alike, so nothing relative shows it. Compared are the rounds that both
+ * parts have, with the same inputs.
+ *
+ * @param before the turns of each cell in the part
+ */
+export function wereCold(before: readonly Taken[], after: readonly Taken[]): boolean {
+  const rises = after.flatMap((turns, i) => {
+    const rounds = Math.min(turns.length, (before[i] as Taken).length);
+    const paces = [before[i] as Taken, turns].map((taken) => paceOf(taken.slice(0, rounds)));
+    return paces.includes(null) ? [] : [(paces[1] as number) / (paces[0] as number)];
+  });
+  return rises.some((rise) => rise > MUCH_FASTER) || mean(rises.map(Math.log)) > Math.log(COMMON_RISE);
+}
 
 /** About one steady cell in a thousand seems to rise by this many standard errors. */
 const SURE = 3;

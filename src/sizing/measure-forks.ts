@@ -5,7 +5,7 @@ import { loadAt } from "../driver/loads.ts";
 import type { MatrixWorld } from "../driver/matrix-world.ts";
 import type { PlannedPool } from "../driver/plan.ts";
 import { runFork } from "../driver/run-fork.ts";
-import type { Schedule } from "../driver/take-turns.ts";
+import type { Schedule } from "../driver/take-round.ts";
 import { seeded } from "../stats/seeded.ts";
 import { observationsOf } from "./fork-observations.ts";
 import type { Step } from "./question.ts";

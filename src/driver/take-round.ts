@@ -1,0 +1,75 @@
+import type { Survey } from "../domain/measurement.ts";
+import type { WarmUpLimits } from "../domain/protocol.ts";
+import type { NoiseMeter } from "../host/noise.ts";
+import { attempt, patienceFor } from "./cell-process.ts";
+import { type Member, slotsOf } from "./member.ts";
+import { williamsSquare } from "./turn-order.ts";
+import { type TurnSize, turnSizes } from "./turn-size.ts";
+
+/** How the cells of a fork take turns. */
+export interface Schedule {
+  /** A turn is about so long, or as short as the jobs allow. */
+  readonly turnMs: number;
+  /** How long all turns of a fork take together; `rounds` decides where it is given. */
+  readonly measureMs: number;
+  /** How many turns each cell has; null: as many as fit. */
+  readonly rounds: number | null;
+  readonly warmUp: WarmUpLimits;
+}
+
+export interface TurnSetting {
+  readonly schedule: Schedule;
+  readonly survey: Pick<Survey, "facts" | "loadMs" | "meanJobMs" | "slowestJobMs" | "unevenness">;
+  /** Told before each step, between slices; nothing of the driver runs while a turn does. */
+  onStep(label: string): void;
+}
+
+export interface Place {
+  readonly round: number;
+  readonly slice: number;
+  readonly attempt: number;
+  readonly counts: boolean;
+}
+
+/** Each cell once, in an order that is balanced over the rounds. */
+export async function takeRound(
+  run: TurnSetting,
+  members: readonly Member[],
+  place: Place,
+  meter: NoiseMeter,
+): Promise<void> {
+  const rows = williamsSquare(members.length);
+  for (const at of rows[place.round % rows.length] as number[]) {
+    const member = members[at] as Member;
+    await attempt(member.process, () => takeTurn(run, member, place, meter), member.run);
+  }
+}
+
+async function takeTurn(run: TurnSetting, member: Member, place: Place, meter: NoiseMeter): Promise<void> {
+  const { process, run: one, size, taken } = member;
+  const { round, slice, attempt, counts } = place;
+  const turn = { subject: one.subject, first: size.firstIn(round), jobs: size.jobs, counts };
+  const before = meter.throttledMs();
+  const answer = await process.cell?.ask<"turn">(
+    { do: "turn", ...turn },
+    patienceFor(run.survey, 4 * size.jobs),
+  );
+  if (answer === undefined) return;
+  const after = meter.throttledMs();
+  if (counts && before !== null && after !== null) one.throttledMs = (one.throttledMs ?? 0) + after - before;
+  const wallMs = Math.max(1e-4, Number(answer.wallMs.toFixed(4)));
+  taken.push({ round, turn: [slice, attempt, size.jobs, wallMs] });
+  one.fork = { ...one.fork, hasRamp: answer.hasRamp };
+}
+
+export const alive = (members: readonly Member[]) =>
+  members.filter(({ process, run }) => process.cell !== null && run.failure === null);
+
+/** Sizes the turns by the speeds that are known. */
+export function resize({ schedule, survey }: TurnSetting, members: readonly Member[]): void {
+  const { turnMs } = schedule;
+  const aim = { turnMs, inputCount: survey.facts.expected.length, unevenness: survey.unevenness };
+  const paced = members.map(({ run, jobsPerMs }) => ({ slots: slotsOf(run), jobsPerMs }));
+  const sizes = turnSizes(paced, aim);
+  for (const [i, member] of members.entries()) member.size = sizes[i] as TurnSize;
+}
