@@ -44,6 +44,9 @@ const LONGEST_FIRST = [
 /** Many tests wait for other processes, and leave their core to another file meanwhile. */
 const AT_ONCE = availableParallelism() + 1;
 
+/** A file that waits for what never comes is killed, and has failed. */
+const FILE_MS = 600_000;
+
 /** How a runtime tests a file, and how it says how many tests passed and how many were skipped. */
 const TESTING: Readonly<Record<RuntimeName, { argv: readonly string[]; passed: RegExp; skipped: RegExp }>> = {
   node: { argv: [], passed: /^[#ℹ] pass (\d+)/m, skipped: /^[#ℹ] skipped (\d+)/m },
@@ -128,6 +131,8 @@ function runFile({ runtime, file }: FileRun): Promise<{ isOk: boolean; printed: 
   const output = isAlone ? "inherit" : "pipe";
   const child = spawn(runtime.path, [...TESTING[runtime.name].argv, join(ownRoot(), "dist", file)], {
     stdio: ["ignore", output, output],
+    timeout: FILE_MS,
+    killSignal: "SIGKILL",
   });
   const parts: Buffer[] = [];
   for (const stream of [child.stdout, child.stderr]) stream?.on("data", (part) => parts.push(part));

@@ -143,7 +143,9 @@ export class EnginePool {
   #giveUpOnBroker(askedAtMs: number): void {
     if (performance.now() - askedAtMs < BROKER_PATIENCE_MS) return;
     const message = `The broker of pool "${this.#name}" has not answered for ${BROKER_PATIENCE_MS / 1000} s`;
+    // Those submitted while it is away too, each in its time: the question may never be answered.
+    const latest = performance.now() - BROKER_PATIENCE_MS;
     for (const [id, { submittedAtMs }] of this.#pending)
-      if (submittedAtMs <= askedAtMs) this.#reject(id, new PoolError("BROKER_UNREACHABLE", message));
+      if (submittedAtMs <= latest) this.#reject(id, new PoolError("BROKER_UNREACHABLE", message));
   }
 }
