@@ -37,7 +37,7 @@ export function affordable(
 /** Forks already measured are discarded, too: one fork of three gives no interval. */
 function dropBlock(records: Records, block: Block, plan: Plan): void {
   const seconds = Math.round((plan.budgetMs ?? 0) / 1000);
-  records.discard(block, `not measured: the budget of ${seconds} s does not reach (--budget)`);
+  records.discard(block, `not measured: the budget of ${seconds} s was too short (--budget sets another)`);
 }
 
 /** One more fork of each block with intervals wider than the target, within the budget. */

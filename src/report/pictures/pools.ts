@@ -17,6 +17,7 @@ export function poolsPictures(results: Results): Picture[] {
     );
     if (intervals.length === 0) return [];
     const domain = logDomain(intervals, measure.references);
+    const hasReference = rowsOf(table).some(({ role }) => role === "reference");
     const inCores = table.columns.some(({ heading }) => heading.includes("1x"));
     const blank = table.columns.flatMap((_, column) => whyBlank(table, column, measure));
     return [
@@ -25,7 +26,7 @@ export function poolsPictures(results: Results): Picture[] {
         message: answerOfTable(table),
         panels: panelsOf(table, measure, domain),
         legend: [
-          `★ best · ~ not told apart from the best (shaded) · lines: 95 % intervals over forks · the scale is logarithmic${measure.references.length === 0 ? "" : " · dashed: the main thread alone"}${inCores ? " · 1x: a worker for each core" : ""}`,
+          `★ best · ~ not told apart from the best (shaded) · lines: 95 % intervals over forks · the scale is logarithmic${measure.references.length === 0 ? "" : " · dashed: the main thread alone"}${hasReference ? " · hollow: no-dispatch, the most that a pool can reach" : ""}${inCores ? " · 1x: a worker for each core" : ""}`,
           ...blank,
         ],
         grid: throughputGrid(table),

@@ -64,12 +64,20 @@ function overview(answers: readonly Answer[]): string[] {
   const size = counts.size > 1 ? "" : `${plural([...counts][0] ?? 0, "worker")} of `;
   const isOfJobs = new Set(decided.map(({ scenario }) => scenario)).size === decided.length;
   const all = plural(decided.length, isOfJobs ? "job" : "measurement");
-  const words = ranked.map(([count, pools], i) =>
-    i === 0
-      ? `${size}${joinWords(pools, "or")}: best or tied in ${count} of ${all}`
-      : `${joinWords(pools)} in ${count}`,
-  );
-  return [`${words.join("; ")}.`];
+  const isInAll = ranked[0]?.[0] === decided.length;
+  const words = ranked
+    .slice(0, isInAll ? 1 : undefined)
+    .map(([count, pools], i) =>
+      i === 0
+        ? `${size}${joinWords(pools, "or")}: best or tied in ${count} of ${all}`
+        : `${joinWords(pools)} in ${count}`,
+    );
+  const dispatch = [
+    ...new Set(answers.filter(({ isDispatch }) => isDispatch).map(({ scenario }) => scenario)),
+  ];
+  const apart =
+    jobs.length === 0 || dispatch.length === 0 ? "" : ` ${joinWords(dispatch)} is no job and not counted.`;
+  return [`${words.join("; ")}.${apart}`];
 }
 
 function answerOf(table: Table, runtime: string): Answer {

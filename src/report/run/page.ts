@@ -61,8 +61,8 @@ function factsOf(results: Results): string[] {
 
 /** How quiet the machine was, and what the run can tell at best. */
 function trustOf(results: Results): string[] {
-  const { quiet, cells } = results;
-  const repeated = cells.reduce((sum, { disturbed }) => sum + disturbed.repeated, 0);
+  const { quiet, noise } = results;
+  const repeated = noise.filter(({ attempt }) => attempt > 0).length;
   const repeats = repeated === 0 ? "" : `; ${plural(repeated, "slice")} measured again`;
   const grade = quiet.grade === null ? "unknown" : `grade ${quiet.grade} (A is quiet, F is noisy)`;
   return [`Noise: ${grade}: ${quiet.reason}${repeats}`, ...selfCheckLine(results)];
