@@ -20,7 +20,8 @@ test("inputs that are handed on as text arrive as clones of themselves", () => {
         return; // refused before
       }
       const text = writeInputs(inputs);
-      assert.ok(text !== null);
+      // The text has no place for a property of this name: a cell makes such inputs itself.
+      if (text === null) return assert.match(fc.stringify(inputs), /__proto__/);
       assert.equal(digest(readInputs(text)), digest(clone));
     }),
     { numRuns: 300 },
