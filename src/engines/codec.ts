@@ -16,7 +16,8 @@ const BASES: Readonly<Record<string, ErrorConstructor>> = {
 const reducers = {
   Error: (value: unknown) =>
     value instanceof Error && {
-      ...value,
+      // Not its symbols, of which Deno's DOMException has some.
+      ...Object.fromEntries(Object.entries(value)),
       name: value.name,
       message: value.message,
       stack: value.stack,
