@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import type { PoolAdapter } from "../domain/pool.ts";
 import { importLibrary, whyNotInstalled } from "../host/library.ts";
+import { ABLE } from "./adapter/abilities.ts";
 import { checkOpenOptions, managePool, openReady, settingOf } from "./adapter/managed-pool.ts";
 import { workerEntry } from "./adapter/worker-entry.ts";
 import { librarySetup } from "./adapter/worker-setup.ts";
@@ -16,23 +17,18 @@ export const adapter: PoolAdapter = {
   summary: "jest-worker: the pool of Jest, here with worker threads",
   package: "jest-worker",
   abilities: {
+    ...ABLE,
     jobsPerWorker: "jest-worker runs one job per worker",
     transfer: "jest-worker can only copy a buffer",
-    sharedMemory: true,
     abortQueued: "jest-worker has no abort",
     abortRunning: "jest-worker has no abort",
     timeout: "jest-worker has no timeout for a job",
     priority: "jest-worker takes one function that gives each call its priority, and none with the job",
     maxQueue: "jest-worker takes any number of waiting jobs",
-    errorName: true,
     errorValue: "jest-worker puts an Error in place of null and undefined",
     survivesUncloneable: "jest-worker counts a worker as busy for ever once an input could not be sent to it",
     jobMessages: "jest-worker takes an array that a job posts to its parent for a reply",
-    noticesExit: true,
-    leavesNoThread: true,
     settlesAtTerminate: "jest-worker's end() leaves the promises of running and waiting jobs pending",
-    controlsWorkers: true,
-    serialization: "clone",
   },
   settings: {
     retries: {

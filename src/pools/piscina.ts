@@ -2,6 +2,7 @@ import { fileURLToPath } from "node:url";
 import type { Piscina } from "piscina";
 import type { PoolAdapter } from "../domain/pool.ts";
 import { importLibrary } from "../host/library.ts";
+import { ABLE } from "./adapter/abilities.ts";
 import { checkOpenOptions, managePool, openReady, queueFull, settingOf } from "./adapter/managed-pool.ts";
 import { workerEntry } from "./adapter/worker-entry.ts";
 import { librarySetup } from "./adapter/worker-setup.ts";
@@ -11,24 +12,11 @@ export const adapter: PoolAdapter = {
   summary: "piscina: worker threads that wait for jobs in Atomics.wait",
   package: "piscina",
   abilities: {
-    jobsPerWorker: true,
-    transfer: true,
-    sharedMemory: true,
-    abortQueued: true,
-    abortRunning: true,
+    ...ABLE,
     timeout:
       "piscina has a signal only, which also counts the time in the queue (https://github.com/piscinajs/piscina/issues/869)",
     priority: "piscina takes a queue of one's own instead of a priority with the job",
-    maxQueue: true,
-    errorName: true,
     errorValue: "piscina takes a thrown null for a result",
-    survivesUncloneable: true,
-    jobMessages: true,
-    noticesExit: true,
-    leavesNoThread: true,
-    settlesAtTerminate: true,
-    controlsWorkers: true,
-    serialization: "clone",
   },
   inRuntime: {
     deno: {

@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import type { PoolAdapter } from "../domain/pool.ts";
 import { importLibrary, whyNotInstalled } from "../host/library.ts";
+import { ABLE } from "./adapter/abilities.ts";
 import { checkOpenOptions, managePool, openReady, settingOf } from "./adapter/managed-pool.ts";
 import { workerEntry } from "./adapter/worker-entry.ts";
 import { librarySetup } from "./adapter/worker-setup.ts";
@@ -15,24 +16,16 @@ export const adapter: PoolAdapter = {
   summary: "poolifier: a fixed pool of worker threads, each with a queue of its own",
   package: "poolifier",
   abilities: {
-    jobsPerWorker: true,
-    transfer: true,
-    sharedMemory: true,
-    abortQueued: true,
+    ...ABLE,
     abortRunning: "poolifier tells the job of the abort, and goes on with a job that does not listen",
     timeout: "poolifier has no timeout for a job",
     priority: "poolifier gives a priority to a task function, and none to a job",
     maxQueue: "poolifier takes any number of waiting jobs",
-    errorName: true,
     errorValue: "poolifier never settles a job that throws null or undefined",
     survivesUncloneable: "poolifier counts a job whose input could not be sent as running for ever",
-    jobMessages: true,
     noticesExit:
       "poolifier never settles the job of a worker that exits (https://github.com/poolifier/poolifier/pull/3211)",
-    leavesNoThread: true,
     settlesAtTerminate: "poolifier leaves the promises of running jobs pending",
-    controlsWorkers: true,
-    serialization: "clone",
   },
   inRuntime: { node: { cure: CURE }, bun: { cure: CURE }, deno: { cure: CURE } },
   settings: {

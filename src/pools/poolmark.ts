@@ -3,6 +3,7 @@ import { startThread } from "../host/thread-channel.ts";
 import type { WorkerSetup } from "../own-pool/messages.ts";
 import { checkOwnOptions, OWN_OPTIONS, type PoolmarkOptions } from "../own-pool/options.ts";
 import { OwnPool, type PoolmarkPool } from "../own-pool/pool.ts";
+import { ABLE } from "./adapter/abilities.ts";
 import { checkOpenOptions, openReady, settingOf } from "./adapter/managed-pool.ts";
 import { workerEntry } from "./adapter/worker-entry.ts";
 
@@ -11,25 +12,7 @@ export const adapter: PoolAdapter = {
   name: "poolmark",
   summary: "our own: worker threads; jobs and results of one moment travel together",
   package: null,
-  abilities: {
-    jobsPerWorker: true,
-    transfer: true,
-    sharedMemory: true,
-    abortQueued: true,
-    abortRunning: true,
-    timeout: true,
-    priority: true,
-    maxQueue: true,
-    errorName: true,
-    errorValue: true,
-    survivesUncloneable: true,
-    jobMessages: true,
-    noticesExit: true,
-    leavesNoThread: true,
-    settlesAtTerminate: true,
-    controlsWorkers: true,
-    serialization: "clone",
-  },
+  abilities: ABLE,
   settings: {
     batching: {
       summary:

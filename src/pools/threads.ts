@@ -5,6 +5,7 @@ import { onAbort } from "../domain/on-abort.ts";
 import type { PoolAdapter, RunOptions } from "../domain/pool.ts";
 import { PoolError } from "../domain/pool-error.ts";
 import { importLibrary } from "../host/library.ts";
+import { ABLE } from "./adapter/abilities.ts";
 import { checkOpenOptions, managePool, openReady, queueFull } from "./adapter/managed-pool.ts";
 import { workerEntry } from "./adapter/worker-entry.ts";
 import { librarySetup } from "./adapter/worker-setup.ts";
@@ -42,24 +43,12 @@ export const adapter: PoolAdapter = {
   summary: "threads.js: a pool of spawned threads; each job waits for a timer first",
   package: "threads",
   abilities: {
-    jobsPerWorker: true,
-    transfer: true,
-    sharedMemory: true,
-    abortQueued: true,
+    ...ABLE,
     abortRunning: "threads cancels a job only while it waits",
     timeout: "threads has no timeout for a job",
     priority: "threads starts its jobs first come, first served",
-    maxQueue: true,
-    errorName: true,
-    errorValue: true,
-    survivesUncloneable: true,
-    jobMessages: true,
     noticesExit:
       "threads does not notice that a worker has gone (https://github.com/andywer/threads.js/issues/386)",
-    leavesNoThread: true,
-    settlesAtTerminate: true,
-    controlsWorkers: true,
-    serialization: "clone",
   },
   settings: {},
   check: async () => null,

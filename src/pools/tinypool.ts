@@ -2,6 +2,7 @@ import { fileURLToPath } from "node:url";
 import type { Tinypool } from "tinypool";
 import type { PoolAdapter } from "../domain/pool.ts";
 import { importLibrary, whyNotInstalled } from "../host/library.ts";
+import { ABLE } from "./adapter/abilities.ts";
 import { checkOpenOptions, managePool, openReady, queueFull } from "./adapter/managed-pool.ts";
 import { workerEntry } from "./adapter/worker-entry.ts";
 import { librarySetup } from "./adapter/worker-setup.ts";
@@ -11,23 +12,12 @@ export const adapter: PoolAdapter = {
   summary: "tinypool: piscina cut down, as test runners used it; workers wait for jobs in Atomics.wait",
   package: "tinypool",
   abilities: {
-    jobsPerWorker: true,
-    transfer: true,
-    sharedMemory: true,
-    abortQueued: true,
-    abortRunning: true,
+    ...ABLE,
     timeout: "tinypool has a signal only, which also counts the time in the queue",
     priority: "tinypool takes a queue of one's own instead of a priority with the job",
-    maxQueue: true,
-    errorName: true,
     errorValue: "tinypool takes a thrown null for a result",
-    survivesUncloneable: true,
     jobMessages: "tinypool ends a worker whose job posts a message to its parent",
     noticesExit: "tinypool does not notice that a worker has exited",
-    leavesNoThread: true,
-    settlesAtTerminate: true,
-    controlsWorkers: true,
-    serialization: "clone",
   },
   inRuntime: {
     deno: {

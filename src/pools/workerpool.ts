@@ -4,6 +4,7 @@ import { onAbort } from "../domain/on-abort.ts";
 import type { PoolAdapter, RunOptions } from "../domain/pool.ts";
 import { PoolError } from "../domain/pool-error.ts";
 import { importLibrary } from "../host/library.ts";
+import { ABLE } from "./adapter/abilities.ts";
 import { checkOpenOptions, managePool, openReady, queueFull, settingOf } from "./adapter/managed-pool.ts";
 import { workerEntry } from "./adapter/worker-entry.ts";
 import { librarySetup } from "./adapter/worker-setup.ts";
@@ -13,23 +14,12 @@ export const adapter: PoolAdapter = {
   summary: "workerpool: worker threads with method calls, first idle worker first",
   package: "workerpool",
   abilities: {
+    ...ABLE,
     jobsPerWorker: "workerpool runs one job per worker (https://github.com/josdejong/workerpool/issues/371)",
-    transfer: true,
-    sharedMemory: true,
-    abortQueued: true,
-    abortRunning: true,
-    timeout: true,
     priority: "workerpool has one order for all jobs, and none of a job's own",
-    maxQueue: true,
     errorName: "workerpool sends errors as JSON and revives each as a plain Error: its name is lost",
     errorValue: "workerpool's worker dies of a thrown null or undefined",
     survivesUncloneable: "workerpool counts a worker as busy for ever once an input could not be sent to it",
-    jobMessages: true,
-    noticesExit: true,
-    leavesNoThread: true,
-    settlesAtTerminate: true,
-    controlsWorkers: true,
-    serialization: "clone",
   },
   inRuntime: {
     bun: {

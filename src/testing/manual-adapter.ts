@@ -1,4 +1,5 @@
 import type { OpenOptions, PoolAdapter, WorkerPool } from "../domain/pool.ts";
+import { ABLE } from "../pools/adapter/abilities.ts";
 
 /** An adapter whose pool is handed in; it can do everything. */
 export function adapterOf(open: (options: OpenOptions) => WorkerPool): PoolAdapter {
@@ -7,22 +8,7 @@ export function adapterOf(open: (options: OpenOptions) => WorkerPool): PoolAdapt
     summary: "a pool of a test",
     package: null,
     abilities: {
-      jobsPerWorker: true,
-      transfer: true,
-      sharedMemory: true,
-      abortQueued: true,
-      abortRunning: true,
-      timeout: true,
-      priority: true,
-      maxQueue: true,
-      errorName: true,
-      errorValue: true,
-      survivesUncloneable: true,
-      jobMessages: true,
-      noticesExit: true,
-      leavesNoThread: true,
-      settlesAtTerminate: true,
-      controlsWorkers: true,
+      ...ABLE,
       serialization: "none",
     },
     settings: {},

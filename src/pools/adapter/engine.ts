@@ -16,28 +16,20 @@ import {
   serveEngine,
 } from "../../engines/open.ts";
 import { whyNotInstalled } from "../../host/library.ts";
+import { ABLE } from "./abilities.ts";
 import { checkOpenOptions, type LibraryPool, managePool, queueFull } from "./managed-pool.ts";
 
 const ELSEWHERE = "Jobs travel over the network, to a process that may be on another machine";
 
 /** What a pool can do whose jobs go through a broker. */
 export const ENGINE_ABILITIES: PoolAbilities = {
-  jobsPerWorker: true,
+  ...ABLE,
   transfer: `${ELSEWHERE}: a buffer can only be copied`,
   sharedMemory: ELSEWHERE,
   abortQueued: "Left out: to take one job back costs the broker a search",
   abortRunning: `${ELSEWHERE}, which is not told of an abort`,
   timeout: `${ELSEWHERE}, which is not told of a timeout`,
   priority: "Left out: first come, first served",
-  maxQueue: true,
-  errorName: true,
-  errorValue: true,
-  survivesUncloneable: true,
-  jobMessages: true,
-  noticesExit: true,
-  leavesNoThread: true,
-  settlesAtTerminate: true,
-  controlsWorkers: true,
   serialization: "json",
 };
 

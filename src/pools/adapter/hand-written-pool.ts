@@ -2,29 +2,18 @@ import { Fifo } from "../../domain/fifo.ts";
 import type { OpenOptions, PoolAbilities, PoolAdapter, RunOptions } from "../../domain/pool.ts";
 import { PoolError } from "../../domain/pool-error.ts";
 import { mistakeInTransfer } from "../../domain/run-options.ts";
+import { ABLE } from "./abilities.ts";
 import { type LibraryPool, queueFull } from "./managed-pool.ts";
 
 const BY_HAND = "Left out of the hand-written pool, as people who write one leave it out";
 
 /** What a hand-written pool can do, whatever its workers are. */
 export const HAND_WRITTEN_ABILITIES: PoolAbilities = {
-  jobsPerWorker: true,
-  transfer: true,
-  sharedMemory: true,
+  ...ABLE,
   abortQueued: BY_HAND,
   abortRunning: BY_HAND,
   timeout: BY_HAND,
   priority: BY_HAND,
-  maxQueue: true,
-  errorName: true,
-  errorValue: true,
-  survivesUncloneable: true,
-  jobMessages: true,
-  noticesExit: true,
-  leavesNoThread: true,
-  settlesAtTerminate: true,
-  controlsWorkers: true,
-  serialization: "clone",
 };
 
 /** A worker's answer: a job's id with its value or error. Id 0: the job is loaded, or the reason why not. */
