@@ -14,13 +14,15 @@ process.once("message", (message) => {
   const setup = message as WorkerSetup;
   const { token } = setup;
   const answer = (said: WorkerAnswer) => void send?.(said);
-  serve(setup).then(
+  const serving = serve(setup);
+  const finish = () => void serving.then((server) => server.finish()).finally(() => process.exit(0));
+  // From the start: a worker that replaces another may be told while it loads.
+  process.on("message", (word) => {
+    if (word === FINISH) finish();
+  });
+  process.on("SIGTERM", finish);
+  serving.then(
     (server) => {
-      const finish = () => void server.finish().finally(() => process.exit(0));
-      process.on("message", (word) => {
-        if (word === FINISH) finish();
-      });
-      process.on("SIGTERM", finish);
       process.once("disconnect", () => void abandon(server, setup));
       answer({ token, is: "ready" });
     },
