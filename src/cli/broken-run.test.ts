@@ -1,4 +1,5 @@
 // A run that is broken off from outside, with real processes: nothing of it stays, and what was done is on disk.
+
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
@@ -9,6 +10,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { descendantPids } from "../host/child-processes.ts";
 import { hostReader } from "../host/host-reader.ts";
+import { isAlive } from "../host/is-alive.ts";
 import { moduleBeside } from "../host/module-beside.ts";
 import { launchArguments, thisRuntime } from "../host/runtime.ts";
 import { readResults } from "../results/file.ts";
@@ -75,15 +77,6 @@ async function noneIsLeft(): Promise<void> {
   assert.ok(cells().length > 0);
   await until(() => !cells().some(isAlive));
   for (const pid of cells()) rmSync(join(folder, `cell-${pid}`));
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 const resultFiles = (out: string) =>

@@ -1,25 +1,18 @@
 // Real brokers: what was started is gone afterwards, whatever ends its caller.
+
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { connect } from "node:net";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
+import { isAlive } from "../host/is-alive.ts";
 import { moduleBeside } from "../host/module-beside.ts";
 import { launchArguments, thisRuntime } from "../host/runtime.ts";
 import { withoutBroker } from "../testing/brokers.ts";
 import { waitUntil } from "../testing/contract.ts";
 import { startBroker } from "./broker.ts";
 import { programs } from "./programs.ts";
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 for (const name of ["redis", "nats"] as const) {
   test(`${name}: listens on loopback, and is gone after stop()`, { skip: withoutBroker(name) }, async () => {

@@ -1,17 +1,9 @@
 import { parse, stringify } from "devalue";
+import { ERROR_CLASSES } from "../domain/error-classes.ts";
 import { PoolError } from "../domain/pool-error.ts";
 
 /** A job's value or what it threw. */
 export type Reply = readonly [done: boolean, value: unknown];
-
-const BASES: Readonly<Record<string, ErrorConstructor>> = {
-  EvalError,
-  RangeError,
-  ReferenceError,
-  SyntaxError,
-  TypeError,
-  URIError,
-};
 
 const reducers = {
   Error: (value: unknown) =>
@@ -28,7 +20,7 @@ const reducers = {
 
 const revivers = {
   Error({ message, ...properties }: Record<string, unknown>): Error {
-    const Base = BASES[String(properties.name)] ?? Error;
+    const Base = ERROR_CLASSES[String(properties.name)] ?? Error;
     const error = new Base(String(message));
     for (const [name, value] of Object.entries(properties)) {
       const enumerable = !["name", "stack", "cause", "errors"].includes(name);

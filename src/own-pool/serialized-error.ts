@@ -1,3 +1,4 @@
+import { ERROR_CLASSES } from "../domain/error-classes.ts";
 /**
  * What a job threw, as plain data: structured cloning keeps neither a class of the user's own nor an error's properties.
  * The first node is what was thrown. Nodes refer to each other by position, so cycles and shared parts arrive as they are.
@@ -23,14 +24,6 @@ type Properties = Readonly<Record<string, number>>;
 /** Of an error or its class, and not enumerable. */
 const BUILT_IN = ["name", "code", "cause", "errors"];
 
-const BASES: Readonly<Record<string, ErrorConstructor>> = {
-  EvalError,
-  RangeError,
-  ReferenceError,
-  SyntaxError,
-  TypeError,
-  URIError,
-};
 /** What an error drags along beyond this many parts is left out. */
 const MOST_NODES = 1000;
 
@@ -121,7 +114,7 @@ function createValue(node: Node, nodes: SerializedError): unknown {
   if (node.kind === "list") return [];
   if (node.kind === "object") return {};
   if (node.base === "AggregateError") return new AggregateError([], node.message);
-  if (node.base !== "DOMException") return new (BASES[node.base] ?? Error)(node.message);
+  if (node.base !== "DOMException") return new (ERROR_CLASSES[node.base] ?? Error)(node.message);
   const name = nodes[node.properties.name ?? -1];
   return new DOMException(node.message, name?.kind === "value" ? String(name.value) : "Error");
 }
@@ -153,7 +146,7 @@ const isPrimitive = (value: unknown) =>
 function baseOf(error: Error): string {
   if (typeof DOMException !== "undefined" && error instanceof DOMException) return "DOMException";
   if (error instanceof AggregateError) return "AggregateError";
-  return Object.entries(BASES).find(([, base]) => error instanceof base)?.[0] ?? "Error";
+  return Object.entries(ERROR_CLASSES).find(([, base]) => error instanceof base)?.[0] ?? "Error";
 }
 
 /** A getter, or a hook such as Error.prepareStackTrace, may throw. */

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { test } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
+import { isAlive } from "../host/is-alive.ts";
 import { moduleBeside } from "../host/module-beside.ts";
 import { adapter } from "./child-process.ts";
 
@@ -27,13 +28,4 @@ test("… and with its worker, also when that ends by itself", { skip }, async (
 async function ended(pids: readonly number[]): Promise<void> {
   for (let i = 0; i < 500 && pids.some(isAlive); i++) await delay(20);
   assert.deepEqual(pids.map(isAlive), [false, false]);
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -1,4 +1,5 @@
 // Real processes that go wrong: each is a failure with a reason, in time, and nothing of it is left running.
+
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
@@ -8,6 +9,7 @@ import { after, before, describe, test } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { CellFailure } from "../domain/protocol.ts";
+import { isAlive } from "../host/is-alive.ts";
 import { moduleBeside } from "../host/module-beside.ts";
 import { launchArguments, thisRuntime } from "../host/runtime.ts";
 import { createLauncher, type Launcher } from "./launch.ts";
@@ -131,13 +133,4 @@ function pidsOf(driver: ChildProcess): Promise<number[]> {
     driver.stdout?.once("data", (chunk) => resolve(String(chunk).trim().split(" ").map(Number)));
     driver.once("exit", () => reject(new Error("The driver ended before it told the process ids")));
   });
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
 }
