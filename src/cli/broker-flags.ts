@@ -1,7 +1,7 @@
-import { connect } from "node:net";
 import type { Command } from "commander";
 import { UsageError } from "../domain/usage-error.ts";
 import { BROKERS, type BrokerName, parseBrokerUrl, withoutSecrets } from "../engines/broker-url.ts";
+import { whyUnreachable } from "../engines/why-unreachable.ts";
 
 export interface BrokerFlags {
   readonly redisUrl?: string;
@@ -42,20 +42,8 @@ export async function reachBroker(name: BrokerName, url: string): Promise<void> 
   const { hostname, port } = parseBrokerUrl(name, url);
   hideArguments();
   const where = port === "" ? BROKERS[name].port : Number(port);
-  const trouble = await new Promise<string | null>((resolve) => {
-    const socket = connect({
-      host: hostname.replace(/^\[|\]$/g, ""),
-      port: where,
-      timeout: CONNECT_DEADLINE_MS,
-    });
-    const end = (why: string | null) => {
-      socket.destroy();
-      resolve(why);
-    };
-    socket.once("connect", () => end(null));
-    socket.once("timeout", () => end(`no answer within ${CONNECT_DEADLINE_MS / 1000} s`));
-    socket.once("error", (error: NodeJS.ErrnoException) => end(error.code ?? error.message));
-  });
+  const host = hostname.replace(/^\[|\]$/g, "");
+  const trouble = await whyUnreachable(host, where, CONNECT_DEADLINE_MS);
   if (trouble === null) return;
   throw new UsageError(
     `Nobody answers at ${withoutSecrets(name, url)} (${trouble}): start ${BROKERS[name].title} there, or leave the URL out and poolmark starts one`,

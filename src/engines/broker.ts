@@ -1,12 +1,13 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { existsSync, mkdtempSync } from "node:fs";
-import { type AddressInfo, connect, createServer } from "node:net";
+import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { PoolSettings } from "../domain/pool.ts";
 import { PoolError } from "../domain/pool-error.ts";
+import { whyUnreachable } from "./why-unreachable.ts";
 
 /** A server that poolmark can start for itself. */
 export interface BrokerProgram {
@@ -162,22 +163,10 @@ function freePort(): Promise<number> {
 /** Stops asking when the broker has ended: a process that cannot start one need not stay for the deadline. */
 async function answers(port: number, isAlive: () => boolean): Promise<void> {
   for (let waitedMs = 0; waitedMs < START_DEADLINE_MS && isAlive(); waitedMs += 10) {
-    if (await accepts(port)) return;
+    if ((await whyUnreachable("127.0.0.1", port, START_DEADLINE_MS)) === null) return;
     await delay(10);
   }
   throw unreachable(`The broker does not answer on port ${port} within ${START_DEADLINE_MS / 1000} s`);
-}
-
-function accepts(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(port, "127.0.0.1");
-    const end = (accepted: boolean) => {
-      socket.destroy();
-      resolve(accepted);
-    };
-    socket.once("connect", () => end(true));
-    socket.once("error", () => end(false));
-  });
 }
 
 function unreachable(message: string): PoolError {

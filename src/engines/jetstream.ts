@@ -3,7 +3,7 @@ import type { JetStreamManager, JsMsg } from "@nats-io/jetstream";
 import type { NatsConnection } from "@nats-io/transport-node";
 import { importLibrary } from "../host/library.ts";
 import type { Engine, QueuePlace } from "./engine.ts";
-import { connectNats, jobsSubject } from "./nats-connection.ts";
+import { connectNats, jobsSubject, mostBytesOf } from "./nats-connection.ts";
 import { settledWithin } from "./settled-within.ts";
 
 /** A worker that keeps silent so long has lost its job to another. JetStream's own default is 30 s. */
@@ -53,7 +53,7 @@ export const engine: Engine = {
       },
     });
     return {
-      mostBytes: (connection.info?.max_payload ?? 2 ** 20) - HEAD_BYTES,
+      mostBytes: mostBytesOf(connection) - HEAD_BYTES,
       async submit(id, payload) {
         const text = `${inbox}.${id}\n${payload}`;
         const { seq } = await client.publish(subject, text).catch(async () => {
@@ -88,7 +88,7 @@ export const engine: Engine = {
   async serve(place, { jobsPerWorker, handle }) {
     const connection = await connectNats(place);
     const { manager, library } = await openStream(connection, place);
-    const mostBytes = connection.info?.max_payload ?? 2 ** 20;
+    const mostBytes = mostBytesOf(connection);
     const consumer = await library.jetstream(connection).consumers.get(streamOf(place.queue), CONSUMER);
     const running = new Set<JsMsg>();
     const timer = setInterval(() => {

@@ -33,5 +33,8 @@ export async function connectNats({ url, packageRoot }: QueuePlace): Promise<Nat
   }
 }
 
+/** The largest message that the server takes; NATS's own default where it does not say. */
+export const mostBytesOf = ({ info }: NatsConnection) => info?.max_payload ?? 2 ** 20;
+
 /** Whoever serves a queue hears jobs here. */
 export const jobsSubject = (queue: string) => `poolmark.${queue}.jobs`;

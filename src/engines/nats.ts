@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { Msg } from "@nats-io/transport-node";
 import { Fifo } from "../domain/fifo.ts";
 import type { Engine } from "./engine.ts";
-import { connectNats, jobsSubject } from "./nats-connection.ts";
+import { connectNats, jobsSubject, mostBytesOf } from "./nats-connection.ts";
 
 /** On this subject workers tell which of the jobs named they hold. */
 const holdersSubject = (queue: string) => `poolmark.${queue}.holders`;
@@ -58,7 +58,7 @@ export const engine: Engine = {
       });
 
     return {
-      mostBytes: connection.info?.max_payload ?? 2 ** 20,
+      mostBytes: mostBytesOf(connection),
       async submit(id, payload) {
         connection.publish(subject, payload, { reply: `${inbox}.${id}` });
       },
@@ -84,7 +84,7 @@ export const engine: Engine = {
 
   async serve(place, { jobsPerWorker, handle }) {
     const connection = await connectNats(place);
-    const mostBytes = connection.info?.max_payload ?? 2 ** 20;
+    const mostBytes = mostBytesOf(connection);
     const waiting = new Fifo<Msg>();
     const held = new Set<string>();
     let running = 0;
