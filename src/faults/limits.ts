@@ -37,6 +37,17 @@ function settled(scene: Scene, jobs: readonly Promise<unknown>[]): Promise<Settl
   return Promise.all(jobs.map((job) => scene.settleWithin(job)));
 }
 
+/** Comes to a full queue; is aborted when it has been refused, where there is somebody to abort it. */
+async function oneTooMany(scene: Scene, aborter?: AbortController) {
+  await scene.open({ maxQueue: MAX_QUEUE });
+  const { held, queued } = await fill(scene);
+  const options = aborter === undefined ? {} : { signal: aborter.signal };
+  const caller = await scene.settleWithin(scene.run({ do: "return", value: "one too many" }, options), 500);
+  aborter?.abort();
+  scene.sign("release");
+  return { caller, others: await settled(scene, [...held, ...queued]) };
+}
+
 /** What cannot be sent, loaded or held, and a pool's own end while it is busy. */
 export const limits = {
   "returns-uncloneable": {
@@ -85,11 +96,7 @@ export const limits = {
     right: "QUEUE_FULL; what was accepted is done",
     unsupported: ({ maxQueue }) => (maxQueue === true ? null : maxQueue),
     async provoke(scene) {
-      await scene.open({ maxQueue: MAX_QUEUE });
-      const { held, queued } = await fill(scene);
-      const caller = await scene.settleWithin(scene.run({ do: "return", value: "one too many" }), 500);
-      scene.sign("release");
-      return { caller, others: await settled(scene, [...held, ...queued]) };
+      return oneTooMany(scene);
     },
     judge: errorSaying(/QUEUE_FULL/),
   },
@@ -99,14 +106,7 @@ export const limits = {
     unsupported: ({ maxQueue, abortQueued }) =>
       maxQueue === true ? (abortQueued === true ? null : abortQueued) : maxQueue,
     async provoke(scene) {
-      await scene.open({ maxQueue: MAX_QUEUE });
-      const { held, queued } = await fill(scene);
-      const controller = new AbortController();
-      const order = { do: "return", value: "one too many" } as const;
-      const caller = await scene.settleWithin(scene.run(order, { signal: controller.signal }), 500);
-      controller.abort();
-      scene.sign("release");
-      return { caller, others: await settled(scene, [...held, ...queued]) };
+      return oneTooMany(scene, new AbortController());
     },
     judge: errorSaying(/QUEUE_FULL/),
   },
