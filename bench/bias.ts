@@ -7,6 +7,7 @@ import { type Frame, measuring } from "../src/cli/measuring.ts";
 import { drawOptions } from "../src/cli/output.ts";
 import { realWorld } from "../src/cli/real-world.ts";
 import type { Subject } from "../src/domain/cell.ts";
+import { groupBy } from "../src/domain/group-by.ts";
 import type { Survey, Turn } from "../src/domain/measurement.ts";
 import type { Cell } from "../src/domain/protocol.ts";
 import { patienceFor } from "../src/driver/cell-process.ts";
@@ -15,7 +16,7 @@ import { type MatrixWorld, serviceFor } from "../src/driver/matrix-world.ts";
 import { surveyJob } from "../src/driver/survey.ts";
 import { turnSizes } from "../src/driver/turn-size.ts";
 import { intervalsOf } from "../src/estimate/interval.ts";
-import { type LogFigure, logRatio } from "../src/estimate/log-ratio.ts";
+import { logRatio } from "../src/estimate/log-ratio.ts";
 import { loadAdapter } from "../src/pools/registry.ts";
 import { drawText } from "../src/report/draw/text.ts";
 import { formatBounds } from "../src/report/numbers.ts";
@@ -121,16 +122,17 @@ async function run({ scenarios, forks, pairs }: BiasFlags): Promise<number> {
     for (const name of scenarios) {
       const scenario = await loadScenario(name);
       const survey = await surveyJob({ ref: { name }, scenario }, world.runtime, 1, matrix);
-      const found = new Map<string, LogFigure[]>();
+      const members: Member[] = [];
       for (let fork = 0; fork < forks; fork++) {
         frame.talk.now("", `${name}, fork ${fork + 1} of ${forks}`);
-        for (const { name: member, short, long } of await runFork(name, survey, pairs, matrix)) {
-          const ratio = logRatio({ turns: short }, { turns: long });
-          if (ratio !== null) found.set(member, [...(found.get(member) ?? []), ratio]);
-        }
+        members.push(...(await runFork(name, survey, pairs, matrix)));
       }
-      const intervals = intervalsOf([...found.values()]);
-      for (const [i, member] of [...found.keys()].entries())
+      const cells = groupBy(members, (member) => member.name);
+      const ratios = [...cells.values()].map((forks) =>
+        forks.flatMap(({ short, long }) => logRatio({ turns: short }, { turns: long }) ?? []),
+      );
+      const intervals = intervalsOf(ratios);
+      for (const [i, member] of [...cells.keys()].entries())
         rows.push({ scenario: name, name: member, bias: intervals[i] as Interval });
     }
     world.stdout(`${drawText(pageOf(rows), drawOptions(world))}\n`);

@@ -1,7 +1,8 @@
+import { groupBy } from "../src/domain/group-by.ts";
 import type { Grid, Row } from "../src/report/grid.ts";
 import { formatPercent, plural } from "../src/report/numbers.ts";
 import type { Page } from "../src/report/page.ts";
-import type { Results } from "../src/results/schema.ts";
+import type { CellResult, Results } from "../src/results/schema.ts";
 import { halfWidth, mean } from "../src/stats/interval.ts";
 import { median } from "../src/stats/quantile.ts";
 
@@ -16,11 +17,11 @@ export interface Measured {
 
 export function measuredOf({ cells }: Results, wallMs: number): Measured {
   const pools = cells.filter(({ role, outcome }) => role === "contender" && outcome === "ok");
-  const widths = new Map<string, number[]>();
-  for (const { scenario, timesMainThread } of pools) {
-    const width = timesMainThread === null ? Number.POSITIVE_INFINITY : halfWidth(timesMainThread);
-    widths.set(scenario, [...(widths.get(scenario) ?? []), width]);
-  }
+  const widthOf = ({ timesMainThread }: CellResult) =>
+    timesMainThread === null ? Number.POSITIVE_INFINITY : halfWidth(timesMainThread);
+  const widths = new Map(
+    [...groupBy(pools, ({ scenario }) => scenario)].map(([scenario, own]) => [scenario, own.map(widthOf)]),
+  );
   const unsteady = pools.filter(({ warnings }) => warnings.some((warning) => /\bsteady\b/.test(warning)));
   return { wallMs, widths, cells: pools.length, unsteady: unsteady.length };
 }

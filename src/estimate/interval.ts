@@ -1,4 +1,4 @@
-import { type Interval, mean } from "../stats/interval.ts";
+import { exactly, type Interval, mean } from "../stats/interval.ts";
 import { boundsOf, type Contrast } from "./contrast.ts";
 import { type FamilyNoise, type Forks, familyNoise, meanOf } from "./noise.ts";
 
@@ -8,7 +8,7 @@ import { type FamilyNoise, type Forks, familyNoise, meanOf } from "./noise.ts";
  * @param contrast null: nothing tells the noise, and `estimate` stands alone
  */
 export function intervalOf(contrast: Contrast | null, estimate: number, level = 0.95): Interval {
-  if (contrast === null) return { estimate: Math.exp(estimate), low: null, high: null };
+  if (contrast === null) return exactly(Math.exp(estimate));
   const { low, high } = boundsOf(contrast, (1 + level) / 2);
   return { estimate: Math.exp(contrast.estimate), low: Math.exp(low), high: Math.exp(high) };
 }

@@ -8,6 +8,7 @@ import {
 } from "../estimate/contrast.ts";
 import { type FigureName, figures } from "../estimate/figures.ts";
 import { holm } from "../stats/holm.ts";
+import { exactly } from "../stats/interval.ts";
 import { type Calibrated, contrastsOf, type Evidence, varianceFactor } from "./evidence.ts";
 
 export const VERDICTS = ["regression", "improvement", "equivalent", "inconclusive"] as const;
@@ -106,7 +107,7 @@ function findingOf(
   if (contrast === null) {
     const { shown } = figures[piece.figure];
     const estimate = shown(1) === 1 ? piece.current / piece.baseline : piece.baseline / piece.current;
-    const change = { estimate: estimate - 1, low: null, high: null };
+    const change = exactly(estimate - 1);
     const unknown = {
       suspect: false,
       ruledOut: false,

@@ -3,7 +3,7 @@ import { smallestAsGood } from "../estimate/as-good.ts";
 import type { Rank } from "../estimate/rank.ts";
 import type { Results } from "../results/schema.ts";
 import type { SizeRow, SizingDocument } from "../sizing/schema.ts";
-import type { Interval } from "../stats/interval.ts";
+import { exactly, type Interval } from "../stats/interval.ts";
 
 /** A machine, by what was measured on it. */
 export interface Machine {
@@ -131,8 +131,7 @@ function workloadOfSizings(entries: readonly SizingEntry[]): Workload[] {
   const best = entries.flatMap((entry): Best[] => {
     const { chosen, verdict } = entry.document;
     if (chosen === null) return [];
-    const timesMainThread =
-      chosen.timesMainThread === null ? null : { estimate: chosen.timesMainThread, low: null, high: null };
+    const timesMainThread = chosen.timesMainThread === null ? null : exactly(chosen.timesMainThread);
     const row = { ...chosen, timesMainThread, rank: null };
     const offer = offerOf(entry, row, rateOf(entry.document, chosen));
     return [{ ...offer, alike: [], isSettled: verdict === "chosen" }];

@@ -2,7 +2,7 @@
 
 import { type BlockFit, compareDirectly, fitBlocks } from "../estimate/blocks.ts";
 import type { Contrast } from "../estimate/contrast.ts";
-import { geometricInterval, halfWidth, type Interval, mean } from "../stats/interval.ts";
+import { exactly, geometricInterval, halfWidth, type Interval, mean } from "../stats/interval.ts";
 import { tQuantile } from "../stats/student-t.ts";
 import { distinct, keyOf, sameCandidate } from "./candidate.ts";
 import type { Observations } from "./observations.ts";
@@ -101,7 +101,7 @@ export function besideBest(
 /** Jobs per second over forks, with an interval of 95 %; no interval of two forks, which would be some hundred per cent wide. */
 export function rateIntervalOf(observations: Observations, candidate: Candidate): Interval {
   const rates = forkRatesOf(observations, candidate);
-  if (rates.length < 3) return { estimate: rateOf(observations, candidate), low: null, high: null };
+  if (rates.length < 3) return exactly(rateOf(observations, candidate));
   return geometricInterval(rates, 0.95);
 }
 
@@ -201,7 +201,7 @@ function tabulate(observations: Observations, candidates: readonly Candidate[]):
     if (rows >= ENOUGH_FORKS) return ratioOfLogs(difference);
     const fit = fitWith(b);
     if (fit.connected.has(a)) return ratioOfLogs(fit.difference(a, b));
-    return { estimate: rateOf(observations, above) / rateOf(observations, below), low: null, high: null };
+    return exactly(rateOf(observations, above) / rateOf(observations, below));
   };
   const ratios = new Map<string, Interval>();
   return {

@@ -1,3 +1,4 @@
+import { exactly } from "../stats/interval.ts";
 import { distinct, JOB_ALONE, NO_WORKERS } from "./candidate.ts";
 import { besideBest, type ComparedToBest, compareToBest, mayBeat, mayPass } from "./compare.ts";
 import { profileOf } from "./job-profile.ts";
@@ -116,7 +117,7 @@ function comparePools(
 }
 
 function unmeasured(candidate: Candidate): ComparedToBest {
-  const ratio = { estimate: 1, low: null, high: null };
+  const ratio = exactly(1);
   return { candidate, ratio, isBest: false, passes: false, precise: false, exhausted: false, forks: 0 };
 }
 

@@ -11,6 +11,9 @@ export function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
+/** A figure whose noise nothing tells. */
+export const exactly = (estimate: number): Interval => ({ estimate, low: null, high: null });
+
 /** The unbiased variance of a sample (divided by n − 1). */
 export function variance(values: readonly number[]): number {
   const centre = mean(values);
@@ -21,7 +24,7 @@ export function variance(values: readonly number[]): number {
 export function meanInterval(values: readonly number[], level = 0.95): Interval {
   if (values.length === 0) throw new RangeError("Cannot take the interval of no values");
   const estimate = mean(values);
-  if (values.length === 1) return { estimate, low: null, high: null };
+  if (values.length === 1) return exactly(estimate);
   const margin = tQuantile((1 + level) / 2, values.length - 1) * Math.sqrt(variance(values) / values.length);
   return { estimate, low: estimate - margin, high: estimate + margin };
 }
@@ -40,7 +43,7 @@ export function geometricInterval(values: readonly number[], level = 0.95): Inte
 export function ratioInterval(above: readonly number[], below: readonly number[], level = 0.95): Interval {
   const [a, b] = [above.map(Math.log), below.map(Math.log)];
   const difference = mean(a) - mean(b);
-  if (a.length < 2 || b.length < 2) return { estimate: Math.exp(difference), low: null, high: null };
+  if (a.length < 2 || b.length < 2) return exactly(Math.exp(difference));
   const [va, vb] = [variance(a) / a.length, variance(b) / b.length];
   if (va + vb === 0)
     return { estimate: Math.exp(difference), low: Math.exp(difference), high: Math.exp(difference) };
@@ -58,7 +61,7 @@ export function quotient(above: Interval | null, below: Interval | null): Interv
   if (above === null || below === null) return null;
   const estimate = above.estimate / below.estimate;
   const [a, b] = [Math.log1p(halfWidth(above)), Math.log1p(halfWidth(below))];
-  if (!Number.isFinite(a + b)) return { estimate, low: null, high: null };
+  if (!Number.isFinite(a + b)) return exactly(estimate);
   const margin = Math.exp(Math.hypot(a, b));
   return { estimate, low: estimate / margin, high: estimate * margin };
 }

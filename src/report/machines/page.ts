@@ -77,15 +77,15 @@ export function answerOf({ machines }: SideBySide, workload: Workload): string {
   return [`${titleOf(workload)}. ${parts.join("; ")}.`, ...money].join(" ");
 }
 
-/** The two that give the most for money. */
-function dearest<One extends Offer>(offers: readonly One[], figure: "jobsPerMoney" | "jobsPerMoneyAtRate") {
+/** Those with a price, the one that gives most for money first. */
+function byMoney<One extends Offer>(offers: readonly One[], figure: "jobsPerMoney" | "jobsPerMoneyAtRate") {
   const priced = offers.filter((offer) => offer[figure] !== null);
   return priced.toSorted((a, b) => (b[figure] ?? 0) - (a[figure] ?? 0));
 }
 
 /** At full load, with what the noise leaves open. */
 function moneyLine({ best }: Workload): string[] {
-  const [first, second] = dearest(best, "jobsPerMoney");
+  const [first, second] = byMoney(best, "jobsPerMoney");
   if (first === undefined || second === undefined) return [];
   const times = quotient(perMoney(first), perMoney(second)) as Interval;
   const range = formatRange(times, formatTimes);
@@ -103,7 +103,7 @@ function perMoney({ jobsPerSecond: { estimate, low, high }, jobsPerMoney }: Offe
 }
 
 function moneyLineAtRate({ bestWithinLimit }: Workload): string[] {
-  const [first, second] = dearest(bestWithinLimit, "jobsPerMoneyAtRate");
+  const [first, second] = byMoney(bestWithinLimit, "jobsPerMoneyAtRate");
   if (first === undefined || second === undefined) return [];
   const times = (first.jobsPerMoneyAtRate ?? 0) / (second.jobsPerMoneyAtRate ?? 1);
   return [

@@ -1,5 +1,5 @@
 import type { Results } from "../../results/schema.ts";
-import type { Interval } from "../../stats/interval.ts";
+import { exactly, type Interval } from "../../stats/interval.ts";
 import { formatDuration, formatDurationTick, formatRange, plural } from "../numbers.ts";
 import { breakEvenGrid } from "../run/break-even-grid.ts";
 import { inRuntime } from "../run/tables.ts";
@@ -51,8 +51,8 @@ export function breakEvenPictures(results: Results): Picture[] {
 
 /** What lies beyond the lengths that were measured stands at their end. */
 function shownInterval({ verdict, jobMs, fromMs, toMs }: Found): Interval | null {
-  if (verdict === "always") return { estimate: fromMs, low: null, high: null };
-  return verdict === "never" ? { estimate: toMs, low: null, high: null } : jobMs;
+  if (verdict === "always") return exactly(fromMs);
+  return verdict === "never" ? exactly(toMs) : jobMs;
 }
 
 function dotRow(found: Found): DotRow {

@@ -1,6 +1,8 @@
+import { groupBy } from "../../domain/group-by.ts";
 import type { HistoryDocument } from "../../history/document.ts";
 import type { Watched } from "../../history/levels.ts";
 import { FIGURES } from "../../history/record.ts";
+import { exactly } from "../../stats/interval.ts";
 import { answerLine, figuresGrid, formatFigure, sizeOf } from "../history/page.ts";
 import { formatChange, formatTick, plural } from "../numbers.ts";
 import type { Domain } from "./axis.ts";
@@ -9,11 +11,11 @@ import type { Panel, Picture } from "./picture.ts";
 
 /** Every figure over the runs, with its levels and steps, and where what ran changed: a panel each. */
 export function historyPictures(document: HistoryDocument): Picture[] {
-  const groups = new Map<string, Watched[]>();
-  for (const one of document.series) {
-    const title = `${one.scenario}: ${FIGURES[one.figure].title} over ${plural(document.runs.length, "run")}`;
-    groups.set(title, [...(groups.get(title) ?? []), one]);
-  }
+  const over = `over ${plural(document.runs.length, "run")}`;
+  const groups = groupBy(
+    document.series,
+    ({ scenario, figure }) => `${scenario}: ${FIGURES[figure].title} ${over}`,
+  );
   return [...groups].map(([title, series]) => ({
     ...{ name: "history", scenario: series[0]?.scenario ?? null, title },
     message: answerLine({ ...document, series }),
@@ -54,8 +56,6 @@ function panelOf(one: Watched, { runs, series }: HistoryDocument): Panel {
 
 const dayOf = (one: Watched, at: number, runs: HistoryDocument["runs"]) =>
   runs[one.runs[at] ?? 0]?.at.slice(0, 10);
-
-const exactly = (estimate: number) => ({ estimate, low: null, high: null });
 
 /** Some room above and below: not from nought, as a step of some percent is what one looks for. */
 function aroundOf(values: readonly number[]): Domain {

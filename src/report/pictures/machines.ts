@@ -1,4 +1,5 @@
 import { type Offer, type SideBySide, sameOffer, type Workload } from "../../machines/side-by-side.ts";
+import { exactly } from "../../stats/interval.ts";
 import { allGrid, answerOf, bestGrid, moneyOf, titleOf, withOf } from "../machines/page.ts";
 import { formatMargin, formatRate, formatTick } from "../numbers.ts";
 import { logDomain } from "./axis.ts";
@@ -42,7 +43,7 @@ function moneyPanel({ best }: Workload): Panel[] {
   const rows = known
     .toSorted((a, b) => b.jobs - a.jobs)
     .map(({ offer: { machine }, jobs }): DotRow => {
-      const interval = { estimate: jobs, low: null, high: null };
+      const interval = exactly(jobs);
       const value = moneyOf(jobs);
       return {
         label: machine,

@@ -1,6 +1,6 @@
 import { sameCandidate } from "../../sizing/candidate.ts";
 import type { SizeRow, SizingDocument } from "../../sizing/schema.ts";
-import type { Interval } from "../../stats/interval.ts";
+import { exactly, type Interval } from "../../stats/interval.ts";
 import {
   formatBytes,
   formatCores,
@@ -34,7 +34,7 @@ export function curvePictures(document: SizingDocument): Picture[] {
     ...{ tone: "soft", isDashed: true },
     points: [first.workers, Math.min(most, highest / single)].map((x) => ({
       x,
-      y: { estimate: single * x, low: null, high: null },
+      y: exactly(single * x),
     })),
   };
   const curveSeries: Series = {

@@ -1,5 +1,5 @@
 import type { CellResult, Results } from "../../results/schema.ts";
-import { differs, quotient } from "../../stats/interval.ts";
+import { differs, exactly, quotient } from "../../stats/interval.ts";
 import type { Grid } from "../grid.ts";
 import {
   formatCores,
@@ -128,7 +128,7 @@ function idealPoints(
   }
   return points.map(({ workers, worth }) => ({
     x: workers,
-    y: { estimate: single * worth, low: null, high: null },
+    y: exactly(single * worth),
   }));
 }
 
