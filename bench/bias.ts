@@ -90,8 +90,13 @@ async function sizeTurns(members: readonly Member[], survey: Survey): Promise<vo
     const { jobsPerMs } = await cell.ask<"pace">(command, patienceFor(survey, 4 * slots) + PACE_MS);
     paced.push({ slots, jobsPerMs });
   }
-  const { facts, unevenness } = survey;
-  const sizes = turnSizes(paced, { turnMs: TURN_MS, inputCount: facts.expected.length, unevenness });
+  const { facts, meanJobMs, unevenness } = survey;
+  const sizes = turnSizes(paced, {
+    turnMs: TURN_MS,
+    meanJobMs,
+    inputCount: facts.expected.length,
+    unevenness,
+  });
   for (const [i, member] of members.entries()) member.jobs = sizes[i]?.jobs ?? 1;
 }
 

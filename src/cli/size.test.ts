@@ -9,6 +9,7 @@ import { CellFailure } from "../domain/protocol.ts";
 import { type Environment, readEnvironment } from "../host/environment.ts";
 import { thisRuntime } from "../host/runtime.ts";
 import type { SizingDocument } from "../sizing/schema.ts";
+import { fakeSurvey } from "../testing/fake-cell.ts";
 import { createFakeWorld, type FakeFigures, type FakeWorld } from "../testing/fake-world.ts";
 import { assertGolden } from "../testing/golden.ts";
 import { recordedTree } from "../testing/recorded-tree.ts";
@@ -117,7 +118,11 @@ describe("poolmark size", () => {
   });
 
   test("a job that blocks the main thread too long is not sent there, however short the pool's lead", async () => {
-    const slow = { rate: () => 20, loopDelayP99Ms: (pool: string) => (pool === "async-only" ? 50 : 1) };
+    const slow = {
+      rate: () => 20,
+      survey: fakeSurvey(["1"], { meanJobMs: 50, slowestJobMs: 50 }),
+      loopDelayP99Ms: (pool: string) => (pool === "async-only" ? 50 : 1),
+    };
     const blocked = await sizeOf("size cpu-primes", slow);
     assert.equal(nameOf(blocked), "worker-threads 1 × 1");
     assert.equal((await sizeOf("size cpu-primes --max-block 60ms", slow)).chosen?.pool, "async-only");
@@ -166,7 +171,11 @@ describe("poolmark size", () => {
   });
 
   test("a time that is over before the pools were measured: nothing is said of them, and how much more would help", async () => {
-    const slow = { rate: () => 20, loopDelayP99Ms: (pool: string) => (pool === "async-only" ? 50 : 1) };
+    const slow = {
+      rate: () => 20,
+      survey: fakeSurvey(["1"], { meanJobMs: 50, slowestJobMs: 50 }),
+      loopDelayP99Ms: (pool: string) => (pool === "async-only" ? 50 : 1),
+    };
     const { code, verdict, chosen } = await sizeOf("size cpu-primes --budget 2s --strict", slow);
     assert.deepEqual([code, verdict, chosen], [4, "unclear", null]);
     const { code: relaxed, out } = await poolmark("size cpu-primes --budget 2s", slow);

@@ -68,7 +68,8 @@ export const alive = (members: readonly Member[]) =>
 /** Sizes the turns by the speeds that are known. */
 export function resize({ schedule, survey }: TurnSetting, members: readonly Member[]): void {
   const { turnMs } = schedule;
-  const aim = { turnMs, inputCount: survey.facts.expected.length, unevenness: survey.unevenness };
+  const { facts, meanJobMs, unevenness } = survey;
+  const aim = { turnMs, meanJobMs, inputCount: facts.expected.length, unevenness };
   const paced = members.map(({ run, jobsPerMs }) => ({ slots: slotsOf(run), jobsPerMs }));
   const sizes = turnSizes(paced, aim);
   for (const [i, member] of members.entries()) member.size = sizes[i] as TurnSize;

@@ -10,7 +10,7 @@ test("where the slowest cell manages a whole round of the inputs, every turn is 
     { slots: 1, jobsPerMs: 1.2 }, // 18 jobs in 15 ms
     { slots: 2, jobsPerMs: 2.4 },
   ];
-  const sizes = turnSizes(cells, { turnMs: 15, inputCount: 16, unevenness: 3 });
+  const sizes = turnSizes(cells, { turnMs: 15, meanJobMs: 0.8, inputCount: 16, unevenness: 3 });
   assert.deepEqual(
     sizes.map((size) => size.jobs),
     [16, 32],
@@ -24,7 +24,18 @@ test("inputs that are alike: each cell runs what fits, in waves, and enough for 
     { slots: 1, jobsPerMs: 0.1 },
     { slots: 4, jobsPerMs: 0.01 },
   ];
-  assert.deepEqual(jobs(cells, { turnMs: 15, inputCount: 64, unevenness: 1.1 }), [24, 6, 8]);
+  const aim = { turnMs: 15, inputCount: 64, unevenness: 1.1 };
+  assert.deepEqual(jobs(cells, { ...aim, meanJobMs: 10 }), [24, 6, 24], "ramps for all");
+  assert.deepEqual(jobs(cells, { ...aim, meanJobMs: 11 }), [12, 2, 8], "ramps for none");
+});
+
+test("also where all inputs fit into a turn, one alone for instance, jobs of some ms get ramps in every cell", () => {
+  const cells = [
+    { slots: 1, jobsPerMs: 0.15 },
+    { slots: 2, jobsPerMs: 0.3 },
+    { slots: 4, jobsPerMs: 0.3 },
+  ];
+  assert.deepEqual(jobs(cells, { turnMs: 15, meanJobMs: 6, inputCount: 1, unevenness: 1 }), [6, 12, 24]);
 });
 
 test("inputs that are not alike: the same jobs in every cell of a round, however slow it is", () => {
@@ -33,7 +44,7 @@ test("inputs that are not alike: the same jobs in every cell of a round, however
     { slots: 1, jobsPerMs: 0.2 },
     { slots: 2, jobsPerMs: 0.42 },
   ];
-  const sizes = turnSizes(cells, { turnMs: 15, inputCount: 64, unevenness: 5 });
+  const sizes = turnSizes(cells, { turnMs: 15, meanJobMs: 5, inputCount: 64, unevenness: 5 });
   assert.deepEqual(new Set(sizes.map((size) => size.jobs)), new Set([12]));
   assert.deepEqual(
     sizes.map(({ firstIn }) => firstIn(3)),
@@ -43,7 +54,12 @@ test("inputs that are not alike: the same jobs in every cell of a round, however
 
 test("turns that are no whole round begin evenly all over a list that may be sorted", () => {
   const inputCount = 1000;
-  const [size] = turnSizes([{ slots: 2, jobsPerMs: 1 }], { turnMs: 15, inputCount, unevenness: 5 });
+  const [size] = turnSizes([{ slots: 2, jobsPerMs: 1 }], {
+    turnMs: 15,
+    meanJobMs: 1,
+    inputCount,
+    unevenness: 5,
+  });
   const starts = Array.from({ length: 20 }, (_, round) => size?.firstIn(round) as number);
   for (let part = 0; part < 5; part++) {
     const inPart = starts.filter((first) => Math.floor((5 * first) / inputCount) === part).length;

@@ -1,6 +1,8 @@
 /** What decides the size of turns. */
 export interface TurnAim {
   readonly turnMs: number;
+  /** What a job takes by itself, as the survey found: the same in all forks. */
+  readonly meanJobMs: number;
   readonly inputCount: number;
   /** Longest ÷ mean job. */
   readonly unevenness: number;
@@ -25,9 +27,9 @@ const STRETCH = 1.5;
 const GOLDEN = (Math.sqrt(5) - 1) / 2;
 /** With fewer waves the end of a turn decides too much: workers have no next job there. */
 const FEWEST_WAVES = 2;
-/** With so many waves a turn has ramps, and its ends do not count at all. */
+/** With so many waves a turn has ramps (`rampOf` of the cell), and its ends do not count at all. */
 const WAVES_WITH_RAMPS = 6;
-/** A turn may be longer than planned by this factor if it then has ramps. */
+/** A turn may be longer than planned by about this factor if it then has ramps. */
 const STRETCH_FOR_RAMPS = 4;
 
 /**
@@ -36,11 +38,19 @@ const STRETCH_FOR_RAMPS = 4;
  * - whole rounds of the inputs for every cell, where the slowest cell manages one in a turn;
  * - else each cell as many jobs as fit, where inputs are alike;
  * - else as many jobs for every cell, the same inputs in the same round, however slow the cell is.
+ *
+ * All cells in all forks have ramps, or none has: one with and one without differ by a quarter.
  */
 export function turnSizes(cells: readonly Paced[], aim: TurnAim): TurnSize[] {
   const wanted = cells.map(({ jobsPerMs }) => jobsPerMs * aim.turnMs);
+  const hasRamps = WAVES_WITH_RAMPS * aim.meanJobMs <= STRETCH_FOR_RAMPS * aim.turnMs;
   if (aim.inputCount <= STRETCH * Math.min(...wanted))
-    return cells.map(({ slots }, i) => wholeRounds(slots, wanted[i] as number, aim.inputCount));
+    return cells.map(({ slots }, i) => {
+      const least = hasRamps ? WAVES_WITH_RAMPS * slots : 0;
+      return wholeRounds(slots, Math.max(wanted[i] as number, least), aim.inputCount);
+    });
+  const fewest = hasRamps ? WAVES_WITH_RAMPS : FEWEST_WAVES;
+  const inWaves = (slots: number, jobs: number) => slots * Math.max(fewest, Math.round(jobs / slots));
   if (aim.unevenness <= ALIKE)
     return cells.map(({ slots }, i) => inTurn(inWaves(slots, wanted[i] as number), aim.inputCount));
   const most = Math.max(...cells.map(({ slots }) => slots));
@@ -62,13 +72,6 @@ const inTurn = (jobs: number, inputCount: number): TurnSize => ({
   jobs,
   firstIn: (round) => Math.floor(((round * GOLDEN) % 1) * inputCount),
 });
-
-function inWaves(slots: number, wanted: number): number {
-  const waves = Math.round(wanted / slots);
-  if (waves >= WAVES_WITH_RAMPS) return slots * waves;
-  const hasRamps = WAVES_WITH_RAMPS * slots <= STRETCH_FOR_RAMPS * wanted;
-  return slots * (hasRamps ? WAVES_WITH_RAMPS : Math.max(FEWEST_WAVES, waves));
-}
 
 function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
