@@ -32,7 +32,7 @@ describe("poolmark/pool", () => {
     const loaded = [...loadedBy("src/pool.js")];
     assert.ok(loaded.includes("src/own-pool/pool.js") && loaded.includes("src/run-jobs.js"));
     const expected =
-      /^(node:.*|src\/(pool|pool-options|run-jobs|domain\/[\w-]+|host\/(load-job|module-beside|syntax-error|thread-channel)|pools\/poolmark|pools\/adapter\/(managed-pool|worker-entry)|own-pool\/[\w-]+)\.js)$/;
+      /^(node:.*|src\/(pool|pool-options|run-jobs|domain\/[\w-]+|host\/(load-job|module-beside|syntax-error|thread-channel)|pools\/poolmark|pools\/adapter\/(abilities|managed-pool|worker-entry)|own-pool\/[\w-]+)\.js)$/;
     for (const file of loaded) assert.match(file, expected);
     const all = loadedBy("src/index.js");
     assert.ok(all.has("src/pools/registry.js") && all.size > loaded.length, "the walk sees what index loads");
