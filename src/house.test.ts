@@ -113,6 +113,7 @@ const FLOORS: Readonly<Record<string, readonly string[]>> = {
     "src/host",
     "src/pools",
     "src/own-pool",
+    "src/report",
     "src/cli",
     "src/testing",
     "bench",

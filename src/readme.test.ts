@@ -5,10 +5,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { isScorecard, scorecardIn } from "./faults/scorecard.ts";
-import { comparisonIn } from "./gate/comparison-file.ts";
 import { ownRoot } from "./host/packages.ts";
 import { pools } from "./pools/registry.ts";
-import { comparisonPage } from "./report/comparison/page.ts";
 import { drawMarkdown } from "./report/draw/markdown.ts";
 import { drawText } from "./report/draw/text.ts";
 import { scorecardPage } from "./report/faults/page.ts";
@@ -22,7 +20,7 @@ import { assertGolden } from "./testing/golden.ts";
 const root = ownRoot();
 const readme = readFileSync(join(root, "README.md"), "utf8");
 /** Tables of kept results stand in these, too. */
-const documents = ["docs/RESULTS.md", "docs/FAULTS.md", "docs/RUNTIMES.md"].map((file) =>
+const documents = ["docs/FAULTS.md", "docs/RUNTIMES.md"].map((file) =>
   readFileSync(join(root, file), "utf8"),
 );
 const everything = [readme, ...documents].join("\n");
@@ -67,14 +65,6 @@ test("the README's picture is what the command beside it makes, in both themes, 
     const [, about] = /aria-label="([^"]+)"/.exec(svg) ?? [];
     assert.ok(about !== undefined && shown.includes(`alt="${about}"`), about);
   }
-});
-
-test("the README's comparison is what poolmark prints of the one that is kept", () => {
-  const [, file = "", text = ""] =
-    /<!-- BEGIN gate: .*?(results\/\S+\.json) -->\n```\n(.*?)\n```\n<!-- END gate -->/s.exec(everything) ??
-    [];
-  const comparison = comparisonIn(readDocument(join(root, file)), file);
-  assert.equal(text, drawText(comparisonPage(comparison), ON_SCREEN));
 });
 
 test("every line of the README's sizing stands in the report of the sizing that is kept", () => {

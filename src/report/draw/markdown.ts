@@ -9,6 +9,7 @@ export function drawMarkdown(page: Page): string {
     ...(more.length === 0 ? [] : [bullets(more)]),
     page.facts.map(shown).join("  \n"),
     ...page.parts.map(drawPart),
+    ...(page.command === undefined ? [] : [`Measured by:\n\n\`\`\`sh\n${page.command}\n\`\`\``]),
   ].join("\n\n");
 }
 
