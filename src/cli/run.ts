@@ -10,7 +10,6 @@ import { pools } from "../pools/registry.ts";
 import { plural } from "../report/numbers.ts";
 import { runAnswer } from "../report/run/answer.ts";
 import { runForms } from "../report/run/forms.ts";
-import { tablesOf } from "../report/run/tables.ts";
 import { checkWritable, readResults, writeResults } from "../results/file.ts";
 import { forkLogOf, type LoggedFork, loggedFork } from "../results/fork-log.ts";
 import { openLog, readLog } from "../results/log.ts";
@@ -138,10 +137,9 @@ function answerSoFar(results: Results, forks: number): string {
     widths.length === 0
       ? "no intervals yet"
       : `ratios to the main thread are ±${percent(median(widths))} wide (median), ±${percent(Math.max(...widths))} at most`;
-  return [
-    `After ${plural(forks, "fork")}, ${wide}:`,
-    ...runAnswer(tablesOf(results)).map((line) => `  ${line}`),
-  ].join("\n");
+  return [`After ${plural(forks, "fork")}, ${wide}:`, ...runAnswer(results).map((line) => `  ${line}`)].join(
+    "\n",
+  );
 }
 
 const percent = (share: number) => `${Number((100 * share).toPrecision(2))} %`;

@@ -26,7 +26,7 @@ export function poolsPictures(results: Results): Picture[] {
         message: answerOfTable(table),
         panels: panelsOf(table, measure, domain),
         legend: [
-          `★ best · ~ not told apart from the best (shaded) · lines: 95 % intervals over forks · the scale is logarithmic${measure.references.length === 0 ? "" : " · dashed: the main thread alone"}${hasReference ? " · hollow: no-dispatch, the most that a pool can reach" : ""}${inCores ? " · 1x: a worker for each core" : ""}`,
+          `${table.tooNoisy === null ? "★ best · ~ not told apart from the best (shaded) · " : ""}lines: 95 % intervals over forks · the scale is logarithmic${measure.references.length === 0 ? "" : " · dashed: the main thread alone"}${hasReference ? " · hollow: no-dispatch, the most that a pool can reach" : ""}${inCores ? " · 1x: a worker for each core" : ""}`,
           ...blank,
         ],
         grid: throughputGrid(table),

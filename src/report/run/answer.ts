@@ -1,7 +1,7 @@
 import { groupBy } from "../../domain/group-by.ts";
 import { doesAsMuch, smallestAsGood } from "../../estimate/as-good.ts";
 import { blocksMainThread } from "../../results/main-thread-delay.ts";
-import type { CellResult } from "../../results/schema.ts";
+import type { CellResult, Results } from "../../results/schema.ts";
 import type { Grid } from "../grid.ts";
 import {
   formatDuration,
@@ -12,7 +12,8 @@ import {
   plural,
   withMargin,
 } from "../numbers.ts";
-import type { Table } from "./tables.ts";
+import { type Table, tablesOf } from "./tables.ts";
+import { doubtsOf } from "./trust.ts";
 
 /** Which pool and how many workers, for one scenario in one runtime. */
 export interface Answer {
@@ -31,12 +32,17 @@ export interface Answer {
   readonly sentence: string;
 }
 
-/** The tables in sentences. With several scenarios an overview stands first. */
-export function runAnswer(tables: readonly Table[]): string[] {
+/** The run in sentences. With several scenarios an overview stands first, and last how far all this can be trusted. */
+export function runAnswer(results: Results): string[] {
+  const tables = tablesOf(results);
   const answers = tables.flatMap(answersOf);
   const lines = answers.map(({ where, sentence }) => `${where}: ${sentence}`);
-  return answers.length < 2 ? lines : [...overview(answers), ...lines];
+  const noisy = tables.flatMap(({ tooNoisy }) => tooNoisy ?? []).slice(0, 1);
+  const first = noisy.length > 0 ? noisy.map(noWinner) : answers.length < 2 ? [] : overview(answers);
+  return [...first, ...lines, ...doubtsOf(results)];
 }
+
+const noWinner = (reason: string) => `No pool is named best: this machine was too busy (grade F: ${reason}).`;
 
 /** A table's answers, a runtime each. */
 export function answersOf(table: Table): Answer[] {
@@ -94,7 +100,7 @@ function answerOf(table: Table, runtime: string): Answer {
   const best = highestRate(rivals);
   const isDispatch = table.kind === "dispatch";
   if (best === null) {
-    const reason = withoutWinner(measured);
+    const reason = withoutWinner(measured, table);
     return {
       ...{ scenario: table.scenario, where, pools: [], runtime, workers: null },
       cell: null,
@@ -173,9 +179,11 @@ function worth(cell: CellResult, kind: Table["kind"]): string {
   return `${withMargin(times, formatTimes)} the main thread, ${rateOf(cell)}`;
 }
 
-function withoutWinner(measured: readonly CellResult[]): string {
+function withoutWinner(measured: readonly CellResult[], { kind, tooNoisy }: Table): string {
   const top = highestRate(measured);
   if (top === null) return "nothing was measured";
+  if (tooNoisy !== null)
+    return `no winner; the highest figure is that of ${top.pool} at ${plural(top.workers, "worker")}, ${worth(top, kind)}`;
   const highest = `the highest is ${top.pool} at ${plural(top.workers, "worker")} with ${rateOf(top)}`;
   return blocksMainThread(top)
     ? `no winner, as every pool measured blocks the main thread; ${highest}`

@@ -9,6 +9,7 @@ import { atCores, costGrid } from "./cost-grid.ts";
 import { latencyGrids } from "./latency-grid.ts";
 import { tablesOf } from "./tables.ts";
 import { throughputGrid } from "./throughput-grid.ts";
+import { doubtsOf, trustOf } from "./trust.ts";
 
 /** A run: who is ahead, at how many workers; then all figures. */
 export function runPage(results: Results): Page {
@@ -22,10 +23,10 @@ export function runPage(results: Results): Page {
   ];
   return {
     title: `poolmark run: ${results.config.scenarios.join(", ")}`,
-    answer: runAnswer(tables),
+    answer: runAnswer(results),
     parts: [...saidOnce(grids).map((grid) => ({ grid })), ...sentences("Notes", results.warnings)],
     facts: factsOf(results),
-    trust: trustOf(results),
+    trust: [...trustOf(results), ...doubtsOf(results)],
     ...(answers === null ? {} : { answers }),
     command: commandOf(results),
   };
@@ -56,33 +57,6 @@ function factsOf(results: Results): string[] {
     ...(config.code === "sources"
       ? ["Cells ran from the TypeScript sources, not from the compiled build"]
       : []),
-  ];
-}
-
-/** How quiet the machine was, and what the run can tell at best. */
-function trustOf(results: Results): string[] {
-  const { quiet, noise } = results;
-  const repeated = noise.filter(({ attempt }) => attempt > 0).length;
-  const repeats = repeated === 0 ? "" : `; ${plural(repeated, "slice")} measured again`;
-  const grade = quiet.grade === null ? "unknown" : `grade ${quiet.grade} (A is quiet, F is noisy)`;
-  return [`Noise: ${grade}: ${quiet.reason}${repeats}`, ...selfCheckLine(results)];
-}
-
-/** An interval that reaches beyond says nothing. */
-const MOST_TOLD = 1000;
-
-/** What the run can tell at best: how far a pool differs from itself. */
-function selfCheckLine({ selfCheck, cells }: Results): string[] {
-  const twin = cells.find(({ role }) => role === "twin");
-  if (selfCheck === null || twin === undefined) return [];
-  const { estimate, low, high } = selfCheck;
-  const figure = (value: number) => value.toFixed(2);
-  const interval = (to: number) =>
-    to > MOST_TOLD ? "without a bound" : `${figure(low ?? 0)} to ${figure(to)}`;
-  const range = low === null || high === null ? "" : ` (99 % interval ${interval(high)})`;
-  const misses = low !== null && high !== null && (low > 1 || high < 1);
-  return [
-    `Self-check: ${twin.pool} beside itself: ${figure(estimate)}×${range}${misses ? ". That is not 1: differences of this size in this run mean nothing" : ""}`,
   ];
 }
 

@@ -11,6 +11,8 @@ export interface Table {
   readonly jobsPerWorker: number;
   readonly columns: readonly { readonly workers: number; readonly heading: string }[];
   readonly rows: readonly TableRow[];
+  /** Why no pool is named best, whatever the figures say; null: one may be. */
+  readonly tooNoisy: string | null;
 }
 
 export interface TableRow {
@@ -21,18 +23,34 @@ export interface TableRow {
   readonly cells: readonly (CellResult | null)[];
 }
 
-/** Jobs first; what measures dispatch alone stands last. */
-export function tablesOf(results: Results): Table[] {
+/**
+ * Jobs first; what measures dispatch alone stands last. In a run that was disturbed throughout no cell has a rank: what others
+ * took from one pool and not from the next is in the order of pools.
+ */
+export function tablesOf(measured: Results): Table[] {
+  const tooNoisy = tooNoisyIn(measured);
+  const results = tooNoisy === null ? measured : { ...measured, cells: measured.cells.map(withoutRank) };
   const tables = results.config.scenarios.flatMap((scenario) => {
     const here = results.cells.filter((cell) => cell.scenario === scenario);
     const { summary = "", kind = "mixed" } = results.scenarios.find(({ name }) => name === scenario) ?? {};
     return [...new Set(here.map((cell) => cell.jobsPerWorker))].map((jobsPerWorker) => {
       const cells = here.filter((cell) => cell.jobsPerWorker === jobsPerWorker);
-      return { scenario, summary, kind, jobsPerWorker, ...layOut(results, cells) };
+      return { scenario, summary, kind, jobsPerWorker, tooNoisy, ...layOut(results, cells) };
     });
   });
   return tables.toSorted((a, b) => Number(a.kind === "dispatch") - Number(b.kind === "dispatch"));
 }
+
+/** A run of the worst grade names no winner. */
+function tooNoisyIn({ quiet }: Results): string | null {
+  return quiet.grade === "F" ? quiet.reason : null;
+}
+
+const withoutRank = (cell: CellResult): CellResult => ({
+  ...cell,
+  rank: null,
+  latency: cell.latency.map((load) => ({ ...load, rank: null })),
+});
 
 function layOut(
   { config: { runtimes, pools } }: Results,

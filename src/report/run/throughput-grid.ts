@@ -14,7 +14,7 @@ const MARKS = "★ best · ~ cannot be told apart from the best";
 
 /** Pools as rows, worker counts as columns. */
 export function throughputGrid(table: Table): Grid {
-  const { columns, rows, kind, summary } = table;
+  const { columns, rows, kind, summary, tooNoisy } = table;
   return {
     title: titleOf(table, summary),
     columns: [...nameColumns(table), ...columns.map(({ heading }) => ({ heading, kind: "figure" as const }))],
@@ -22,7 +22,7 @@ export function throughputGrid(table: Table): Grid {
       cells: [...labelsOf(table, row), ...row.cells.map((cell) => square(cell, kind))],
       isYardstick: row.role !== "contender",
     })),
-    notes: [...(kind === "dispatch" ? DISPATCH_LEGEND : LEGEND), MARKS],
+    notes: [...(kind === "dispatch" ? DISPATCH_LEGEND : LEGEND), ...(tooNoisy === null ? [MARKS] : [])],
   };
 }
 

@@ -1,0 +1,39 @@
+// A run says how far it can be trusted, and names no winner where it cannot be.
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { describe, test } from "node:test";
+import { ownRoot } from "../../host/packages.ts";
+import { readResults } from "../../results/file.ts";
+import type { Results } from "../../results/schema.ts";
+import { runAnswer } from "./answer.ts";
+import { runForms } from "./forms.ts";
+
+const KEPT = readResults(join(ownRoot(), "results/2026-11-26-epyc-2-cores/results.json"));
+const REASON = "other processes used 31 % of the CPU time in the median slice";
+const NOISY: Results = { ...KEPT, quiet: { grade: "F", reason: REASON } };
+
+describe("a run graded F", () => {
+  for (const format of ["text", "markdown", "html"] as const) {
+    test(`names no winner as ${format}`, async () => {
+      const draw = await runForms.formats[format]?.();
+      const drawn = (run: Results) => draw?.(run, { colour: false, columns: 100, theme: "light" }) ?? "";
+      const winners = /★ \d|★ worker-threads|best or tied in/;
+      assert.match(drawn(KEPT), winners);
+      assert.doesNotMatch(drawn(NOISY), winners);
+      assert.match(drawn(NOISY).replaceAll("\n", " "), /No pool is named best: .*other processes used 31 %/);
+    });
+  }
+
+  test("says what still holds and what to do, and keeps the figures", () => {
+    const answer = runAnswer(NOISY).join("\n");
+    assert.match(answer, /no winner; the highest figure is that of \S+ at \d workers?, \d\.\d+×/);
+    assert.match(answer, /measure again\.$/);
+  });
+});
+
+test("where a pool measured twice differs from itself, the answer says to what degree the run cannot be trusted", () => {
+  const answer = (selfCheck: Results["selfCheck"]) => runAnswer({ ...KEPT, selfCheck }).at(-1) ?? "";
+  const missing = { estimate: 0.94, low: 0.91, high: 0.97 };
+  assert.match(answer(missing), /cannot be trusted to 6\.0 %: worker-threads, measured twice/);
+  assert.doesNotMatch(answer({ ...missing, high: 1.01 }), /cannot be trusted/);
+});
