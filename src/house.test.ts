@@ -92,6 +92,7 @@ const FLOORS: Readonly<Record<string, readonly string[]>> = {
     "src/cli",
   ],
   bench: [
+    "src",
     "src/domain",
     "src/stats",
     "src/results",

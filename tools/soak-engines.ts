@@ -1,6 +1,6 @@
 // Jobs through each engine while its workers are killed: each has to settle once, and how often each ran is counted in a
 // file outside of the engine.
-//   node dist/tools/soak-engines.js [jobs, default 100000] [kills, default 10]
+//   node dist/tools/soak-engines.js [jobs, default 100000] [kills, default 10] [pools, default all engines]
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,14 +8,18 @@ import type { PoolSettings } from "../src/domain/pool.ts";
 import { loadAdapter } from "../src/pools/registry.ts";
 import { killWorkersWhile } from "../src/testing/kill-workers.ts";
 
-const [jobs = 100_000, kills = 10] = process.argv.slice(2).map(Number);
-const ENGINES: readonly [pool: string, settings: PoolSettings, mostRuns: number][] = [
-  ["bullmq", {}, Number.POSITIVE_INFINITY],
-  ["nats", {}, 1],
-  ["nats", { jetstream: "file" }, Number.POSITIVE_INFINITY],
+const [jobs = 100_000, kills = 10] = process.argv.slice(2, 4).map(Number);
+const chosen = process.argv.slice(4);
+const AT_LEAST_ONCE = Number.POSITIVE_INFINITY;
+const ENGINES: readonly [label: string, pool: string, settings: PoolSettings, mostRuns: number][] = [
+  ["bullmq", "bullmq", {}, AT_LEAST_ONCE],
+  ["bullmq[backend=postgres]", "bullmq", { backend: "postgres" }, AT_LEAST_ONCE],
+  ["nats", "nats", {}, 1],
+  ["nats[jetstream]", "nats", { jetstream: "file" }, AT_LEAST_ONCE],
 ];
 
-for (const [name, settings, mostRuns] of ENGINES) {
+for (const [label, name, settings, mostRuns] of ENGINES) {
+  if (chosen.length > 0 && !chosen.includes(label)) continue;
   const folder = mkdtempSync(join(tmpdir(), "poolmark-soak-"));
   const startedMs = performance.now();
   const run = { file: join(folder, "runs.txt"), jobs, inFlight: 64, kills, everyMs: 2000 };
@@ -25,7 +29,7 @@ for (const [name, settings, mostRuns] of ENGINES) {
   const rejected = outcomes.filter((outcome) => outcome !== "done");
   const wrong = count((times, i) => (outcomes[i] === "done" && times === 0) || times > mostRuns);
   const report = [
-    `${name} ${JSON.stringify(settings)}: ${outcomes.length} of ${jobs} jobs settled, ${seen.kills} kills`,
+    `${label}: ${outcomes.length} of ${jobs} jobs settled, ${seen.kills} kills`,
     `${count((times) => times > 1)} ran more than once, ${rejected.length} rejected (${[...new Set(rejected)].join(", ") || "none"})`,
     `${Math.round((performance.now() - startedMs) / 1000)} s`,
   ];

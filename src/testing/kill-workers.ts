@@ -37,7 +37,7 @@ export async function killWorkersWhile(
   };
   const lanes = Promise.all(Array.from({ length: run.inFlight }, lane));
   let kills = 0;
-  for (let i = 0; i < run.kills && next < run.jobs; i++) {
+  while (kills < run.kills && next < run.jobs) {
     await delay(run.everyMs);
     const worker = latestWorker(run.file);
     if (worker === null) continue;

@@ -1,0 +1,77 @@
+import type { Column } from "../src/report/grid.ts";
+import { type Machine, machineLine } from "../src/report/machine.ts";
+import { formatDuration, formatRate, formatTimes, withMargin } from "../src/report/numbers.ts";
+import type { Page } from "../src/report/page.ts";
+import { geometricInterval } from "../src/stats/interval.ts";
+import { median, quantile } from "../src/stats/quantile.ts";
+import type { Measured } from "./hosts/caller.ts";
+
+export interface HostsRow extends Measured {
+  readonly engine: string;
+  /** Of a link, each way. */
+  readonly delayMs: number;
+  /** The kernel, or a program in the broker's namespace. */
+  readonly delayBy: "netem" | "relay" | null;
+}
+
+export interface HostsBenchmark {
+  readonly poolmark: string;
+  readonly startedAt: string;
+  readonly environment: Machine;
+  readonly workersPerHost: number;
+  readonly jobsPerWorker: number;
+  readonly waitMs: number;
+  readonly rows: readonly HostsRow[];
+}
+
+const MADE_BY = { netem: "the kernel (netem)", relay: "a TCP relay, as the kernel has no netem" };
+
+export function hostsPage({ rows, environment, startedAt, poolmark, ...setting }: HostsBenchmark): Page {
+  const { workersPerHost, jobsPerWorker, waitMs } = setting;
+  const engines = [...new Set(rows.map(({ engine }) => engine))];
+  const makers = [...new Set(rows.flatMap(({ delayBy }) => delayBy ?? []))];
+  return {
+    title: "Workers on other hosts",
+    answer: engines.map((engine) => answerOf(rows.filter((row) => row.engine === engine))),
+    parts: [
+      { grid: { title: "Waiting jobs, and the round trip of a no-op", columns, rows: rows.map(rowOf) } },
+    ],
+    facts: [
+      `${startedAt.slice(0, 10)} · poolmark ${poolmark}`,
+      machineLine(environment),
+      "Broker, caller and two hosts of workers are network namespaces; veth links join the broker to each of the others",
+      `A host has ${workersPerHost} worker processes of ${jobsPerWorker} jobs at once; a waiting job waits ${waitMs} ms`,
+      ...makers.map((maker) => `The delay is made by ${MADE_BY[maker]}`),
+      "All hosts share the cores of one machine: this does not show what a second host gives to computing jobs",
+    ],
+  };
+}
+
+const columns: Column[] = [
+  { heading: "engine", kind: "name" },
+  { heading: "delay", kind: "name", meaning: "of every link, each way" },
+  { heading: "one host", kind: "figure", meaning: "waiting jobs per second" },
+  { heading: "two hosts", kind: "figure" },
+  { heading: "two ÷ one", kind: "figure" },
+  { heading: "round trip", kind: "figure", meaning: "p50 / p99, one job at a time" },
+];
+
+function rowOf(row: HostsRow) {
+  const { engine, delayMs, oneHost, twoHosts, roundTripsMs } = row;
+  const rates = [oneHost, twoHosts].map((rates) => withMargin(geometricInterval(rates), formatRate));
+  const trips = [0.5, 0.99].map((q) => formatDuration(quantile(roundTripsMs, q))).join(" / ");
+  return { cells: [engine, `${delayMs} ms`, ...rates, withMargin(gainOf(row), formatTimes), trips] };
+}
+
+/** Two hosts against one, round by round. */
+const gainOf = ({ oneHost, twoHosts }: HostsRow) =>
+  geometricInterval(twoHosts.map((rate, i) => rate / (oneHost[i] as number)));
+
+/** @param rows of one engine, the shortest delay first */
+function answerOf(rows: readonly HostsRow[]): string {
+  const [near, far] = [rows[0], rows.at(-1)] as [HostsRow, HostsRow];
+  const addedMs = median(far.roundTripsMs) - median(near.roundTripsMs);
+  const crossings = (addedMs / (far.delayMs - near.delayMs)).toFixed(1);
+  const gain = withMargin(gainOf(near), formatTimes);
+  return `${near.engine}: two hosts do ${gain} the waiting jobs of one; each ms of delay on the links adds ${crossings} ms to a round trip`;
+}
