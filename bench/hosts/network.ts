@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 
-/** Who stands where. `broker` has a link to each of the others. */
-export type Site = "broker" | (typeof OTHERS)[number];
 const OTHERS = ["caller", "host-1", "host-2"] as const;
+/** `broker` has a link to each of the others. */
+export type Site = "broker" | (typeof OTHERS)[number];
 
 /**
  * Network namespaces without a name, joined by veth: each lives as long as the processes in it. The kernel kills these when
@@ -31,31 +31,15 @@ export function whyNoNetwork(): string | null {
 export async function openNetwork(): Promise<Network> {
   const alive = new Set<ChildProcess>();
   const pids: Partial<Record<Site, number | undefined>> = {};
-
-  function launch(command: readonly string[], ready?: RegExp) {
+  const start = (command: readonly unknown[]) => {
     // A group of its own: Ctrl-C in the terminal is for us to answer.
-    const child = spawn("setpriv", ["--pdeathsig", "KILL", ...command], { detached: true });
+    const child = spawn("setpriv", ["--pdeathsig", "KILL", ...command.map(String)], { detached: true });
     alive.add(child);
-    return new Promise<{ pid: number | undefined; stdout: string }>((resolve, reject) => {
-      const printed = { stdout: "", stderr: "" };
-      for (const name of ["stdout", "stderr"] as const)
-        child[name].on("data", (text) => {
-          printed[name] += text;
-          if (ready?.test(printed[name])) resolve({ pid: child.pid, ...printed });
-        });
-      child.once("error", reject);
-      child.once("close", (code, signal) => {
-        alive.delete(child);
-        if (ready === undefined && code === 0) return resolve({ pid: child.pid, ...printed });
-        const words = `${printed.stderr}${printed.stdout}`.trim();
-        reject(new Error(`"${command.join(" ")}" ended with ${signal ?? `code ${code}`}: ${words}`));
-      });
-    });
-  }
-  const run: Network["run"] = async (site, command, ready) => {
-    const inside = ["nsenter", "--net", `--target=${pids[site]}`, ...command.map(String)];
-    return (await launch(inside, ready)).stdout;
+    child.once("close", () => alive.delete(child));
+    return child;
   };
+  const run: Network["run"] = (site, command, ready) =>
+    printedBy(start(["nsenter", "--net", `--target=${pids[site]}`, ...command]), ready);
   const stop = async () => {
     // Closed is a process whose own processes have let go of its pipes: worker processes have ended, too.
     const ended = [...alive].map((child) => new Promise((resolve) => child.once("close", resolve)));
@@ -63,25 +47,19 @@ export async function openNetwork(): Promise<Network> {
     await Promise.all(ended);
   };
   try {
-    const stay = "ip link set lo up && echo ready && exec sleep infinity";
-    for (const site of ["broker", ...OTHERS] as const)
-      pids[site] = (await launch(["unshare", "--net", "sh", "-c", stay], /ready/)).pid;
+    for (const site of ["broker", ...OTHERS] as const) {
+      const stay = "ip link set lo up && echo ready && exec sleep infinity";
+      const child = start(["unshare", "--net", "sh", "-c", stay]);
+      await printedBy(child, /ready/);
+      pids[site] = child.pid;
+    }
     for (const site of OTHERS) {
-      await run("broker", [
-        "ip",
-        "link",
-        "add",
-        site,
-        "type",
-        "veth",
-        "peer",
-        "name",
-        "eth0",
-        "netns",
-        pids[site],
-      ]);
-      await addAddress(run, "broker", site, `${brokerAddress(site)}/30`);
-      await addAddress(run, site, "eth0", `${brokerAddress(site).replace(/1$/, "2")}/30`);
+      const [near, far] = [brokerAddress(site), brokerAddress(site).replace(/1$/, "2")];
+      const up = (link: string, address: string) =>
+        `ip address add ${address}/30 dev ${link} && ip link set ${link} up`;
+      const join = `ip link add ${site} type veth peer name eth0 netns ${pids[site]}`;
+      await run("broker", ["sh", "-c", `${join} && ${up(site, near)}`]);
+      await run(site, ["sh", "-c", up("eth0", far)]);
     }
   } catch (error) {
     await stop();
@@ -90,9 +68,22 @@ export async function openNetwork(): Promise<Network> {
   return { run, stop };
 }
 
-async function addAddress(run: Network["run"], site: Site, link: string, address: string): Promise<void> {
-  await run(site, ["ip", "address", "add", address, "dev", link]);
-  await run(site, ["ip", "link", "set", link, "up"]);
+/** @param ready what it prints once it is ready; missing: it has to end */
+function printedBy(child: ChildProcess, ready?: RegExp): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const printed = { stdout: "", stderr: "" };
+    for (const name of ["stdout", "stderr"] as const)
+      child[name]?.on("data", (text) => {
+        printed[name] += text;
+        if (ready?.test(printed[name])) resolve(printed.stdout);
+      });
+    child.once("error", reject);
+    child.once("close", (code, signal) => {
+      if (ready === undefined && code === 0) return resolve(printed.stdout);
+      const words = `${printed.stderr}${printed.stdout}`.trim();
+      reject(new Error(`"${child.spawnargs.join(" ")}" ended with ${signal ?? `code ${code}`}: ${words}`));
+    });
+  });
 }
 
 /** Has the kernel delay all links, each way. False: this kernel cannot. */
