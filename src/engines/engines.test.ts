@@ -1,6 +1,6 @@
 // What engines promise beyond the contract suite: real brokers, real processes, killed ones too.
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, describe, test } from "node:test";
@@ -53,6 +53,16 @@ function promises(...[title, pool, settings, brokerName]: (typeof ENGINES)[numbe
       }
     });
 
+    test("a job that computes for longer than a worker may keep silent runs once, and close() settles", {
+      skip: title === "nats" && "it gives no job to a second worker",
+    }, async () => {
+      const file = join(folder, `${title}-long.txt`);
+      const opened = await open({ job: { module, exportName: "compute" } });
+      assert.equal(await opened.run({ file, index: 21, ms: LONGER_MS }), 42);
+      await inTime(opened.close(), "close");
+      assert.equal(readFileSync(file, "utf8").trim().split("\n").length, 1);
+    });
+
     test("a wrong password is refused, and no message repeats the right one or the wrong one", async () => {
       const { host, password, username } = new URL(broker().url);
       const secret = password || username;
@@ -85,5 +95,7 @@ function promises(...[title, pool, settings, brokerName]: (typeof ENGINES)[numbe
   });
 }
 
+/** A worker may keep silent for 5 s. */
+const LONGER_MS = 6000;
 const JOBS = 300;
 const KILLS = 2;

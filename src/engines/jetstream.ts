@@ -2,17 +2,18 @@ import { randomBytes } from "node:crypto";
 import type { JetStreamManager, JsMsg } from "@nats-io/jetstream";
 import type { NatsConnection } from "@nats-io/transport-node";
 import { importLibrary } from "../host/library.ts";
+import { keepAcks } from "./ack-keeper.ts";
 import type { Engine, QueuePlace } from "./engine.ts";
 import { connectNats, jobsSubject, mostBytesOf } from "./nats-connection.ts";
 import { settledWithin } from "./settled-within.ts";
 
 /** A worker that keeps silent so long has lost its job to another. JetStream's own default is 30 s. */
 const ACK_WAIT_MS = 5000;
-/** So often a worker says that it is still at it. */
-const WORKING_MS = 1500;
 /** A job that ends its worker has so many lives. */
 const MOST_DELIVERIES = 3;
 const CLOSE_MS = 2000;
+/** A worker asks so often for a broker that is away. */
+const RETRY_MS = 1500;
 const CONSUMER = "workers";
 const PULL_MS = 30_000;
 /** Of what stands before the input: where the reply goes. */
@@ -80,7 +81,7 @@ export const engine: Engine = {
       },
       async close(forget) {
         if (forget) await settledWithin(CLOSE_MS, manager.streams.delete(stream));
-        await connection.close();
+        await settledWithin(CLOSE_MS, connection.close());
       },
     };
   },
@@ -90,46 +91,46 @@ export const engine: Engine = {
     const { manager, library } = await openStream(connection, place);
     const mostBytes = mostBytesOf(connection);
     const consumer = await library.jetstream(connection).consumers.get(streamOf(place.queue), CONSUMER);
-    const running = new Set<JsMsg>();
-    const timer = setInterval(() => {
-      for (const message of running) message.working();
-    }, WORKING_MS);
+    const keeper = await keepAcks(place, jobsPerWorker);
+    let running = 0;
     let isEnding = false;
     let drained = () => {};
 
-    async function run(message: JsMsg): Promise<void> {
-      running.add(message);
+    async function run(message: JsMsg, slot: number): Promise<void> {
+      running += 1;
+      keeper.hold(slot, (message as Replying).reply);
       const text = message.string();
       const end = text.indexOf("\n");
       const reply = await handle(text.slice(end + 1), mostBytes);
       connection.publish(`${text.slice(0, end)}.${message.info.deliveryCount}`, reply);
+      keeper.hold(slot, "");
       message.ack();
-      running.delete(message);
-      if (running.size === 0) drained();
+      running -= 1;
+      if (running === 0) drained();
     }
     /** Asks for one job at a time: none waits here while another worker is idle. */
-    async function takeJobs(): Promise<void> {
+    async function takeJobs(slot: number): Promise<void> {
       while (!isEnding) {
         try {
           const message = await consumer.next({ expires: PULL_MS });
-          if (message !== null) await run(message);
+          if (message !== null) await run(message, slot);
         } catch {
           if (isEnding) return;
           // The broker is away, or was and has lost the stream.
-          await new Promise((resolve) => setTimeout(resolve, WORKING_MS));
+          await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
           await openStream(connection, place).catch(() => {});
         }
       }
     }
-    for (let i = 0; i < jobsPerWorker; i++) void takeJobs();
+    for (let i = 0; i < jobsPerWorker; i++) void takeJobs(i);
     await connection.flush();
     return {
       async finish() {
         isEnding = true;
-        if (running.size > 0) await new Promise<void>((resolve) => (drained = resolve));
-        clearInterval(timer);
-        await connection.flush();
-        await connection.close();
+        if (running > 0) await new Promise<void>((resolve) => (drained = resolve));
+        await keeper.stop();
+        await settledWithin(CLOSE_MS, connection.flush());
+        await settledWithin(CLOSE_MS, connection.close());
       },
       async forget() {
         await manager.streams.delete(streamOf(place.queue));
@@ -139,6 +140,8 @@ export const engine: Engine = {
 };
 
 type JetStream = typeof import("@nats-io/jetstream");
+/** Where a message is acknowledged: the client has it, and its types leave it out. */
+type Replying = JsMsg & { readonly reply: string };
 
 /** A broker that has lost its memory has no stream. Throws when it does not answer. */
 async function hasStream(manager: JetStreamManager, stream: string): Promise<boolean> {

@@ -3,6 +3,7 @@ import type { Msg } from "@nats-io/transport-node";
 import { Fifo } from "../domain/fifo.ts";
 import type { Engine } from "./engine.ts";
 import { connectNats, jobsSubject, mostBytesOf } from "./nats-connection.ts";
+import { settledWithin } from "./settled-within.ts";
 
 /** On this subject workers tell which of the jobs named they hold. */
 const holdersSubject = (queue: string) => `poolmark.${queue}.holders`;
@@ -13,6 +14,7 @@ const LOST_AFTER_MS = 60_000;
 const LOST_AFTER_RETURN_MS = 4000;
 const RETURN_MS = 30_000;
 const ANSWER_MS = 1000;
+const CLOSE_MS = 2000;
 
 /** Request and reply: a job goes to a random worker, once. */
 export const engine: Engine = {
@@ -77,7 +79,7 @@ export const engine: Engine = {
       },
       discard: async () => {}, // every job is at a worker already
       async close() {
-        await connection.close();
+        await settledWithin(CLOSE_MS, connection.close());
       },
     };
   },
@@ -119,9 +121,9 @@ export const engine: Engine = {
     await connection.flush();
     return {
       async finish() {
-        await jobs.drain();
+        await settledWithin(CLOSE_MS, jobs.drain());
         if (running > 0) await new Promise<void>((resolve) => (drained = resolve));
-        await connection.drain();
+        await settledWithin(CLOSE_MS, connection.drain());
       },
       forget: async () => {}, // NATS keeps nothing
     };

@@ -8,5 +8,13 @@ export async function run({ file, index, ms }: { file: string; index: number; ms
   return index * 2;
 }
 
+/** The same, without a pause. */
+export function compute({ file, index, ms }: { file: string; index: number; ms: number }): number {
+  appendFileSync(file, `${index} ${process.pid}\n`);
+  const endMs = performance.now() + ms;
+  while (performance.now() < endMs);
+  return index * 2;
+}
+
 /** Whatever arrives goes back. */
 export const echo = (input: unknown) => input;
