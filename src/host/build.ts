@@ -13,9 +13,17 @@ export interface CellBuild {
   readonly staleSource: string | null;
 }
 
-/** @param callerUrl `import.meta.url` of a module of ours: tells whether the driver runs from the sources itself */
-export function cellBuild(callerUrl: string, root: string = ownRoot()): CellBuild {
-  const stale = staleSource(root);
+/** Looked for once a process: there are hundreds of sources. */
+let own: { readonly stale: string | null } | undefined;
+
+/**
+ * @param callerUrl `import.meta.url` of a module of ours: tells whether the driver runs from the sources itself
+ * @param otherRoot for tests
+ */
+export function cellBuild(callerUrl: string, otherRoot?: string): CellBuild {
+  own ??= { stale: staleSource(ownRoot()) };
+  const root = otherRoot ?? ownRoot();
+  const stale = otherRoot === undefined ? own.stale : staleSource(otherRoot);
   const fromSources = callerUrl.endsWith(".ts");
   if (fromSources && stale !== null) {
     return { code: "sources", base: folderUrl(root), extension: ".ts", staleSource: null };

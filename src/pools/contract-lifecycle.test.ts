@@ -6,17 +6,18 @@ import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
-import type { OpenOptions, PoolAbilities } from "../domain/pool.ts";
+import type { OpenOptions, PoolAbilities, WorkerPool } from "../domain/pool.ts";
 import { ownRoot } from "../host/packages.ts";
 import { type Contract, inTime, job, needs, ofEveryPool, waitUntil } from "../testing/contract.ts";
-import { type CountingServer, startCountingServer } from "../testing/counting-server.ts";
+import { startCountingServer } from "../testing/counting-server.ts";
 import { pools } from "./registry.ts";
 
 await ofEveryPool((contract) => {
   describe("opening", () => opening(contract));
   describe("options", () => options(contract));
-  describe("limits", () => limits(contract));
-  describe("the end", () => end(contract));
+  describe("two workers", () => twoWorkers(contract));
+  describe("one worker", () => oneWorker(contract));
+  describe("several pools", () => moreThanOne(contract));
 });
 
 test("the registry is not empty, so the suite above has run for somebody", () => {
@@ -36,18 +37,6 @@ function opening({ adapter, abilities, promise, open, withPool }: Contract): voi
       assert.equal(typeof stamped.workerId, "number");
       // Clocks of two threads agree to about a millisecond.
       assert.ok(submittedAtMs - 2 <= started && started < ended && ended <= now() + 2);
-    });
-  });
-
-  promise("open() resolves only when every worker has loaded the job", {}, async () => {
-    // Each worker has to answer a first round at once; a worker still loading would leave its job waiting while others take
-    // several. The slow module takes longer to load than the whole round to run.
-    await withPool({ job: job("loadedFor", "slow-job"), workers: 2 }, async (pool) => {
-      const openedAt = performance.timeOrigin + performance.now();
-      const loadedAt = (await Promise.all(Array.from({ length: 8 }, () => pool.run(null)))) as number[];
-      for (const at of loadedAt) {
-        assert.ok(at <= openedAt, `a worker loaded the job ${at - openedAt} ms after open()`);
-      }
     });
   });
 
@@ -140,63 +129,86 @@ function options({ adapter, abilities, promise, open, withPool }: Contract): voi
   }
 }
 
-function limits({ abilities, promise, withPool }: Contract): void {
-  const counted = (workers: number, jobsPerWorker: number) => {
-    let server: CountingServer;
-    before(async () => {
-      server = await startCountingServer(workers * jobsPerWorker, 25);
-    });
-    after(() => server.close());
-    return async () => {
-      await withPool({ job: job("report"), workers, jobsPerWorker }, async (pool) => {
-        const jobs = Array.from({ length: 6 * workers * jobsPerWorker }, () => pool.run(server.url));
-        await inTime(Promise.all(jobs), "the jobs");
-      });
-      assert.equal(server.mostAtOnce(), workers * jobsPerWorker);
-      assert.equal(server.workers().size, abilities.controlsWorkers === true ? workers : 1);
-    };
-  };
+const twelve = Array.from({ length: 12 }, (_, i) => i);
 
-  describe("counted outside the pool", () => {
-    promise("at most `workers` jobs run at once, and every worker takes part", {}, counted(2, 1));
+/** One pool of two workers, whose job module takes longer to load than a whole round of jobs takes to run. */
+function twoWorkers({ abilities, promise, open }: Contract): void {
+  let pool: WorkerPool;
+  let openedAtMs = 0;
+  before(async () => {
+    pool = await open({ job: job("perform", "slow-job"), workers: 2 });
+    openedAtMs = performance.timeOrigin + performance.now();
+  });
+  after(() => inTime(pool.close(), "a second close"));
+  const run = (name: string, input?: unknown) => inTime(pool.run([name, input]), name);
+
+  promise("at most `workers` jobs run at once, and every worker takes part", {}, async () => {
+    await counted(abilities, 2, 1, (url) => run("report", url));
   });
 
-  describe("counted outside the pool, several per worker", () => {
-    const many = needs(abilities.jobsPerWorker);
-    promise("at most workers × jobsPerWorker run at once, and every worker takes part", many, counted(2, 4));
+  promise("open() resolves only when every worker has loaded the job", {}, async () => {
+    // Each worker has taken part: one that was still loading had to load first.
+    for (const at of (await Promise.all(twelve.map(() => run("loadedFor")))) as number[]) {
+      assert.ok(at <= openedAtMs, `a worker loaded the job ${at - openedAtMs} ms after open()`);
+    }
   });
 
-  const bounded = needs(abilities.maxQueue);
-  promise("a full queue rejects with QUEUE_FULL, and what was accepted is done", bounded, async () => {
-    await withPool({ job: job("sleepThenDouble"), workers: 1, maxQueue: 2 }, async (pool) => {
-      const outcomes = await Promise.allSettled(
-        Array.from({ length: 8 }, (_, value) => pool.run({ ms: 10, value })),
-      );
-      const refused = outcomes.filter((outcome) => outcome.status === "rejected");
-      const done = outcomes.flatMap((outcome) => (outcome.status === "fulfilled" ? [outcome.value] : []));
-      // One runs and two wait; a pool may take one more before it notices.
-      assert.ok(done.length >= 2 && done.length <= 4, `${done.length} of 8 accepted`);
-      assert.deepEqual(done, [0, 2, 4, 6].slice(0, done.length));
-      for (const { reason } of refused) assert.equal(reason.code, "QUEUE_FULL");
-    });
+  promise("close() finishes what was accepted; a second is harmless; run() then rejects", {}, async () => {
+    const accepted = twelve.map((value) => run("sleepThenDouble", { ms: 5, value }));
+    const closing = pool.close();
+    await assert.rejects(run("double", 1), { code: "POOL_CLOSED" });
+    assert.deepEqual(
+      await Promise.all(accepted),
+      twelve.map((value) => 2 * value),
+    );
+    await inTime(closing, "close");
+    await inTime(pool.close(), "a second close");
+    await assert.rejects(run("double", 1), { code: "POOL_CLOSED" });
   });
 }
 
-function end({ abilities, promise, open, withPool }: Contract): void {
-  promise("close() finishes what was accepted; a second is harmless; run() then rejects", {}, async () => {
-    const pool = await open({ job: job("sleepThenDouble") });
-    const accepted = Array.from({ length: 10 }, (_, value) => pool.run({ ms: 5, value }));
-    const closing = pool.close();
-    await assert.rejects(pool.run({ ms: 0, value: 1 }), { code: "POOL_CLOSED" });
-    assert.deepEqual(await Promise.all(accepted), [0, 2, 4, 6, 8, 10, 12, 14, 16, 18]);
-    await inTime(closing, "close");
-    await inTime(pool.close(), "a second close");
-    await assert.rejects(pool.run({ ms: 0, value: 1 }), { code: "POOL_CLOSED" });
+/** Counts outside the pool. */
+async function counted(
+  { controlsWorkers }: PoolAbilities,
+  workers: number,
+  jobsPerWorker: number,
+  report: (url: string) => Promise<unknown>,
+): Promise<void> {
+  const atOnce = workers * jobsPerWorker;
+  const server = await startCountingServer(atOnce, 25);
+  try {
+    await inTime(Promise.all(Array.from({ length: 6 * atOnce }, () => report(server.url))), "the jobs");
+    assert.equal(server.mostAtOnce(), atOnce);
+    assert.equal(server.workers().size, controlsWorkers === true ? workers : 1);
+  } finally {
+    await server.close();
+  }
+}
+
+/** One pool of one worker, whose queue has a limit where that can be. */
+function oneWorker({ abilities, promise, open }: Contract): void {
+  let pool: WorkerPool;
+  before(async () => {
+    const limit = abilities.maxQueue === true ? { maxQueue: 2 } : {};
+    pool = await open({ job: job("sleepThenDouble"), workers: 1, ...limit });
+  });
+  after(() => inTime(pool.close(), "close"));
+
+  const bounded = needs(abilities.maxQueue);
+  promise("a full queue rejects with QUEUE_FULL, and what was accepted is done", bounded, async () => {
+    const outcomes = await Promise.allSettled(
+      Array.from({ length: 8 }, (_, value) => pool.run({ ms: 10, value })),
+    );
+    const refused = outcomes.filter((outcome) => outcome.status === "rejected");
+    const done = outcomes.flatMap((outcome) => (outcome.status === "fulfilled" ? [outcome.value] : []));
+    // One runs and two wait; a pool may take one more before it notices.
+    assert.ok(done.length >= 2 && done.length <= 4, `${done.length} of 8 accepted`);
+    assert.deepEqual(done, [0, 2, 4, 6].slice(0, done.length));
+    for (const { reason } of refused) assert.equal(reason.code, "QUEUE_FULL");
   });
 
   const settles = needs(abilities.settlesAtTerminate);
   promise("terminate() rejects what is pending, and leaves the pool closed", settles, async () => {
-    const pool = await open({ workers: 1, job: job("sleepThenDouble") });
     const pending = [pool.run({ ms: 60_000, value: 1 }), pool.run({ ms: 60_000, value: 2 })];
     const outcomes = Promise.allSettled(pending);
     await delay(20);
@@ -205,19 +217,27 @@ function end({ abilities, promise, open, withPool }: Contract): void {
     await assert.rejects(pool.run({ ms: 0, value: 1 }), { code: "POOL_CLOSED" });
     await inTime(pool.close(), "close after terminate");
   });
+}
+
+function moreThanOne({ abilities, promise, withPool }: Contract): void {
+  const many = needs(abilities.jobsPerWorker);
+  promise("at most workers × jobsPerWorker run at once, and every worker takes part", many, async () => {
+    await withPool({ job: job("report"), workers: 2, jobsPerWorker: 4 }, (pool) =>
+      counted(abilities, 2, 4, (url) => pool.run(url)),
+    );
+  });
 
   const countable = countThreads() === null ? "threads are counted in /proc" : abilities.leavesNoThread;
   promise("close() leaves no thread", needs(countable), async () => {
-    const cycle = (workers: number) =>
-      withPool({ job: job("double"), workers }, async (pool) => void (await pool.run(1)));
-    await cycle(1); // what a runtime and a library start once and keep
+    // The pools above have started what a runtime and a library start once and keep.
     await settled();
     const before = countThreads() ?? 0;
-    for (let i = 0; i < 2; i++) await cycle(2);
+    for (let i = 0; i < 2; i++)
+      await withPool({ job: job("double"), workers: 1 }, async (pool) => void (await pool.run(1)));
     // A thread that has been told to end may take a moment.
     await waitUntil(() => (countThreads() ?? 0) <= before + 1);
     const left = (countThreads() ?? 0) - before;
-    assert.ok(left <= 1, `${left} threads more than before two pools of 2 workers`);
+    assert.ok(left <= 1, `${left} threads more than before two pools`);
   });
 }
 

@@ -105,6 +105,7 @@ const performable = {
   writeShared,
   byteLength,
   postMessages,
+  report,
 };
 
 /** Any of these jobs, by its name: so that one pool serves many tests. */
