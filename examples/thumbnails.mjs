@@ -1,4 +1,4 @@
-// The image processor: photos in, thumbnails out, on twice as many workers as cores. One in ten is broken, and that is a
+// The image processor: photos in, thumbnails out, on twice as many workers as cores. One in five is broken, and that is a
 // result, not the end.
 //   node examples/thumbnails.mjs    (or bun, or deno run -A)
 import { availableParallelism } from "node:os";
@@ -8,8 +8,8 @@ const workers = 2 * availableParallelism();
 const job = { module: new URL("./resize.mjs", import.meta.url).href, exportName: "resize" };
 const pool = await openPool({ job, workers, stamps: true });
 
-const photos = Array.from({ length: 10 }, (_, i) => ({
-  photo: i % 10 === 9 ? "broken.jpg" : `photo-${(i % 3) + 1}.jpg`,
+const photos = Array.from({ length: 5 }, (_, i) => ({
+  photo: i % 5 === 4 ? "broken.jpg" : `photo-${(i % 3) + 1}.jpg`,
   width: 64 + i,
 }));
 const counts = { done: 0, failed: 0 };

@@ -28,21 +28,23 @@ const EVERYWHERE = ["src/report/pictures/"];
 
 /** What takes longest starts first: else one of these runs alone at the end. */
 const LONGEST_FIRST = [
-  "src/pools/contract-",
-  "src/report/html/browser",
+  "src/pools/contract-lifecycle",
   "src/cli/real-",
-  "src/engines/broker",
+  "src/report/html/browser",
+  "bench/contenders",
+  "src/pools/",
   "src/cli/",
+  "src/engines/engines",
   "src/sizing/search",
   "src/gate/compare-results",
-  "src/estimate/coverage",
   "src/examples",
+  "src/own-pool/",
+  "src/estimate/coverage",
   "src/faults/trial-process",
-  "bench/contenders",
 ];
 
 /** Many tests wait for other processes, and leave their core to another file meanwhile. */
-const AT_ONCE = availableParallelism() + 1;
+const AT_ONCE = 2 * availableParallelism();
 
 /** A file that waits for what never comes is killed, and has failed. */
 const FILE_MS = 600_000;

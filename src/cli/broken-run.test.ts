@@ -28,9 +28,7 @@ writeFileSync(
   export default (n) => {
     writeFileSync(\`${folder}/cell-\${process.pid}\`, "");
     if (existsSync("${folder}/loop")) for (;;);
-    const end = performance.now() + 1;
-    while (performance.now() < end);
-    return n;
+    return new Promise((done) => setTimeout(done, 1, n));
   };`,
 );
 

@@ -41,7 +41,7 @@ const regressions = (findings: readonly Finding[]) =>
   findings.filter(({ verdict }) => verdict === "regression");
 
 /** Their seeds are fixed, so that no test fails by chance. A gate that finds 70 where it should find 80 fails 19 times of 20. */
-const COMPARISONS = 60;
+const COMPARISONS = 40;
 
 /** How many comparisons find what was slowed, and how many something else. */
 function found(slower: NonNullable<Simulation["slower"]>, wanted: (finding: Finding) => boolean) {
