@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { differs, geometricInterval, meanInterval, ratioInterval } from "./interval.ts";
+import { differs, geometricInterval, meanInterval } from "./interval.ts";
 import { seeded } from "./seeded.ts";
 
 const close = (found: number | null, expected: number, digits = 4) =>
@@ -16,19 +16,9 @@ test("meanInterval() gives the published interval of the sleep data", () => {
   close(high, 2.02978);
 });
 
-test("ratioInterval() is Welch's interval on logarithms", () => {
-  // R's manual for t.test on `sleep`: Welch, df 17.776, 95 % interval of the difference −3.3654832 to 0.2054832.
-  const group1 = [0.7, -1.6, -0.2, -1.2, -0.1, 3.4, 3.7, 0.8, 0.0, 2.0];
-  const group2 = [1.9, 0.8, 1.1, 0.1, -0.1, 4.4, 5.5, 1.6, 4.6, 3.4];
-  const { low, high } = ratioInterval(group1.map(Math.exp), group2.map(Math.exp));
-  close(Math.log(low ?? 0), -3.36548);
-  close(Math.log(high ?? 0), 0.20548);
-});
-
 test("one value has an estimate and no interval, and differs from nothing", () => {
   assert.deepEqual(geometricInterval([42].map(Number)).low, null);
   assert.equal(differs(geometricInterval([42])), false);
-  assert.equal(differs(ratioInterval([1], [2, 3])), false);
 });
 
 test("geometricInterval() of a scaled sample is scaled, and contains its estimate", () => {

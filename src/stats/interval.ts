@@ -39,23 +39,6 @@ export function geometricInterval(values: readonly number[], level = 0.95): Inte
   };
 }
 
-/** The interval of the ratio of two rates measured apart (Welch, on logarithms; degrees of freedom after Satterthwaite). */
-export function ratioInterval(above: readonly number[], below: readonly number[], level = 0.95): Interval {
-  const [a, b] = [above.map(Math.log), below.map(Math.log)];
-  const difference = mean(a) - mean(b);
-  if (a.length < 2 || b.length < 2) return exactly(Math.exp(difference));
-  const [va, vb] = [variance(a) / a.length, variance(b) / b.length];
-  if (va + vb === 0)
-    return { estimate: Math.exp(difference), low: Math.exp(difference), high: Math.exp(difference) };
-  const df = (va + vb) ** 2 / (va ** 2 / (a.length - 1) + vb ** 2 / (b.length - 1));
-  const margin = tQuantile((1 + level) / 2, df) * Math.sqrt(va + vb);
-  return {
-    estimate: Math.exp(difference),
-    low: Math.exp(difference - margin),
-    high: Math.exp(difference + margin),
-  };
-}
-
 /** The ratio of two figures that were estimated apart, from their intervals: half-widths of logarithms add up by their squares. */
 export function quotient(above: Interval | null, below: Interval | null): Interval | null {
   if (above === null || below === null) return null;
