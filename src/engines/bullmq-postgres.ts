@@ -27,6 +27,8 @@ export async function openPostgres({ url, queue }: QueuePlace, library: BullMQ):
     connection: connection as never,
     // Nobody renews a lock while a job computes.
     lockMs: 30_000,
+    // No count: with one, BullMQ reads all kept jobs again whenever one has finished.
+    kept: { age: 300 },
     factory: factory as never,
     // All events that there are: those of other jobs mean nothing to a caller.
     lastEventId: async () => "0",

@@ -19,6 +19,7 @@ export async function openRedis(place: QueuePlace): Promise<Backend> {
   return {
     connection: connection as never,
     lockMs: LOCK_MS,
+    kept: { age: 300, count: 10_000 },
     keepLocks({ url, queue, packageRoot }, token) {
       return keepLocks({ url, packageRoot, queueKey: `${PREFIX}:${queue}`, token, lockMs: LOCK_MS });
     },

@@ -8,8 +8,6 @@ import { settledWithin } from "./settled-within.ts";
 const STALLED_CHECK_MS = 1000;
 /** A job that ends its worker has so many lives beyond the first. */
 const MOST_REDELIVERIES = 2;
-/** How long a result is kept: its caller looks again for one that it has not heard of. */
-const KEPT = { age: 300, count: 10_000 };
 /** BullMQ's default of 10,000 is too little for a caller that is busy for a second. */
 const MOST_EVENTS = 100_000;
 const CLOSE_MS = 2000;
@@ -18,14 +16,14 @@ const MOST_BYTES = 16 * 1024 * 1024;
 export const engine: Engine = {
   async connect(place, { onReply, onGivenUp, onRedelivered }) {
     const { library, backend } = await open(place);
-    const { connection, factory } = backend;
+    const { connection, factory, kept } = backend;
     const queue = new library.Queue(
       place.queue,
       {
         connection,
         prefix: PREFIX,
         streams: { events: { maxLen: MOST_EVENTS } },
-        defaultJobOptions: { removeOnComplete: KEPT, removeOnFail: KEPT },
+        defaultJobOptions: { removeOnComplete: kept, removeOnFail: kept },
       },
       factory,
     );
