@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { readEnvironment } from "../src/host/environment.ts";
 import { moduleBeside } from "../src/host/module-beside.ts";
+import { ownRoot } from "../src/host/packages.ts";
 import { thisRuntime } from "../src/host/runtime.ts";
 import { drawMarkdown } from "../src/report/draw/markdown.ts";
 import { brokerAddress, openNetwork, whyNoNetwork } from "./hosts/network.ts";
@@ -22,6 +25,14 @@ test("known rates and round trips give the known gain, and what a ms of delay ad
   assert.match(text, /bullmq: two hosts do 1\.50× ±0\.0 % the waiting jobs of one; each ms .* adds 4\.2 ms/);
   assert.match(text, /\| bullmq \| 5 ms \| 141 .* \| 212 .* \| 1\.50×.* \| 23 ms \/ 42 ms \|/);
   assert.match(text, /a TCP relay, as the kernel has no netem/);
+});
+
+test("the table of ENGINES.md is that of the kept result", () => {
+  const read = (file: string) => readFileSync(join(ownRoot(), file), "utf8");
+  const kept = JSON.parse(read("results/2026-11-26-epyc-2-cores/hosts.json"));
+  const rows = drawMarkdown(hostsPage(kept)).match(/^\| (bullmq|nats) .*$/gm) ?? [];
+  assert.equal(rows.length, 6);
+  for (const row of rows) assert.ok(read("docs/ENGINES.md").includes(row), row);
 });
 
 const why = whyNoNetwork();

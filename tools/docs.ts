@@ -1,8 +1,9 @@
 // Documents that are made: docs/CLI.md of what --help says, and in each results/<date>-<machine> a README.md of what
 // `poolmark report` says of the files there:  npm run docs
-import { readdirSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { hostsPage } from "../bench/hosts-page.ts";
 import { poolPage, readBenchmark } from "../bench/pool-page.ts";
 import { createProgram, main } from "../src/cli/program.ts";
 import { ownRoot } from "../src/host/packages.ts";
@@ -43,6 +44,7 @@ async function resultsPage(name: string): Promise<string> {
 async function reportOf(path: string): Promise<string> {
   if (path.endsWith(".jsonl")) return (await printed("history", "show", path, "--format", "markdown")).trim();
   if (/pool[\w-]*\.json$/.test(path)) return drawMarkdown(poolPage(readBenchmark(path)));
+  if (path.endsWith("/hosts.json")) return drawMarkdown(hostsPage(JSON.parse(readFileSync(path, "utf8"))));
   return (await printed("report", path, "--format", "markdown")).trim();
 }
 
