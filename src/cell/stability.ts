@@ -16,12 +16,14 @@ export function whyUnstable(
   backlog: readonly number[],
   { arrivals, dropped }: { readonly arrivals: number; readonly dropped: number },
 ): string | null {
-  if (dropped > 0) return `${dropped} of ${arrivals} arrivals were turned away: too many jobs were in flight`;
+  const count = (jobs: number) => Math.round(jobs).toLocaleString("en");
+  if (dropped > 0)
+    return `${count(dropped)} of ${count(arrivals)} arrivals were turned away: too many jobs were in flight`;
   const quarter = Math.max(1, Math.floor(backlog.length / 4));
   const average = (part: readonly number[]) => part.reduce((sum, jobs) => sum + jobs, 0) / part.length;
   const before = average(backlog.slice(0, quarter));
   const after = average(backlog.slice(-quarter));
   const arrivedBetween = 0.75 * arrivals; // from the middle of one quarter to the middle of the other
   if (after - before <= Math.max(GROWTH_SHARE * arrivedBetween, LEAST_GROWTH)) return null;
-  return `the queue grew from ${Math.round(before)} to ${Math.round(after)} jobs while ${Math.round(arrivedBetween)} arrived`;
+  return `the queue grew from ${count(before)} to ${count(after)} jobs while ${count(arrivedBetween)} arrived`;
 }

@@ -135,7 +135,7 @@ function fewerInputs(used: number, looked: number, all: number): string {
       : used === MOST_INPUTS
         ? "more make no figure better"
         : `going once through more takes longer than ${LOOK_MS / 1000} s`;
-  return `Only ${used} of ${all} inputs are used, taken at random: ${why}`;
+  return `Only ${used.toLocaleString("en")} of ${all.toLocaleString("en")} inputs are used, taken at random: ${why}`;
 }
 
 /** What there is to know about somebody's own job before its figures are read. */

@@ -209,7 +209,7 @@ describe("poolmark run", () => {
   test("with one fork there is no interval and no winner", async () => {
     const { out } = await poolmark("run --scenarios cpu-primes --workers 1,4 --forks 1 --rounds 4");
     assert.doesNotMatch(out, /│.*±|★ \d/);
-    assert.match(out, /cpu-primes: no winner, as one fork cannot tell; the highest is [\w-]+ at 4 workers/);
+    assert.match(out, /cpu-primes: no winner, as one fork cannot tell; the highest is [\w-]+ with 4 workers/);
     const cell = readResults(join(folder, "results/latest.json")).cells[0];
     assert.deepEqual([cell?.throughput?.low, cell?.throughput?.high, cell?.rank], [null, null, null]);
   });
@@ -227,7 +227,7 @@ describe("poolmark run", () => {
   test("--budget leaves out worker counts and says so; never forks", async () => {
     const { out, code } = await poolmark("run --scenarios cpu-primes --workers 1,1x,2x,4x --budget 15s");
     assert.equal(code, 0);
-    assert.match(out, /16 workers \(4x\) \[\d\]/);
+    assert.match(out, /16 workers \(4 per core\) \[\d\]/);
     assert.match(out, /piscina .*│\s+skipped/);
     assert.match(out, /\[\d\] not measured: the budget of 15 s was too short \(--budget sets another\)/);
     const { cells } = readResults(join(folder, "results/latest.json"));
@@ -286,7 +286,7 @@ describe("poolmark run", () => {
     );
     assert.match(
       out.replaceAll(/\s+/g, " "),
-      /worker-threads .*at 4 workers.*; async-only does (more|as much), but blocks the main thread for 48 ms/,
+      /worker-threads .*with 4 workers.*; async-only does (more|as much), but blocks the main thread for 48 ms/,
     );
     const cell = readResults(join(folder, "results/latest.json")).cells.find(
       ({ pool }) => pool === "async-only",

@@ -79,11 +79,11 @@ export function formatBytes(bytes: number | null): string {
   return `${mib.toFixed(Math.abs(mib) < 9.95 ? 1 : 0).replace("-", "−")} MiB`;
 }
 
-/** The round figure beside an axis: `10k`, `2M`, `0.5`. */
+/** The round figure beside an axis: `0.5`, `2,000`, `10k`, `2M`. */
 export function formatTick(value: number): string {
   const short = (scaled: number) => String(Number(scaled.toPrecision(3)));
   if (value >= 1e6) return `${short(value / 1e6)}M`;
-  return value >= 1e4 ? `${short(value / 1e3)}k` : short(value);
+  return value >= 1e4 ? `${short(value / 1e3)}k` : value >= 1e3 ? groupDigits(value) : short(value);
 }
 
 /** A round duration beside an axis: `1 ms`. */
@@ -104,9 +104,9 @@ export function joinWords(words: readonly string[], last: "and" | "or" = "and"):
   return words.length <= 1 ? words.join("") : `${words.slice(0, -1).join(", ")} ${last} ${words.at(-1)}`;
 }
 
-/** `1 fork`, `3 forks`. */
+/** `1 fork`, `3 forks`, `1,200 forks`. */
 export function plural(count: number, word: string, many = `${word}s`): string {
-  return `${count} ${count === 1 ? word : many}`;
+  return `${groupDigits(count)} ${count === 1 ? word : many}`;
 }
 
 function digitsOf(share: number): string {

@@ -74,7 +74,7 @@ export function gradeOf(noises: readonly Noise[]): { readonly grade: Grade | nul
 }
 
 function ofSlices(count: number, total: number): string {
-  return `${count === 0 ? "none" : count} of ${total} slices ${count === 1 ? "was" : "were"}`;
+  return `${count === 0 ? "none" : count.toLocaleString("en")} of ${total.toLocaleString("en")} slices ${count === 1 ? "was" : "were"}`;
 }
 
 function percent(share: number): string {

@@ -1,15 +1,17 @@
 import type { Scorecard, ScorecardRow } from "../../faults/scorecard.ts";
 import type { Cell, Grid, Tone } from "../grid.ts";
 import { versionsLine } from "../machine.ts";
-import { formatBytes, formatCores, formatDuration, plural } from "../numbers.ts";
+import { formatBytes, formatCores, formatDuration, formatPercent, joinWords, plural } from "../numbers.ts";
 import { type Page, saidOnce } from "../page.ts";
 
 /** What each pool does when things go wrong: a symbol for each runtime at a glance, then a table a runtime. */
 export function scorecardPage(card: Scorecard): Page {
   const grids = [...(card.runtimes.length > 1 ? [glanceGrid(card)] : []), ...runtimeGrids(card)];
+  const tallies = talliesOf(card);
   return {
     title: "poolmark faults: what pools do when things go wrong",
-    answer: answerOf(card),
+    answer: answerOf(card, tallies),
+    ...(tallies.length > 1 ? { answers: talliesGrid(tallies) } : {}),
     parts: saidOnce(grids).map((grid) => ({ grid })),
     facts: [
       `poolmark ${card.poolmark} · ${card.startedAt.slice(0, 10)} · ${Math.round(card.wallMs / 1000)} s on ${formatCores(card.cores)} cores${card.status === "complete" ? "" : " · interrupted: shows what was tried before"}`,
@@ -128,20 +130,66 @@ function tallyRow(card: Scorecard, runtime: string, pools: readonly string[], wh
   return { cells: [`right, of those tried${where}`, ...tallies] };
 }
 
-function tallyOf({ rows }: Scorecard, pool: string, runtimes: readonly string[]) {
+function tallyOf({ rows }: Scorecard, pool: string, runtimes: readonly string[]): Tally {
   const tried = rows.filter((row) => row.pool === pool && runtimes.includes(row.runtime) && isTried(row));
-  return { pool, good: tried.filter(({ grade }) => grade === "good").length, tried: tried.length };
+  const countOf = (grade: ScorecardRow["grade"]) => tried.filter((row) => row.grade === grade).length;
+  return { pool, good: countOf("good"), bad: countOf("bad"), tried: tried.length };
 }
 
-/** Who does right most often. */
-function answerOf(card: Scorecard): string[] {
+interface Tally {
+  readonly pool: string;
+  readonly good: number;
+  readonly bad: number;
+  readonly tried: number;
+}
+
+/** The pools with what they were tried in, the best first. */
+function talliesOf(card: Scorecard): Tally[] {
   const runtimes = card.runtimes.map(({ label }) => label);
-  const tallies = card.pools
+  return card.pools
     .map((pool) => tallyOf(card, pool, runtimes))
     .filter(({ tried }) => tried > 0)
     .sort((a, b) => b.good / b.tried - a.good / a.tried);
-  if (tallies.length === 0) return ["Nothing was tried."];
-  const words = tallies.map(({ pool, good, tried }) => `${pool} in ${good} of ${tried}`);
+}
+
+/** Who is right in all, or most often; who leaves most without an answer. */
+function answerOf({ runtimes }: Scorecard, tallies: readonly Tally[]): string[] {
+  const [first] = tallies;
+  if (first === undefined) return ["Nothing was tried."];
+  const worst = tallies.reduce((most, one) => (one.bad / one.tried > most.bad / most.tried ? one : most));
+  const best = tallies.filter(({ good, tried }) => good * first.tried === first.good * tried);
   const where = runtimes.length > 1 ? `, over ${plural(runtimes.length, "runtime")}` : "";
-  return [`Right in every respect${where}: ${words.join(", ")}.`];
+  if (tallies.length === 1)
+    return [
+      `${first.pool}: right in every respect in ${first.good} of ${first.tried} cases${where}, without an answer to build on in ${first.bad}.`,
+    ];
+  const names = joinWords(best.map(({ pool }) => pool));
+  const isPerfect = first.good === first.tried;
+  const right = `${isPerfect ? "Right in every case" : "Right most often"}${where}: ${names}`;
+  const lacking =
+    worst.bad === 0
+      ? []
+      : [`Most often without an answer to build on: ${worst.pool}, in ${worst.bad} of ${worst.tried}.`];
+  return [
+    [`${right}${isPerfect ? "" : `, in ${first.good} of ${first.tried} cases`}.`, ...lacking].join(" "),
+  ];
+}
+
+/** Each pool's tally, where there are several. */
+function talliesGrid(tallies: readonly Tally[]): Grid {
+  const share = (count: number, tried: number) =>
+    count === 0 ? "0" : `${count} (${formatPercent(count / tried)})`;
+  return {
+    title: "Right, and without an answer",
+    columns: [
+      { heading: "pool", kind: "name" },
+      { heading: "tried in", kind: "figure" },
+      { heading: "✓ right in every respect", kind: "figure" },
+      { heading: "~ something lost or left", kind: "figure" },
+      { heading: "✗ no answer to build on", kind: "figure" },
+    ],
+    rows: tallies.map(({ pool, good, bad, tried }) => ({
+      cells: [pool, String(tried), share(good, tried), share(tried - good - bad, tried), share(bad, tried)],
+    })),
+  };
 }

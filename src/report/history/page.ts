@@ -84,12 +84,12 @@ function sensitivityLine({ series }: HistoryDocument): string[] {
 
 function shuffleLine({ series, falseSteps: { steps, points } }: HistoryDocument): string[] {
   if (points === 0) return [];
-  if (steps === 0) return [`Shuffled, these runs show no step in ${formatRate(points)} points.`];
+  if (steps === 0) return [`In a chance order, these runs show no step in ${formatRate(points)} points.`];
   const total = series.reduce((sum, { values }) => sum + values.length, 0);
   const perThousand = Number(((1000 * steps) / points).toPrecision(2));
   const expected = Math.round((total * steps) / points);
   return [
-    `Shuffled, these runs show ${perThousand} steps in 1,000 points: of all steps found, ${expected === 0 ? "hardly one" : `about ${expected}`} may be chance.`,
+    `In a chance order, these runs show ${perThousand} steps in 1,000 points: of all steps found, ${expected === 0 ? "hardly any is" : `about ${plural(expected, "is", "are")}`} chance.`,
   ];
 }
 

@@ -49,12 +49,13 @@ function policy(): string {
 const list = (texts: readonly string[]) =>
   texts.length === 0 ? "" : element("ul", {}, ...texts.map((text) => element("li", {}, escapeXml(text))));
 
-/** As a table, which is read at a glance; as sentences where the screen is narrow. */
+/** As a table, which is read at a glance; as sentences, where there are any, on a narrow screen. */
 function answersOf(answers: Grid | undefined, sentences: readonly string[]): string {
   if (answers === undefined) return list(sentences);
+  const table = htmlTable(answers, false);
+  if (sentences.length === 0) return element("div", { class: "answers" }, table);
   return (
-    element("div", { class: "answers wide" }, htmlTable(answers, false)) +
-    element("div", { class: "narrow" }, list(sentences))
+    element("div", { class: "answers wide" }, table) + element("div", { class: "narrow" }, list(sentences))
   );
 }
 

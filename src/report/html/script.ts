@@ -72,6 +72,12 @@ if (swap) {
     for (const details of all("figure details")) details.open = isOn;
   });
 }
+// On a narrow screen a row is a card, with the headings in its cells.
+for (const table of all("table")) {
+  const labels = all("thead th", table).map((one) => one.textContent);
+  for (const row of all("tbody tr", table)) [...row.cells].forEach((cell, i) => (cell.dataset.label = labels[i]));
+  table.className = "cards";
+}
 let closed = [];
 addEventListener("beforeprint", () => {
   closed = all("details:not([open])");

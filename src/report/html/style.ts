@@ -30,6 +30,15 @@ svg .row:hover rect:nth-of-type(1){opacity:.12!important;fill:var(--ink)}
 .narrow{display:none}
 @media (max-width:760px){.wide{display:none}.narrow{display:block}h1{font-size:1.2rem}}
 .scroll{overflow-x:auto;max-width:100%}
+@media screen and (max-width:760px){
+.cards,.cards caption,.cards tbody,.cards tr,.cards tbody th,.cards td{display:block}
+.cards thead{position:absolute;clip-path:inset(50%)}
+.cards tr{display:grid;grid-template-columns:repeat(auto-fill,minmax(9rem,1fr));gap:2px 12px;padding:6px 0;border-bottom:1px solid var(--grid)}
+.cards tbody th{grid-column:1/-1;font-weight:600;white-space:normal;padding:0;border:0}
+.cards tbody td{text-align:left;white-space:normal;overflow-wrap:anywhere;padding:0;border:0}
+.cards td:empty{display:none}
+.cards td::before{content:attr(data-label);display:block;color:var(--soft);font-weight:400;font-size:.8125rem}
+}
 table{border-collapse:collapse;font-size:.875rem;font-variant-numeric:tabular-nums;margin:4px 0 8px}
 caption{text-align:left;padding:4px 0}
 th,td{text-align:left;vertical-align:top;padding:3px 12px 3px 0;border-bottom:1px solid var(--grid)}

@@ -72,7 +72,7 @@ function messageOf(strips: readonly Strip[]): string {
     .map((strip) => ({ strip, share: spreadOf(strip) }))
     .toSorted((a, b) => b.share - a.share)[0];
   return [
-    `${disturbed === 0 ? "None" : disturbed} of ${all.length} turns ${disturbed === 1 ? "was" : "were"} disturbed from outside.`,
+    `${disturbed === 0 ? "None" : disturbed.toLocaleString("en")} of ${plural(all.length, "turn")} ${disturbed === 1 ? "was" : "were"} disturbed from outside.`,
     ...(spread === undefined
       ? []
       : [`${spread.strip.label} varies most: by ${formatPercent(spread.share)} around its middle.`]),

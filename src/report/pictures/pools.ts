@@ -2,7 +2,7 @@ import type { CellResult, Results } from "../../results/schema.ts";
 import type { Interval } from "../../stats/interval.ts";
 import { formatMargin, formatRange, formatRate, formatTick, formatTimes } from "../numbers.ts";
 import { answerOfTable } from "../run/answer.ts";
-import { inRuntime, type Table, type TableRow, tablesOf, titleOf } from "../run/tables.ts";
+import { inRuntime, noteOnWorkers, type Table, type TableRow, tablesOf, titleOf } from "../run/tables.ts";
 import { throughputGrid } from "../run/throughput-grid.ts";
 import { type Domain, logDomain } from "./axis.ts";
 import type { Panel, Picture } from "./picture.ts";
@@ -18,7 +18,6 @@ export function poolsPictures(results: Results): Picture[] {
     if (intervals.length === 0) return [];
     const domain = logDomain(intervals, measure.references);
     const hasReference = rowsOf(table).some(({ role }) => role === "reference");
-    const inCores = table.columns.some(({ heading }) => heading.includes("1x"));
     const blank = table.columns.flatMap((_, column) => whyBlank(table, column, measure));
     return [
       {
@@ -26,7 +25,8 @@ export function poolsPictures(results: Results): Picture[] {
         message: answerOfTable(table),
         panels: panelsOf(table, measure, domain),
         legend: [
-          `${table.tooNoisy === null ? "★ best · ~ not told apart from the best (shaded) · " : ""}lines: 95 % intervals over forks · the scale is logarithmic${measure.references.length === 0 ? "" : " · dashed: the main thread alone"}${hasReference ? " · hollow: no-dispatch, the most that a pool can reach" : ""}${inCores ? " · 1x: a worker for each core" : ""}`,
+          `${table.tooNoisy === null ? "★ best · ~ not told apart from the best (shaded) · " : ""}lines: 95 % intervals over forks · the scale is logarithmic${measure.references.length === 0 ? "" : " · dashed: the main thread alone"}${hasReference ? " · hollow: no-dispatch, the most that a pool can reach" : ""}`,
+          ...noteOnWorkers(table),
           ...blank,
         ],
         grid: throughputGrid(table),

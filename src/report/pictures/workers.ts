@@ -11,7 +11,7 @@ import {
   plural,
 } from "../numbers.ts";
 import { type Answer, answersOf } from "../run/answer.ts";
-import { inRuntime, type Table, type TableRow, tablesOf, titleOf } from "../run/tables.ts";
+import { inRuntime, noteOnWorkers, type Table, type TableRow, tablesOf, titleOf } from "../run/tables.ts";
 import { linesPanel, type Series } from "./lines-panel.ts";
 import type { Panel, Picture } from "./picture.ts";
 
@@ -30,6 +30,7 @@ export function workersPictures(results: Results): Picture[] {
           panels: rows.map((row) => panelOf(row, rows, table, answers, results)),
           legend: [
             "dashed: ideal, the main thread's throughput × what so many busy workers are worth here · grey: the other pools · dotted: effective cores · ★ the answer",
+            ...noteOnWorkers(table),
           ],
           grid: gridOf(table, rows),
         },

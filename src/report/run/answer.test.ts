@@ -26,7 +26,7 @@ describe("a run graded F", () => {
 
   test("says what still holds and what to do, and keeps the figures", () => {
     const answer = runAnswer(NOISY).join("\n");
-    assert.match(answer, /no winner; the highest figure is that of \S+ at \d workers?, \d\.\d+×/);
+    assert.match(answer, /no winner; the highest figure is that of \S+ with \d workers?, \d\.\d+×/);
     assert.match(answer, /measure again\.$/);
   });
 });

@@ -3,16 +3,8 @@ import { doesAsMuch, smallestAsGood } from "../../estimate/as-good.ts";
 import { blocksMainThread } from "../../results/main-thread-delay.ts";
 import type { CellResult, Results } from "../../results/schema.ts";
 import type { Grid } from "../grid.ts";
-import {
-  formatDuration,
-  formatRate,
-  formatTimes,
-  joinWords,
-  orUnknown,
-  plural,
-  withMargin,
-} from "../numbers.ts";
-import { type Table, tablesOf } from "./tables.ts";
+import { formatDuration, formatRate, formatTimes, joinWords, plural, withMargin } from "../numbers.ts";
+import { sizeOf, type Table, tablesOf } from "./tables.ts";
 import { doubtsOf } from "./trust.ts";
 
 /** Which pool and how many workers, for one scenario in one runtime. */
@@ -27,6 +19,10 @@ export interface Answer {
   /** The answer's figures; null: there is no winner. */
   readonly cell: CellResult | null;
   readonly isDispatch: boolean;
+  /** The main thread alone does more. */
+  readonly isTooShort: boolean;
+  /** `4 workers`; empty: there is no winner. */
+  readonly size: string;
   /** What has to be known besides. */
   readonly remarks: readonly string[];
   readonly sentence: string;
@@ -61,35 +57,37 @@ export function answerOfTable(table: Table): string {
 /** Who is ahead in most of the measurements. Dispatch alone is no job, and counts only where nothing else was measured. */
 function overview(answers: readonly Answer[]): string[] {
   const jobs = answers.filter(({ isDispatch }) => !isDispatch);
-  const decided = (jobs.length > 0 ? jobs : answers).filter(({ pools }) => pools.length > 0);
+  const counted = jobs.length > 0 ? jobs : answers;
+  if (counted.length === 1) return [];
+  const tooShort = counted.filter(({ isTooShort }) => isTooShort).map(({ where }) => where);
+  const decided = counted.filter(({ pools, isTooShort }) => pools.length > 0 && !isTooShort);
   const ahead = new Set(decided.flatMap(({ pools }) => pools));
   const countOf = (pool: string) => decided.filter(({ pools }) => pools.includes(pool)).length;
   const ranked = [...groupBy(ahead, countOf)].sort(([a], [b]) => b - a);
-  if (ranked.length === 0) return ["No pool is ahead in any of the measurements."];
-  const counts = new Set(decided.map(({ workers }) => workers));
-  const size = counts.size > 1 ? "" : `${plural([...counts][0] ?? 0, "worker")} of `;
+  const alone = tooShort.length === 0 ? "" : ` For ${joinWords(tooShort)} the main thread alone does more.`;
+  if (ranked.length === 0) return [`No pool is ahead in any of the measurements.${alone}`];
+  const sizes = new Set(decided.map(({ size }) => size));
+  const size = sizes.size > 1 ? "" : `${[...sizes][0]} of `;
   const isOfJobs = new Set(decided.map(({ scenario }) => scenario)).size === decided.length;
-  const all = plural(decided.length, isOfJobs ? "job" : "measurement");
+  const noun = isOfJobs ? "job" : "measurement";
+  const all = plural(decided.length, noun);
+  const inAll = decided.length === 1 ? all : decided.length === 2 ? `both ${noun}s` : `all ${all}`;
   const isInAll = ranked[0]?.[0] === decided.length;
   const words = ranked
     .slice(0, isInAll ? 1 : undefined)
     .map(([count, pools], i) =>
       i === 0
-        ? `${size}${joinWords(pools, "or")}: best or tied in ${count} of ${all}`
+        ? `${size}${joinWords(pools, "or")}: best or tied in ${isInAll ? inAll : `${count} of ${all}`}`
         : `${joinWords(pools)} in ${count}`,
     );
-  const dispatch = [
-    ...new Set(answers.filter(({ isDispatch }) => isDispatch).map(({ scenario }) => scenario)),
-  ];
-  const apart =
-    jobs.length === 0 || dispatch.length === 0 ? "" : ` ${joinWords(dispatch)} is no job and not counted.`;
-  return [`${words.join("; ")}.${apart}`];
+  return [`${words.join("; ")}.${alone}`];
 }
 
 function answerOf(table: Table, runtime: string): Answer {
   const details = [
     ...(table.runtimes.length > 1 ? [runtime] : []),
     ...(table.jobsPerWorker > 1 ? [`${table.jobsPerWorker} jobs per worker`] : []),
+    ...(table.kind === "dispatch" ? ["dispatch alone"] : []),
   ];
   const where = `${table.scenario}${details.length === 0 ? "" : ` (${details.join(", ")})`}`;
   const measured = table.rows
@@ -104,7 +102,7 @@ function answerOf(table: Table, runtime: string): Answer {
     return {
       ...{ scenario: table.scenario, where, pools: [], runtime, workers: null },
       cell: null,
-      isDispatch,
+      ...{ isDispatch, isTooShort: false, size: "" },
       remarks: [reason],
       sentence: `${reason}.`,
     };
@@ -113,18 +111,20 @@ function answerOf(table: Table, runtime: string): Answer {
   const ties = rivals.filter((cell) => cell.workers === answer.workers && cell.rank === "tied");
   const pools = [answer, ...ties].map((cell) => cell.pool);
   const apart = ties.length === 0 ? "" : " (not told apart)";
+  const tooShort = shortJobs(answer, table.kind);
   const remarks = [
     ...(answer === best
       ? []
-      : [`${best.pool} at ${plural(best.workers, "worker")} is not surely better (${rateOf(best)})`]),
-    ...shortJobs(answer, table.kind),
+      : [`${best.pool} with ${sizeOf([best])} is not surely better (${rateOf(best)})`]),
+    ...tooShort,
     ...blockers(answer, measured),
   ];
-  const size = `${joinWords(pools, "or")} at ${plural(answer.workers, "worker")}${apart}`;
-  const sentence = `${[`${size}: ${worth(answer, table.kind)}`, ...remarks].join("; ")}.`;
+  const size = sizeOf([answer, ...ties]);
+  const who = `${joinWords(pools, "or")} with ${size}${apart}`;
+  const sentence = `${[`${who}: ${worth(answer, table.kind)}`, ...remarks].join("; ")}.`;
   return {
     ...{ scenario: table.scenario, where, pools, runtime, workers: answer.workers },
-    ...{ cell: answer, isDispatch, remarks, sentence },
+    ...{ cell: answer, isDispatch, isTooShort: tooShort.length > 0, size, remarks, sentence },
   };
 }
 
@@ -142,18 +142,18 @@ export function answersGrid(tables: readonly Table[]): Grid | null {
     columns: [
       { heading: "job", kind: "name" },
       { heading: "pool", kind: "text" },
-      { heading: "workers", kind: "figure" },
+      { heading: "size", kind: "text" },
       { heading: "× main thread", kind: "figure" },
       { heading: "jobs/s", kind: "figure" },
       { heading: "how sure", kind: "text" },
     ],
-    rows: answers.map(({ where, pools, workers, cell, isDispatch, remarks }) => ({
+    rows: answers.map(({ where, pools, size, cell, isDispatch, isTooShort, remarks }) => ({
       cells: [
         where,
         pools.length === 0
           ? { text: "no winner", tone: "faint" }
-          : { text: joinWords(pools, "or"), tone: "best" },
-        orUnknown(workers, String, "–"),
+          : { text: joinWords(pools, "or"), tone: isTooShort ? "faint" : "best" },
+        size === "" ? "–" : size,
         isDispatch || cell?.timesMainThread == null ? "–" : withMargin(cell.timesMainThread, formatTimes),
         cell?.throughput == null ? "–" : withMargin(cell.throughput, formatRate),
         [...sureness(pools), ...remarks].join("; "),
@@ -183,8 +183,8 @@ function withoutWinner(measured: readonly CellResult[], { kind, tooNoisy }: Tabl
   const top = highestRate(measured);
   if (top === null) return "nothing was measured";
   if (tooNoisy !== null)
-    return `no winner; the highest figure is that of ${top.pool} at ${plural(top.workers, "worker")}, ${worth(top, kind)}`;
-  const highest = `the highest is ${top.pool} at ${plural(top.workers, "worker")} with ${rateOf(top)}`;
+    return `no winner; the highest figure is that of ${top.pool} with ${sizeOf([top])}, ${worth(top, kind)}`;
+  const highest = `the highest is ${top.pool} with ${sizeOf([top])}, ${rateOf(top)}`;
   return blocksMainThread(top)
     ? `no winner, as every pool measured blocks the main thread; ${highest}`
     : `no winner, as one fork cannot tell; ${highest}`;

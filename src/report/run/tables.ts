@@ -1,6 +1,6 @@
 import type { CellResult, Results, Role } from "../../results/schema.ts";
 import type { Column } from "../grid.ts";
-import { plural } from "../numbers.ts";
+import { joinWords, plural } from "../numbers.ts";
 
 /** One table: a scenario at one jobsPerWorker. Rows are pools, runtime by runtime; columns worker counts. */
 export interface Table {
@@ -88,10 +88,29 @@ export function labelsOf(
   return runtimes.length > 1 ? [runtime, label] : [label];
 }
 
-/** `2 workers (1x) · bun`, where there are several runtimes. */
+/** `2 workers (1 per core) · bun`, where there are several runtimes. */
 export function inRuntime({ runtimes }: Pick<Table, "runtimes">, title: string, runtime: string): string {
   if (runtimes.length < 2) return title;
   return title === "" ? runtime : `${title} · ${runtime}`;
+}
+
+/** None of it ran in a worker. */
+const isWithoutWorkers = ({ role, cpuShares }: CellResult) =>
+  role === "contender" && cpuShares?.workers === 0;
+
+/** Of a table's pools, those that use no worker. */
+export function noteOnWorkers({ rows }: Pick<Table, "rows">): string[] {
+  const without = (row: TableRow) => row.cells.some((cell) => cell !== null && isWithoutWorkers(cell));
+  const pools = [...new Set(rows.filter(without).map(({ label }) => label))];
+  const [verb, it] = pools.length === 1 ? ["has", "it runs"] : ["have", "they run"];
+  if (pools.length === 0) return [];
+  return [`${joinWords(pools)} ${verb} no workers: ${it} as many jobs at once on the main thread`];
+}
+
+/** `4 workers`, or `4 jobs at once`, where there are none. */
+export function sizeOf(cells: readonly CellResult[]): string {
+  const count = cells[0]?.workers ?? 0;
+  return cells.every(isWithoutWorkers) ? `${plural(count, "job")} at once` : plural(count, "worker");
 }
 
 /** `cpu-json, 8 jobs per worker: what it costs`. */
@@ -100,8 +119,10 @@ export function titleOf({ scenario, jobsPerWorker }: Table, what: string): strin
   return `${scenario}${jobs}: ${what}`;
 }
 
-/** As asked and as resolved: `2 workers (1x)`. */
+/** As resolved and as asked: `2 workers (1 per core)`, `3 workers (cores − 1)`. */
 function headingOf(workers: number, asked: readonly string[]): string {
-  const relative = asked.filter((text) => text !== String(workers));
+  const relative = asked
+    .filter((text) => text !== String(workers))
+    .map((text) => text.replace(/x$/, " per core").replace(/^c-/, "cores − ").replace(/^c$/, "1 per core"));
   return `${plural(workers, "worker")}${relative.length > 0 ? ` (${relative.join(", ")})` : ""}`;
 }

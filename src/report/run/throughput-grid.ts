@@ -1,14 +1,14 @@
 import type { CellResult } from "../../results/schema.ts";
 import type { Cell, Grid } from "../grid.ts";
 import { formatDuration, formatPercent, formatRate, formatTimes, withMargin } from "../numbers.ts";
-import { labelsOf, nameColumns, type Table, titleOf } from "./tables.ts";
+import { labelsOf, nameColumns, noteOnWorkers, type Table, titleOf } from "./tables.ts";
 
 const LEGEND = [
-  "First line: throughput ÷ that of the same jobs one after the other on the main thread, ± half of the 95 % interval over forks.",
-  "Second line: jobs per second; share of no-dispatch, whose workers hold their jobs already: the most that a pool can reach.",
+  "First: throughput ÷ that of the same jobs one after the other on the main thread, ± half of the 95 % interval over forks.",
+  "Then: jobs per second; their share of those of no-dispatch, whose workers hold their jobs already: the most that a pool can reach.",
 ];
 const DISPATCH_LEGEND = [
-  "First line: jobs per second, ± half of the 95 % interval over forks. Second line: what one job takes at that rate.",
+  "First: jobs per second, ± half of the 95 % interval over forks. Then: the time of one job at that rate.",
 ];
 const MARKS = "★ best · ~ cannot be told apart from the best";
 
@@ -22,7 +22,11 @@ export function throughputGrid(table: Table): Grid {
       cells: [...labelsOf(table, row), ...row.cells.map((cell) => square(cell, kind))],
       isYardstick: row.role !== "contender",
     })),
-    notes: [...(kind === "dispatch" ? DISPATCH_LEGEND : LEGEND), ...(tooNoisy === null ? [MARKS] : [])],
+    notes: [
+      ...(kind === "dispatch" ? DISPATCH_LEGEND : LEGEND),
+      ...(tooNoisy === null ? [MARKS] : []),
+      ...noteOnWorkers(table),
+    ],
   };
 }
 
