@@ -119,7 +119,7 @@ function workloadOfSizings(entries: readonly SizingEntry[]): Workload[] {
       ["scenario", scenario, document.scenario],
       ["seed of the inputs", seed, document.seed],
       // A sizing of an older poolmark has none.
-      ["digest of the results", inputsDigest ?? null, document.inputsDigest ?? inputsDigest ?? null],
+      ["digest of the results", inputsDigest ?? document.inputsDigest, document.inputsDigest ?? inputsDigest],
       ["runtime", runtimeName, nameOf(document.runtime)],
     ] as const;
     for (const [what, a, b] of pairs)
