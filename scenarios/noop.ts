@@ -9,7 +9,7 @@ export const scenario: Scenario = {
   kind: "dispatch",
   summary: "returns its input: what dispatch alone costs",
   job: { module: import.meta.url, exportName: "run" },
-  jobsPerWorker: [1],
+  jobsPerWorker: [1, 32],
   inputs: () => Array.from({ length: 256 }, (_, i) => i),
   expected: (input) => input,
 };

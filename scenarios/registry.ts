@@ -10,6 +10,8 @@ export const scenarios: Readonly<Record<string, () => Promise<{ readonly scenari
   "cpu-image": () => import("./cpu-image.ts"),
   "native-image": () => import("./native-image.ts"),
   "native-hash": () => import("./native-hash.ts"),
+  "payload-1kb": () => clone(1024, "payload-1kb"),
+  "payload-64kb": () => clone(64 * 1024, "payload-64kb"),
   "payload-clone": () => import("./payload-clone.ts"),
   "payload-transfer": () => import("./payload-transfer.ts"),
   "payload-shared": () => import("./payload-shared.ts"),
@@ -37,4 +39,9 @@ export async function loadScenario(name: string): Promise<Scenario> {
 async function busy(us: number, name: string): Promise<{ readonly scenario: Scenario }> {
   const { busyFor } = await import("./busy.ts");
   return { scenario: busyFor(us, name) };
+}
+
+async function clone(bytes: number, name: string): Promise<{ readonly scenario: Scenario }> {
+  const { cloneOf } = await import("./payload-clone.ts");
+  return { scenario: cloneOf(bytes, name) };
 }

@@ -58,7 +58,7 @@ export async function openSession(parts: SessionParts): Promise<Session> {
   const meter = createUsageMeter(
     parts.instruments,
     parts.adapter === null ? null : "pool",
-    parts.adapter?.engine?.brokerPid() ?? null,
+    () => parts.adapter?.engine?.use() ?? null,
   );
   // What is told of the pool ends where open-loop batches begin: they open a second one.
   let usage: CellUsage | undefined;

@@ -1,5 +1,6 @@
 import type { Subject } from "../domain/cell.ts";
 import type { ThreadCpu, Usage } from "../domain/measurement.ts";
+import type { BrokerUse } from "../domain/pool.ts";
 import type { CellUsage } from "../domain/protocol.ts";
 import type { CpuReading, Instruments } from "../host/instruments.ts";
 
@@ -13,16 +14,19 @@ interface Sum {
  * Adds up what the turns that count use. Only the process's own CPU time is read at each turn, as that takes a microsecond;
  * threads and children are read once before the first turn and once after the last.
  *
- * @param brokerPid the broker that the pool has started; null: there is none
  * @param watched the subject for which the main thread's delay is watched; null: for none
+ * @param brokerUse what an engine knows of its broker; null: the pool is no engine
  */
 export function createUsageMeter(
-  { clock, loopDelay, readCpu, readProcess, peakRssBytes }: Instruments,
+  { clock, loopDelay, readCpu, readProcess, readConnections, peakRssBytes }: Instruments,
   watched: Subject | null,
-  brokerPid: number | null,
+  brokerUse: () => BrokerUse | null,
 ) {
   const sums = new Map<Subject, Sum>();
-  const readBroker = () => (brokerPid === null ? null : readProcess(brokerPid));
+  const readBroker = () => {
+    const broker = brokerUse()?.broker ?? null;
+    return broker === null ? null : readProcess(broker.pid);
+  };
   let brokerBefore: BrokerReading = null;
   let before: { readonly nowMs: number; readonly cpu: CpuReading } | null = null;
 
@@ -44,7 +48,7 @@ export function createUsageMeter(
   function read(): CellUsage {
     if (before === null) return { subjects: {}, idle: null, peakBytes: peakRssBytes() };
     const after = readCpu("after");
-    const brokerAfter = readBroker();
+    const broker = brokerUsage(brokerUse(), brokerBefore, readBroker(), readConnections);
     const wallMs = clock.nowMs() - before.nowMs;
     const cpuMs = minus(after.totalMs, before.cpu.totalMs);
     const all = [...sums.values()].reduce(
@@ -61,7 +65,7 @@ export function createUsageMeter(
       threadCpu,
       loopDelayP99Ms: subject === watched ? (delay?.p99Ms ?? null) : null,
       loopDelayMaxMs: subject === watched ? (delay?.maxMs ?? null) : null,
-      ...brokerUsage(brokerBefore, brokerAfter),
+      ...broker,
     });
     return {
       subjects: Object.fromEntries([...sums].map(([subject, sum]) => [subject, usageOf(subject, sum)])),
@@ -91,7 +95,24 @@ function difference(before: ThreadCpu | null, after: ThreadCpu | null): ThreadCp
 
 type BrokerReading = ReturnType<Instruments["readProcess"]>;
 
-function brokerUsage(before: BrokerReading, after: BrokerReading): Pick<Usage, "broker"> {
-  if (before === null || after === null) return {};
-  return { broker: { cpuMs: after.cpuMs - before.cpuMs, peakBytes: after.peakBytes } };
+function brokerUsage(
+  use: BrokerUse | null,
+  before: BrokerReading,
+  after: BrokerReading,
+  readConnections: Instruments["readConnections"],
+): Pick<Usage, "broker"> {
+  if (use === null) return {};
+  const connections = use.broker === null ? null : readConnections(use.broker.port);
+  const isTold = before !== null && after !== null && connections !== null;
+  const reason =
+    use.broker === null ? "The broker is yours: its processes are not measured" : "This system does not tell";
+  return {
+    broker: {
+      cpuMs: before === null || after === null ? null : after.cpuMs - before.cpuMs,
+      peakBytes: after?.peakBytes ?? null,
+      connections,
+      redeliveries: use.redeliveries,
+      untold: isTold ? null : reason,
+    },
+  };
 }

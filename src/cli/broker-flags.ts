@@ -1,7 +1,9 @@
 import type { Command } from "commander";
+import { PoolError } from "../domain/pool-error.ts";
 import { UsageError } from "../domain/usage-error.ts";
-import { BROKERS, type BrokerName, parseBrokerUrl, withoutSecrets } from "../engines/broker-url.ts";
-import { whyUnreachable } from "../engines/why-unreachable.ts";
+import type { PlannedPool } from "../driver/plan.ts";
+import { BROKERS, type BrokerName, parseBrokerUrl, urlFromEnvironment } from "../engines/broker-url.ts";
+import { reachBroker } from "../engines/reach.ts";
 
 export interface BrokerFlags {
   readonly redisUrl?: string;
@@ -10,7 +12,6 @@ export interface BrokerFlags {
 }
 
 const FLAGS = { redis: "redisUrl", nats: "natsUrl", postgres: "postgresUrl" } as const;
-const CONNECT_DEADLINE_MS = 5000;
 
 /** Flags that name brokers for engines: bullmq and nats. */
 export function addBrokerFlags(command: Command): Command {
@@ -26,28 +27,42 @@ export function addBrokerFlags(command: Command): Command {
 /**
  * Hands the brokers' URLs to the processes that poolmark starts, by the environment: arguments are for all to see.
  *
- * @throws UsageError for what is no URL, and for a broker that nobody runs
+ * @throws UsageError for what is no URL
  */
-export async function useBrokers(flags: BrokerFlags): Promise<void> {
+export function useBrokers(flags: BrokerFlags): void {
   for (const [name, flag] of Object.entries(FLAGS) as [BrokerName, keyof BrokerFlags][]) {
     const url = flags[flag];
     if (url === undefined) continue;
-    await reachBroker(name, url);
+    parseBrokerUrl(name, url);
+    hideArguments();
     process.env[BROKERS[name].variable] = url;
   }
 }
 
-/** @throws UsageError for what is no URL, and for a broker that nobody runs */
-export async function reachBroker(name: BrokerName, url: string): Promise<void> {
-  const { hostname, port } = parseBrokerUrl(name, url);
+/**
+ * Connects to each broker of the user's that these pools need: what is wrong with it is known before anything is measured.
+ *
+ * @param packageRoots where the project's own libraries are resolved from, by package name
+ * @throws UsageError for a broker that nobody runs, and for one that refuses the password or the certificate
+ */
+export async function reachBrokers(
+  pools: readonly PlannedPool[],
+  packageRoots: Readonly<Record<string, string>>,
+): Promise<void> {
+  const named = pools.flatMap(({ adapter, choice }) => adapter.engine?.brokerOf(choice.settings) ?? []);
+  const root = pools.find(({ adapter }) => adapter.engine !== undefined)?.adapter.package ?? "";
+  for (const name of new Set(named)) {
+    const url = urlFromEnvironment(name);
+    if (url !== undefined) await reach(name, url, packageRoots[root] ?? null);
+  }
+}
+
+/** @throws UsageError for a broker that cannot be used */
+export async function reach(name: BrokerName, url: string, packageRoot: string | null): Promise<void> {
   hideArguments();
-  const where = port === "" ? BROKERS[name].port : Number(port);
-  const host = hostname.replace(/^\[|\]$/g, "");
-  const trouble = await whyUnreachable(host, where, CONNECT_DEADLINE_MS);
-  if (trouble === null) return;
-  throw new UsageError(
-    `Nobody answers at ${withoutSecrets(name, url)} (${trouble}): start ${BROKERS[name].title} there, or leave the URL out and poolmark starts one`,
-  );
+  await reachBroker(name, url, packageRoot).catch((error) => {
+    throw error instanceof PoolError ? new UsageError(error.message) : error;
+  });
 }
 
 /** The command line may hold a password: `ps` then shows the title instead. */

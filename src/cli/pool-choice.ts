@@ -4,7 +4,22 @@ import { UsageError } from "../domain/usage-error.ts";
 import type { PlannedPool } from "../driver/plan.ts";
 import { ownRoot, packageVersion } from "../host/packages.ts";
 import { loadAdapter, pools } from "../pools/registry.ts";
+import { reachBrokers } from "./broker-flags.ts";
 import { checkNames } from "./flags.ts";
+
+/**
+ * Pools by name, as below. Brokers of the user's that they need are reached.
+ *
+ * @throws UsageError also for a broker that cannot be used
+ */
+export async function choosePools(
+  names: readonly string[],
+  packageRoots: Readonly<Record<string, string>>,
+): Promise<PlannedPool[]> {
+  const chosen = await findPools(names, packageRoots);
+  await reachBrokers(chosen, packageRoots);
+  return chosen;
+}
 
 /**
  * Pools by name, each once. `all` is every pool; `installed` leaves out those whose library neither the project nor poolmark
@@ -13,7 +28,7 @@ import { checkNames } from "./flags.ts";
  * @param packageRoots where the project's own libraries are resolved from, by package name
  * @throws UsageError for a name, a setting or a value that there is not
  */
-export async function choosePools(
+async function findPools(
   names: readonly string[],
   packageRoots: Readonly<Record<string, string>>,
 ): Promise<PlannedPool[]> {
@@ -34,7 +49,7 @@ export async function chooseLocalPools(
   which: "all" | "installed",
   packageRoots: Readonly<Record<string, string>>,
 ): Promise<PlannedPool[]> {
-  const chosen = await choosePools([which], packageRoots);
+  const chosen = await findPools([which], packageRoots);
   return chosen.filter(({ adapter }) => adapter.engine === undefined);
 }
 

@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { MOST_BYTES } from "../engines/engine.ts";
 import { positiveInteger } from "./flags.ts";
 import type { WorkerFlags } from "./worker.ts";
 import type { World } from "./world.ts";
@@ -19,6 +20,12 @@ export function addWorkerVerb(program: Command, world: World, exit: (code: numbe
     .option("--export <name>", "the job module's export to run (default: the default export)")
     .option("--workers <n>", "worker processes", positiveInteger(10_000), 1)
     .option("--jobs-per-worker <n>", "jobs that a worker runs at the same time", positiveInteger(10_000), 1)
+    .option(
+      "--max-bytes <n>",
+      "bytes of the largest input that is taken, as text",
+      positiveInteger(2 ** 29),
+      MOST_BYTES,
+    )
     .action(async (jobModule: string, flags: WorkerFlags) => {
       const { serveQueue } = await import("./worker.ts");
       exit(await serveQueue(jobModule, flags, world));

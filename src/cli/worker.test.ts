@@ -46,6 +46,24 @@ async function startWorker(args: readonly string[]): Promise<ChildProcess> {
 describe("poolmark worker", { skip: withoutBroker("redis") }, () => {
   const broker = useBroker("redis");
 
+  test("refuses an input that is larger than --max-bytes, and serves on", async () => {
+    const { url } = broker();
+    const args = ["--engine", "bullmq", "--url", url, "--queue", "thumbnails", "--max-bytes", "500"];
+    const worker = await startWorker(args);
+    const pool = await openPool("bullmq", { url, queue: "thumbnails", workers: "external" });
+    try {
+      const large = pool.run({ mark: join(folder, "x".repeat(600)), ms: 1 });
+      await assert.rejects(inTime(large, "a large job"), {
+        code: "PAYLOAD_TOO_LARGE",
+        message: /its worker takes at most 500/,
+      });
+      assert.equal(await inTime(pool.run({ mark: join(folder, "small"), ms: 1 }), "a small job"), "done");
+    } finally {
+      await inTime(pool.close(), "close");
+      worker.kill("SIGKILL");
+    }
+  });
+
   test("serves a caller elsewhere, and at SIGTERM finishes what runs", async () => {
     const { url } = broker();
     const queue = "thumbnails";
@@ -80,6 +98,33 @@ function exists(path: string): boolean {
     return false;
   }
 }
+
+describe("a broker that refuses the password is the user's mistake", { skip: withoutBroker("redis") }, () => {
+  const broker = useBroker("redis");
+  const withoutMeasuring = ["--pools", "bullmq", "--workers", "1", "--out", folder];
+  for (const argv of [
+    ["run", "noop", ...withoutMeasuring],
+    ["run", "--suite", "ci", ...withoutMeasuring],
+    ["size", "noop", "--pools", "bullmq"],
+    ["faults", "--pools", "bullmq"],
+    ["worker", job, "--engine", "bullmq", "--queue", "q"],
+  ]) {
+    test(`${argv[0]}: one sentence, exit code 2, no password`, async () => {
+      const { host, password } = new URL(broker().url);
+      const flag = argv[0] === "worker" ? "--url" : "--redis-url";
+      let err = "";
+      const stderr = (text: string) => {
+        err += text;
+      };
+      const code = await main({ ...realWorld(), stderr }, [...argv, flag, `redis://:wr0ng@${host}`]);
+      delete process.env.POOLMARK_REDIS_URL;
+      assert.equal(code, 2, err);
+      assert.match(err, new RegExp(`^poolmark: Redis at redis://${host} cannot be used: WRONGPASS`, "m"));
+      assert.equal(err.trim().split("\n").length, 1, err);
+      assert.ok(!err.includes("wr0ng") && !err.includes(password));
+    });
+  }
+});
 
 describe("a wrong argument is one sentence, exit code 2, and nothing is started", () => {
   const serve = ["worker", job, "--engine", "bullmq", "--queue", "q"];

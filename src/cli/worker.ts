@@ -4,7 +4,7 @@ import { UsageError } from "../domain/usage-error.ts";
 import { BROKERS, checkQueueName, urlFromEnvironment } from "../engines/broker-url.ts";
 import { projectLibraries } from "../host/packages.ts";
 import { plural } from "../report/numbers.ts";
-import { reachBroker } from "./broker-flags.ts";
+import { reach } from "./broker-flags.ts";
 import { EXIT } from "./exit-code.ts";
 import { findJob } from "./job-module.ts";
 import { choosePool } from "./pool-choice.ts";
@@ -17,6 +17,7 @@ export interface WorkerFlags {
   readonly export?: string;
   readonly workers: number;
   readonly jobsPerWorker: number;
+  readonly maxBytes: number;
 }
 
 /** Serves a queue until it is told to stop. Returns the exit code. */
@@ -34,10 +35,10 @@ export async function serveQueue(word: string, flags: WorkerFlags, world: World)
     throw new UsageError(
       `poolmark worker needs the broker's URL: give --url, or set ${BROKERS[name].variable}`,
     );
-  await reachBroker(name, url);
   const packageRoot = projectLibraries(job.folder ?? world.cwd)[adapter.package ?? ""] ?? null;
-  const { workers, jobsPerWorker, queue } = flags;
-  const options = { url, queue, workers, jobsPerWorker, packageRoot, settings: choice.settings };
+  await reach(name, url, packageRoot);
+  const { workers, jobsPerWorker, queue, maxBytes: mostBytes } = flags;
+  const options = { url, queue, workers, jobsPerWorker, mostBytes, packageRoot, settings: choice.settings };
   const serving = await engine.serve({ ...options, job: job.scenario.job }).catch((error) => {
     throw error instanceof PoolError ? new UsageError(error.message) : error;
   });

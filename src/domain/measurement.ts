@@ -47,9 +47,22 @@ export const usage = z.strictObject({
     .describe("How late the main thread came to a due timer (99th percentile over time)"),
   loopDelayMaxMs: ms.nullable(),
   broker: z
-    .strictObject({ cpuMs: ms, peakBytes: bytes.nullable() })
+    .strictObject({
+      cpuMs: ms.nullable(),
+      peakBytes: bytes.nullable(),
+      connections: z
+        .int()
+        .nonnegative()
+        .nullable()
+        .describe("Of the caller, of all workers and of their threads"),
+      redeliveries: z
+        .int()
+        .nonnegative()
+        .describe("How often a job was given to a second worker since the pool was opened"),
+      untold: z.string().nullable().describe("Why a figure is null"),
+    })
     .optional()
-    .describe("The broker that the pool has started: its part of cpuMs and of the memory"),
+    .describe("The broker of an engine. One that the pool has started: its part of cpuMs and of the memory"),
 });
 export type Usage = z.infer<typeof usage>;
 

@@ -141,18 +141,32 @@ export interface PoolAdapter {
   readonly engine?: EngineVerbs;
 }
 
+export interface BrokerUse {
+  /** The one that the pool has started; null: it is the user's. */
+  readonly broker: { readonly pid: number; readonly port: number } | null;
+  /** How often a job was given to a second worker. */
+  readonly redeliveries: number;
+}
+
 /** The two halves of a pool whose workers may be on other machines. */
 export interface EngineVerbs {
   /** Which broker the settings choose: redis, nats or postgres. */
   brokerOf(settings: PoolSettings): "redis" | "nats" | "postgres";
   /** What is to be known of figures: where jobs wait, and how durable that is. */
   noteOf(settings: PoolSettings): string;
-  /** The broker that the pool opened first has started; null: none. */
-  brokerPid(): number | null;
+  /** What the pool opened first knows of its broker; null: there is no pool. */
+  use(): BrokerUse | null;
   /** Connects to a queue that workers elsewhere serve. */
   connect(options: ExternalOptions): Promise<WorkerPool>;
   /** Starts worker processes that serve a queue for callers elsewhere. Resolves when all serve. */
-  serve(options: ExternalOptions & Pick<OpenOptions, "job" | "workers" | "jobsPerWorker">): Promise<Serving>;
+  serve(options: ServeOptions): Promise<Serving>;
+}
+
+export interface ServeOptions
+  extends ExternalOptions,
+    Pick<OpenOptions, "job" | "workers" | "jobsPerWorker"> {
+  /** A larger input, as text, is refused. Default: 16 MiB. */
+  readonly mostBytes?: number;
 }
 
 /** Worker processes that serve a queue. */

@@ -95,8 +95,12 @@ export const suites: Readonly<Record<string, Suite>> = {
   },
   engines: {
     name: "engines",
-    summary: "what a broker costs: dispatch, computing, waiting, 256 KB of input",
-    scenarios: ["noop", "cpu-primes", "io-http", "payload-clone", "busy-1ms", "busy-10ms"],
+    summary:
+      "what a broker costs: dispatch, computing, waiting, inputs of 1 and 64 KB, and from which length it pays",
+    scenarios: [
+      ...["noop", "cpu-primes", "io-http", "payload-1kb", "payload-64kb"],
+      ...["busy-100us", "busy-300us", "busy-1ms", "busy-10ms", "busy-100ms"],
+    ],
     pools: ["worker-threads", "bullmq", "nats", "nats[jetstream]"],
     workers: ["1x", "2x"],
     jobsPerWorker: null,

@@ -45,9 +45,6 @@ export interface Broker {
 /** What this process has started, and has not ended. */
 const alive = new Set<number>();
 
-/** The broker that was started first; null: none. */
-export const firstBrokerPid = (): number | null => alive.values().next().value ?? null;
-
 const START_DEADLINE_MS = 30_000;
 /** Of what it prints. */
 const LAST_WORDS = 400;

@@ -2,7 +2,7 @@ import { importLibrary } from "../host/library.ts";
 import type { Backend, BullMQ } from "./bullmq-backend.ts";
 import { openPostgres } from "./bullmq-postgres.ts";
 import { openRedis, PREFIX } from "./bullmq-redis.ts";
-import type { Engine, QueuePlace } from "./engine.ts";
+import { type Engine, MOST_BYTES, type QueuePlace } from "./engine.ts";
 import { settledWithin } from "./settled-within.ts";
 
 const STALLED_CHECK_MS = 1000;
@@ -11,7 +11,6 @@ const MOST_REDELIVERIES = 2;
 /** BullMQ's default of 10,000 is too little for a caller that is busy for a second. */
 const MOST_EVENTS = 100_000;
 const CLOSE_MS = 2000;
-const MOST_BYTES = 16 * 1024 * 1024;
 
 export const engine: Engine = {
   async connect(place, { onReply, onGivenUp, onRedelivered }) {

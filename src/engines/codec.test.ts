@@ -77,6 +77,6 @@ test("bytes count, not characters", () => {
   refuseTooLarge("The input", "ää", 4);
   assert.throws(() => refuseTooLarge("The input", "äää", 5), {
     code: "PAYLOAD_TOO_LARGE",
-    message: /6 bytes/,
+    message: /6 bytes as text: the broker takes at most 5/,
   });
 });

@@ -72,14 +72,14 @@ export function decodeReply(text: string): Reply {
 }
 
 /** @throws PoolError `PAYLOAD_TOO_LARGE` */
-export function refuseTooLarge(what: string, text: string, mostBytes: number): void {
+export function refuseTooLarge(what: string, text: string, mostBytes: number, taker = "the broker"): void {
   // No text has more bytes than three for each of its units.
   if (text.length * 3 <= mostBytes) return;
   const bytes = Buffer.byteLength(text);
   if (bytes <= mostBytes) return;
   throw new PoolError(
     "PAYLOAD_TOO_LARGE",
-    `${what} has ${bytes} bytes as text: the broker takes ${mostBytes}. Store it elsewhere, and send where`,
+    `${what} has ${bytes} bytes as text: ${taker} takes at most ${mostBytes}. Store it elsewhere, and send where`,
   );
 }
 

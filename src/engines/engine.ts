@@ -1,5 +1,11 @@
 import type { PoolSettings } from "../domain/pool.ts";
 
+/**
+ * The largest input or result, in bytes as text, where a broker has no limit of its own. Larger ones hold Redis, which does
+ * one thing at a time, for tens of milliseconds, and cost a worker several times their size in memory.
+ */
+export const MOST_BYTES = 16 * 1024 * 1024;
+
 /** A queue at a broker: what a caller and its workers have in common. Plain data; `url` may hold a password. */
 export interface QueuePlace {
   readonly url: string;

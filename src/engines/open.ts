@@ -1,8 +1,16 @@
 import { randomBytes } from "node:crypto";
-import type { BrokerOptions, EngineVerbs, ExternalOptions, OpenOptions, Serving } from "../domain/pool.ts";
+import type {
+  BrokerOptions,
+  BrokerUse,
+  EngineVerbs,
+  ExternalOptions,
+  OpenOptions,
+  Serving,
+} from "../domain/pool.ts";
 import { PoolError } from "../domain/pool-error.ts";
 import { type Broker, type BrokerProgram, startBroker } from "./broker.ts";
 import { type BrokerName, checkQueueName, parseBrokerUrl, urlFromEnvironment } from "./broker-url.ts";
+import { MOST_BYTES } from "./engine.ts";
 import { EnginePool } from "./engine-pool.ts";
 import { type EngineName, engines } from "./registry.ts";
 import { WorkerProcesses } from "./worker-processes.ts";
@@ -19,6 +27,17 @@ export interface OpenedEngine {
   stop(): Promise<void>;
   kill(): Promise<void>;
   readonly pool: EnginePool;
+}
+
+/** Pools of this process that are open, and their brokers. */
+const open = new Map<EnginePool, Broker | null>();
+
+/** Of the pool opened first; null: there is none. */
+export function brokerUse(): BrokerUse | null {
+  const [first] = open;
+  if (first === undefined) return null;
+  const [{ redeliveries }, broker] = first;
+  return { broker: broker && { pid: broker.pid, port: broker.place.port }, redeliveries };
 }
 
 /** A broker unless there is one, a caller, and workers: what was begun is ended again when one of them fails. */
@@ -39,7 +58,9 @@ export async function openEngine(
   };
   const pool = new EnginePool(name);
   let workers: WorkerProcesses | undefined;
+  open.set(pool, broker);
   const end = async (how: "finish" | "kill") => {
+    open.delete(pool);
     await workers?.[how]();
     // A broker of our own takes the queue with it.
     await pool.disconnect(ownQueue && broker === null);
@@ -50,7 +71,7 @@ export async function openEngine(
     watchBroker(name, broker, pool);
     options.onConstructed?.();
     const { job, jobsPerWorker, stamps = false } = options;
-    const setup = { engine, place, job, jobsPerWorker, stamps, ownQueue };
+    const setup = { engine, place, job, jobsPerWorker, mostBytes: MOST_BYTES, stamps, ownQueue };
     workers = new WorkerProcesses(options.workers, setup, {
       onDeath: (workersLeft) => void pool.workerDied(workersLeft),
       onBroken: ({ message }) =>
@@ -98,11 +119,12 @@ export async function serveEngine(
   { engine, brokerName }: Pick<EngineParts, "engine" | "brokerName">,
   options: Parameters<EngineVerbs["serve"]>[0],
 ): Promise<Serving> {
-  const { url, queue, packageRoot = null, settings = {}, job, workers: count, jobsPerWorker } = options;
+  const { url, queue, packageRoot = null, settings = {}, job, jobsPerWorker } = options;
+  const { workers: count, mostBytes = MOST_BYTES } = options;
   parseBrokerUrl(brokerName, url);
   checkQueueName(queue);
   const place = { url, queue, packageRoot, settings };
-  const setup = { engine, place, job, jobsPerWorker, stamps: false, ownQueue: false };
+  const setup = { engine, place, job, jobsPerWorker, mostBytes, stamps: false, ownQueue: false };
   let onBroken: (error: Error) => void = () => {};
   const broken = new Promise<Error>((resolve) => {
     onBroken = resolve;

@@ -14,6 +14,8 @@ export interface WorkerSetup {
   readonly place: QueuePlace;
   readonly job: Job;
   readonly jobsPerWorker: number;
+  /** A larger input, as text, is refused before it is read. */
+  readonly mostBytes: number;
   readonly stamps: boolean;
   /** The queue is of one caller alone: a worker that loses this caller removes it. */
   readonly ownQueue: boolean;

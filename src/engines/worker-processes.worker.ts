@@ -35,16 +35,17 @@ process.on("SIGINT", () => {});
 // The parent is gone before this one serves.
 process.once("disconnect", () => setTimeout(() => process.exit(0), LAST_WORDS_MS).unref());
 
-async function serve({ engine, place, job, jobsPerWorker, stamps }: WorkerSetup): Promise<Server> {
+async function serve({ engine, place, job, jobsPerWorker, mostBytes, stamps }: WorkerSetup): Promise<Server> {
   const loaded = await loadJob(job);
   const run = stamps ? stamped(loaded) : loaded;
   const { serve } = await engines[engine]();
   return serve(place, {
     jobsPerWorker,
-    async handle(payload, mostBytes) {
+    async handle(payload, brokersMostBytes) {
       try {
+        refuseTooLarge("The input", payload, mostBytes, "its worker");
         const reply = encodeReply([true, await run(decode(payload))]);
-        refuseTooLarge("The result", reply, mostBytes);
+        refuseTooLarge("The result", reply, brokersMostBytes);
         return reply;
       } catch (error) {
         return encodeReply([false, error]);

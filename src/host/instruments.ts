@@ -1,6 +1,7 @@
 import type { ThreadCpu } from "../domain/measurement.ts";
 import { childrenCpuMs, descendantPids } from "./child-processes.ts";
 import { type Clock, realClock } from "./clock.ts";
+import { readConnections } from "./connections.ts";
 import { type HostReader, hostReader } from "./host-reader.ts";
 import { createLoopDelayProbe, type LoopDelayProbe } from "./loop-delay.ts";
 import { peakRssBytes, rssBytes } from "./memory.ts";
@@ -28,6 +29,8 @@ export interface Instruments {
   readCpu(moment: "before" | "after"): CpuReading;
   /** A process with those that it started: CPU time since it began, and the most memory. null: this system does not tell. */
   readProcess(pid: number): { readonly cpuMs: number; readonly peakBytes: number | null } | null;
+  /** How many connections a server on loopback has on this port; null: this system does not tell. */
+  readConnections(port: number): number | null;
   /** Of this process and those it started; null: this system does not tell. */
   rssBytes(): number | null;
   peakRssBytes(): number | null;
@@ -88,6 +91,7 @@ export function createInstruments(
         peakBytes: peaks.length === 0 ? null : peaks.reduce((sum, bytes) => sum + bytes, 0),
       };
     },
+    readConnections: (port) => readConnections(reader.read, port),
     rssBytes: () => total((pid) => rssBytes(pid, reader.read)),
     peakRssBytes: () => total((pid) => peakRssBytes(pid, reader.read)),
   };

@@ -75,9 +75,18 @@ const cell = z.strictObject({
     .nullable()
     .describe("Of that CPU time what the main thread, the workers and other threads used"),
   broker: z
-    .strictObject({ cpuMsPerJob: z.number(), peakBytes: z.number().nullable() })
+    .strictObject({
+      cpuMsPerJob: z.number().nullable(),
+      peakBytes: z.number().nullable(),
+      connections: z.int().nonnegative().nullable().describe("The most of all forks"),
+      redeliveries: z
+        .int()
+        .nonnegative()
+        .describe("In all forks: how often a job was given to a second worker"),
+      untold: z.string().nullable().describe("Why a figure is null"),
+    })
     .optional()
-    .describe("Of CPU time and memory what the broker used that the pool has started"),
+    .describe("The broker of an engine: what it used of CPU time and memory if the pool has started it"),
   startUp: z
     .strictObject({
       importMs: interval.nullable(),
@@ -226,7 +235,10 @@ export const resultsSchema = z.strictObject({
         verdict: z.enum(["above", "always", "never"]),
         jobMs: interval
           .nullable()
-          .describe("Jobs longer than this are done sooner by the pool than by the main thread"),
+          .describe(
+            "Jobs longer than this are done sooner by the pool than by the main thread, or than by `than`",
+          ),
+        than: z.string().optional().describe("For an engine: the local pool that it is compared with"),
         fromMs: z.number().positive(),
         toMs: z.number().positive(),
       }),

@@ -37,6 +37,30 @@ test("the length at which a pool passes the main thread, with its interval over 
   );
 });
 
+test("an engine is compared with the local pool beside it, too", () => {
+  const scenarios = LENGTHS_MS.map((ms) => ({ name: `busy-${ms}`, sweep: "busy" })) as Results["scenarios"];
+  const broker = { cpuMsPerJob: 1, peakBytes: 1, connections: 1, redeliveries: 0, untold: null };
+  const cells = LENGTHS_MS.flatMap((ms, block) => {
+    const place = { scenario: `busy-${ms}`, block, workers: 2 };
+    const rate = (overhead: number) => [2000 / (ms + overhead), 2000 / (ms + overhead)];
+    return [
+      { ...cellOf("engine", rate(0.5), place), broker },
+      cellOf("local", rate(0.1), place),
+      cellOf("main-thread", [1000 / ms, 1000 / ms], { ...place, role: "main-thread" }),
+    ];
+  });
+  const found = breakEven(cells, scenarios, () => true);
+  assert.deepEqual(
+    found.map(({ pool, than, verdict }) => [pool, than, verdict]),
+    [
+      ["engine", undefined, "above"],
+      ["engine", "local", "never"],
+      ["local", undefined, "above"],
+    ],
+  );
+  assert.ok((found[1]?.toMs ?? 0) > 9, "the length is the job's, not the other pool's");
+});
+
 test("a pool that is ahead at every length, and one that never is", () => {
   assert.deepEqual(
     [sweepOf([0.0001, 0.0001])[0], sweepOf([50, 50])[0]].map((found) => [found?.verdict, found?.jobMs]),

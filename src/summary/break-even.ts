@@ -15,6 +15,7 @@ interface Point {
  * Above which job length each pool does more than the main thread, from a sweep: scenarios that are one job in several
  * lengths. Fork by fork the length at which their ratio passes 1, between the two lengths measured on either side, on
  * logarithmic scales; over forks the interval of its logarithm. Pools without workers only ever tie with the main thread.
+ * An engine is also compared with each local pool beside it.
  */
 export function breakEven(
   cells: readonly CellResult[],
@@ -29,19 +30,31 @@ export function breakEven(
     return [sweep, cell.runtime, cell.pool, cell.workers, cell.jobsPerWorker].join("|");
   });
   return [...groups.values()].flatMap((group) => {
-    const forks = pointsByFork(group, inSweep).filter((points) => points.length >= 2);
-    return forks.length === 0 ? [] : [summarize(group[0] as CellResult, forks)];
+    const first = group[0] as CellResult;
+    const isLocal = (cell: CellResult) => cell.broker === undefined && cell.block === first.block;
+    const locals = first.broker === undefined ? [] : pools.filter(isLocal).map(({ pool }) => pool);
+    return [undefined, ...locals].flatMap((than) => {
+      const forks = pointsByFork(group, inSweep, than).filter((points) => points.length >= 2);
+      return forks.length === 0 ? [] : [{ ...summarize(first, forks), ...(than !== undefined && { than }) }];
+    });
   });
 }
 
-function pointsByFork(group: readonly CellResult[], cells: readonly CellResult[]): Point[][] {
+/** @param than the pool to compare with. Default: the main thread */
+function pointsByFork(group: readonly CellResult[], cells: readonly CellResult[], than?: string): Point[][] {
   const points = group.flatMap((cell) => {
-    const mainThread = cells.find(({ block, role }) => block === cell.block && role === "main-thread");
+    const inBlock = cells.filter(({ block }) => block === cell.block);
+    const mainThread = inBlock.find(({ role }) => role === "main-thread");
+    const other =
+      than === undefined
+        ? mainThread
+        : inBlock.find(({ role, pool }) => role === "contender" && pool === than);
     return cell.forks.flatMap((fork) => {
-      const beside = mainThread?.forks.find((other) => other.fork === fork.fork);
-      if (beside === undefined) return [];
-      const [ours, theirs] = [forkRate(fork), forkRate(beside)];
-      return [{ fork: fork.fork, jobMs: 1000 / theirs, ratio: ours / theirs }];
+      const [alone, beside] = [mainThread, other].map((one) =>
+        one?.forks.find((own) => own.fork === fork.fork),
+      );
+      if (alone === undefined || beside === undefined) return [];
+      return [{ fork: fork.fork, jobMs: 1000 / forkRate(alone), ratio: forkRate(fork) / forkRate(beside) }];
     });
   });
   const byFork = groupBy(points, ({ fork }) => fork);

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { Usage } from "../domain/measurement.ts";
 import { forkOf } from "../testing/cell-results.ts";
 import { summarizeCost } from "./cost.ts";
 
@@ -18,6 +19,36 @@ test("CPU time by thread is shared out over all forks; one that was not told lea
   const partly = { ...threadCpu, workersMs: null, othersMs: null };
   const { cpuShares } = summarizeCost([told(partly as unknown as typeof threadCpu)]);
   assert.deepEqual([cpuShares?.workers, cpuShares?.others], [null, null]);
+});
+
+test("a broker's cost: CPU time by job, the most connections, all redeliveries; what is not told has its reason", () => {
+  const used = (broker: NonNullable<Usage["broker"]>) => {
+    const usage = {
+      jobs: 100,
+      cpuMs: 1,
+      threadCpu: null,
+      loopDelayP99Ms: null,
+      loopDelayMaxMs: null,
+      broker,
+    };
+    return forkOf(0, [], { usage });
+  };
+  const own = { cpuMs: 50, peakBytes: 7, connections: 9, redeliveries: 2, untold: null };
+  assert.deepEqual(summarizeCost([used(own), used({ ...own, connections: 8, cpuMs: 150 })]).broker, {
+    cpuMsPerJob: 1,
+    peakBytes: 7,
+    connections: 9,
+    redeliveries: 4,
+    untold: null,
+  });
+  const yours = { cpuMs: null, peakBytes: null, connections: null, redeliveries: 1, untold: "it is yours" };
+  assert.deepEqual(summarizeCost([used(yours)]).broker, {
+    cpuMsPerJob: null,
+    peakBytes: null,
+    connections: null,
+    redeliveries: 1,
+    untold: "it is yours",
+  });
 });
 
 test("start-up, memory and idling over forks; null where nothing is known", () => {

@@ -38,11 +38,18 @@ function brokerCost(forks: readonly ForkResult[]): Pick<Cost, "broker"> {
   );
   const jobs = known.reduce((sum, one) => sum + one.jobs, 0);
   if (jobs === 0) return {};
-  const peaks = known.map(({ peakBytes }) => peakBytes).filter((bytes) => bytes !== null);
+  const told = known.flatMap(({ cpuMs }) => cpuMs ?? []);
+  const most = (values: readonly (number | null)[]) => {
+    const given = values.filter((value) => value !== null);
+    return given.length === 0 ? null : Math.max(...given);
+  };
   return {
     broker: {
-      cpuMsPerJob: known.reduce((sum, { cpuMs }) => sum + cpuMs, 0) / jobs,
-      peakBytes: peaks.length === 0 ? null : Math.max(...peaks),
+      cpuMsPerJob: told.length < known.length ? null : told.reduce((sum, cpuMs) => sum + cpuMs, 0) / jobs,
+      peakBytes: most(known.map(({ peakBytes }) => peakBytes)),
+      connections: most(known.map(({ connections }) => connections)),
+      redeliveries: known.reduce((sum, { redeliveries }) => sum + redeliveries, 0),
+      untold: known.find(({ untold }) => untold !== null)?.untold ?? null,
     },
   };
 }

@@ -12,6 +12,7 @@ export function createFakeInstruments(clock: Clock): Instruments {
       return { totalMs, threads, hasChildren: false };
     },
     readProcess: () => null,
+    readConnections: () => null,
     rssBytes: () => 50 * 2 ** 20,
     peakRssBytes: () => 60 * 2 ** 20,
   };

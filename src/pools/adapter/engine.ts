@@ -6,9 +6,10 @@ import type {
   PoolSettings,
   WorkerPool,
 } from "../../domain/pool.ts";
-import { firstBrokerPid, whyNotStartable } from "../../engines/broker.ts";
+import { whyNotStartable } from "../../engines/broker.ts";
 import { BROKERS, urlFromEnvironment } from "../../engines/broker-url.ts";
 import {
+  brokerUse,
   connectEngine,
   type EngineParts,
   type OpenedEngine,
@@ -62,7 +63,7 @@ export function engineVerbs(
         const isOwn = urlFromEnvironment(brokerName) === undefined;
         return `${BROKERS[brokerName].title} ${isOwn ? "shares these cores" : "is yours, and may be elsewhere"}: ${note}`;
       },
-      brokerPid: firstBrokerPid,
+      use: brokerUse,
       async connect(options) {
         const adapter = adapterOf();
         const parts = partsOf(options.settings ?? {});

@@ -11,7 +11,8 @@ type Found = Results["breakEven"][number];
 
 /** How long a job must be for a pool to pay: a panel for each worker count, on a logarithmic job length. */
 export function breakEvenPictures(results: Results): Picture[] {
-  const { breakEven, config } = results;
+  const { config } = results;
+  const breakEven = results.breakEven.filter(({ than }) => than === undefined);
   const [grid] = breakEvenGrid(results);
   if (grid === undefined) return [];
   const intervals = breakEven.map(shownInterval).filter((interval) => interval !== null);

@@ -6,12 +6,14 @@ import { labelsOf, nameColumns } from "./tables.ts";
 /** Above which job length each pool does more than the main thread. */
 export function breakEvenGrid({ breakEven, config }: Results): Grid[] {
   if (breakEven.length === 0) return [];
+  const hasOthers = breakEven.some(({ than }) => than !== undefined);
   return [
     {
-      title: "Break-even: how long a job must be for a pool to do more than the main thread",
+      title: `Break-even: how long a job must be for a pool to do more than the main thread${hasOthers ? ", or than a local pool" : ""}`,
       columns: [
         ...nameColumns(config),
         { heading: "workers", kind: "name" },
+        ...(hasOthers ? [{ heading: "more than", kind: "name" } as const] : []),
         { heading: "job length", kind: "figure" },
         { heading: "95 % interval", kind: "figure" },
       ],
@@ -19,6 +21,7 @@ export function breakEvenGrid({ breakEven, config }: Results): Grid[] {
         cells: [
           ...labelsOf(config, { runtime: found.runtime, label: found.pool }),
           String(found.workers),
+          ...(hasOthers ? [found.than ?? "main thread"] : []),
           ...answer(found),
         ],
       })),

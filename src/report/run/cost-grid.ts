@@ -19,6 +19,8 @@ const BROKER_FIGURES: readonly Column[] = [
   { heading: "broker's CPU", kind: "figure", meaning: "the broker's part of the CPU time per job" },
   { heading: "of a core", kind: "figure", meaning: "how busy that keeps one core" },
   { heading: "its memory", kind: "figure", meaning: "the most memory that the broker held" },
+  { heading: "connections", kind: "figure", meaning: "of the caller and all workers to the broker" },
+  { heading: "redelivered", kind: "figure", meaning: "jobs given to a second worker, in all forks" },
 ];
 /** One thread of the broker does nearly all of its work: above this share of a core it sets the pace. */
 const BROKER_BOUND = 0.8;
@@ -52,8 +54,9 @@ export function atCores(tables: readonly Table[], { scenarios, environment }: Re
 /** What each pool costs there. */
 export function costGrid({ table, title, rows }: AtCores, results: Results): Grid {
   const hasBroker = rows.some(({ cell }) => cell.broker !== undefined);
+  const isHere = rows.some(({ cell: { broker } }) => broker !== undefined && broker.cpuMsPerJob !== null);
   return {
-    title: hasBroker ? `${title}, where brokers share these cores` : title,
+    title: isHere ? `${title}, where brokers share these cores` : title,
     columns: [...nameColumns(table), ...FIGURES, ...(hasBroker ? BROKER_FIGURES : [])],
     rows: rows.map(({ row, cell }) => ({
       cells: [
@@ -84,13 +87,18 @@ function figuresOf(cell: CellResult, { memoryPerWorker }: Results): string[] {
 }
 
 function brokerFiguresOf({ broker, throughput }: CellResult): Cell[] {
-  if (broker === undefined) return ["–", "–", "–"];
-  const share = throughput === null ? null : (broker.cpuMsPerJob * throughput.estimate) / 1000;
+  if (broker === undefined) return BROKER_FIGURES.map(() => "–");
+  const { cpuMsPerJob, peakBytes, connections, redeliveries, untold } = broker;
+  const share =
+    throughput === null || cpuMsPerJob === null ? null : (cpuMsPerJob * throughput.estimate) / 1000;
+  const unknown: Cell = untold === null ? "?" : { text: "?", notes: [untold] };
   const notes = ["Broker-bound: the figures of this row are the broker's more than the pool's"];
   return [
-    formatDuration(broker.cpuMsPerJob),
+    cpuMsPerJob === null ? unknown : formatDuration(cpuMsPerJob),
     share === null ? "?" : { text: formatPercent(share), ...(share >= BROKER_BOUND && { notes }) },
-    broker.peakBytes === null ? "?" : formatBytes(broker.peakBytes),
+    peakBytes === null ? unknown : formatBytes(peakBytes),
+    connections === null ? unknown : `${connections}`,
+    `${redeliveries}`,
   ];
 }
 

@@ -1,0 +1,110 @@
+// rediss:// and tls:// with real servers, and certificates that openssl makes here.
+import assert from "node:assert/strict";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, describe, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { moduleBeside } from "../host/module-beside.ts";
+import { launchArguments, thisRuntime } from "../host/runtime.ts";
+import { withoutBroker } from "../testing/brokers.ts";
+import { type Broker, startBroker } from "./broker.ts";
+import { programs } from "./programs.ts";
+
+const withoutOpenssl = spawnSync("openssl", ["version"]).status === 0 ? false : "openssl is not installed";
+
+const folder = mkdtempSync(join(tmpdir(), "poolmark-tls-"));
+after(() => rmSync(folder, { recursive: true, force: true }));
+const key = join(folder, "key.pem");
+const certificate = join(folder, "certificate.pem");
+
+/** How each server is told to listen with TLS alone. */
+const TLS = {
+  redis: {
+    scheme: "rediss:",
+    file: "redis.conf",
+    words: (text: string) =>
+      `${text.replace(/^port (\d+)$/m, "port 0\ntls-port $1")}tls-cert-file ${certificate}\ntls-key-file ${key}\ntls-auth-clients no\n`,
+  },
+  nats: {
+    scheme: "tls:",
+    file: "nats.conf",
+    words: (text: string) => `${text}tls { cert_file: "${certificate}", key_file: "${key}" }\n`,
+  },
+} as const;
+
+/** Uses a pool in a process of its own: NODE_EXTRA_CA_CERTS is read when a process starts. Returns what it printed. */
+function use(pool: string, url: string, trusted: boolean): Promise<string> {
+  const { path, name } = thisRuntime();
+  const module = fileURLToPath(moduleBeside("../testing/pool-user", import.meta.url));
+  const { NODE_EXTRA_CA_CERTS: _, ...env } = process.env;
+  const child = spawn(path, launchArguments(name, module), {
+    stdio: ["ignore", "pipe", "inherit"],
+    env: {
+      ...env,
+      POOLMARK_USED: JSON.stringify({ pool, url }),
+      // Deno has a variable of its own.
+      ...(trusted && { NODE_EXTRA_CA_CERTS: certificate, DENO_CERT: certificate }),
+    },
+  });
+  let printed = "";
+  child.stdout.on("data", (text) => {
+    printed += text;
+  });
+  return new Promise((resolve) => {
+    child.once("close", () => resolve(printed.trim()));
+  });
+}
+
+for (const [brokerName, pool] of [
+  ["redis", "bullmq"],
+  ["nats", "nats"],
+] as const) {
+  describe(`${pool} with TLS`, { skip: withoutOpenssl || withoutBroker(brokerName) }, () => {
+    let broker: Broker;
+    let url = "";
+    before(async () => {
+      const { command, ...program } = programs[brokerName];
+      const { scheme, file, words } = TLS[brokerName];
+      broker = await startBroker(
+        {
+          ...program,
+          command(binary, place, settings) {
+            const line = command(binary, place, settings);
+            const path = join(place.folder, file);
+            writeFileSync(path, words(readFileSync(path, "utf8")));
+            return line;
+          },
+        },
+        {},
+      );
+      url = broker.url.replace(/^\w+:/, scheme);
+    });
+    after(() => broker?.stop());
+
+    test("a certificate that is trusted: jobs run", async () => {
+      assert.equal(await use(pool, url, true), "done: 42");
+    });
+
+    test("a certificate that nobody trusts is refused in one sentence, without the password", async () => {
+      const said = await use(pool, url, false);
+      assert.match(said, /^BROKER_UNREACHABLE: .* cannot be used: .*certificate|issuer/i);
+      assert.equal(said.split("\n").length, 1);
+      assert.ok(!said.includes(broker.place.password), said);
+    });
+  });
+}
+
+before(() => {
+  if (withoutOpenssl) return;
+  const subject = ["-subj", "/CN=localhost", "-addext", "subjectAltName=IP:127.0.0.1,DNS:localhost"];
+  const files = ["-keyout", key, "-out", certificate];
+  execFileSync(
+    "openssl",
+    ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", ...subject, ...files],
+    {
+      stdio: "ignore",
+    },
+  );
+});
