@@ -23,10 +23,7 @@ export function createUsageMeter(
   brokerUse: () => BrokerUse | null,
 ) {
   const sums = new Map<Subject, Sum>();
-  const readBroker = () => {
-    const broker = brokerUse()?.broker ?? null;
-    return broker === null ? null : readProcess(broker.pid);
-  };
+  const readBroker = () => ifThere(brokerUse()?.broker, ({ pid }) => readProcess(pid));
   let brokerBefore: BrokerReading = null;
   let before: { readonly nowMs: number; readonly cpu: CpuReading } | null = null;
 
@@ -93,6 +90,10 @@ function difference(before: ThreadCpu | null, after: ThreadCpu | null): ThreadCp
   };
 }
 
+function ifThere<Value, Found>(value: Value | null | undefined, then: (value: Value) => Found): Found | null {
+  return value == null ? null : then(value);
+}
+
 type BrokerReading = ReturnType<Instruments["readProcess"]>;
 
 function brokerUsage(
@@ -102,7 +103,7 @@ function brokerUsage(
   readConnections: Instruments["readConnections"],
 ): Pick<Usage, "broker"> {
   if (use === null) return {};
-  const connections = use.broker === null ? null : readConnections(use.broker.port);
+  const connections = ifThere(use.broker, ({ port }) => readConnections(port));
   const isTold = before !== null && after !== null && connections !== null;
   const reason =
     use.broker === null ? "The broker is yours: its processes are not measured" : "This system does not tell";

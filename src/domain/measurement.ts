@@ -33,6 +33,23 @@ export const threadCpu = z
   .describe("CPU time by kind of thread");
 export type ThreadCpu = z.infer<typeof threadCpu>;
 
+export const brokerUsage = z
+  .strictObject({
+    cpuMs: ms.nullable(),
+    peakBytes: bytes.nullable(),
+    connections: z
+      .int()
+      .nonnegative()
+      .nullable()
+      .describe("Of the caller, of all workers and of their threads"),
+    redeliveries: z
+      .int()
+      .nonnegative()
+      .describe("How often a job was given to a second worker since the pool was opened"),
+    untold: z.string().nullable().describe("Why a figure is null"),
+  })
+  .describe("The broker of an engine. One that the pool has started: its part of CPU time and memory");
+
 /** What a cell used over all of its turns: read once before and once after them. */
 export const usage = z.strictObject({
   jobs: z.int().nonnegative().describe("All jobs of all turns, ramps included"),
@@ -46,23 +63,7 @@ export const usage = z.strictObject({
     .nullable()
     .describe("How late the main thread came to a due timer (99th percentile over time)"),
   loopDelayMaxMs: ms.nullable(),
-  broker: z
-    .strictObject({
-      cpuMs: ms.nullable(),
-      peakBytes: bytes.nullable(),
-      connections: z
-        .int()
-        .nonnegative()
-        .nullable()
-        .describe("Of the caller, of all workers and of their threads"),
-      redeliveries: z
-        .int()
-        .nonnegative()
-        .describe("How often a job was given to a second worker since the pool was opened"),
-      untold: z.string().nullable().describe("Why a figure is null"),
-    })
-    .optional()
-    .describe("The broker of an engine. One that the pool has started: its part of cpuMs and of the memory"),
+  broker: brokerUsage.optional(),
 });
 export type Usage = z.infer<typeof usage>;
 

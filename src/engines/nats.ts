@@ -36,6 +36,8 @@ export const engine: Engine = {
         if (type === "reconnect") returnedAtMs = performance.now();
     })();
 
+    /** Ends the question after the last death: the next death asks anew, and more. */
+    let endAsking = () => {};
     /** Asks all workers which of these jobs they hold. Resolves after so many answers, or after a while. */
     const askHolders = (ids: readonly string[], answers: number, patienceMs: number | null) =>
       new Promise<Set<string>>((resolve) => {
@@ -47,6 +49,13 @@ export const engine: Engine = {
           resolve(held);
         };
         const timer = patienceMs === null ? undefined : setTimeout(end, patienceMs);
+        if (patienceMs === null) {
+          endAsking();
+          endAsking = () => {
+            for (const id of ids) held.add(id);
+            end();
+          };
+        }
         const reply = `${inbox}-holders.${randomBytes(8).toString("hex")}`;
         const subscription = connection.subscribe(reply, {
           callback(_, message) {

@@ -29,7 +29,7 @@ export type WorkerAnswer = { readonly token: string } & (
 );
 
 export interface WorkerEvents {
-  /** A worker that served has died; so many are left, and it is being replaced. */
+  /** A worker that served has died; so many that serve are left, and it is being replaced. */
   onDeath(workersLeft: number): void;
   /** A worker that died cannot be replaced. */
   onBroken(error: PoolError): void;
@@ -48,6 +48,8 @@ export class WorkerProcesses {
   readonly #setup: Omit<WorkerSetup, "token">;
   readonly #events: WorkerEvents;
   readonly #alive = new Set<ChildProcess>();
+  /** Of those alive: one that still loads its job hears nothing yet. */
+  readonly #serving = new Set<ChildProcess>();
   #isEnding = false;
 
   constructor(count: number, setup: Omit<WorkerSetup, "token">, events: WorkerEvents) {
@@ -96,20 +98,21 @@ export class WorkerProcesses {
     this.#alive.add(child);
     const token = randomUUID();
     return new Promise((resolve, reject) => {
-      let isServing = false;
       // The job may send messages of its own: one without the token is the job's.
       child.on("message", (answer: WorkerAnswer | null) => {
         if (answer?.token !== token) return;
-        isServing = answer.is === "ready";
-        if (answer.is === "ready") return resolve();
+        if (answer.is === "ready") {
+          this.#serving.add(child);
+          return resolve();
+        }
         reject(new PoolError(answer.code ?? "WORKER_DIED", answer.message));
         child.kill("SIGKILL");
       });
       const onEnd = (how: string) => {
         if (!this.#alive.delete(child)) return;
         reject(new PoolError("WORKER_DIED", `A worker's process ${how}`));
-        if (!isServing || this.#isEnding) return;
-        this.#events.onDeath(this.#alive.size);
+        if (!this.#serving.delete(child) || this.#isEnding) return;
+        this.#events.onDeath(this.#serving.size);
         this.#start().catch(this.#events.onBroken);
       };
       child.on("error", (error) => onEnd(`could not be started: ${error.message}`));

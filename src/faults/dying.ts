@@ -1,5 +1,5 @@
 import { mkdirSync } from "node:fs";
-import type { Fault, Settlement } from "./fault.ts";
+import type { Fault, Scene, Settlement } from "./fault.ts";
 import { errorSaying } from "./judging.ts";
 import { amongOthers } from "./throwing.ts";
 
@@ -8,6 +8,11 @@ const MANY = 10;
 const HEAP_LIMIT_MB = 96;
 const HEAP_PATIENCE_MS = 6000;
 const MANY_PATIENCE_MS = 3000;
+/** A broker gives a job to a second and a third worker, each some seconds after the last was heard of. */
+const BROKER_PATIENCE_MS = 30_000;
+
+const patienceFor = ({ brokerName }: Scene, otherwiseMs?: number) =>
+  brokerName === null ? otherwiseMs : BROKER_PATIENCE_MS;
 
 const WORKER_GONE = /exit|died|dead|terminat|crash|ended|killed|gone|lost/i;
 
@@ -18,7 +23,7 @@ export const dying = {
     right: "an error that says that the worker is gone",
     async provoke(scene) {
       await scene.open();
-      return amongOthers(scene, () => scene.run({ do: "exit" }));
+      return amongOthers(scene, () => scene.run({ do: "exit" }), patienceFor(scene));
     },
     judge: errorSaying(WORKER_GONE),
   },
@@ -27,7 +32,8 @@ export const dying = {
     right: "an error that says that the worker is gone; the job is not run again",
     async provoke(scene) {
       await scene.open();
-      return amongOthers(scene, () => scene.run({ do: "exit the first time", mark: scene.path("half") }));
+      const half = () => scene.run({ do: "exit the first time", mark: scene.path("half") });
+      return amongOthers(scene, half, patienceFor(scene));
     },
     judge: errorSaying(WORKER_GONE),
   },
@@ -43,8 +49,9 @@ export const dying = {
       const jobs = Array.from({ length: MANY }, () =>
         scene.run({ do: "meet", folder, count: MANY, untilMs: Date.now() + 2000, afterwards: "exit" }),
       );
+      const patienceMs = patienceFor(scene, MANY_PATIENCE_MS);
       return {
-        caller: worst(await Promise.all(jobs.map((job) => scene.settleWithin(job, MANY_PATIENCE_MS)))),
+        caller: worst(await Promise.all(jobs.map((job) => scene.settleWithin(job, patienceMs)))),
         others: [],
       };
     },
@@ -63,7 +70,7 @@ export const dying = {
         : null,
     async provoke(scene) {
       await scene.open();
-      return amongOthers(scene, () => scene.run({ do: "fill heap" }), HEAP_PATIENCE_MS);
+      return amongOthers(scene, () => scene.run({ do: "fill heap" }), patienceFor(scene, HEAP_PATIENCE_MS));
     },
     judge: errorSaying(/memory|heap/i),
   },

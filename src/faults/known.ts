@@ -46,6 +46,16 @@ const known: readonly Known[] = [
     says: "a job whose worker died is run again, three times by default (https://github.com/jestjs/jest/pull/4798)",
   },
   {
+    pools: ["bullmq", "bullmq[backend=postgres]", "nats[jetstream=file]", "nats[jetstream=memory]"],
+    note: /ran a second time/,
+    says: "a job whose worker died is run again, so each runs at least once, as promised (docs/ENGINES.md)",
+  },
+  {
+    pools: ["nats"],
+    note: /workers work$|never end$|^no answer in time/,
+    says: "NATS sends a job to a random worker, also behind a busy one while another is idle (docs/ENGINES.md)",
+  },
+  {
     pools: ["poolifier"],
     faults: ["process-exit", "ten-die", "idle-death"],
     note: /workers work$/,

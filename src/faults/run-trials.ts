@@ -13,6 +13,8 @@ import { leaksOf, verdictOf } from "./verdict.ts";
 const AT_ONCE = 2;
 /** Far above what the trial itself waits for, which ends sooner unless the main thread is held. */
 const DEADLINE_MS = 20_000;
+/** A broker takes its time to give jobs to other workers. */
+const ENGINE_DEADLINE_MS = 60_000;
 /** Without workers there is nothing to wait for: a job that holds its thread holds the whole process. */
 const NO_WORKERS_DEADLINE_MS = 2500;
 
@@ -37,6 +39,8 @@ export interface Trial {
   readonly deadlineMs: number;
 }
 export type RunTrial = (trial: Trial) => Promise<Finding>;
+
+const NO_ANSWER = "no answer in time";
 
 interface Attempt {
   readonly trial: Trial;
@@ -78,7 +82,8 @@ async function planAttempts({ runtimes, pools, faults: names, packageRoots }: Tr
       });
       const brokerName = adapter.engine?.brokerOf(choice.settings) ?? null;
       const abilities = abilitiesIn(adapter, runtime.name);
-      const deadlineMs = abilities.controlsWorkers === true ? DEADLINE_MS : NO_WORKERS_DEADLINE_MS;
+      const ownDeadlineMs = abilities.controlsWorkers === true ? DEADLINE_MS : NO_WORKERS_DEADLINE_MS;
+      const deadlineMs = brokerName === null ? ownDeadlineMs : ENGINE_DEADLINE_MS;
       for (const name of names) {
         const fault = faults[name];
         if (fault === undefined) throw new RangeError(`No fault "${name}"`);
@@ -129,5 +134,9 @@ function rowOf({ trial, fault, unsupported, finding }: Attempt, control: Leaks |
     return { ...key, grade, ...nothing, notes, wallMs: 0 };
   }
   const verdict = verdictOf(fault, finding, control);
-  return { ...key, ...verdict, notes: verdict.notes.map((note) => explain(note, trial)) };
+  const notes = verdict.notes.map((note) => explain(note, trial));
+  // Said only where there is a reason for it.
+  const silence = explain(NO_ANSWER, trial);
+  const hangs = verdict.outcome === "hangs" && notes.length === 0 && silence !== NO_ANSWER;
+  return { ...key, ...verdict, notes: hangs ? [silence] : notes };
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type ForkResult, fork, ms, noise, share } from "../domain/measurement.ts";
+import { brokerUsage, type ForkResult, fork, ms, noise, share } from "../domain/measurement.ts";
 
 // The results file: one source for the types, the validation on writing and on reading, and results/schema.json. Units
 // stand last in names. results/README.md explains the fields.
@@ -74,19 +74,11 @@ const cell = z.strictObject({
     .strictObject({ main: share, workers: share.nullable(), others: share.nullable() })
     .nullable()
     .describe("Of that CPU time what the main thread, the workers and other threads used"),
-  broker: z
-    .strictObject({
-      cpuMsPerJob: z.number().nullable(),
-      peakBytes: z.number().nullable(),
-      connections: z.int().nonnegative().nullable().describe("The most of all forks"),
-      redeliveries: z
-        .int()
-        .nonnegative()
-        .describe("In all forks: how often a job was given to a second worker"),
-      untold: z.string().nullable().describe("Why a figure is null"),
-    })
+  broker: brokerUsage
+    .omit({ cpuMs: true })
+    .extend({ cpuMsPerJob: z.number().nullable() })
     .optional()
-    .describe("The broker of an engine: what it used of CPU time and memory if the pool has started it"),
+    .describe("Over all forks: the most memory and connections, all redeliveries"),
   startUp: z
     .strictObject({
       importMs: interval.nullable(),
@@ -235,12 +227,9 @@ export const resultsSchema = z.strictObject({
         verdict: z.enum(["above", "always", "never"]),
         jobMs: interval
           .nullable()
-          .describe(
-            "Jobs longer than this are done sooner by the pool than by the main thread, or than by `than`",
-          ),
+          .describe("Longer jobs are done sooner by the pool than on the main thread, or by `than`"),
         than: z.string().optional().describe("For an engine: the local pool that it is compared with"),
-        fromMs: z.number().positive(),
-        toMs: z.number().positive(),
+        ...{ fromMs: z.number().positive(), toMs: z.number().positive() },
       }),
     )
     .describe("From jobs of many lengths"),
