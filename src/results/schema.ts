@@ -220,19 +220,17 @@ export const resultsSchema = z.strictObject({
     .describe(
       "Throughput of a pool ÷ that of the same pool as another cell, over all blocks, with a 99 % interval; null: no twin",
     ),
-  breakEven: z
-    .array(
-      z.strictObject({
-        ...{ runtime: z.string(), pool: z.string(), workers: z.int().positive() },
-        verdict: z.enum(["above", "always", "never"]),
-        jobMs: interval
-          .nullable()
-          .describe("Longer jobs are done sooner by the pool than on the main thread, or by `than`"),
-        than: z.string().optional().describe("For an engine: the local pool that it is compared with"),
-        ...{ fromMs: z.number().positive(), toMs: z.number().positive() },
-      }),
-    )
-    .describe("From jobs of many lengths"),
+  breakEven: z.array(
+    z.strictObject({
+      ...{ runtime: z.string(), pool: z.string(), workers: z.int().positive() },
+      verdict: z.enum(["above", "always", "never"]),
+      jobMs: interval
+        .nullable()
+        .describe("Longer jobs are done sooner by the pool than on the main thread, or by `than`"),
+      than: z.string().optional().describe("For an engine: the local pool that it is compared with"),
+      ...{ fromMs: z.number().positive(), toMs: z.number().positive() },
+    }),
+  ),
   quiet: z
     .strictObject({ grade: z.enum(["A", "B", "C", "D", "E", "F"]).nullable(), reason: z.string() })
     .describe("How quiet the machine was beside the run; grade null: the system does not tell"),
