@@ -1,5 +1,6 @@
 import { LOAD_SHARES } from "./loads.ts";
 import type { Block, Plan } from "./plan.ts";
+import { leastTurnMs } from "./turn-size.ts";
 import { byImportance } from "./worker-counts.ts";
 
 /** Start and end of a process, as a first guess until a block has been timed. */
@@ -39,8 +40,8 @@ export function createBudget(plan: Plan, meanJobMs: (block: Block) => number): B
     const measureMs = isShared ? SHORTEST_MS : schedule.measureMs;
     const processes = block.contenders.length + (block.twin === null ? 1 : 2);
     const cells = processes + 2;
-    // Two waves at least, each as long as a job; and no fewer turns than tell the noise.
-    const roundMs = cells * Math.max(turnMs, 2 * meanJobMs(block));
+    // No fewer turns than tell the noise.
+    const roundMs = cells * leastTurnMs(turnMs, meanJobMs(block));
     const turnsMs = rounds === null ? Math.max(measureMs, 4 * roundMs) : rounds * roundMs;
     const { mostMs = 0, shares = LOAD_SHARES } = plan.openLoop ?? {};
     const loadsMs = mostMs * shares.length * block.contenders.length;

@@ -26,7 +26,15 @@ test("inputs that are alike: each cell runs what fits, in waves, and enough for 
   ];
   const aim = { turnMs: 15, inputCount: 64, unevenness: 1.1 };
   assert.deepEqual(jobs(cells, { ...aim, meanJobMs: 10 }), [24, 6, 24], "ramps for all");
-  assert.deepEqual(jobs(cells, { ...aim, meanJobMs: 11 }), [12, 2, 8], "ramps for none");
+  assert.deepEqual(jobs(cells, { ...aim, meanJobMs: 26 }), [12, 2, 8], "ramps for none");
+});
+
+test("jobs as long as those of io-http and busy-10ms have ramps, whatever the survey of a cold job found in a run", () => {
+  const [slots, turnMs] = [4, 15];
+  for (const meanJobMs of [7, 9, 12, 15]) {
+    const aim = { turnMs, meanJobMs, inputCount: 64, unevenness: 1 };
+    assert.deepEqual(jobs([{ slots, jobsPerMs: slots / meanJobMs }], aim), [24], `${meanJobMs} ms`);
+  }
 });
 
 test("also where all inputs fit into a turn, one alone for instance, jobs of some ms get ramps in every cell", () => {
