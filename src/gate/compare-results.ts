@@ -18,7 +18,7 @@ export function compareResults(baseline: Results, current: Results, rules: Rules
   const findings = judge(evidenceOfPairs(pairs), rules);
   return {
     findings: withoutConfounded(findings),
-    missing: [...missing, ...pairs.flatMap((pair) => [...lostLoad(pair), ...lostFigures(pair)])],
+    missing: [...missing, ...pairs.flatMap(lostIn)],
     notes: [
       ...(added === 0 ? [] : [`Cells that the baseline does not have: ${added}, not compared`]),
       ...pairs.flatMap(newFigures),
@@ -52,6 +52,11 @@ export function withoutConfounded<One extends Finding>(findings: readonly One[])
   });
 }
 
+/** Loads and figures that only the baseline knows. */
+export function lostIn(pair: Pair): Missing[] {
+  return [...lostLoad(pair), ...lostFigures(pair)];
+}
+
 /** Figures that a fork of the current run does not tell, and every fork of the baseline does. */
 function lostFigures(pair: Pair): Missing[] {
   return toldBy(pair.baseline)
@@ -59,7 +64,8 @@ function lostFigures(pair: Pair): Missing[] {
     .map(({ title }) => ({ subject: pair.subject, reason: `${title} is not known of every fork of it` }));
 }
 
-function newFigures(pair: Pair): string[] {
+/** Figures that only the current run knows, in words. */
+export function newFigures(pair: Pair): string[] {
   const { pool, scenario } = pair.subject;
   return toldBy(pair.current)
     .filter((figure) => !toldBy(pair.baseline).includes(figure))

@@ -1,5 +1,6 @@
 import type { Duel, DuelRecord, SideName } from "../driver/duel.ts";
 import { placeOf } from "../driver/plan.ts";
+import { lostIn, newFigures } from "./compare-results.ts";
 import type { Terms } from "./compared-runs.ts";
 import { type Comparison, type Judged, outcomeOf } from "./comparison.ts";
 import type { Side } from "./evidence.ts";
@@ -47,15 +48,20 @@ export function concludeDuel(
     const { baseline, current } = record.failure;
     return baseline === null && current === null ? [] : [{ subject: subjectOf(record), baseline, current }];
   });
-  const missing: Missing[] = failures.flatMap(({ subject, baseline, current }) =>
-    current === null || baseline !== null ? [] : [{ subject, reason: `failed: ${current}` }],
-  );
+  const pairs = pairsOf(duel);
+  const missing: Missing[] = [
+    ...failures.flatMap(({ subject, baseline, current }) =>
+      current === null || baseline !== null ? [] : [{ subject, reason: `failed: ${current}` }],
+    ),
+    ...pairs.flatMap(lostIn),
+  ];
   const notes = [
     ...failures.flatMap(({ subject, baseline }) =>
       baseline === null
         ? []
         : [`${subject.pool} in ${subject.scenario}: not compared, as the old one failed: ${baseline}`],
     ),
+    ...pairs.flatMap(newFigures),
     ...[...duel.surveys].flatMap(([key, { baseline, current }]) =>
       JSON.stringify(baseline.facts.expected) === JSON.stringify(current.facts.expected)
         ? []

@@ -7,7 +7,8 @@ const FIGURES: readonly Column[] = [
   {
     heading: "p50",
     kind: "figure",
-    meaning: "latency of the median job, from the moment at which it was due",
+    meaning:
+      "latency of the median job, from the moment at which it was due; no rank, as the late jobs decide (p99)",
   },
   {
     heading: "p99",
