@@ -1,9 +1,10 @@
-import { bySize, distinct, JOB_ALONE, NO_WORKERS, sameCandidate } from "./candidate.ts";
-import { type ComparedToBest, isSure, mayBeat, mayPass, p99Of, rateIntervalOf, ratioOf } from "./compare.ts";
+import type { Interval } from "../stats/interval.ts";
+import { bySize, JOB_ALONE, NO_WORKERS, sameCandidate } from "./candidate.ts";
+import { type ComparedToBest, isSafe, mayBeat, p99Of, rateIntervalOf, ratioOf } from "./compare.ts";
 import { whyNoWorkers } from "./job-profile.ts";
 import { modelOf } from "./model.ts";
 import { indexed, medianOf, type Observations } from "./observations.ts";
-import { decidingSizes, failureIn, type PoolState } from "./pool-search.ts";
+import { failureIn, type PoolState } from "./pool-search.ts";
 import { violations } from "./question.ts";
 import type { Sizing } from "./run-sizing.ts";
 import type { Candidate, DefaultSize, Limits, Question, SizeRow, SizingDocument } from "./schema.ts";
@@ -140,36 +141,50 @@ function rowOf(observations: Observations, candidate: Candidate, best: Candidate
 }
 
 interface Open {
-  /** All that may be the answer, the simplest and smallest first; nothing where a single one may. */
+  /** The sizes that are named, then what may be better still; nothing where a single size is the answer. */
   readonly open: readonly Candidate[];
   /** More forks would not tell more: what is open then are sizes of one pool. */
   readonly isSettled: boolean;
 }
 
+/** What other pools would do better is told beside the answer, and leaves it open in no way. */
 function openOf(chosen: PoolState, pools: readonly ComparedToBest[], within: number): Open {
   const sizes = openSizes(chosen.sizes, within);
-  const isSized = decidingSizes(chosen.sizes, within).every(({ precise }) => precise) || sizes.length === 0;
-  const at = pools.findIndex(({ candidate }) => candidate.pool === chosen.pool.label);
-  const decide = pools.filter((one, i) => one.isBest || i <= at || mayBeat(one, within));
-  const others = pools.filter((one, i) => i !== at && mayPass(one, within));
-  if (pools.length < 2 || others.length === 0 || decide.every(({ precise }) => precise))
-    return { open: sizes, isSettled: isSized };
-  // Of its own pool the sizes say more than the one at which it was compared.
-  const own = sizes.length > 0 || chosen.choice === null ? sizes : [chosen.choice];
-  const before = others.filter((one) => pools.indexOf(one) < at).map(({ candidate }) => candidate);
+  const own = pools.find(({ candidate }) => candidate.pool === chosen.pool.label);
+  if (own === undefined || isSafe(own, within)) return sizes;
+  // The pool itself may not be good enough.
+  const others = pools.filter((one) => one !== own && !one.excluded).map(({ candidate }) => candidate);
+  const self = sizes.open.length > 0 || chosen.choice === null ? sizes.open : [chosen.choice];
+  return { open: [...self, ...others], isSettled: false };
+}
+
+function openSizes(sizes: readonly ComparedToBest[], within: number): Open {
+  const possible = sizes
+    .filter((one) => !one.excluded)
+    .map(({ candidate, ratio }) => ({ candidate, ofBest: ratio }));
+  const named = namedSizes(possible, within);
+  const last = named.at(-1);
+  const better = sizes.filter((one) => {
+    return mayBeat(one, 2 * within) && named.every(({ candidate }) => candidate !== one.candidate);
+  });
+  const open = [...named, ...better].map(({ candidate }) => candidate);
   return {
-    open: distinct([...before, ...own, ...others.map(({ candidate }) => candidate)]),
-    isSettled: false,
+    open: open.length < 2 ? [] : open,
+    isSettled: better.length === 0 && last !== undefined && isSafe({ ratio: last.ofBest }, within),
   };
 }
 
-function openSizes(sizes: readonly ComparedToBest[], within: number): Candidate[] {
-  const sure = sizes.findIndex((one) => isSure(one, within));
-  // Beside one that may be better still nothing is good enough for sure.
-  const isBeaten = sizes.some((one) => mayBeat(one, within));
-  const open = sizes.filter((one, i) => mayPass(one, within) && (i <= sure || isBeaten));
-  // One alone is no doubt: it is the best, or surely as good.
-  return open.length < 2 ? [] : open.map(({ candidate }) => candidate);
+/**
+ * The smallest size that may be good enough; the next one with it, unless the smallest is safe.
+ *
+ * @param possible sizes of one pool that may be good enough, the smallest first
+ */
+export function namedSizes<Size extends { readonly ofBest: Interval }>(
+  possible: readonly Size[],
+  within: number,
+): Size[] {
+  const [first] = possible;
+  return possible.slice(0, first !== undefined && isSafe({ ratio: first.ofBest }, within) ? 1 : 2);
 }
 
 function outOf(observations: Observations, question: Question, state: SearchState): SizingDocument["out"] {

@@ -1,18 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { compareToBest, mayBeat, mayPass } from "./compare.ts";
+import { compareToBest, mayBeat } from "./compare.ts";
 import { indexed } from "./observations.ts";
 import type { Candidate, Observation } from "./schema.ts";
-
-test("one fork without an interval excludes what is far below the best, and nothing that is near", () => {
-  const candidate = { pool: "piscina", workers: 1, jobsPerWorker: 1 };
-  const flags = { isBest: false, passes: false, precise: false, exhausted: false, forks: 1 };
-  const one = (estimate: number) => ({ candidate, ratio: { estimate, low: null, high: null }, ...flags });
-  assert.deepEqual(
-    [0.001, 0.02, 0.2, 0.3, 0.9].map((estimate) => mayPass(one(estimate), 0.05)),
-    [false, false, false, true, true],
-  );
-});
 
 const RULE = { within: 0.05, leastForks: 3, mostForks: 10 };
 const workers = (count: number): Candidate => ({ pool: "piscina", workers: count, jobsPerWorker: 1 });
@@ -26,6 +16,14 @@ function fork(number: number, ...rates: readonly (readonly [Candidate, number])[
     ...{ latency: null, warnings: [] },
   }));
 }
+
+test("one fork without an interval excludes what is far below the best, and nothing that is near", () => {
+  const excluded = [0.001, 0.02, 0.2, 0.3, 0.9].map((share) => {
+    const observations = indexed(fork(0, [workers(1), 100 * share], [workers(2), 100]));
+    return compareToBest(observations, [workers(1), workers(2)], RULE)[0]?.excluded;
+  });
+  assert.deepEqual(excluded, [true, true, true, false, false]);
+});
 
 test("sizes of one pool are not compared by way of another pool", () => {
   // A slow minute: three workers get half of what they got, one thread alone does not notice.
@@ -51,7 +49,14 @@ test("from five common forks on two sizes are compared by these alone: a third t
 });
 
 test("what may yet be better than the best by more than the tolerance is told; once it is known well, no longer", () => {
-  const rough = { candidate: workers(4), isBest: false, passes: true, exhausted: false, forks: 1 };
+  const rough = {
+    candidate: workers(4),
+    isBest: false,
+    passes: true,
+    exhausted: false,
+    forks: 1,
+    excluded: false,
+  };
   const ratio = { estimate: 0.97, low: 0.73, high: 1.28 };
   assert.equal(mayBeat({ ...rough, ratio, precise: false }, 0.05), true);
   assert.equal(mayBeat({ ...rough, ratio: { ...ratio, high: 1.04 }, precise: false }, 0.05), false);

@@ -11,6 +11,19 @@ import type { Candidate, Observation, Rule } from "./schema.ts";
 /** The bounds that decide are one-sided, 95 %: the ends of a two-sided interval of 90 %. */
 const LEVEL = 0.9;
 
+/**
+ * A size is excluded at 99.5 %, one-sided: it is compared with whichever came out on top, and of ten searches of the same job ten
+ * are to come to the same answer.
+ */
+const EXCLUDING = 0.995;
+/** Nor is a size named that seems to lose so many times the tolerance, however wide its interval is. */
+const TOO_MUCH = 3;
+/** By fewer forks only its bound excludes a size. */
+const FEWEST_TO_EXCLUDE = 3;
+
+/** How many times the tolerance a size may lose, for all that is known, and yet be named alone: what it may lose is told. */
+const SAFE = 4;
+
 /** So many forks that two have in common tell their own noise; from there on they alone count. */
 const ENOUGH_FORKS = 5;
 
@@ -25,8 +38,10 @@ export interface ComparedToBest {
   readonly candidate: Candidate;
   /** Throughput ÷ that of the best, with one-sided bounds of 95 %. */
   readonly ratio: Interval;
+  /** It is not good enough, by all that is known. */
+  readonly excluded: boolean;
   readonly isBest: boolean;
-  /** As far as this is known: not excluded when it is precise, good enough by the estimate as long as it is not. */
+  /** As far as this is known: not excluded; by its first forks, good enough by the estimate. */
   readonly passes: boolean;
   /** More forks would not tell more that matters. */
   readonly precise: boolean;
@@ -56,6 +71,7 @@ export function compareToBest(
   const line = 1 - rule.within;
   return candidates.map((candidate) => {
     const ratio = table.ratioOf(candidate, best);
+    const atMost = table.atMost(candidate, best);
     const isBest = sameCandidate(candidate, best);
     const forks = isBest ? observations.of(best).length : table.forksOf(candidate, best);
     const target = Math.max(rule.within / 2, Math.abs(Math.log(ratio.estimate / line)) / 2);
@@ -63,21 +79,21 @@ export function compareToBest(
     const least = isFar ? Math.min(2, rule.leastForks) : rule.leastForks;
     const precise = forks >= least && (isBest || halfWidth(ratio) <= target);
     const exhausted = !precise && (isBest ? forks : triedOf(candidate)) >= rule.mostForks;
-    const passes = isBest || (precise ? highOf(ratio) : ratio.estimate) >= line;
-    return { candidate, ratio, isBest, passes, precise, forks, exhausted };
+    const seemsLow = forks >= FEWEST_TO_EXCLUDE && ratio.estimate < 1 - TOO_MUCH * rule.within;
+    const excluded = !isBest && (atMost < line || seemsLow);
+    const passes = forks >= FEWEST_TO_EXCLUDE ? !excluded : isBest || ratio.estimate >= line;
+    return { candidate, ratio, excluded, isBest, passes, precise, forks, exhausted };
   });
 }
 
 const highOf = ({ estimate, high }: Interval) => high ?? MOST_OFF * estimate;
 
-/** Nothing excludes that it is good enough. */
-export function mayPass({ isBest, ratio }: ComparedToBest, within: number): boolean {
-  return isBest || highOf(ratio) >= 1 - within;
-}
-
-/** It is shown to be good enough. */
-export function isSure({ isBest, ratio }: ComparedToBest, within: number): boolean {
-  return isBest || (ratio.low ?? 0) >= 1 - within;
+/**
+ * Whoever takes it surely loses no more than some times the tolerance. A stricter rule would name one size in one search and
+ * two in the next: where a size lies at the tolerance itself, no number of forks shows that it is within.
+ */
+export function isSafe({ ratio }: Pick<ComparedToBest, "ratio">, within: number): boolean {
+  return (ratio.low ?? 0) >= 1 - SAFE * within;
 }
 
 /** It may yet be so much better than what looks best that this would not be good enough beside it. */
@@ -154,6 +170,8 @@ function highest(candidates: readonly Candidate[], figure: (one: Candidate) => n
 /** Candidates as a table of forks × candidates, to compare any of them with any other. */
 interface Table {
   ratioOf(above: Candidate, below: Candidate): Interval;
+  /** The upper bound of the ratio that excludes. */
+  atMost(above: Candidate, below: Candidate): number;
   /** In how many undisturbed forks a candidate stood beside others that lead to this one. */
   forksOf(candidate: Candidate, below: Candidate): number;
 }
@@ -195,26 +213,39 @@ function tabulate(observations: Observations, candidates: readonly Candidate[]):
     fits.push(fitBlocks(values, column));
     return fits.at(-1) as BlockFit;
   };
-  const ratioOf = (above: Candidate, below: Candidate): Interval => {
+  /** null: they were never measured together, not even by way of others. */
+  const contrastOf = (above: Candidate, below: Candidate): Contrast | null => {
     const [a, b] = [columnOf(above), columnOf(below)];
     const { rows, difference } = compareDirectly(values, a, b);
-    if (rows >= ENOUGH_FORKS) return ratioOfLogs(difference);
+    if (rows >= ENOUGH_FORKS) return difference;
     const fit = fitWith(b);
-    if (fit.connected.has(a)) return ratioOfLogs(fit.difference(a, b));
-    return exactly(rateOf(observations, above) / rateOf(observations, below));
+    return fit.connected.has(a) ? fit.difference(a, b) : null;
   };
-  const ratios = new Map<string, Interval>();
+  const contrasts = new Map<string, Contrast | null>();
+  const remember = (above: Candidate, below: Candidate): Contrast | null => {
+    const key = `${keyOf(above)} ÷ ${keyOf(below)}`;
+    const known = contrasts.get(key);
+    const contrast = known === undefined ? contrastOf(above, below) : known;
+    contrasts.set(key, contrast);
+    return contrast;
+  };
+  const ratioOf = (above: Candidate, below: Candidate): Interval => {
+    if (sameCandidate(above, below)) return { estimate: 1, low: 1, high: 1 };
+    const contrast = remember(above, below);
+    return contrast === null
+      ? exactly(rateOf(observations, above) / rateOf(observations, below))
+      : ratioOfLogs(contrast);
+  };
   return {
+    ratioOf,
+    atMost(above, below) {
+      const contrast = sameCandidate(above, below) ? null : remember(above, below);
+      if (contrast === null || contrast.df < 1) return highOf(ratioOf(above, below));
+      return Math.exp(contrast.estimate + timesOf(EXCLUDING, contrast.df) * contrast.standardError);
+    },
     forksOf(candidate, below) {
       const [column, fit] = [columnOf(candidate), fitWith(columnOf(below))];
       return fit.connected.has(column) ? fit.rowsOf(column) : 0;
-    },
-    ratioOf(above, below) {
-      if (sameCandidate(above, below)) return { estimate: 1, low: 1, high: 1 };
-      const key = `${keyOf(above)} ÷ ${keyOf(below)}`;
-      const ratio = ratios.get(key) ?? ratioOf(above, below);
-      ratios.set(key, ratio);
-      return ratio;
     },
   };
 }
@@ -229,16 +260,17 @@ function crowdsOf(observations: Observations, candidates: readonly Candidate[]):
 
 /** With one-sided bounds of 95 %; none where nothing tells the noise. */
 function ratioOfLogs({ estimate, standardError, df }: Contrast): Interval {
-  const times = df < 1 ? null : timesOf(df);
+  const times = df < 1 ? null : timesOf((1 + LEVEL) / 2, df);
   const bound = (sign: 1 | -1) => (times === null ? null : Math.exp(estimate + sign * times * standardError));
   return { estimate: Math.exp(estimate), low: bound(-1), high: bound(1) };
 }
 
-const quantiles = new Map<number, number>();
+const quantiles = new Map<string, number>();
 
-/** So many standard errors to either side; remembered, as a quantile takes longer than all else here. */
-function timesOf(df: number): number {
-  const times = quantiles.get(df) ?? tQuantile((1 + LEVEL) / 2, df);
-  quantiles.set(df, times);
+/** So many standard errors to one side; remembered, as a quantile takes longer than all else here. */
+function timesOf(level: number, df: number): number {
+  const key = `${level} ${df}`;
+  const times = quantiles.get(key) ?? tQuantile(level, df);
+  quantiles.set(key, times);
   return times;
 }

@@ -1,5 +1,5 @@
 import { bySize, distinct, NO_WORKERS, nearest, sameCandidate } from "./candidate.ts";
-import { besideBest, type ComparedToBest, compareToBest, isSure, mayBeat, mayPass } from "./compare.ts";
+import { besideBest, type ComparedToBest, compareToBest, isSafe, mayBeat } from "./compare.ts";
 import {
   allSizes,
   jobsLine,
@@ -136,10 +136,10 @@ function unsettled(sizes: readonly ComparedToBest[], { rule }: Question): Candid
   return besideBest(sizes, open);
 }
 
-/** The sizes on which the answer hangs: the best, what may be better, and what may be good enough up to the first that surely is. */
+/** The sizes on which the answer hangs: the best, what may be better, and what may be good enough up to the first that is safe. */
 export function decidingSizes(sizes: readonly ComparedToBest[], within: number): ComparedToBest[] {
-  const sure = sizes.findIndex((one) => isSure(one, within));
-  return sizes.filter((one, i) => {
-    return one.isBest || mayBeat(one, within) || (i <= sure && mayPass(one, within));
-  });
+  const possible = sizes.filter((one) => !one.excluded);
+  const safe = possible.findIndex((one) => isSafe(one, within));
+  const named = possible.slice(0, safe + 1);
+  return sizes.filter((one) => one.isBest || mayBeat(one, within) || named.includes(one));
 }

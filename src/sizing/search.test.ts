@@ -243,16 +243,31 @@ function namedBy({ chosen, open }: Recommendation): (number | undefined)[] {
 /** Both name one size at least, or what the one names is as good within the tolerance, by all that was measured. */
 function tied(one: Recommendation, all: Recommendation): boolean {
   const other = all.curve.find(({ workers }) => workers === one.chosen?.workers);
-  return namedBy(one).some((count) => namedBy(all).includes(count)) || (other?.ofBest.estimate ?? 0) >= 0.93;
+  return namedBy(one).some((count) => namedBy(all).includes(count)) || (other?.ofBest.estimate ?? 0) >= 0.9;
 }
 
-test("ten searches on a noisy machine give the same pair where one size is just as good as the tolerance allows", async () => {
-  // Two workers give 95 % of what three give.
-  const serial = 0.739;
-  const job: Part[] = [compute(10 * (1 - serial)), { do: "stop", ms: 10 * serial }];
-  for (let seed = 1; seed <= 10; seed++) {
-    const machine = machineOf(3, job, { spread: 0.04, seed });
-    const answer = await size(machine, ask(3, THREADS));
-    assert.deepEqual([answer.verdict, namedBy(answer)], ["chosen", [2, 3]], `seed ${seed}`);
+describe("searches on a noisy machine, each within its budget, repeat their answer", () => {
+  /** A worker waits for so many milliseconds beside 5 ms of computing, and two cores would serve a third worker meanwhile. */
+  const jobs = {
+    "two workers give 97 % of the best": { waitMs: 0.15, expected: 2, others: 0 },
+    "two workers give 95 %, so just enough": { waitMs: 0.25, expected: 2, others: 1 },
+    "two workers give 77 %, too little": { waitMs: 1.5, expected: 3, others: 0 },
+  };
+  for (const [name, { waitMs, expected, others }] of Object.entries(jobs)) {
+    test(name, async () => {
+      const job = [compute(5), wait(waitMs)];
+      const answers: string[] = [];
+      for (let seed = 1; seed <= 10; seed++) {
+        const measuring = createVirtualMeasuring(machineOf(2, job, { spread: 0.1, seed, takesTime: true }));
+        const rule = { within: 0.05, leastForks: 3, mostForks: 20 };
+        const question = ask(2, { workers: [1, 2, 3, 4], jobsPerWorker: [1], rule });
+        const budget = { totalMs: 45_000, spentMs: 3000 };
+        const { observations, state } = await runSizing(question, measuring, budget, NEVER);
+        const answer = recommend(indexed(observations), question, state);
+        answers.push(`${answer.verdict}: ${namedBy(answer)}`);
+      }
+      const different = answers.filter((answer) => answer !== `chosen: ${expected}`);
+      assert.ok(different.length <= others, different.join("; "));
+    });
   }
 });

@@ -1,6 +1,6 @@
 import { exactly } from "../stats/interval.ts";
 import { distinct, JOB_ALONE, NO_WORKERS } from "./candidate.ts";
-import { besideBest, type ComparedToBest, compareToBest, mayBeat, mayPass } from "./compare.ts";
+import { besideBest, type ComparedToBest, compareToBest } from "./compare.ts";
 import { profileOf } from "./job-profile.ts";
 import type { Observations } from "./observations.ts";
 import { failureIn, type PoolState, searchPool } from "./pool-search.ts";
@@ -118,21 +118,22 @@ function comparePools(
 
 function unmeasured(candidate: Candidate): ComparedToBest {
   const ratio = exactly(1);
-  return { candidate, ratio, isBest: false, passes: false, precise: false, exhausted: false, forks: 0 };
+  const unknown = { ratio, excluded: false };
+  return { candidate, ...unknown, isBest: false, passes: false, precise: false, exhausted: false, forks: 0 };
 }
 
 /**
- * Pools of which it matters how good they are, and is not known: the best, those no less simple than the choice, those that may
- * be better, and any that one fork alone tells of.
+ * Pools of which it matters how good they are, and is not known: the best, the choice, and those that are simpler. How much
+ * better one of the others is decides nothing; two forks tell about how good it is.
  */
 function openPools(sideBySide: readonly ComparedToBest[], question: Question): Candidate[] {
   if (sideBySide.length < 2) return [];
   const winner = winnerOf(sideBySide, question);
   const upTo = winner === null ? -1 : sideBySide.indexOf(winner);
-  const { within, mostForks } = question.rule;
+  const { mostForks } = question.rule;
   const open = sideBySide.filter((one, i) => {
     if (one.precise || one.exhausted) return false;
-    return one.isBest || i <= upTo || mayBeat(one, within) || one.forks < Math.min(2, mostForks);
+    return one.isBest || i <= upTo || one.forks < Math.min(2, mostForks);
   });
   return besideBest(sideBySide, open);
 }
@@ -140,9 +141,7 @@ function openPools(sideBySide: readonly ComparedToBest[], question: Question): C
 /** The simplest that is good enough, or may be for all that is known: noise alone makes no other pool the answer. */
 function winnerOf(sideBySide: readonly ComparedToBest[], { pools, rule }: Question): ComparedToBest | null {
   for (const { label } of pools) {
-    const found = sideBySide.find(
-      (one) => one.candidate.pool === label && one.forks > 0 && mayPass(one, rule.within),
-    );
+    const found = sideBySide.find((one) => one.candidate.pool === label && one.forks > 0 && !one.excluded);
     if (found !== undefined) return found;
   }
   return null;

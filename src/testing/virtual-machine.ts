@@ -32,6 +32,8 @@ export interface VirtualMachine {
   /** Spread between rounds, as a standard deviation of the logarithm. */
   readonly spread?: number;
   readonly seed?: number;
+  /** Whether measuring takes the time that it would take; default: none. */
+  readonly takesTime?: boolean;
   /** What others leave of the speed, in a fork of which the counters tell that they took the rest. */
   readonly leftIn?: (candidate: Candidate, fork: number) => number;
 }
@@ -117,7 +119,7 @@ export function createVirtualMeasuring(machine: VirtualMachine) {
   const noise = () => Math.exp((machine.spread ?? 0) * (random() + random() + random() - 1.5) * 2);
   let measuringMs = 0;
   return {
-    nowMs: () => 0,
+    nowMs: () => (machine.takesTime ? measuringMs : 0),
     /** What measuring would have taken. */
     measuringMs: () => measuringMs,
     async measure({ candidates, ratePerSecond, stage }: Step, fork: number): Promise<Observation[]> {

@@ -1,3 +1,4 @@
+import { namedSizes } from "../../sizing/answer.ts";
 import { JOB_ALONE, sameCandidate } from "../../sizing/candidate.ts";
 import { MOST_JOBS_PER_WORKER } from "../../sizing/line-search.ts";
 import type { SizeRow, SizingDocument, Violation } from "../../sizing/schema.ts";
@@ -30,11 +31,10 @@ export function answerLines(document: SizingDocument): string[] {
   ];
 }
 
-/** The chosen size and those above it, up to the first that is surely good enough: any of them may be the smallest that is. */
+/** The chosen size, and the one above it where the chosen one may be too small. */
 function alikeIn({ curve, open, question }: SizingDocument, chosen: SizeRow): SizeRow[] {
   const rows = curve.filter((row) => open.some((one) => sameCandidate(one, row)));
-  const sure = rows.findIndex(({ ofBest }) => (ofBest.low ?? 0) >= 1 - question.rule.within);
-  return rows.length === 0 ? [chosen] : rows.slice(0, sure < 0 ? rows.length : sure + 1);
+  return rows.length === 0 ? [chosen] : namedSizes(rows, question.rule.within);
 }
 
 /** By how much sizes differ at most that cannot be told apart: the reader knows what more workers cost. */
@@ -115,11 +115,21 @@ function edgeLine({ curve, question, environment }: SizingDocument): string[] {
 
 function givesOf(row: SizeRow): string {
   const { jobsPerSecond, timesMainThread } = row;
-  const times =
-    timesMainThread === null || sameCandidate(row, JOB_ALONE)
-      ? ""
-      : `, ${formatTimes(timesMainThread)} the main thread,`;
-  return withMargin(jobsPerSecond, (rate) => `${formatRate(rate)} jobs/s`) + times;
+  const others = [
+    ...(timesMainThread === null || sameCandidate(row, JOB_ALONE)
+      ? []
+      : [`${formatTimes(timesMainThread)} the main thread`]),
+    ...shareOfBest(row),
+  ];
+  const rate = withMargin(jobsPerSecond, (perSecond) => `${formatRate(perSecond)} jobs/s`);
+  return others.length === 0 ? rate : `${[rate, ...others].join(", ")},`;
+}
+
+/** What a size that is not the best may lose is told with it. */
+function shareOfBest({ ofBest: { estimate, low } }: SizeRow): string[] {
+  if (estimate === 1) return [];
+  const least = low === null ? "" : ` (at least ${formatPercent(low)})`;
+  return [`${formatPercent(estimate)} of the best${least}`];
 }
 
 function costOf({ peakBytes, cpuMsPerJob }: SizeRow): string {

@@ -84,13 +84,14 @@ function gridOf(document: SizingDocument, title: string, rows: readonly SizeRow[
 
 /** Of smaller sizes it says only what was measured. */
 function legendOf({ curve, question }: SizingDocument, chosen: SizeRow): string {
+  const line = 1 - question.rule.within;
   const smaller = curve.slice(
     0,
     curve.findIndex((row) => sameCandidate(row, chosen)),
   );
-  const ruledOut = smaller.length > 0 && smaller.every(({ ofBest }) => ofBest.high !== null);
+  const ruledOut = smaller.length > 0 && smaller.every(({ ofBest }) => (ofBest.high ?? 1) < line);
   const rest = ruledOut ? ": smaller ones give less, with 95 % confidence" : "";
-  return `★ the smallest that may give ${formatPercent(1 - question.rule.within)} of the best${rest}`;
+  return `★ the smallest that may give ${formatPercent(line)} of the best${rest}`;
 }
 
 function figuresOf(row: SizeRow): Cell[] {
