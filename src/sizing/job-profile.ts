@@ -1,7 +1,7 @@
 import { JOB_ALONE } from "./candidate.ts";
-import { rateOf } from "./compare.ts";
 import { medianOf, type Observations } from "./observations.ts";
 import type { JobProfile, NoWorkers, SizeRow } from "./schema.ts";
+import { rateOf } from "./table.ts";
 
 /** Below this a job counts as computing only: so much a disturbed machine makes of any job. */
 const LEAST_WAIT = 0.25;

@@ -139,7 +139,7 @@ function openPools(sideBySide: readonly ComparedToBest[], question: Question): C
 }
 
 /** The simplest that is good enough, or may be for all that is known: noise alone makes no other pool the answer. */
-function winnerOf(sideBySide: readonly ComparedToBest[], { pools, rule }: Question): ComparedToBest | null {
+function winnerOf(sideBySide: readonly ComparedToBest[], { pools }: Question): ComparedToBest | null {
   for (const { label } of pools) {
     const found = sideBySide.find((one) => one.candidate.pool === label && one.forks > 0 && !one.excluded);
     if (found !== undefined) return found;

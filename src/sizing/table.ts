@@ -1,0 +1,134 @@
+import { type BlockFit, compareDirectly, fitBlocks } from "../estimate/blocks.ts";
+import type { Contrast } from "../estimate/contrast.ts";
+import { exactly, type Interval, mean } from "../stats/interval.ts";
+import { tQuantile } from "../stats/student-t.ts";
+import { keyOf, sameCandidate } from "./candidate.ts";
+import type { Observations } from "./observations.ts";
+import type { Candidate } from "./schema.ts";
+
+/** The bounds that decide are one-sided, 95 %: the ends of a two-sided interval of 90 %. */
+export const LEVEL = 0.9;
+
+/**
+ * A size is excluded at 99.5 %, one-sided: it is compared with whichever came out on top, and of ten searches of the same job ten
+ * are to come to the same answer.
+ */
+const EXCLUDING = 0.995;
+
+/** So many forks that two have in common tell their own noise; from there on they alone count. */
+const ENOUGH_FORKS = 5;
+
+/** How far one fork alone, of which there is no interval yet, may be off: the farthest that was seen is a factor of three. */
+const MOST_OFF = 4;
+
+/** The upper bound, however little is known. */
+export const highOf = ({ estimate, high }: Interval) => high ?? MOST_OFF * estimate;
+
+/** Jobs per second over forks. */
+export function rateOf(observations: Observations, candidate: Candidate): number {
+  return Math.exp(mean(forkRatesOf(observations, candidate).map(Math.log)));
+}
+
+export function forkRatesOf(observations: Observations, candidate: Candidate): number[] {
+  return observations.undisturbed(candidate).map(({ jobsPerSecond }) => jobsPerSecond);
+}
+
+/** Candidates as a table of forks × candidates, to compare any of them with any other. */
+export interface Table {
+  ratioOf(above: Candidate, below: Candidate): Interval;
+  /** The upper bound of the ratio that excludes. */
+  atMost(above: Candidate, below: Candidate): number;
+  /** In how many undisturbed forks a candidate stood beside others that lead to this one. */
+  forksOf(candidate: Candidate, below: Candidate): number;
+}
+
+/** A search asks the same again and again while nothing new is measured, and a fit of many sizes takes a while. */
+const remembered = new WeakMap<Observations, Map<string, Table>>();
+
+/**
+ * Sizes of one pool are compared by what was measured of that pool: what slows down a single thread does not slow down
+ * several as much, so that a third pool would mislead.
+ */
+export function tableOf(observations: Observations, compared: readonly Candidate[]): Table {
+  const pools = new Set(compared.map(({ pool }) => pool));
+  const key = pools.size > 1 ? "" : [...pools].join();
+  const known = remembered.get(observations) ?? new Map<string, Table>();
+  remembered.set(observations, known);
+  const relevant = observations.candidates.filter(({ pool }) => pools.size > 1 || pools.has(pool));
+  const table = known.get(key) ?? tabulate(observations, relevant);
+  known.set(key, table);
+  return table;
+}
+
+/**
+ * Two that stood beside each other in few forks are compared by all forks at once: also what neither shares with the other
+ * tells the noise, and two that were never measured together are compared by way of a third. Not even so: no interval.
+ */
+function tabulate(observations: Observations, candidates: readonly Candidate[]): Table {
+  const columns = new Map(candidates.map((one, column) => [keyOf(one), column]));
+  const columnOf = (one: Candidate) => columns.get(keyOf(one)) ?? -1;
+  const values = candidates.flatMap((candidate) =>
+    observations.undisturbed(candidate).map(({ fork, jobsPerSecond, rounds }) => {
+      return { row: fork, column: columnOf(candidate), value: Math.log(jobsPerSecond), weight: rounds };
+    }),
+  );
+  const fits: BlockFit[] = [];
+  const fitWith = (column: number): BlockFit => {
+    const known = fits.find(({ connected }) => connected.has(column));
+    if (known !== undefined) return known;
+    fits.push(fitBlocks(values, column));
+    return fits.at(-1) as BlockFit;
+  };
+  /** null: they were never measured together, not even by way of others. */
+  const contrastOf = (above: Candidate, below: Candidate): Contrast | null => {
+    const [a, b] = [columnOf(above), columnOf(below)];
+    const { rows, difference } = compareDirectly(values, a, b);
+    if (rows >= ENOUGH_FORKS) return difference;
+    const fit = fitWith(b);
+    return fit.connected.has(a) ? fit.difference(a, b) : null;
+  };
+  const contrasts = new Map<string, Contrast | null>();
+  const remember = (above: Candidate, below: Candidate): Contrast | null => {
+    const key = `${keyOf(above)} ÷ ${keyOf(below)}`;
+    const known = contrasts.get(key);
+    const contrast = known === undefined ? contrastOf(above, below) : known;
+    contrasts.set(key, contrast);
+    return contrast;
+  };
+  const ratioOf = (above: Candidate, below: Candidate): Interval => {
+    if (sameCandidate(above, below)) return { estimate: 1, low: 1, high: 1 };
+    const contrast = remember(above, below);
+    return contrast === null
+      ? exactly(rateOf(observations, above) / rateOf(observations, below))
+      : ratioOfLogs(contrast);
+  };
+  return {
+    ratioOf,
+    atMost(above, below) {
+      const contrast = sameCandidate(above, below) ? null : remember(above, below);
+      if (contrast === null || contrast.df < 1) return highOf(ratioOf(above, below));
+      return Math.exp(contrast.estimate + timesOf(EXCLUDING, contrast.df) * contrast.standardError);
+    },
+    forksOf(candidate, below) {
+      const [column, fit] = [columnOf(candidate), fitWith(columnOf(below))];
+      return fit.connected.has(column) ? fit.rowsOf(column) : 0;
+    },
+  };
+}
+
+/** With one-sided bounds of 95 %; none where nothing tells the noise. */
+function ratioOfLogs({ estimate, standardError, df }: Contrast): Interval {
+  const times = df < 1 ? null : timesOf((1 + LEVEL) / 2, df);
+  const bound = (sign: 1 | -1) => (times === null ? null : Math.exp(estimate + sign * times * standardError));
+  return { estimate: Math.exp(estimate), low: bound(-1), high: bound(1) };
+}
+
+const quantiles = new Map<string, number>();
+
+/** So many standard errors to one side; remembered, as a quantile takes longer than all else here. */
+function timesOf(level: number, df: number): number {
+  const key = `${level} ${df}`;
+  const times = quantiles.get(key) ?? tQuantile(level, df);
+  quantiles.set(key, times);
+  return times;
+}
