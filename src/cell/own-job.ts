@@ -47,7 +47,7 @@ async function inputsExport(module: string): Promise<unknown> {
 function checkList(value: unknown, from: string): readonly unknown[] {
   if (!Array.isArray(value))
     throw new UsageError(
-      `Inputs in "${from}" are ${describe(value)}: expected an array with one input a job`,
+      `Inputs in "${from}" are ${describe(value)}: expected an array with one input a job (an export "inputs", --inputs <file> or --input <json>)`,
     );
   if (value.length === 0)
     throw new UsageError(`Inputs in "${from}" are an empty array: give at least one input`);
