@@ -98,6 +98,8 @@ export const engine: Engine = {
     const mostBytes = mostBytesOf(connection);
     const waiting = new Fifo<Msg>();
     const held = new Set<string>();
+    /** Those of one turn of the event loop leave in one write. */
+    const replies: [message: Msg, reply: string][] = [];
     let running = 0;
     let drained = () => {};
 
@@ -107,10 +109,15 @@ export const engine: Engine = {
         running += 1;
         void handle(message.string(), mostBytes).then((reply) => {
           running -= 1;
-          message.respond(reply);
-          held.delete(idOf(message));
+          if (replies.push([message, reply]) === 1) process.nextTick(send);
           next();
         });
+      }
+    };
+    const send = () => {
+      for (const [message, reply] of replies.splice(0)) {
+        message.respond(reply);
+        held.delete(idOf(message));
       }
       if (running === 0) drained();
     };
@@ -131,7 +138,7 @@ export const engine: Engine = {
     return {
       async finish() {
         await settledWithin(CLOSE_MS, jobs.drain());
-        if (running > 0) await new Promise<void>((resolve) => (drained = resolve));
+        if (running + replies.length > 0) await new Promise<void>((resolve) => (drained = resolve));
         await settledWithin(CLOSE_MS, connection.drain());
       },
       forget: async () => {}, // NATS keeps nothing
