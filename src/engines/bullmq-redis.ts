@@ -56,7 +56,8 @@ async function connect(place: QueuePlace): Promise<Redis> {
     await connection.connect();
     await connection.ping();
   } catch (error) {
-    connection.disconnect();
+    // A second end would keep the process for two seconds.
+    if (connection.status !== "end") connection.disconnect();
     throw refused(place, (trouble ?? (error as Error)).message);
   }
   isOpen = true;
