@@ -131,6 +131,20 @@ describe("in a browser", {
     }
   }
 
+  for (const name of ["run", "size", "comparison", "faults"])
+    test(`${name}: at 360 px no table is wider than the screen: its rows are cards with the headings in their cells`, () =>
+      onPage(name, { viewport: { width: 360, height: 800 } }, async (page) => {
+        await page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true");
+        const frames = "[...document.querySelectorAll('.scroll')]";
+        assert.equal(await page.evaluate(`${frames}.some((one) => one.clientWidth > 0)`), true);
+        assert.equal(
+          await page.evaluate(`${frames}.every((one) => one.scrollWidth <= one.clientWidth)`),
+          true,
+        );
+        const labels = "[...document.querySelectorAll('.cards td')].map((one) => one.dataset.label)";
+        assert.equal(await page.evaluate(`${labels}.every((label) => label.length > 0)`), true);
+      }));
+
   test("filters: a pool, a runtime and a worker count go from pictures and tables, rows move up, and come back", () =>
     onPage("runtimes", {}, async (page) => {
       const visible = (selector: string) => page.locator(selector).locator("visible=true").count();
