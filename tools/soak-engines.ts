@@ -30,7 +30,7 @@ for (const [label, name, settings, mostRuns] of ENGINES) {
   const wrong = count((times, i) => (outcomes[i] === "done" && times === 0) || times > mostRuns);
   const report = [
     `${label}: ${outcomes.length} of ${jobs} jobs settled, ${seen.kills} kills`,
-    `${count((times) => times > 1)} ran more than once, ${rejected.length} rejected (${[...new Set(rejected)].join(", ") || "none"})`,
+    `${count((times) => times > 1)} ran more than once (the engine gave ${seen.redeliveries} a second time), ${rejected.length} rejected (${[...new Set(rejected)].join(", ") || "none"})`,
     `${Math.round((performance.now() - startedMs) / 1000)} s`,
   ];
   process.stdout.write(`${report.join("; ")}\n`);

@@ -10,6 +10,8 @@ export interface KilledRun {
   /** How often each job began, counted in a file that the jobs write. */
   readonly begun: readonly number[];
   readonly kills: number;
+  /** What the engine itself says: how often a job was given to a second worker. */
+  readonly redeliveries: number;
 }
 
 /** Runs jobs through an engine while its workers are killed, and counts outside of it. Needs /proc to find the workers. */
@@ -45,10 +47,11 @@ export async function killWorkersWhile(
     kills += 1;
   }
   await lanes;
+  const { redeliveries = 0 } = adapter.engine?.use() ?? {};
   await pool.close();
   const begun = Array.from({ length: run.jobs }, () => 0);
   for (const [index] of linesOf(run.file)) begun[index] = (begun[index] ?? 0) + 1;
-  return { outcomes, begun, kills };
+  return { outcomes, begun, kills, redeliveries };
 }
 
 /** The last one that began a job and still lives. */
