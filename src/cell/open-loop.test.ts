@@ -175,7 +175,7 @@ describe("a pool that cannot keep up", () => {
     const { dropped, unstable, arrivals } = await measure(1, 4, { arrivals: 3000 });
     assert.equal(arrivals, 3000);
     assert.ok(dropped > 1000 && dropped < 1500, `${dropped}`);
-    assert.match(unstable ?? "", /of 3000 arrivals were turned away/);
+    assert.match(unstable ?? "", /of 3,000 arrivals were turned away/);
   });
 });
 

@@ -180,7 +180,7 @@ describe("surveyScenario() of the user's own job", () => {
       jobIn("export const inputs = Array.from({ length: 60_000 }, (_, i) => i); export default (n) => n;"),
     );
     assert.equal(facts.expected.length, 1000);
-    assert.match(warnings[0] ?? "", /Only 1000 of 60000 inputs/);
+    assert.match(warnings[0] ?? "", /Only 1,000 of 60,000 inputs/);
     const used = readInputs(facts.inputs ?? "");
     assert.deepEqual(facts.expected, used.map(String));
   });

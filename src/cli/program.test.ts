@@ -221,7 +221,7 @@ describe("poolmark run", () => {
     assert.ok(cells.every(({ forks }) => forks.length === 4));
     rmSync(join(folder, "results"), { recursive: true });
     await poolmark("run --suite quick");
-    assert.equal(readResults(join(folder, "results/latest.json")).config.budgetMs, 168_000);
+    assert.equal(readResults(join(folder, "results/latest.json")).config.budgetMs, 174_000);
   });
 
   test("--budget leaves out worker counts and says so; never forks", async () => {

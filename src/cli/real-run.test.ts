@@ -132,7 +132,7 @@ test("jobs that print, write to stdout and take signals do not disturb the run, 
 test("a job that ends its process or its worker is a row with its reason, and the run goes on", async () => {
   write(
     "deadly.mjs",
-    "export const inputs = [1]; let calls = 0; export default (n) => { if (++calls > 40) process.exit(3); return n; };",
+    "export const inputs = [1]; let calls = 0; export default (n) => { if (++calls > 12) process.exit(3); return n; };",
   );
   const { code } = await poolmark(
     "run",

@@ -1,3 +1,4 @@
+import { mean } from "../stats/interval.ts";
 import { LOAD_SHARES } from "./loads.ts";
 import type { Block, Plan } from "./plan.ts";
 import { leastTurnMs } from "./turn-size.ts";
@@ -14,39 +15,46 @@ const MOST_TIMES_LONGER = 3;
 const BLOCKS_FOR_A_PACE = 8;
 const PART_FOR_A_PACE = 0.3;
 
+type ForkOfBlock = { readonly block: Block };
+
 /** Decides what to leave out when time is short: worker counts first, then scenarios; never forks, and never everything. */
 export interface Budget {
   /** Tells how long a fork of a block took, and how long its turns were to take. */
   spent(block: Block, ms: number, measureMs: number): void;
-  /** How long the turns of the next fork may take: what is left, shared out over all forks that follow. */
-  measureMs(rest: number, elapsedMs: number): number;
+  /**
+   * How long the turns of the next fork may take: what is left, shared out over this fork and all that follow.
+   */
+  measureMs(next: ForkOfBlock, rest: readonly ForkOfBlock[], elapsedMs: number): number;
   /** Time that these blocks will take, in ms. */
   remainingMs(rest: readonly Block[]): number;
   /** The blocks that no longer fit into the budget, the least important first. */
   unaffordable(rest: readonly Block[], elapsedMs: number): Set<Block>;
 }
 
-/** @param meanJobMs what a job takes on the main thread: long ones need longer batches than planned */
-export function createBudget(plan: Plan, meanJobMs: (block: Block) => number): Budget {
+/**
+ * Time for turns ∝ standard error ^ (2/3): so Σ standard error ÷ √time is the least, by Lagrange's multiplier. Blocks that are
+ * noisy get more.
+ */
+const MORE_FOR_NOISE = 2 / 3;
+/** A standard error from ten groups of turns is known to a quarter only: no block gets more or less than this, times the mean. */
+const MOST_UNEQUAL = 2;
+
+/**
+ * @param meanJobMs what a job takes on the main thread: long ones need longer batches than planned
+ * @param standardError of a fork's ratios in the block, as its own turns tell it; null: not known yet
+ */
+export function createBudget(
+  plan: Plan,
+  meanJobMs: (block: Block) => number,
+  standardError: (block: Block) => number | null,
+): Budget {
   let spentMs = 0;
   let guessedMs = 0;
   let timedBlocks = 0;
   let besideMs = 0;
   const { schedule, budgetMs } = plan;
-  const isShared = budgetMs !== null && schedule.rounds === null;
 
-  const guess = (block: Block) => {
-    const { turnMs, rounds, warmUp } = schedule;
-    const measureMs = isShared ? SHORTEST_MS : schedule.measureMs;
-    const processes = block.contenders.length + (block.twin === null ? 1 : 2);
-    const cells = processes + 2;
-    // No fewer turns than tell the noise.
-    const roundMs = cells * leastTurnMs(turnMs, meanJobMs(block));
-    const turnsMs = rounds === null ? Math.max(measureMs, 4 * roundMs) : rounds * roundMs;
-    const { mostMs = 0, shares = LOAD_SHARES } = plan.openLoop ?? {};
-    const loadsMs = mostMs * shares.length * block.contenders.length;
-    return processes * START_MS + 2 * cells * warmUp.leastMs + turnsMs + loadsMs;
-  };
+  const guess = (block: Block) => guessMs(plan, block, meanJobMs(block));
   const remainingMs = (rest: readonly Block[]) => {
     // The guess is wrong by some factor, and the factor is much the same for all blocks.
     const factor = guessedMs === 0 ? 1 : spentMs / guessedMs;
@@ -58,13 +66,19 @@ export function createBudget(plan: Plan, meanJobMs: (block: Block) => number): B
       timedBlocks += 1;
       besideMs += Math.max(0, ms - measureMs);
       // As if its turns had been as short as they may be.
-      spentMs += isShared ? ms - measureMs + SHORTEST_MS : ms;
+      spentMs += isShared(plan) ? ms - measureMs + SHORTEST_MS : ms;
       guessedMs += guess(block);
     },
-    measureMs(rest, elapsedMs) {
-      if (!isShared || timedBlocks === 0) return schedule.measureMs;
-      const eachMs = (budgetMs - elapsedMs) / Math.max(1, rest) - besideMs / timedBlocks;
-      return Math.min(MOST_TIMES_LONGER * schedule.measureMs, Math.max(SHORTEST_MS, eachMs));
+    measureMs(next, rest, elapsedMs) {
+      if (budgetMs === null || !isShared(plan) || timedBlocks === 0) return schedule.measureMs;
+      const eachMs = (budgetMs - elapsedMs) / (1 + rest.length) - besideMs / timedBlocks;
+      const shareMs =
+        eachMs *
+        shareOf(
+          standardError(next.block),
+          rest.map(({ block }) => standardError(block)),
+        );
+      return Math.min(MOST_TIMES_LONGER * schedule.measureMs, Math.max(SHORTEST_MS, shareMs));
     },
     remainingMs,
     unaffordable(rest, elapsedMs) {
@@ -81,6 +95,32 @@ export function createBudget(plan: Plan, meanJobMs: (block: Block) => number): B
       return dropped;
     },
   };
+}
+
+/** What a fork of a block takes, before any was timed. */
+function guessMs(plan: Plan, block: Block, meanJobMs: number): number {
+  const { turnMs, rounds, warmUp } = plan.schedule;
+  const measureMs = isShared(plan) ? SHORTEST_MS : plan.schedule.measureMs;
+  const processes = block.contenders.length + (block.twin === null ? 1 : 2);
+  const cells = processes + 2;
+  // No fewer turns than tell the noise.
+  const roundMs = cells * leastTurnMs(turnMs, meanJobMs);
+  const turnsMs = rounds === null ? Math.max(measureMs, 4 * roundMs) : rounds * roundMs;
+  const { mostMs = 0, shares = LOAD_SHARES } = plan.openLoop ?? {};
+  const loadsMs = mostMs * shares.length * block.contenders.length;
+  return processes * START_MS + 2 * cells * warmUp.leastMs + turnsMs + loadsMs;
+}
+
+/** Whether a fork gets what is left of the budget, and not the time that the suite plans. */
+const isShared = ({ schedule, budgetMs }: Plan) => budgetMs !== null && schedule.rounds === null;
+
+/** A block's part of the time, where 1 is as much as the others on average. */
+function shareOf(own: number | null, others: readonly (number | null)[]): number {
+  const known = others.filter((error) => error !== null);
+  if (own === null || known.length < others.length) return 1;
+  const weights = [own, ...known].map((error) => error ** MORE_FOR_NOISE);
+  const share = (weights[0] as number) / mean(weights);
+  return Number.isFinite(share) ? Math.min(MOST_UNEQUAL, Math.max(1 / MOST_UNEQUAL, share)) : 1;
 }
 
 function inOrderOfDropping(plan: Plan): ((block: Block) => boolean)[] {

@@ -1,7 +1,9 @@
 import type { Outcome, RuntimeChoice } from "../domain/cell.ts";
 import type { Survey } from "../domain/measurement.ts";
+import { pairedForks } from "../estimate/paired.ts";
 import { addFork, type LoggedFork, type MeasuredCell } from "../results/fork-log.ts";
 import type { CellResult, Results, Role } from "../results/schema.ts";
+import { mean } from "../stats/interval.ts";
 import { type RawCell, summarizeCells } from "../summary/summarize.ts";
 import { withCure } from "./apart.ts";
 import type { CellRun } from "./cell-process.ts";
@@ -106,6 +108,17 @@ export class Records {
   /** How many forks of a block were measured. */
   forksOf(block: Block): number {
     return Math.max(...this.of(block).map(({ forks }) => forks.length));
+  }
+
+  /** Of a fork's ratios to the main thread, the mean over the block's pools, as the turns tell it; null: not measured. */
+  standardError(block: Block): number | null {
+    const cells = this.of(block);
+    const mainThread = cells.find(({ role }) => role === "main-thread")?.forks ?? [];
+    const errors = cells
+      .filter(({ role }) => role === "contender")
+      .flatMap(({ forks }) => pairedForks(forks, mainThread))
+      .map(({ within }) => Math.sqrt(within));
+    return errors.length === 0 ? null : mean(errors);
   }
 
   /** Takes back what was measured of a block. */

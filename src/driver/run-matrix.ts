@@ -60,6 +60,7 @@ export async function runMatrix(
   const budget = createBudget(
     plan,
     ({ runtime, scenario }) => surveys.get(runtime)?.get(scenario)?.meanJobMs ?? 0,
+    (block) => records.standardError(block),
   );
   const run: MatrixRun = { records, surveys: firstSurveys(surveys), probes: probesOf(surveys) };
 
@@ -80,7 +81,7 @@ export async function runMatrix(
 
     const { block, fork } = next;
     const blockStartedMs = world.nowMs();
-    const measureMs = budget.measureMs(queue.length + 1, elapsedMs);
+    const measureMs = budget.measureMs(next, queue, elapsedMs);
     const measured = await runTurn(
       { plan, world, watch, records, surveys, budget, random },
       next,

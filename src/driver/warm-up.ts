@@ -6,6 +6,8 @@ import { countAsWarmUp, type Member, MUCH_FASTER, paceOf, setPace, slotsOf, type
 import { alive, resize, type TurnSetting, takeRound } from "./take-round.ts";
 
 const ROUNDS_OF_WARM_UP = 2;
+/** A turn that by itself takes the time for these rounds is one. */
+const fewestRounds = (turnMs: number, leastMs: number) => (turnMs >= leastMs / 2 ? 1 : ROUNDS_OF_WARM_UP);
 /** A runtime may go on compiling somebody's own job for so long: markdown-it gets 1.9 × as fast within two seconds. */
 const WARM_UP_OF_OWN_JOBS: WarmUpLimits = { leastMs: 700, mostMs: 2000 };
 /** As much as the speed of a shared machine differs from part to part, however long the parts are. */
@@ -60,7 +62,8 @@ async function warmUpTogether(
   const { leastMs, mostMs } = isOwn ? ofOwnJob(run.schedule.warmUp) : run.schedule.warmUp;
   const turnMs = mean(alive(members).map(({ size, jobsPerMs }) => size.jobs / jobsPerMs));
   let before: readonly Taken[] | null = null;
-  let rounds = Math.max(ROUNDS_OF_WARM_UP, Math.ceil(leastMs / 2 / turnMs) || 0);
+  const fewest = fewestRounds(turnMs, leastMs);
+  let rounds = Math.max(fewest, Math.ceil(leastMs / 2 / turnMs) || 0);
   for (let done = 0, ownMs = 0; ; ) {
     const paces = members.map(({ jobsPerMs }) => jobsPerMs);
     // The anchor is no job of the user's, and soon warm.
@@ -80,7 +83,7 @@ async function warmUpTogether(
     const jobs = taken.filter((_, i) => members[i]?.run.subject !== "anchor");
     ownMs += mean(jobs.map((turns) => turns.reduce((sum, { turn }) => sum + turn[3], 0)));
     rounds = Math.min(done, Math.floor((done * (mostMs - ownMs)) / ownMs));
-    if (!(rounds >= ROUNDS_OF_WARM_UP)) return before === null;
+    if (!(rounds >= fewest)) return before === null;
     before = taken;
   }
 }
