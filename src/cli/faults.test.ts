@@ -81,6 +81,7 @@ const anonymous = (text: string) =>
   text
     .replace(/poolmark \d+\.\d+\.\d+\S*/, "poolmark VERSION")
     .replaceAll(`${runtime} ${version}`, "RUNTIME")
+    .replaceAll(`--runtimes ${runtime}`, "--runtimes RUNTIME")
     // The first column is as wide as the runtime's name makes it.
     .replaceAll(/ +│/g, " │")
     .replaceAll(/─+/g, "─")

@@ -18,6 +18,8 @@ const folder = mkdtempSync(join(tmpdir(), "poolmark-tls-"));
 after(() => rmSync(folder, { recursive: true, force: true }));
 const key = join(folder, "key.pem");
 const certificate = join(folder, "certificate.pem");
+/** Who signed the certificate. */
+const authority = join(folder, "authority.pem");
 
 /** How each server is told to listen with TLS alone. */
 const TLS = {
@@ -45,7 +47,7 @@ function use(pool: string, url: string, trusted: boolean): Promise<string> {
       ...env,
       POOLMARK_USED: JSON.stringify({ pool, url }),
       // Deno has a variable of its own.
-      ...(trusted && { NODE_EXTRA_CA_CERTS: certificate, DENO_CERT: certificate }),
+      ...(trusted && { NODE_EXTRA_CA_CERTS: authority, DENO_CERT: authority }),
     },
   });
   let printed = "";
@@ -98,13 +100,33 @@ for (const [brokerName, pool] of [
 
 before(() => {
   if (withoutOpenssl) return;
-  const subject = ["-subj", "/CN=localhost", "-addext", "subjectAltName=IP:127.0.0.1,DNS:localhost"];
-  const files = ["-keyout", key, "-out", certificate];
-  execFileSync(
-    "openssl",
-    ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", ...subject, ...files],
-    {
-      stdio: "ignore",
-    },
+  const make = (name: string, ...flags: string[]) =>
+    execFileSync(
+      "openssl",
+      ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", name, ...flags],
+      {
+        stdio: "ignore",
+      },
+    );
+  const authorityKey = join(folder, "authority-key.pem");
+  make("/CN=authority", "-keyout", authorityKey, "-out", authority);
+  // Deno takes no authority for a server.
+  const server = [
+    "-addext",
+    "subjectAltName=IP:127.0.0.1,DNS:localhost",
+    "-addext",
+    "basicConstraints=CA:FALSE",
+  ];
+  make(
+    "/CN=localhost",
+    ...server,
+    "-CA",
+    authority,
+    "-CAkey",
+    authorityKey,
+    "-keyout",
+    key,
+    "-out",
+    certificate,
   );
 });
