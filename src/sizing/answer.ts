@@ -1,6 +1,14 @@
 import type { Interval } from "../stats/interval.ts";
 import { bySize, JOB_ALONE, NO_WORKERS, sameCandidate } from "./candidate.ts";
-import { type ComparedToBest, isSafe, mayBeat, p99Of, rateIntervalOf, ratioOf } from "./compare.ts";
+import {
+  type ComparedToBest,
+  isSafe,
+  mayBeat,
+  mayBeNamed,
+  p99Of,
+  rateIntervalOf,
+  ratioOf,
+} from "./compare.ts";
 import { whyNoWorkers } from "./job-profile.ts";
 import { modelOf } from "./model.ts";
 import { indexed, medianOf, type Observations } from "./observations.ts";
@@ -160,7 +168,7 @@ function openOf(chosen: PoolState, pools: readonly ComparedToBest[], within: num
 
 function openSizes(sizes: readonly ComparedToBest[], within: number): Open {
   const possible = sizes
-    .filter((one) => !one.excluded)
+    .filter((one) => mayBeNamed(one, within))
     .map(({ candidate, ratio }) => ({ candidate, ofBest: ratio }));
   const named = namedSizes(possible, within);
   const last = named.at(-1);

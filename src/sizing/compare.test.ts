@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { compareToBest, mayBeat } from "./compare.ts";
+import { compareToBest, mayBeat, mayBeNamed } from "./compare.ts";
 import { indexed } from "./observations.ts";
 import type { Candidate, Observation } from "./schema.ts";
 
@@ -65,4 +65,17 @@ test("what may yet be better than the best by more than the tolerance is told; o
     mayBeat({ ...rough, ratio: { estimate: 0.5, low: null, high: null }, precise: false }, 0.05),
     true,
   );
+});
+
+test("by two forks, whose bounds are wide, a size that seems to give far too little is not named", () => {
+  const seen = (estimate: number) => ({
+    ...{ candidate: { pool: "a", workers: 1, jobsPerWorker: 1 }, excluded: false, isBest: false },
+    ...{ passes: false, precise: false, forks: 2, exhausted: false },
+    ratio: { estimate, low: estimate / 50, high: estimate * 50 },
+  });
+  assert.deepEqual(
+    [0.07, 0.84, 0.87, 0.93].map((estimate) => mayBeNamed(seen(estimate), 0.05)),
+    [false, false, true, true],
+  );
+  assert.equal(mayBeNamed(seen(0.6), 0.2), true, "a tolerance that is wider");
 });

@@ -6,12 +6,12 @@ import type { Observations } from "./observations.ts";
 import type { Candidate, Observation, Rule } from "./schema.ts";
 import { forkRatesOf, highOf, LEVEL, rateOf, type Table, tableOf } from "./table.ts";
 
-/** Nor is a size named that seems to lose so many times the tolerance, however wide its interval is. */
+/** Nor is a size named that seems to lose the tolerance so many times over, however wide its interval is. */
 const TOO_MUCH = 3;
 /** By fewer forks only its bound excludes a size. */
 const FEWEST_TO_EXCLUDE = 3;
 
-/** How many times the tolerance a size may lose, for all that is known, and yet be named alone: what it may lose is told. */
+/** How many times over a size may lose the tolerance, for all that is known, and yet be named alone: what it may lose is told. */
 const SAFE = 4;
 
 /** A candidate whose upper bound is below so large a part of what is good enough is ruled out after two forks. */
@@ -63,7 +63,7 @@ export function compareToBest(
     const least = isFar ? Math.min(2, rule.leastForks) : rule.leastForks;
     const precise = forks >= least && (isBest || halfWidth(ratio) <= target);
     const exhausted = !precise && (isBest ? forks : triedOf(candidate)) >= rule.mostForks;
-    const seemsLow = forks >= FEWEST_TO_EXCLUDE && ratio.estimate < 1 - TOO_MUCH * rule.within;
+    const seemsLow = forks >= FEWEST_TO_EXCLUDE && isTooLow(ratio, rule.within);
     const excluded = !isBest && (atMost < line || seemsLow);
     const passes = forks >= FEWEST_TO_EXCLUDE ? !excluded : isBest || ratio.estimate >= line;
     return { candidate, ratio, excluded, isBest, passes, precise, forks, exhausted };
@@ -75,7 +75,14 @@ export function compareToBest(
  * two in the next: where a size lies at the tolerance itself, no number of forks shows that it is within.
  */
 export function isSafe({ ratio }: Pick<ComparedToBest, "ratio">, within: number): boolean {
-  return (ratio.low ?? 0) >= 1 - SAFE * within;
+  return (ratio.low ?? 0) >= (1 - within) ** SAFE;
+}
+
+const isTooLow = (ratio: Interval, within: number) => ratio.estimate < (1 - within) ** TOO_MUCH;
+
+/** Whether it may be named. By two forks hardly anything is excluded, as their bounds are wide: then the estimate tells. */
+export function mayBeNamed({ excluded, ratio }: ComparedToBest, within: number): boolean {
+  return !excluded && !isTooLow(ratio, within);
 }
 
 /** It may yet be so much better than what looks best that this would not be good enough beside it. */
