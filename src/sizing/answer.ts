@@ -161,7 +161,9 @@ function openOf(chosen: PoolState, pools: readonly ComparedToBest[], within: num
   const own = pools.find(({ candidate }) => candidate.pool === chosen.pool.label);
   if (own === undefined || isSafe(own, within)) return sizes;
   // The pool itself may not be good enough.
-  const others = pools.filter((one) => one !== own && !one.excluded).map(({ candidate }) => candidate);
+  const others = pools
+    .filter((one) => one !== own && mayBeNamed(one, within))
+    .map(({ candidate }) => candidate);
   const self = sizes.open.length > 0 || chosen.choice === null ? sizes.open : [chosen.choice];
   return { open: [...self, ...others], isSettled: false };
 }

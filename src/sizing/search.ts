@@ -1,6 +1,6 @@
 import { exactly } from "../stats/interval.ts";
 import { distinct, JOB_ALONE, NO_WORKERS } from "./candidate.ts";
-import { besideBest, type ComparedToBest, compareToBest } from "./compare.ts";
+import { besideBest, type ComparedToBest, compareToBest, mayBeNamed } from "./compare.ts";
 import { profileOf } from "./job-profile.ts";
 import type { Observations } from "./observations.ts";
 import { failureIn, type PoolState, searchPool } from "./pool-search.ts";
@@ -139,9 +139,10 @@ function openPools(sideBySide: readonly ComparedToBest[], question: Question): C
 }
 
 /** The simplest that is good enough, or may be for all that is known: noise alone makes no other pool the answer. */
-function winnerOf(sideBySide: readonly ComparedToBest[], { pools }: Question): ComparedToBest | null {
+function winnerOf(sideBySide: readonly ComparedToBest[], { pools, rule }: Question): ComparedToBest | null {
+  const possible = sideBySide.filter((one) => one.forks > 0 && mayBeNamed(one, rule.within));
   for (const { label } of pools) {
-    const found = sideBySide.find((one) => one.candidate.pool === label && one.forks > 0 && !one.excluded);
+    const found = possible.find(({ candidate }) => candidate.pool === label);
     if (found !== undefined) return found;
   }
   return null;
