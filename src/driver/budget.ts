@@ -21,9 +21,7 @@ type ForkOfBlock = { readonly block: Block };
 export interface Budget {
   /** Tells how long a fork of a block took, and how long its turns were to take. */
   spent(block: Block, ms: number, measureMs: number): void;
-  /**
-   * How long the turns of the next fork may take: what is left, shared out over this fork and all that follow.
-   */
+  /** How long the turns of the next fork may take: what is left, shared out over this fork and all that follow. */
   measureMs(next: ForkOfBlock, rest: readonly ForkOfBlock[], elapsedMs: number): number;
   /** Time that these blocks will take, in ms. */
   remainingMs(rest: readonly Block[]): number;
@@ -72,13 +70,9 @@ export function createBudget(
     measureMs(next, rest, elapsedMs) {
       if (budgetMs === null || !isShared(plan) || timedBlocks === 0) return schedule.measureMs;
       const eachMs = (budgetMs - elapsedMs) / (1 + rest.length) - besideMs / timedBlocks;
-      const shareMs =
-        eachMs *
-        shareOf(
-          standardError(next.block),
-          rest.map(({ block }) => standardError(block)),
-        );
-      return Math.min(MOST_TIMES_LONGER * schedule.measureMs, Math.max(SHORTEST_MS, shareMs));
+      const errors = rest.map(({ block }) => standardError(block));
+      const ownMs = eachMs * shareOf(standardError(next.block), errors);
+      return Math.min(MOST_TIMES_LONGER * schedule.measureMs, Math.max(SHORTEST_MS, ownMs));
     },
     remainingMs,
     unaffordable(rest, elapsedMs) {

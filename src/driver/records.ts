@@ -40,6 +40,8 @@ export class Records {
   readonly #byBlock = new Map<number, CellRecord[]>();
   /** What disturbed each slice of each fork. */
   readonly noise: Results["noise"] = [];
+  /** By block: asked for at every fork of every other block. */
+  readonly #standardErrors = new Map<number, number | null>();
   /** By column, in jobs per second. */
   readonly #capacities = new Map<string, number>();
 
@@ -74,6 +76,7 @@ export class Records {
   /** Adds a fork of a block. @throws if there is no such cell */
   add({ block: id, fork, cells, noise }: LoggedFork): void {
     this.noise.push(...noise);
+    this.#standardErrors.delete(id);
     for (const cell of cells) {
       const record = this.#byBlock
         .get(id)
@@ -112,17 +115,16 @@ export class Records {
 
   /** Of a fork's ratios to the main thread, the mean over the block's pools, as the turns tell it; null: not measured. */
   standardError(block: Block): number | null {
-    const cells = this.of(block);
-    const mainThread = cells.find(({ role }) => role === "main-thread")?.forks ?? [];
-    const errors = cells
-      .filter(({ role }) => role === "contender")
-      .flatMap(({ forks }) => pairedForks(forks, mainThread))
-      .map(({ within }) => Math.sqrt(within));
-    return errors.length === 0 ? null : mean(errors);
+    const known = this.#standardErrors.get(block.id);
+    if (known !== undefined) return known;
+    const error = meanStandardError(this.of(block));
+    this.#standardErrors.set(block.id, error);
+    return error;
   }
 
   /** Takes back what was measured of a block. */
   discard(block: Block, reason: string): void {
+    this.#standardErrors.delete(block.id);
     for (const record of this.of(block)) {
       if (record.outcome !== "ok" && record.outcome !== "skipped") continue;
       record.forks.length = 0;
@@ -139,6 +141,15 @@ export class Records {
       record.reason = reason;
     }
   }
+}
+
+function meanStandardError(cells: readonly CellRecord[]): number | null {
+  const mainThread = cells.find(({ role }) => role === "main-thread")?.forks ?? [];
+  const errors = cells
+    .filter(({ role }) => role === "contender")
+    .flatMap(({ forks }) => pairedForks(forks, mainThread))
+    .map(({ within }) => Math.sqrt(within));
+  return errors.length === 0 ? null : mean(errors);
 }
 
 /** What a fork of a block gave, as it is kept. */
