@@ -60,23 +60,13 @@ function spreadOf(levels: readonly (readonly number[])[]): number | null {
   return Math.sqrt(squares / df);
 }
 
-const needs = new Map<number, number>();
-
-/** In standard errors: as large as a step takes, and the power asks for. */
-function need(df: number): number {
-  const known = needs.get(df);
-  if (known !== undefined) return known;
-  const needed = tQuantile(1 - RULE.mostPValue / 2, df) + tQuantile(POWER, df);
-  needs.set(df, needed);
-  return needed;
-}
-
 /** How many runs after a change Student's t is expected to be as large as a step takes, and the power asks for. */
 function runsToSee(runs: number, spread: number): number | null {
   if (runs < RULE.leastSegment) return null;
   for (let after = RULE.leastSegment; after <= MOST_RUNS; after++) {
-    if (Math.log1p(TOLD_CHANGE) >= need(runs + after - 2) * spread * Math.sqrt(1 / runs + 1 / after))
-      return after;
+    const df = runs + after - 2;
+    const need = tQuantile(1 - RULE.mostPValue / 2, df) + tQuantile(POWER, df);
+    if (Math.log1p(TOLD_CHANGE) >= need * spread * Math.sqrt(1 / runs + 1 / after)) return after;
   }
   return null;
 }

@@ -107,7 +107,7 @@ function tabulate(observations: Observations, candidates: readonly Candidate[]):
     atMost(above, below) {
       const contrast = sameCandidate(above, below) ? null : remember(above, below);
       if (contrast === null || contrast.df < 1) return highOf(ratioOf(above, below));
-      return Math.exp(contrast.estimate + timesOf(EXCLUDING, contrast.df) * contrast.standardError);
+      return Math.exp(contrast.estimate + tQuantile(EXCLUDING, contrast.df) * contrast.standardError);
     },
     forksOf(candidate, below) {
       const [column, fit] = [columnOf(candidate), fitWith(columnOf(below))];
@@ -118,17 +118,7 @@ function tabulate(observations: Observations, candidates: readonly Candidate[]):
 
 /** With one-sided bounds of 95 %; none where nothing tells the noise. */
 function ratioOfLogs({ estimate, standardError, df }: Contrast): Interval {
-  const times = df < 1 ? null : timesOf((1 + LEVEL) / 2, df);
+  const times = df < 1 ? null : tQuantile((1 + LEVEL) / 2, df);
   const bound = (sign: 1 | -1) => (times === null ? null : Math.exp(estimate + sign * times * standardError));
   return { estimate: Math.exp(estimate), low: bound(-1), high: bound(1) };
-}
-
-const quantiles = new Map<string, number>();
-
-/** So many standard errors to one side; remembered, as a quantile takes longer than all else here. */
-function timesOf(level: number, df: number): number {
-  const key = `${level} ${df}`;
-  const times = quantiles.get(key) ?? tQuantile(level, df);
-  quantiles.set(key, times);
-  return times;
 }

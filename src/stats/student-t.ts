@@ -1,5 +1,9 @@
 import { incompleteBeta, logGamma } from "./incomplete-beta.ts";
 
+/** A quantile takes longer than all else that uses it, and the same few are asked for again and again. */
+const remembered = new Map<string, number>();
+const MOST_REMEMBERED = 10_000;
+
 /**
  * Quantile of Student's t distribution: the value that so large a part of it lies below.
  *
@@ -12,6 +16,17 @@ export function tQuantile(p: number, df: number): number {
   if (!(df > 0))
     throw new RangeError(`Cannot take a t quantile with ${df} degrees of freedom: need more than 0`);
   if (p < 0.5) return -tQuantile(1 - p, df);
+  const key = `${p} ${df}`;
+  const known = remembered.get(key);
+  if (known !== undefined) return known;
+  const quantile = upperQuantile(p, df);
+  if (remembered.size === MOST_REMEMBERED) remembered.clear();
+  remembered.set(key, quantile);
+  return quantile;
+}
+
+/** @param p 0.5 or more */
+function upperQuantile(p: number, df: number): number {
   const scale = Math.exp(logGamma((df + 1) / 2) - logGamma(df / 2)) / Math.sqrt(Math.PI * df);
   // Newton's method: above 0 the distribution is concave, so that each step falls short of the quantile, the last by nothing.
   for (let t = 0; ; ) {
