@@ -1,3 +1,5 @@
+import { groupDigits } from "../domain/group-digits.ts";
+
 /** By how much the queue may grow, as a share of what arrived meanwhile. */
 const GROWTH_SHARE = 0.03;
 /** And by how many jobs at least, however many places: queues of a few jobs come and go by chance. */
@@ -16,7 +18,7 @@ export function whyUnstable(
   backlog: readonly number[],
   { arrivals, dropped }: { readonly arrivals: number; readonly dropped: number },
 ): string | null {
-  const count = (jobs: number) => Math.round(jobs).toLocaleString("en");
+  const count = (jobs: number) => groupDigits(Math.round(jobs));
   if (dropped > 0)
     return `${count(dropped)} of ${count(arrivals)} arrivals were turned away: too many jobs were in flight`;
   const quarter = Math.max(1, Math.floor(backlog.length / 4));

@@ -1,3 +1,4 @@
+import { groupDigits } from "../domain/group-digits.ts";
 import type { Survey } from "../domain/measurement.ts";
 import type { Scenario, ScenarioSetting } from "../domain/scenario.ts";
 import { UsageError } from "../domain/usage-error.ts";
@@ -135,7 +136,7 @@ function fewerInputs(used: number, looked: number, all: number): string {
       : used === MOST_INPUTS
         ? "more make no figure better"
         : `going once through more takes longer than ${LOOK_MS / 1000} s`;
-  return `Only ${used.toLocaleString("en")} of ${all.toLocaleString("en")} inputs are used, taken at random: ${why}`;
+  return `Only ${groupDigits(used)} of ${groupDigits(all)} inputs are used, taken at random: ${why}`;
 }
 
 /** What there is to know about somebody's own job before its figures are read. */

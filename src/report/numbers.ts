@@ -1,4 +1,5 @@
 // All numbers that people read are made here. Two or three figures, as no interval here justifies more.
+import { groupDigits } from "../domain/group-digits.ts";
 import type { Interval } from "../stats/interval.ts";
 
 /** `41,200`, `9.87`, `11.7 M`. */
@@ -112,8 +113,4 @@ export function plural(count: number, word: string, many = `${word}s`): string {
 function digitsOf(share: number): string {
   const percent = share * 100;
   return percent < 9.95 ? percent.toFixed(1) : groupDigits(Math.round(percent));
-}
-
-function groupDigits(value: number): string {
-  return String(value).replace(/\B(?=(\d{3})+$)/g, ",");
 }

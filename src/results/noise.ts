@@ -1,3 +1,4 @@
+import { groupDigits } from "../domain/group-digits.ts";
 import type { Noise } from "../domain/measurement.ts";
 import { median } from "../stats/quantile.ts";
 
@@ -74,7 +75,7 @@ export function gradeOf(noises: readonly Noise[]): { readonly grade: Grade | nul
 }
 
 function ofSlices(count: number, total: number): string {
-  return `${count === 0 ? "none" : count.toLocaleString("en")} of ${total.toLocaleString("en")} slices ${count === 1 ? "was" : "were"}`;
+  return `${count === 0 ? "none" : groupDigits(count)} of ${groupDigits(total)} slices ${count === 1 ? "was" : "were"}`;
 }
 
 function percent(share: number): string {

@@ -1,3 +1,4 @@
+import { groupDigits } from "../../domain/group-digits.ts";
 import type { ForkResult, Results } from "../../results/schema.ts";
 import type { Grid } from "../grid.ts";
 import { formatChange, formatPercent, plural } from "../numbers.ts";
@@ -72,7 +73,7 @@ function messageOf(strips: readonly Strip[]): string {
     .map((strip) => ({ strip, share: spreadOf(strip) }))
     .toSorted((a, b) => b.share - a.share)[0];
   return [
-    `${disturbed === 0 ? "None" : disturbed.toLocaleString("en")} of ${plural(all.length, "turn")} ${disturbed === 1 ? "was" : "were"} disturbed from outside.`,
+    `${disturbed === 0 ? "None" : groupDigits(disturbed)} of ${plural(all.length, "turn")} ${disturbed === 1 ? "was" : "were"} disturbed from outside.`,
     ...(spread === undefined
       ? []
       : [`${spread.strip.label} varies most: by ${formatPercent(spread.share)} around its middle.`]),
