@@ -49,11 +49,13 @@ export async function reachBrokers(
   pools: readonly PlannedPool[],
   packageRoots: Readonly<Record<string, string>>,
 ): Promise<void> {
-  const named = pools.flatMap(({ adapter, choice }) => adapter.engine?.brokerOf(choice.settings) ?? []);
-  const root = pools.find(({ adapter }) => adapter.engine !== undefined)?.adapter.package ?? "";
-  for (const name of new Set(named)) {
+  const roots = new Map<BrokerName, string | null>();
+  for (const { adapter, choice } of pools)
+    if (adapter.engine !== undefined)
+      roots.set(adapter.engine.brokerOf(choice.settings), packageRoots[adapter.package ?? ""] ?? null);
+  for (const [name, packageRoot] of roots) {
     const url = urlFromEnvironment(name);
-    if (url !== undefined) await reach(name, url, packageRoots[root] ?? null);
+    if (url !== undefined) await reach(name, url, packageRoot);
   }
 }
 

@@ -1,8 +1,8 @@
-import type { PoolSettings } from "../domain/pool.ts";
 import { PoolError } from "../domain/pool-error.ts";
 import { importLibrary, whyNotInstalled } from "../host/library.ts";
 import { BROKERS, type BrokerName, parseBrokerUrl, withoutSecrets } from "./broker-url.ts";
 import { openRedis } from "./bullmq-redis.ts";
+import type { QueuePlace } from "./engine.ts";
 import { connectNats } from "./nats-connection.ts";
 import { whyUnreachable } from "./why-unreachable.ts";
 
@@ -16,7 +16,7 @@ type Postgres = { readonly Client: new (options: object) => PostgresClient };
 
 /** Each connects as the engine's client will, and writes nothing. */
 const CLIENTS: Readonly<
-  Record<BrokerName, { readonly package: string; connect(place: Place): Promise<unknown> }>
+  Record<BrokerName, { readonly package: string; connect(place: QueuePlace): Promise<unknown> }>
 > = {
   redis: { package: "ioredis", connect: async (place) => (await openRedis(place)).close() },
   nats: { package: "@nats-io/transport-node", connect: async (place) => (await connectNats(place)).close() },
@@ -33,13 +33,6 @@ const CLIENTS: Readonly<
     },
   },
 };
-
-interface Place {
-  readonly url: string;
-  readonly queue: string;
-  readonly settings: PoolSettings;
-  readonly packageRoot: string | null;
-}
 
 /**
  * Connects to a broker once, with its password and its certificate.
