@@ -4,26 +4,27 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { PoolSettings } from "../src/domain/pool.ts";
-import { loadAdapter } from "../src/pools/registry.ts";
+import { choosePool } from "../src/cli/pool-choice.ts";
 import { killWorkersWhile } from "../src/testing/kill-workers.ts";
 
 const [jobs = 100_000, kills = 10] = process.argv.slice(2, 4).map(Number);
 const chosen = process.argv.slice(4);
 const AT_LEAST_ONCE = Number.POSITIVE_INFINITY;
-const ENGINES: readonly [label: string, pool: string, settings: PoolSettings, mostRuns: number][] = [
-  ["bullmq", "bullmq", {}, AT_LEAST_ONCE],
-  ["bullmq[backend=postgres]", "bullmq", { backend: "postgres" }, AT_LEAST_ONCE],
-  ["nats", "nats", {}, 1],
-  ["nats[jetstream]", "nats", { jetstream: "file" }, AT_LEAST_ONCE],
-];
+/** How often a job may run. */
+const ENGINES = {
+  bullmq: AT_LEAST_ONCE,
+  "bullmq[backend=postgres]": AT_LEAST_ONCE,
+  nats: 1,
+  "nats[jetstream]": AT_LEAST_ONCE,
+};
 
-for (const [label, name, settings, mostRuns] of ENGINES) {
+for (const [label, mostRuns] of Object.entries(ENGINES)) {
   if (chosen.length > 0 && !chosen.includes(label)) continue;
   const folder = mkdtempSync(join(tmpdir(), "poolmark-soak-"));
   const startedMs = performance.now();
   const run = { file: join(folder, "runs.txt"), jobs, inFlight: 64, kills, everyMs: 2000 };
-  const { outcomes, begun, ...seen } = await killWorkersWhile(await loadAdapter(name), settings, run);
+  const { adapter, choice } = await choosePool(label);
+  const { outcomes, begun, ...seen } = await killWorkersWhile(adapter, choice.settings, run);
   rmSync(folder, { recursive: true });
   const count = (holds: (times: number, i: number) => boolean) => begun.filter(holds).length;
   const rejected = outcomes.filter((outcome) => outcome !== "done");

@@ -13,17 +13,21 @@ export interface CellBuild {
   readonly staleSource: string | null;
 }
 
-/** Looked for once a process: there are hundreds of sources. */
 let own: { readonly stale: string | null } | undefined;
+
+/** Looked for once a process: there are hundreds of sources. */
+function ownStaleSource(): string | null {
+  own ??= { stale: staleSource(ownRoot()) };
+  return own.stale;
+}
 
 /**
  * @param callerUrl `import.meta.url` of a module of ours: tells whether the driver runs from the sources itself
  * @param otherRoot for tests
  */
 export function cellBuild(callerUrl: string, otherRoot?: string): CellBuild {
-  own ??= { stale: staleSource(ownRoot()) };
   const root = otherRoot ?? ownRoot();
-  const stale = otherRoot === undefined ? own.stale : staleSource(otherRoot);
+  const stale = otherRoot === undefined ? ownStaleSource() : staleSource(root);
   const fromSources = callerUrl.endsWith(".ts");
   if (fromSources && stale !== null) {
     return { code: "sources", base: folderUrl(root), extension: ".ts", staleSource: null };

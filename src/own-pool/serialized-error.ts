@@ -1,4 +1,5 @@
 import { ERROR_CLASSES } from "../domain/error-classes.ts";
+
 /**
  * What a job threw, as plain data: structured cloning keeps neither a class of the user's own nor an error's properties.
  * The first node is what was thrown. Nodes refer to each other by position, so cycles and shared parts arrive as they are.

@@ -156,23 +156,22 @@ function talliesOf(card: Scorecard): Tally[] {
 function answerOf({ runtimes }: Scorecard, tallies: readonly Tally[]): string[] {
   const [first] = tallies;
   if (first === undefined) return ["Nothing was tried."];
-  const worst = tallies.reduce((most, one) => (one.bad / one.tried > most.bad / most.tried ? one : most));
-  const best = tallies.filter(({ good, tried }) => good * first.tried === first.good * tried);
+  const { pool, good, bad, tried } = first;
   const where = runtimes.length > 1 ? `, over ${plural(runtimes.length, "runtime")}` : "";
   if (tallies.length === 1)
     return [
-      `${first.pool}: right in every respect in ${first.good} of ${first.tried} cases${where}, without an answer to build on in ${first.bad}.`,
+      `${pool}: right in every respect in ${good} of ${tried} cases${where}, without an answer to build on in ${bad}.`,
     ];
-  const names = joinWords(best.map(({ pool }) => pool));
-  const isPerfect = first.good === first.tried;
-  const right = `${isPerfect ? "Right in every case" : "Right most often"}${where}: ${names}`;
-  const lacking =
-    worst.bad === 0
-      ? []
-      : [`Most often without an answer to build on: ${worst.pool}, in ${worst.bad} of ${worst.tried}.`];
-  return [
-    [`${right}${isPerfect ? "" : `, in ${first.good} of ${first.tried} cases`}.`, ...lacking].join(" "),
-  ];
+  const names = joinWords(
+    tallies.filter((one) => one.good * tried === good * one.tried).map((one) => one.pool),
+  );
+  const right =
+    good === tried
+      ? `Right in every case${where}: ${names}.`
+      : `Right most often${where}: ${names}, in ${good} of ${tried} cases.`;
+  const worst = tallies.reduce((most, one) => (one.bad / one.tried > most.bad / most.tried ? one : most));
+  const lacking = ` Most often without an answer to build on: ${worst.pool}, in ${worst.bad} of ${worst.tried}.`;
+  return [worst.bad === 0 ? right : right + lacking];
 }
 
 /** Each pool's tally, where there are several. */
