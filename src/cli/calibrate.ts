@@ -26,7 +26,7 @@ const FORKS = 12;
 /** Measures the noise of the machine and what the gate detects in it, and writes a calibration. */
 export async function calibrate(flags: CalibrateFlags, world: World): Promise<number> {
   const file = resolve(world.cwd, flags.out);
-  checkWritable(file);
+  checkWritable(file, "--out");
   const environment = world.environment(flags.assumeCores ?? null);
   const forks = flags.forks ?? FORKS;
   if (forks < 6)

@@ -70,12 +70,12 @@ export async function openOutput<Document>(
 ): Promise<Output<Document>> {
   const { format, json, html, quiet } = flags;
   checkForm({ formats, pictures }, flags);
-  const fileOf = (path: string | undefined) => {
+  const fileOf = (path: string | undefined, flag: string) => {
     const file = path === undefined || path === "-" ? null : resolve(world.cwd, path);
-    if (file !== null) checkWritable(file);
+    if (file !== null) checkWritable(file, flag);
     return file;
   };
-  const [jsonFile, htmlFile] = [fileOf(json), fileOf(html)];
+  const [jsonFile, htmlFile] = [fileOf(json, "--json"), fileOf(html, "--html")];
   const draw = await (formats[format] ?? formats.text)();
   const toJson = await formats.json();
   const toHtml = htmlFile === null ? null : await formats.html();

@@ -74,7 +74,7 @@ function filesFor(flags: RunFlags, world: World, startedAt: Date): Files {
         : resolve(world.cwd, flags.resume),
     latest: join(out, "latest.json"),
   };
-  checkWritable(files.latest);
+  checkWritable(files.latest, "--out");
   return files;
 }
 

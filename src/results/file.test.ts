@@ -130,11 +130,11 @@ test("an unknown field and a missing one are named on reading", () => {
 });
 
 test("checkWritable() leaves nothing behind, and refuses a file for a folder and a folder for a file", () => {
-  checkWritable(join(folder, "new/deep/file.json"));
+  checkWritable(join(folder, "new/deep/file.json"), "--json");
   assert.deepEqual(readdirSync(join(folder, "new/deep")), []);
   writeFileSync(join(folder, "file"), "");
-  assert.throws(() => checkWritable(join(folder, "file/inside.json")), { name: "UsageError" });
-  assert.throws(() => checkWritable(folder), { name: "UsageError", message: /it is a folder/ });
+  assert.throws(() => checkWritable(join(folder, "file/inside.json"), "--json"), { name: "UsageError" });
+  assert.throws(() => checkWritable(folder, "--json"), { name: "UsageError", message: /it is a folder/ });
 });
 
 test("results/schema.json is the schema that the code validates with", () => {

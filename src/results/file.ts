@@ -83,8 +83,13 @@ export function writeWhole(path: string, text: string): void {
   }
 }
 
-/** Said before measuring, not after. @throws UsageError if a file cannot be written there */
-export function checkWritable(path: string): void {
+/**
+ * Said before measuring, not after.
+ *
+ * @param flag by which the user gives another place
+ * @throws UsageError if a file cannot be written there
+ */
+export function checkWritable(path: string, flag: string): void {
   const target = resolve(path);
   const folder = dirname(target);
   try {
@@ -97,7 +102,7 @@ export function checkWritable(path: string): void {
     rmSync(trial);
   } catch (error) {
     throw new UsageError(
-      `Cannot write results to "${path}": ${reasonOf(error)}; give another place with --out or --json`,
+      `Cannot write results to "${path}": ${reasonOf(error)}; give another place with ${flag}`,
     );
   }
 }
