@@ -5,8 +5,10 @@ import { describe, test } from "node:test";
 import { ownRoot } from "../../host/packages.ts";
 import { readResults } from "../../results/file.ts";
 import type { Results } from "../../results/schema.ts";
+import { exactly } from "../../stats/interval.ts";
 import { runAnswer } from "./answer.ts";
 import { runForms } from "./forms.ts";
+import { noteOnWorkers, tablesOf } from "./tables.ts";
 
 const KEPT = readResults(join(ownRoot(), "results/2026-11-26-epyc-2-cores/results.json"));
 const REASON = "other processes used 31 % of the CPU time in the median slice";
@@ -36,4 +38,12 @@ test("where a pool measured twice differs from itself, the answer says to what d
   const missing = { estimate: 0.94, low: 0.91, high: 0.97 };
   assert.match(answer(missing), /cannot be trusted to 6\.0 %: worker-threads, measured twice/);
   assert.doesNotMatch(answer({ ...missing, high: 1.01 }), /cannot be trusted/);
+});
+
+test("a pool has no workers where enough CPU time was seen, and none of it in a worker", () => {
+  const notesOf = (run: Results) => tablesOf(run).flatMap(noteOnWorkers);
+  assert.match(notesOf(KEPT)[0] ?? "", /^async-only has no workers: /);
+  // So little that none of a worker process's ticks need be among it.
+  const short = KEPT.cells.map((cell) => ({ ...cell, cpuMsPerJob: exactly(1e-6) }));
+  assert.deepEqual(notesOf({ ...KEPT, cells: short }), []);
 });

@@ -115,11 +115,11 @@ function answerOf(table: Table, runtime: string): Answer {
   const remarks = [
     ...(answer === best
       ? []
-      : [`${best.pool} with ${sizeOf([best])} is not surely better (${rateOf(best)})`]),
+      : [`${best.pool} with ${sizeOf([best], table)} is not surely better (${rateOf(best)})`]),
     ...tooShort,
     ...blockers(answer, measured),
   ];
-  const size = sizeOf([answer, ...ties]);
+  const size = sizeOf([answer, ...ties], table);
   const who = `${joinWords(pools, "or")} with ${size}${apart}`;
   const sentence = `${[`${who}: ${worth(answer, table.kind)}`, ...remarks].join("; ")}.`;
   return {
@@ -179,12 +179,13 @@ function worth(cell: CellResult, kind: Table["kind"]): string {
   return `${withMargin(times, formatTimes)} the main thread, ${rateOf(cell)}`;
 }
 
-function withoutWinner(measured: readonly CellResult[], { kind, tooNoisy }: Table): string {
+function withoutWinner(measured: readonly CellResult[], table: Table): string {
   const top = highestRate(measured);
   if (top === null) return "nothing was measured";
-  if (tooNoisy !== null)
-    return `no winner; the highest figure is that of ${top.pool} with ${sizeOf([top])}, ${worth(top, kind)}`;
-  const highest = `the highest is ${top.pool} with ${sizeOf([top])}, ${rateOf(top)}`;
+  const who = `${top.pool} with ${sizeOf([top], table)}`;
+  if (table.tooNoisy !== null)
+    return `no winner; the highest figure is that of ${who}, ${worth(top, table.kind)}`;
+  const highest = `the highest is ${who}, ${rateOf(top)}`;
   return blocksMainThread(top)
     ? `no winner, as every pool measured blocks the main thread; ${highest}`
     : `no winner, as one fork cannot tell; ${highest}`;

@@ -1,3 +1,4 @@
+import { groupBy } from "../../domain/group-by.ts";
 import type { CellResult, Results, Role } from "../../results/schema.ts";
 import type { Column } from "../grid.ts";
 import { joinWords, plural } from "../numbers.ts";
@@ -13,6 +14,8 @@ export interface Table {
   readonly rows: readonly TableRow[];
   /** Why no pool is named best, whatever the figures say; null: one may be. */
   readonly tooNoisy: string | null;
+  /** Pools that use no worker, by all that the run saw of them. */
+  readonly withoutWorkers: ReadonlySet<string>;
 }
 
 export interface TableRow {
@@ -29,13 +32,14 @@ export interface TableRow {
  */
 export function tablesOf(measured: Results): Table[] {
   const tooNoisy = tooNoisyIn(measured);
+  const withoutWorkers = withoutWorkersIn(measured);
   const results = tooNoisy === null ? measured : { ...measured, cells: measured.cells.map(withoutRank) };
   const tables = results.config.scenarios.flatMap((scenario) => {
     const here = results.cells.filter((cell) => cell.scenario === scenario);
     const { summary = "", kind = "mixed" } = results.scenarios.find(({ name }) => name === scenario) ?? {};
     return [...new Set(here.map((cell) => cell.jobsPerWorker))].map((jobsPerWorker) => {
       const cells = here.filter((cell) => cell.jobsPerWorker === jobsPerWorker);
-      return { scenario, summary, kind, jobsPerWorker, tooNoisy, ...layOut(results, cells) };
+      return { scenario, summary, kind, jobsPerWorker, tooNoisy, withoutWorkers, ...layOut(results, cells) };
     });
   });
   return tables.toSorted((a, b) => Number(a.kind === "dispatch") - Number(b.kind === "dispatch"));
@@ -94,23 +98,43 @@ export function inRuntime({ runtimes }: Pick<Table, "runtimes">, title: string, 
   return title === "" ? runtime : `${title} · ${runtime}`;
 }
 
-/** None of it ran in a worker. */
-const isWithoutWorkers = ({ role, cpuShares }: CellResult) =>
-  role === "contender" && cpuShares?.workers === 0;
+/** The CPU time of worker processes comes in steps of 10 ms: in less than this, none of theirs may be seen. */
+const ENOUGH_CPU_MS = 200;
+
+function withoutWorkersIn({ cells }: Results): Set<string> {
+  const pools = groupBy(
+    cells.filter(({ role, cpuShares }) => role === "contender" && cpuShares !== null),
+    ({ pool }) => pool,
+  );
+  const isWithout = (own: readonly CellResult[]) =>
+    own.every(({ cpuShares }) => cpuShares?.workers === 0) &&
+    own.reduce((sum, cell) => sum + cpuMsOf(cell), 0) >= ENOUGH_CPU_MS;
+  return new Set([...pools].filter(([, own]) => isWithout(own)).map(([pool]) => pool));
+}
+
+/** In all turns together. */
+function cpuMsOf({ cpuMsPerJob, forks }: CellResult): number {
+  const jobs = forks.flatMap(({ turns }) => turns).reduce((sum, turn) => sum + turn[2], 0);
+  return jobs * (cpuMsPerJob?.estimate ?? 0);
+}
 
 /** Of a table's pools, those that use no worker. */
-export function noteOnWorkers({ rows }: Pick<Table, "rows">): string[] {
-  const without = (row: TableRow) => row.cells.some((cell) => cell !== null && isWithoutWorkers(cell));
-  const pools = [...new Set(rows.filter(without).map(({ label }) => label))];
+export function noteOnWorkers({ rows, withoutWorkers }: Pick<Table, "rows" | "withoutWorkers">): string[] {
+  const pools = [...new Set(rows.map(({ label }) => label))].filter((label) => withoutWorkers.has(label));
   const [verb, it] = pools.length === 1 ? ["has", "it runs"] : ["have", "they run"];
   if (pools.length === 0) return [];
   return [`${joinWords(pools)} ${verb} no workers: ${it} as many jobs at once on the main thread`];
 }
 
 /** `4 workers`, or `4 jobs at once`, where there are none. */
-export function sizeOf(cells: readonly CellResult[]): string {
+export function sizeOf(
+  cells: readonly CellResult[],
+  { withoutWorkers }: Pick<Table, "withoutWorkers">,
+): string {
   const count = cells[0]?.workers ?? 0;
-  return cells.every(isWithoutWorkers) ? `${plural(count, "job")} at once` : plural(count, "worker");
+  return cells.every(({ pool }) => withoutWorkers.has(pool))
+    ? `${plural(count, "job")} at once`
+    : plural(count, "worker");
 }
 
 /** `cpu-json, 8 jobs per worker: what it costs`. */
