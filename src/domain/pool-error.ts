@@ -8,6 +8,7 @@ export type PoolErrorCode =
   | "WORKER_NOT_FOUND" // the module that workers start with is not there: poolmark was bundled
   | "WORKER_DIED"
   | "POOL_BROKEN" // no worker is left, and none can be started
+  | "NO_WORKER" // nobody has served the queue of an engine for a while: the job did not run
   | "BROKER_UNREACHABLE" // the broker of an engine is not there, or refuses
   | "JOB_LOST" // the broker no longer knows the job: it may have run
   | "PAYLOAD_TOO_LARGE" // an input or a result that the broker does not take

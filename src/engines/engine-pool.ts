@@ -7,13 +7,20 @@ import type { Caller, CallerEvents, Engine, QueuePlace } from "./engine.ts";
 const LOOK_AFTER_MS = 2000;
 /** A broker that is away may come back. */
 const BROKER_PATIENCE_MS = 30_000;
+/** Workers that died are replaced meanwhile, or somebody starts one. */
+const NO_WORKER_PATIENCE_MS = 15_000;
+/** Before a job that found no worker is sent again; later jobs wait longer, for a quarter of their age. */
+const AGAIN_AFTER_MS = 20;
 /** Looked for at once: the oldest. */
 const MOST_LOOKED_FOR = 500;
 
 interface PendingJob {
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: unknown) => void;
+  readonly payload: string;
   readonly submittedAtMs: number;
+  /** Infinity: it found no worker, and is sent again in a moment. */
+  sentAtMs: number;
   /** A result may be under way when a look finds nothing: the second look decides. */
   isMissing: boolean;
 }
@@ -39,6 +46,7 @@ export class EnginePool {
   async connect(engine: Engine, place: QueuePlace): Promise<void> {
     const events: CallerEvents = {
       onReply: (id, reply) => this.#settle(id, reply),
+      onUnserved: (id) => this.#sendLater(id),
       onGivenUp: (id, reason) =>
         this.#reject(id, new PoolError("WORKER_DIED", `Pool "${this.#name}" has given a job up: ${reason}`)),
       onRedelivered: () => {
@@ -62,9 +70,35 @@ export class EnginePool {
     this.#lastId += 1;
     const id = `${this.#prefix}-${this.#lastId}`;
     return new Promise((resolve, reject) => {
-      this.#pending.set(id, { resolve, reject, submittedAtMs: performance.now(), isMissing: false });
-      caller.submit(id, payload).catch((error) => this.#reject(id, error));
+      const nowMs = performance.now();
+      this.#pending.set(id, {
+        ...{ resolve, reject, payload, submittedAtMs: nowMs, sentAtMs: nowMs, isMissing: false },
+      });
+      this.#send(id, payload);
     });
+  }
+
+  #send(id: string, payload: string): void {
+    this.#caller?.submit(id, payload).catch((error) => this.#reject(id, error));
+  }
+
+  /** No worker has received the job: to send it again runs it once all the same. */
+  #sendLater(id: string): void {
+    const job = this.#pending.get(id);
+    if (job === undefined) return;
+    const ageMs = performance.now() - job.submittedAtMs;
+    if (ageMs > NO_WORKER_PATIENCE_MS) {
+      const message = `Nobody has served the queue of pool "${this.#name}" for ${NO_WORKER_PATIENCE_MS / 1000} s: the job did not run`;
+      this.#reject(id, new PoolError("NO_WORKER", message));
+      return;
+    }
+    job.sentAtMs = Number.POSITIVE_INFINITY;
+    const again = () => {
+      if (!this.#pending.has(id)) return; // rejected meanwhile
+      job.sentAtMs = performance.now();
+      this.#send(id, job.payload);
+    };
+    setTimeout(again, Math.max(AGAIN_AFTER_MS, ageMs / 4));
   }
 
   /** Rejects all that is pending, and whatever comes after. */
@@ -74,11 +108,16 @@ export class EnginePool {
   }
 
   /** A worker died. Where the broker gives its jobs to nobody else, they reject. */
-  async workerDied(workersLeft: number): Promise<void> {
+  async workerDied(serving: readonly number[]): Promise<void> {
+    const askedAtMs = performance.now();
     const ids = [...this.#pending.keys()];
-    const dead = (await this.#caller?.findDead?.(ids, workersLeft).catch(() => [])) ?? [];
-    for (const id of dead)
+    if (ids.length === 0) return;
+    const dead = (await this.#caller?.findDead?.(ids, serving).catch(() => [])) ?? [];
+    for (const id of dead) {
+      const job = this.#pending.get(id);
+      if (job === undefined || job.sentAtMs > askedAtMs) continue; // it found no worker then
       this.#reject(id, new PoolError("WORKER_DIED", `A worker of pool "${this.#name}" died with the job`));
+    }
   }
 
   /** Takes back what no worker has begun, and rejects all that is pending. */
@@ -118,9 +157,9 @@ export class EnginePool {
     if (this.#askedAtMs !== null) return this.#giveUpOnBroker(this.#askedAtMs);
     const latest = performance.now() - LOOK_AFTER_MS;
     const old: string[] = [];
-    for (const [id, { submittedAtMs }] of this.#pending) {
+    for (const [id, { submittedAtMs, sentAtMs }] of this.#pending) {
       if (submittedAtMs > latest || old.length === MOST_LOOKED_FOR) break;
-      old.push(id);
+      if (sentAtMs <= latest) old.push(id);
     }
     if (old.length === 0) return;
     this.#askedAtMs = performance.now();

@@ -19,6 +19,8 @@ export interface QueuePlace {
 export interface CallerEvents {
   /** What a worker answered, as `encodeReply` wrote it. A job that ran twice may answer twice. */
   onReply(id: string, reply: string): void;
+  /** Nobody serves the queue: the broker has given the job to no worker, and does not keep it. */
+  onUnserved(id: string): void;
   /** The broker has given a job up: a sentence with the reason. */
   onGivenUp(id: string, reason: string): void;
   /** A job was given to a second worker, as the first one kept silent. */
@@ -34,11 +36,11 @@ export interface Caller {
   /** Of these jobs, those that the broker does not know. A job that it has finished meanwhile is answered through `onReply`. */
   findLost(ids: readonly string[]): Promise<readonly string[]>;
   /**
-   * Of these jobs, those that went down with a worker. Missing: the broker gives them to another.
+   * Of these jobs, those that no worker holds, as it died with them. Missing: the broker gives them to another.
    *
-   * @param workersLeft how many workers there are
+   * @param serving the processes of the workers that are left
    */
-  findDead?(ids: readonly string[], workersLeft: number): Promise<readonly string[]>;
+  findDead?(ids: readonly string[], serving: readonly number[]): Promise<readonly string[]>;
   /** Takes jobs back that no worker has begun. */
   discard(ids: readonly string[]): Promise<void>;
   /** @param forget the queue is of this caller alone: nothing of it stays in the broker */

@@ -8,6 +8,11 @@ import { settledWithin } from "./settled-within.ts";
 /** On this subject workers tell which of the jobs named they hold. */
 const holdersSubject = (queue: string) => `poolmark.${queue}.holders`;
 
+interface HoldersAnswer {
+  readonly pid: number;
+  readonly held: readonly string[];
+}
+
 /** A worker that computes answers late: a job is lost when nobody has named it for so long. */
 const LOST_AFTER_MS = 60_000;
 /** Replies get lost while the broker is away: for a while after that less patience will do. */
@@ -18,14 +23,14 @@ const CLOSE_MS = 2000;
 
 /** Request and reply: a job goes to a random worker, once. */
 export const engine: Engine = {
-  async connect(place, { onReply, onGivenUp }) {
+  async connect(place, { onReply, onUnserved }) {
     const connection = await connectNats(place);
     const inbox = `poolmark.${place.queue}.replies.${randomBytes(8).toString("hex")}`;
     const subject = jobsSubject(place.queue);
     const idOf = ({ subject }: Msg) => subject.slice(inbox.length + 1);
     connection.subscribe(`${inbox}.*`, {
       callback(_, message) {
-        if (message.headers?.code === 503) onGivenUp(idOf(message), "no worker serves the queue");
+        if (message.headers?.code === 503) onUnserved(idOf(message));
         else onReply(idOf(message), message.string());
       },
     });
@@ -38,11 +43,11 @@ export const engine: Engine = {
 
     /** Ends the question after the last death: the next death asks anew, and more. */
     let endAsking = () => {};
-    /** Asks all workers which of these jobs they hold. Resolves after so many answers, or after a while. */
-    const askHolders = (ids: readonly string[], answers: number, patienceMs: number | null) =>
+    /** Asks all workers which of these jobs they hold. Resolves when these processes have answered, or after a while. */
+    const askHolders = (ids: readonly string[], pids: readonly number[], patienceMs: number | null) =>
       new Promise<Set<string>>((resolve) => {
         const held = new Set<string>();
-        let missing = answers;
+        const missing = new Set(pids);
         const end = () => {
           clearTimeout(timer);
           subscription.unsubscribe();
@@ -60,9 +65,9 @@ export const engine: Engine = {
         const subscription = connection.subscribe(reply, {
           callback(_, message) {
             if (message.headers?.code === 503) return end();
-            for (const id of message.json<string[]>()) held.add(id);
-            missing -= 1;
-            if (missing === 0) end();
+            const answer = message.json<HoldersAnswer>();
+            for (const id of answer.held) held.add(id);
+            if (missing.delete(answer.pid) && missing.size === 0) end();
           },
         });
         connection.publish(holdersSubject(place.queue), JSON.stringify(ids), { reply });
@@ -74,16 +79,16 @@ export const engine: Engine = {
         connection.publish(subject, payload, { reply: `${inbox}.${id}` });
       },
       async findLost(ids) {
-        const held = await askHolders(ids, Number.POSITIVE_INFINITY, ANSWER_MS);
+        const held = await askHolders(ids, [], ANSWER_MS);
         const nowMs = performance.now();
         for (const id of [...named.keys()]) if (!ids.includes(id)) named.delete(id);
         for (const id of ids) if (held.has(id) || !named.has(id)) named.set(id, nowMs);
         const patienceMs = nowMs - returnedAtMs < RETURN_MS ? LOST_AFTER_RETURN_MS : LOST_AFTER_MS;
         return ids.filter((id) => nowMs - (named.get(id) ?? nowMs) > patienceMs);
       },
-      async findDead(ids, workersLeft) {
-        if (workersLeft === 0) return ids;
-        const held = await askHolders(ids, workersLeft, null);
+      async findDead(ids, serving) {
+        // A worker that computes answers late. One that has just started answers too.
+        const held = await askHolders(ids, serving, serving.length === 0 ? ANSWER_MS : null);
         return ids.filter((id) => !held.has(id));
       },
       discard: async () => {}, // every job is at a worker already
@@ -98,7 +103,7 @@ export const engine: Engine = {
     const mostBytes = mostBytesOf(connection);
     const waiting = new Fifo<Msg>();
     const held = new Set<string>();
-    /** Those of one turn of the event loop leave in one write. */
+    /** Those of one turn of the event loop leave in one write, and before other jobs begin: these may compute, or end the process. */
     const replies: [message: Msg, reply: string][] = [];
     let running = 0;
     let drained = () => {};
@@ -110,7 +115,6 @@ export const engine: Engine = {
         void handle(message.string(), mostBytes).then((reply) => {
           running -= 1;
           if (replies.push([message, reply]) === 1) process.nextTick(send);
-          next();
         });
       }
     };
@@ -119,6 +123,7 @@ export const engine: Engine = {
         message.respond(reply);
         held.delete(idOf(message));
       }
+      queueMicrotask(next); // after the client's own microtask, which writes
       if (running === 0) drained();
     };
     const jobs = connection.subscribe(jobsSubject(place.queue), {
@@ -131,7 +136,9 @@ export const engine: Engine = {
     });
     connection.subscribe(holdersSubject(place.queue), {
       callback(_, message) {
-        message.respond(JSON.stringify(message.json<string[]>().filter((id) => held.has(id))));
+        const asked = message.json<string[]>();
+        const answer: HoldersAnswer = { pid: process.pid, held: asked.filter((id) => held.has(id)) };
+        message.respond(JSON.stringify(answer));
       },
     });
     await connection.flush();

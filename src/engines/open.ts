@@ -73,7 +73,7 @@ export async function openEngine(
     const { job, jobsPerWorker, stamps = false } = options;
     const setup = { engine, place, job, jobsPerWorker, mostBytes: MOST_BYTES, stamps, ownQueue };
     workers = new WorkerProcesses(options.workers, setup, {
-      onDeath: (workersLeft) => void pool.workerDied(workersLeft),
+      onDeath: (serving) => void pool.workerDied(serving),
       onBroken: ({ message }) =>
         pool.breakDown(new PoolError("POOL_BROKEN", `Pool "${name}" cannot replace a worker: ${message}`)),
     });

@@ -29,14 +29,17 @@ export type WorkerAnswer = { readonly token: string } & (
 );
 
 export interface WorkerEvents {
-  /** A worker that served has died; so many that serve are left, and it is being replaced. */
-  onDeath(workersLeft: number): void;
+  /** A worker has died, and is being replaced. The pids are those of the workers that serve. */
+  onDeath(serving: readonly number[]): void;
   /** A worker that died cannot be replaced. */
   onBroken(error: PoolError): void;
 }
 
 /** To a worker: take no more, finish, exit. */
 export const FINISH = "poolmark.finish";
+
+/** A worker may be killed while it starts, and is started again. One that says why it cannot start is not. */
+const MOST_STARTS = 3;
 
 /** For the exit handlers of a job, and for the broker's answer. */
 const EXIT_MS = 5000;
@@ -60,7 +63,7 @@ export class WorkerProcesses {
   }
 
   get pids(): readonly number[] {
-    return [...this.#alive].flatMap(({ pid }) => (pid === undefined ? [] : [pid]));
+    return pidsOf(this.#alive);
   }
 
   /**
@@ -89,7 +92,7 @@ export class WorkerProcesses {
   }
 
   /** Resolves when it serves. */
-  #start(): Promise<void> {
+  #start(startsLeft = MOST_STARTS - 1): Promise<void> {
     const child = fork(fileURLToPath(moduleBeside("worker-processes.worker", import.meta.url)), {
       serialization: "advanced",
       stdio: ["ignore", "inherit", "inherit", "ipc"],
@@ -97,6 +100,7 @@ export class WorkerProcesses {
     });
     this.#alive.add(child);
     const token = randomUUID();
+    let refusal: PoolError | undefined;
     return new Promise((resolve, reject) => {
       // The job may send messages of its own: one without the token is the job's.
       child.on("message", (answer: WorkerAnswer | null) => {
@@ -105,15 +109,18 @@ export class WorkerProcesses {
           this.#serving.add(child);
           return resolve();
         }
-        reject(new PoolError(answer.code ?? "WORKER_DIED", answer.message));
+        refusal = new PoolError(answer.code ?? "WORKER_DIED", answer.message);
         child.kill("SIGKILL");
       });
       const onEnd = (how: string) => {
         if (!this.#alive.delete(child)) return;
-        reject(new PoolError("WORKER_DIED", `A worker's process ${how}`));
-        if (!this.#serving.delete(child) || this.#isEnding) return;
-        this.#events.onDeath(this.#serving.size);
-        this.#start().catch(this.#events.onBroken);
+        const hasServed = this.#serving.delete(child);
+        const death = refusal ?? new PoolError("WORKER_DIED", `A worker's process ${how}`);
+        if (this.#isEnding) return reject(death);
+        this.#events.onDeath(pidsOf(this.#serving));
+        if (hasServed) this.#start().catch(this.#events.onBroken);
+        else if (refusal !== undefined || startsLeft === 0) reject(death);
+        else this.#start(startsLeft - 1).then(resolve, reject);
       };
       child.on("error", (error) => onEnd(`could not be started: ${error.message}`));
       child.once("exit", (code, signal) =>
@@ -129,6 +136,10 @@ function environment(): NodeJS.ProcessEnv {
   const variables = { ...process.env };
   for (const { variable } of Object.values(BROKERS)) delete variables[variable];
   return variables;
+}
+
+function pidsOf(children: Iterable<ChildProcess>): number[] {
+  return [...children].flatMap(({ pid }) => (pid === undefined ? [] : [pid]));
 }
 
 function endOf(child: ChildProcess): Promise<void> {

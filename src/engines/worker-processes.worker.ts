@@ -13,8 +13,12 @@ const send = process.send?.bind(process);
 process.once("message", (message) => {
   const setup = message as WorkerSetup;
   const { token } = setup;
-  const answer = (said: WorkerAnswer) => void send?.(said);
-  const serving = serve(setup);
+  const answer = (said: WorkerAnswer, then = () => {}) => void send?.(said, undefined, undefined, then);
+  let begin = () => {};
+  const isReady = new Promise<void>((resolve) => {
+    begin = resolve;
+  });
+  const serving = serve(setup, isReady);
   const finish = () => void serving.then((server) => server.finish()).finally(() => process.exit(0));
   // From the start: a worker that replaces another may be told while it loads.
   process.on("message", (word) => {
@@ -24,7 +28,7 @@ process.once("message", (message) => {
   serving.then(
     (server) => {
       process.once("disconnect", () => void abandon(server, setup));
-      answer({ token, is: "ready" });
+      answer({ token, is: "ready" }, begin);
     },
     (error) =>
       answer({ token, is: "failed", message: String(error?.message ?? error), code: error?.code ?? null }),
@@ -35,13 +39,18 @@ process.on("SIGINT", () => {});
 // The parent is gone before this one serves.
 process.once("disconnect", () => setTimeout(() => process.exit(0), LAST_WORDS_MS).unref());
 
-async function serve({ engine, place, job, jobsPerWorker, mostBytes, stamps }: WorkerSetup): Promise<Server> {
+/** @param isReady a job before that could end the process before its parent knows that it serves */
+async function serve(
+  { engine, place, job, jobsPerWorker, mostBytes, stamps }: WorkerSetup,
+  isReady: Promise<void>,
+): Promise<Server> {
   const loaded = await loadJob(job);
   const run = stamps ? stamped(loaded) : loaded;
   const { serve } = await engines[engine]();
   return serve(place, {
     jobsPerWorker,
     async handle(payload, brokersMostBytes) {
+      await isReady;
       try {
         refuseTooLarge("The input", payload, mostBytes, "its worker");
         const reply = encodeReply([true, await run(decode(payload))]);

@@ -18,3 +18,6 @@ export function compute({ file, index, ms }: { file: string; index: number; ms: 
 
 /** Whatever arrives goes back. */
 export const echo = (input: unknown) => input;
+
+/** The same, but one word ends the worker. */
+export const echoOrExit = (input: unknown) => (input === "exit" ? process.exit(3) : input);
