@@ -40,9 +40,9 @@ export async function loadContender(name: string): Promise<PoolAdapter> {
   if (way === "stamped")
     return { ...adapter, name, open: (options) => adapter.open({ ...options, stamps: true }) };
   if (way === undefined) return adapter;
-  const load = byHand[pool];
-  if (load === undefined) throw new RangeError(`Nobody has written "${name}"`);
-  const open = async ({ workers }: OpenOptions) => (await load()).open(workers);
+  const openLibrary = byHand[pool];
+  if (openLibrary === undefined) throw new RangeError(`Nobody has written "${name}"`);
+  const open = ({ workers }: OpenOptions) => openLibrary(workers);
   return { ...(await written(name, adapter.package, open)), check: adapter.check };
 }
 

@@ -63,11 +63,14 @@ export function cellOf({ pool, results }: SelfPool, way: Way, scenario: string):
 }
 
 /** 0.03 is 3 % of the throughput; below 0 is a gain. */
-function lost({ estimate, low, high }: Interval): Interval {
+const lost = (ratio: Interval) => falling(ratio, (share) => 1 - share);
+
+/** An interval of what falls as the other rises. */
+export function falling({ estimate, low, high }: Interval, of: (value: number) => number): Interval {
   return {
-    estimate: 1 - estimate,
-    low: high === null ? null : 1 - high,
-    high: low === null ? null : 1 - low,
+    estimate: of(estimate),
+    low: high === null ? null : of(high),
+    high: low === null ? null : of(low),
   };
 }
 

@@ -2,7 +2,6 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { ownRoot } from "../src/host/packages.ts";
 import { geometricInterval, type Interval } from "../src/stats/interval.ts";
 import { WORKERS } from "./workloads.ts";
@@ -25,13 +24,7 @@ export function measureGo(forks: number): GoMark | null {
   const folder = mkdtempSync(join(tmpdir(), "poolmark-go-"));
   try {
     const program = join(folder, "channels");
-    const build = spawnSync("go", [
-      "build",
-      "-o",
-      program,
-      fileURLToPath(new URL(SOURCE, `file://${ownRoot()}/`)),
-    ]);
-    if (build.status !== 0) return null;
+    if (spawnSync("go", ["build", "-o", program, join(ownRoot(), SOURCE)]).status !== 0) return null;
     let version = "go";
     const marks = [64, 1024].flatMap((inFlight) =>
       ["unbuffered", "buffered"].map((channel) => {

@@ -1,4 +1,4 @@
-import type { Column } from "../src/report/grid.ts";
+import { type ColumnOf, gridOf } from "../src/report/grid.ts";
 import { type Machine, machineLine } from "../src/report/machine.ts";
 import { formatDuration, formatRate, formatTimes, withMargin } from "../src/report/numbers.ts";
 import type { Page } from "../src/report/page.ts";
@@ -33,9 +33,7 @@ export function hostsPage({ rows, environment, startedAt, poolmark, ...setting }
   return {
     title: "Workers on other hosts",
     answer: engines.map((engine) => answerOf(rows.filter((row) => row.engine === engine))),
-    parts: [
-      { grid: { title: "Waiting jobs, and the round trip of a no-op", columns, rows: rows.map(rowOf) } },
-    ],
+    parts: [{ grid: gridOf("Waiting jobs, and the round trip of a no-op", rows, COLUMNS) }],
     facts: [
       `${startedAt.slice(0, 10)} · poolmark ${poolmark}`,
       machineLine(environment),
@@ -47,21 +45,21 @@ export function hostsPage({ rows, environment, startedAt, poolmark, ...setting }
   };
 }
 
-const columns: Column[] = [
-  { heading: "engine", kind: "name" },
-  { heading: "delay", kind: "name", meaning: "of every link, each way" },
-  { heading: "one host", kind: "figure", meaning: "waiting jobs per second" },
-  { heading: "two hosts", kind: "figure" },
-  { heading: "two ÷ one", kind: "figure" },
-  { heading: "round trip", kind: "figure", meaning: "p50 / p99, one job at a time" },
-];
+const rateOf = (rates: readonly number[]) => withMargin(geometricInterval(rates), formatRate);
 
-function rowOf(row: HostsRow) {
-  const { engine, delayMs, oneHost, twoHosts, roundTripsMs } = row;
-  const rates = [oneHost, twoHosts].map((rates) => withMargin(geometricInterval(rates), formatRate));
-  const trips = [0.5, 0.99].map((q) => formatDuration(quantile(roundTripsMs, q))).join(" / ");
-  return { cells: [engine, `${delayMs} ms`, ...rates, withMargin(gainOf(row), formatTimes), trips] };
-}
+const COLUMNS: readonly ColumnOf<HostsRow>[] = [
+  ["engine", "name", ({ engine }) => engine],
+  ["delay", "name", ({ delayMs }) => `${delayMs} ms`, "of every link, each way"],
+  ["one host", "figure", ({ oneHost }) => rateOf(oneHost), "waiting jobs per second"],
+  ["two hosts", "figure", ({ twoHosts }) => rateOf(twoHosts)],
+  ["two ÷ one", "figure", (row) => withMargin(gainOf(row), formatTimes)],
+  [
+    "round trip",
+    "figure",
+    ({ roundTripsMs }) => [0.5, 0.99].map((q) => formatDuration(quantile(roundTripsMs, q))).join(" / "),
+    "p50 / p99, one job at a time",
+  ],
+];
 
 /** Two hosts against one, round by round. */
 const gainOf = ({ oneHost, twoHosts }: HostsRow) =>

@@ -1,18 +1,14 @@
 // Workers on one and on two hosts, a network namespace each: npm run bench:hosts [-- --help]
 import { fileURLToPath } from "node:url";
-import { createCommand, exitCodeOf } from "../src/cli/command.ts";
-import { EXIT } from "../src/cli/exit-code.ts";
 import { checkNames, list, positiveInteger } from "../src/cli/flags.ts";
-import { type Frame, measuring } from "../src/cli/measuring.ts";
-import { addOutputFlags, type OutputFlags, openOutput } from "../src/cli/output.ts";
-import { realWorld } from "../src/cli/real-world.ts";
+import type { Frame } from "../src/cli/measuring.ts";
 import { UsageError } from "../src/domain/usage-error.ts";
 import { moduleBeside } from "../src/host/module-beside.ts";
 import { ownVersion } from "../src/host/packages.ts";
-import { formsOf } from "../src/report/draw/forms.ts";
 import type { Measured } from "./hosts/caller.ts";
 import { brokerAddress, delayLinks, openNetwork, type Site, whyNoNetwork } from "./hosts/network.ts";
 import { type HostsBenchmark, type HostsRow, hostsPage } from "./hosts-page.ts";
+import { runProgram } from "./program.ts";
 
 const WORKERS = 2;
 const JOBS_PER_WORKER = 4;
@@ -27,13 +23,11 @@ const ENGINES = {
   nats: { broker: NATS, ready: /Server is ready/, scheme: "nats", port: 4222 },
 } as const;
 
-interface HostsFlags extends OutputFlags {
+interface HostsFlags {
   readonly engines: readonly (keyof typeof ENGINES)[];
   readonly rounds: number;
 }
 
-const world = realWorld();
-const forms = formsOf<HostsBenchmark>({ page: async () => hostsPage, pictures: {} });
 const fileOf = (name: string) => fileURLToPath(moduleBeside(name, import.meta.url));
 
 /** An engine over links of one delay: fresh networks, a fresh broker. */
@@ -68,43 +62,29 @@ async function measureRow(
   return { engine, delayMs, delayBy, ...measured };
 }
 
-async function run(flags: HostsFlags): Promise<number> {
-  checkNames("engine", flags.engines, Object.keys(ENGINES));
-  const why = whyNoNetwork();
-  if (why !== null)
-    throw new UsageError(`bench:hosts needs Linux, root, and the programs unshare and ip: ${why}`);
-  const output = await openOutput(forms, flags, world);
-  return measuring(world, flags, async (frame) => {
+await runProgram<HostsFlags, HostsBenchmark>({
+  name: "bench:hosts",
+  summary: "Measures jobs that go through a broker to workers on one and on two hosts.",
+  page: hostsPage,
+  addFlags: (command) =>
+    command
+      .option("--engines <names>", `of ${Object.keys(ENGINES).join(", ")}`, list, Object.keys(ENGINES))
+      .option("--rounds <n>", "measurements of one host and of two, alternating", positiveInteger(1000), 4),
+  async measure({ engines, rounds }, { world, frame }) {
+    checkNames("engine", engines, Object.keys(ENGINES));
+    const why = whyNoNetwork();
+    if (why !== null)
+      throw new UsageError(`bench:hosts needs Linux, root, and the programs unshare and ip: ${why}`);
     const startedAt = world.now().toISOString();
     const rows: HostsRow[] = [];
-    for (const engine of flags.engines)
+    for (const engine of engines)
       for (const delayMs of DELAYS_MS) {
         frame.talk.now("", `${engine}, delay ${delayMs} ms`);
-        const row = await measureRow(engine, delayMs, flags.rounds, frame).catch((error) => {
-          if (!frame.signal.aborted) throw error;
-        });
-        if (row === undefined) return EXIT.interrupted;
-        rows.push(row);
+        rows.push(await measureRow(engine, delayMs, rounds, frame));
       }
-    const setting = { workersPerHost: WORKERS, jobsPerWorker: JOBS_PER_WORKER, waitMs: WAIT_MS };
-    const measured = {
-      poolmark: ownVersion(),
-      startedAt,
-      environment: world.environment(null),
-      ...setting,
-      rows,
+    return {
+      ...{ poolmark: ownVersion(), startedAt, environment: world.environment(null) },
+      ...{ workersPerHost: WORKERS, jobsPerWorker: JOBS_PER_WORKER, waitMs: WAIT_MS, rows },
     };
-    output.show(measured);
-    output.keep(measured);
-    return EXIT.ok;
-  });
-}
-
-process.exitCode = await exitCodeOf(world, async () => {
-  const known = Object.keys(ENGINES);
-  const command = addOutputFlags(createCommand("bench:hosts", world), forms)
-    .description("Measures jobs that go through a broker to workers on one and on two hosts.")
-    .option("--engines <names>", `of ${known.join(", ")}`, list, known)
-    .option("--rounds <n>", "measurements of one host and of two, alternating", positiveInteger(1000), 4);
-  return run((await command.parseAsync()).opts<HostsFlags>());
+  },
 });

@@ -11,7 +11,7 @@ import { loadContender } from "./contenders.ts";
 import { WORKERS, type Workload } from "./workloads.ts";
 
 /** Short turns, as in the suites. */
-const SCHEDULE = { turnMs: 15, measureMs: 3000, warmUp: { leastMs: 100, mostMs: 500 } };
+export const SCHEDULE = { turnMs: 15, measureMs: 3000, warmUp: { leastMs: 100, mostMs: 500 } };
 /** One load alone: all pools beside each other. */
 export const LOAD = 0.5;
 const OPEN_LOOP = { mostMs: 2500, shares: [LOAD] };

@@ -3,7 +3,7 @@ import { loadsOf } from "../src/estimate/fork-figures.ts";
 import { intervalsOf } from "../src/estimate/interval.ts";
 import type { LogFigure } from "../src/estimate/log-ratio.ts";
 import { pairedForks } from "../src/estimate/paired.ts";
-import type { Cell, Column, Grid } from "../src/report/grid.ts";
+import { type Cell, type ColumnOf, type Grid, gridOf } from "../src/report/grid.ts";
 import { machineLine, versionsLine } from "../src/report/machine.ts";
 import {
   formatDuration,
@@ -74,25 +74,23 @@ function figuresGrid(results: Results, label: string): Grid {
   const cells = cellsOf(results, label);
   const names = [...new Set(cells.map(({ pool }) => pool))];
   const isOpen = results.config.load === "open";
-  const columns = results.scenarios.map(({ summary }): Column => ({ heading: summary, kind: "figure" }));
-  const rows = names.map((name) => [
-    name,
-    ...results.scenarios.map(({ name: scenario }): Cell => {
-      const cell = cells.find((one) => one.pool === name && one.scenario === scenario);
-      if (cell === undefined) return "";
-      if (cell.outcome !== "ok") return { text: cell.outcome, notes: [cell.reason ?? ""] };
-      return isOpen
-        ? latencyOf(cell)
-        : cell.throughput === null
-          ? ""
-          : withMargin(cell.throughput, formatRate);
+  const title = `${label}: ${isOpen ? `latency at ${LOAD * 100} % load, p50 / p90` : "jobs per second"}`;
+  const grid = gridOf(title, names, [
+    ["pool", "name", (name) => name],
+    ...results.scenarios.map(({ name: scenario, summary }): ColumnOf<string> => {
+      const cellIn = (name: string) => cells.find((one) => one.pool === name && one.scenario === scenario);
+      return [summary, "figure", (name) => figureOf(cellIn(name), isOpen)];
     }),
   ]);
-  return {
-    title: `${label}: ${isOpen ? `latency at ${LOAD * 100} % load, p50 / p90` : "jobs per second"}`,
-    columns: [{ heading: "pool", kind: "name" }, ...columns],
-    rows: rows.map((cells) => ({ cells, isYardstick: cells[0] === "no-dispatch" })),
-  };
+  return { ...grid, rows: grid.rows.map((row, i) => ({ ...row, isYardstick: names[i] === "no-dispatch" })) };
+}
+
+function figureOf(cell: CellResult | undefined, isOpen: boolean): Cell {
+  if (cell === undefined) return "";
+  const { outcome, reason, throughput } = cell;
+  if (outcome !== "ok") return { text: outcome, notes: [reason ?? ""] };
+  if (isOpen) return latencyOf(cell);
+  return throughput === null ? "" : withMargin(throughput, formatRate);
 }
 
 function latencyOf({ latency }: CellResult): Cell {
@@ -120,15 +118,9 @@ const byLatency =
 
 /** Our pool against whichever of the others it leads least. */
 function leadsGrid(runs: readonly Results[], label: string): Grid {
-  const rows = runs.flatMap((results) => {
+  const questions = runs.flatMap((results) => {
     const cells = cellsOf(results, label);
-    const pools = [...new Set(cells.map(({ pool }) => pool))].filter((pool) => pool !== OURS);
-    const groups = [
-      pools.filter((pool) => pool in results.environment.packages),
-      pools.filter((pool) => HAND_WRITTEN.includes(pool)),
-      ["no-dispatch"],
-    ];
-    const questions: [words: string, Compare][] =
+    const asked: [words: string, by: Compare][] =
       results.config.load === "open"
         ? [
             ["latency p50", byLatency("p50Ms")],
@@ -137,27 +129,27 @@ function leadsGrid(runs: readonly Results[], label: string): Grid {
         : [["jobs/s", pairedForks]];
     return results.scenarios.flatMap(({ name, summary }) => {
       const own = cells.filter(({ scenario }) => scenario === name);
-      return questions.map(([words, by]) => ({
-        cells: [`${summary}: ${words}`, ...groups.map((rivals) => leadOver(own, rivals, by))],
-      }));
+      return asked.map(([words, by]) => {
+        const over = (isRival: (pool: string) => boolean) => leadOver(own, isRival, by);
+        return { title: `${summary}: ${words}`, packages: results.environment.packages, over };
+      });
     });
   });
-  const heads = ["the best library", "by hand", "no dispatch"];
   return {
-    title: `${label}: ${OURS} beside the best of the others`,
-    columns: [
-      { heading: "workload", kind: "name" },
-      ...heads.map((heading): Column => ({ heading, kind: "figure" })),
-    ],
-    rows,
+    ...gridOf(`${label}: ${OURS} beside the best of the others`, questions, [
+      ["workload", "name", ({ title }) => title],
+      ["the best library", "figure", ({ packages, over }) => over((pool) => pool in packages)],
+      ["by hand", "figure", ({ over }) => over((pool) => HAND_WRITTEN.includes(pool))],
+      ["no dispatch", "figure", ({ over }) => over((pool) => pool === "no-dispatch")],
+    ]),
     notes: [`Above 1 ${OURS} is better, with the 95 % interval`],
   };
 }
 
-function leadOver(cells: readonly CellResult[], rivals: readonly string[], by: Compare): string {
+function leadOver(cells: readonly CellResult[], isRival: (pool: string) => boolean, by: Compare): string {
   const ours = cells.find(({ pool, outcome }) => pool === OURS && outcome === "ok");
   if (ours === undefined) return "";
-  const others = cells.filter(({ pool, outcome }) => rivals.includes(pool) && outcome === "ok");
+  const others = cells.filter(({ pool, outcome }) => pool !== OURS && isRival(pool) && outcome === "ok");
   const ratios = intervalsOf(others.map(({ forks }) => by(ours.forks, forks)));
   const leads = others.flatMap(({ pool }, i) => (ratios[i] == null ? [] : [{ pool, ratio: ratios[i] }]));
   const [least] = leads.sort((a, b) => a.ratio.estimate - b.ratio.estimate);
@@ -167,15 +159,9 @@ function leadOver(cells: readonly CellResult[], rivals: readonly string[], by: C
 }
 
 function goGrid({ version, marks }: GoMark): Grid {
-  return {
-    title: `${version}: the same no-op through channels`,
-    columns: [
-      { heading: "channels", kind: "name" },
-      { heading: "in flight", kind: "figure" },
-      { heading: "jobs/s", kind: "figure" },
-    ],
-    rows: marks.map(({ channel, inFlight, jobsPerSecond }) => ({
-      cells: [channel, String(inFlight), withMargin(jobsPerSecond, formatRate)],
-    })),
-  };
+  return gridOf(`${version}: the same no-op through channels`, marks, [
+    ["channels", "name", ({ channel }) => channel],
+    ["in flight", "figure", ({ inFlight }) => String(inFlight)],
+    ["jobs/s", "figure", ({ jobsPerSecond }) => withMargin(jobsPerSecond, formatRate)],
+  ]);
 }

@@ -1,8 +1,9 @@
-import type { Cell, Column, Grid } from "../src/report/grid.ts";
+import { type Cell, type Grid, gridOf } from "../src/report/grid.ts";
 import {
   formatChange,
   formatDuration,
   formatPercent,
+  formatRange,
   formatRate,
   withMargin,
 } from "../src/report/numbers.ts";
@@ -10,11 +11,9 @@ import type { Page } from "../src/report/page.ts";
 import type { CellResult } from "../src/results/schema.ts";
 import type { Interval } from "../src/stats/interval.ts";
 import { nameOf, WAYS, type Way } from "./contenders.ts";
-import { BUSY, cellOf, costsOf, GOAL, type SelfPool } from "./cost.ts";
+import { BUSY, cellOf, costsOf, falling, GOAL, type SelfPool } from "./cost.ts";
 import { factsOf } from "./pool-page.ts";
 import { selfWorkloads, WORKERS } from "./workloads.ts";
-
-export type { SelfPool };
 
 export interface SelfBenchmark {
   readonly pools: readonly SelfPool[];
@@ -32,36 +31,25 @@ export function selfPage({ pools }: SelfBenchmark): Page {
   };
 }
 
-const columns = (...headings: [heading: string, kind: Column["kind"], meaning?: string][]): Column[] =>
-  headings.map(([heading, kind, meaning]) => ({ heading, kind, ...(meaning !== undefined && { meaning }) }));
-
 function figuresGrid(pools: readonly SelfPool[]): Grid {
-  return {
-    title: "Ways to use each pool",
-    columns: columns(
-      ["pool", "name"],
-      ["way", "name"],
-      ["a job, one in flight", "figure"],
-      ["jobs/s", "figure", `${2 * WORKERS} in flight`],
-      ["main thread, a job", "figure", "its CPU time"],
-    ),
-    rows: pools.flatMap((one) =>
-      WAYS.filter((way) => nameOf(one.pool, way) !== null).map((way) => ({
-        cells: [one.pool, way, ...cellsOf(one, way)],
-      })),
-    ),
-  };
-}
-
-function cellsOf(one: SelfPool, way: Way): Cell[] {
-  const [single, busy] = [cellOf(one, way, ONE), cellOf(one, way, BUSY)];
-  if (single === null || busy === null) return [failureOf(one, way), "", ""];
-  const msPerJob = single.throughput && inverse(single.throughput);
-  return [
-    msPerJob === null ? "" : withMargin(msPerJob, formatDuration),
-    busy.throughput === null ? "" : withMargin(busy.throughput, formatRate),
-    mainThreadOf(busy),
-  ];
+  const used = pools.flatMap((one) =>
+    WAYS.filter((way) => nameOf(one.pool, way) !== null).map((way) => {
+      const [single, busy] = [cellOf(one, way, ONE), cellOf(one, way, BUSY)];
+      const named = { pool: one.pool, way };
+      if (single === null || busy === null) return { ...named, job: failureOf(one, way), rate: "", main: "" };
+      const ms = single.throughput && falling(single.throughput, (rate) => 1000 / rate);
+      const job = ms === null ? "" : withMargin(ms, formatDuration);
+      const rate = busy.throughput === null ? "" : withMargin(busy.throughput, formatRate);
+      return { ...named, job, rate, main: mainThreadOf(busy) };
+    }),
+  );
+  return gridOf("Ways to use each pool", used, [
+    ["pool", "name", ({ pool }) => pool],
+    ["way", "name", ({ way }) => way],
+    ["a job, one in flight", "figure", ({ job }) => job],
+    ["jobs/s", "figure", ({ rate }) => rate, `${2 * WORKERS} in flight`],
+    ["main thread, a job", "figure", ({ main }) => main, "its CPU time"],
+  ]);
 }
 
 /** Empty where nothing failed: nothing was measured. */
@@ -76,39 +64,24 @@ function mainThreadOf({ cpuMsPerJob, cpuShares }: CellResult): string {
     : formatDuration(cpuMsPerJob.estimate * cpuShares.main);
 }
 
-/** Jobs per second → ms per job. */
-function inverse({ estimate, low, high }: Interval): Interval {
-  return {
-    estimate: 1000 / estimate,
-    low: high === null ? null : 1000 / high,
-    high: low === null ? null : 1000 / low,
-  };
-}
-
 function costsGrid(pools: readonly SelfPool[]): Grid {
-  return {
-    title: `What an adapter costs of its library's no-op throughput (goal: at most ${formatPercent(GOAL)})`,
-    columns: columns(
-      ["pool", "name"],
-      ["adapter costs", "figure", "of the throughput by hand, or of bare messages, with the 95 % interval"],
-      ["verdict", "text"],
-      ["stamps cost", "figure", "of the adapter's throughput"],
-      ["wrapper", "figure", "what the code around every library takes by itself for a job"],
-    ),
-    rows: pools.map((one) => {
-      const { adapter, stamps, verdict, forksToTell } = costsOf(one);
-      const notes = adapter === null ? [whyNoCost(one)] : forksToTell === null ? [] : [enough(forksToTell)];
-      return {
-        cells: [
-          one.pool,
-          adapter === null ? { text: "none", notes } : costOf(adapter),
-          { text: verdict ?? "", notes: verdict === "cannot tell" ? notes : [] },
-          costOf(stamps),
-          formatDuration(one.wrapperUs / 1000),
-        ],
-      };
-    }),
-  };
+  const costs = pools.map((one) => {
+    const { adapter, stamps, verdict, forksToTell } = costsOf(one);
+    const notes = adapter === null ? [whyNoCost(one)] : forksToTell === null ? [] : [enough(forksToTell)];
+    const cost = adapter === null ? { text: "none", notes } : costOf(adapter);
+    const judged = { text: verdict ?? "", notes: verdict === "cannot tell" ? notes : [] };
+    return { ...one, cost, judged, stamps: costOf(stamps) };
+  });
+  const meaning = "of the throughput by hand, or of bare messages, with the 95 % interval";
+  const wrapper = "what the code around every library takes by itself for a job";
+  const title = `What an adapter costs of its library's no-op throughput (goal: at most ${formatPercent(GOAL)})`;
+  return gridOf(title, costs, [
+    ["pool", "name", ({ pool }) => pool],
+    ["adapter costs", "figure", ({ cost }) => cost, meaning],
+    ["verdict", "text", ({ judged }) => judged],
+    ["stamps cost", "figure", ({ stamps }) => stamps, "of the adapter's throughput"],
+    ["wrapper", "figure", ({ wrapperUs }) => formatDuration(wrapperUs / 1000), wrapper],
+  ]);
 }
 
 const enough = (forks: number) =>
@@ -126,7 +99,6 @@ function whyNoCost(one: SelfPool): string {
 
 function costOf(cost: Interval | null): string {
   if (cost === null) return "";
-  const { estimate, low, high } = cost;
-  const range = low === null || high === null ? "" : ` (${formatChange(low)} to ${formatChange(high)})`;
-  return `${formatChange(estimate)}${range}`;
+  const range = formatRange(cost, formatChange);
+  return `${formatChange(cost.estimate)}${range === "" ? "" : ` (${range})`}`;
 }

@@ -7,10 +7,5 @@ import { moduleBeside } from "../../src/host/module-beside.ts";
  */
 export type RunByHand = (input: unknown) => PromiseLike<unknown>;
 
-export interface ByHand {
-  /** Resolves when the library calls its workers ready; the warm-up does the rest. */
-  open(workers: number): Promise<RunByHand>;
-}
-
 /** The job's own file, for libraries whose workers load one: it exports `run`. */
 export const NOOP = fileURLToPath(moduleBeside("../../scenarios/noop", import.meta.url));

@@ -33,6 +33,30 @@ interface ToldCell {
   readonly notes?: readonly string[];
 }
 
+/** What a column says of each row of a table, and its meaning where the heading does not say it. */
+export type ColumnOf<Data> = readonly [
+  heading: string,
+  kind: Column["kind"],
+  cell: (data: Data) => Cell,
+  meaning?: string,
+];
+
+/** A table of things alike: a row for each. */
+export function gridOf<Data>(
+  title: string,
+  data: readonly Data[],
+  columns: readonly ColumnOf<Data>[],
+): Pick<Grid, "title" | "columns" | "rows"> {
+  return {
+    title,
+    columns: columns.map(([heading, kind, , meaning]) => ({
+      ...{ heading, kind },
+      ...(meaning !== undefined && { meaning }),
+    })),
+    rows: data.map((one) => ({ cells: columns.map(([, , cell]) => cell(one)) })),
+  };
+}
+
 /** Never said by colour alone: the text says it, too. */
 export type Tone = "best" | "good" | "bad" | "doubtful" | "faint";
 
