@@ -75,14 +75,12 @@ function figuresGrid(results: Results, label: string): Grid {
   const names = [...new Set(cells.map(({ pool }) => pool))];
   const isOpen = results.config.load === "open";
   const title = `${label}: ${isOpen ? `latency at ${LOAD * 100} % load, p50 / p90` : "jobs per second"}`;
-  const grid = gridOf(title, names, [
-    ["pool", "name", (name) => name],
-    ...results.scenarios.map(({ name: scenario, summary }): ColumnOf<string> => {
-      const cellIn = (name: string) => cells.find((one) => one.pool === name && one.scenario === scenario);
-      return [summary, "figure", (name) => figureOf(cellIn(name), isOpen)];
-    }),
-  ]);
-  return { ...grid, rows: grid.rows.map((row, i) => ({ ...row, isYardstick: names[i] === "no-dispatch" })) };
+  const columns = results.scenarios.map(({ name: scenario, summary }): ColumnOf<string> => {
+    const cellIn = (name: string) => cells.find((one) => one.pool === name && one.scenario === scenario);
+    return [summary, "figure", (name) => figureOf(cellIn(name), isOpen)];
+  });
+  const all = [["pool", "name", (name: string) => name] as const, ...columns];
+  return gridOf(title, names, all, (name) => name === "no-dispatch");
 }
 
 function figureOf(cell: CellResult | undefined, isOpen: boolean): Cell {

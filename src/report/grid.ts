@@ -46,6 +46,7 @@ export function gridOf<Data>(
   title: string,
   data: readonly Data[],
   columns: readonly ColumnOf<Data>[],
+  isYardstick?: (data: Data) => boolean,
 ): Pick<Grid, "title" | "columns" | "rows"> {
   return {
     title,
@@ -53,7 +54,10 @@ export function gridOf<Data>(
       ...{ heading, kind },
       ...(meaning !== undefined && { meaning }),
     })),
-    rows: data.map((one) => ({ cells: columns.map(([, , cell]) => cell(one)) })),
+    rows: data.map((one) => ({
+      cells: columns.map(([, , cell]) => cell(one)),
+      ...(isYardstick && { isYardstick: isYardstick(one) }),
+    })),
   };
 }
 

@@ -1,5 +1,5 @@
 import { bestTurns, type WindowNoise, type Worth } from "../estimate/machine-noise.ts";
-import type { Grid } from "./grid.ts";
+import { type Grid, gridOf } from "./grid.ts";
 import { formatCores, formatDuration, formatPercent, formatRange, formatTimes } from "./numbers.ts";
 import type { Page } from "./page.ts";
 
@@ -36,43 +36,28 @@ export function machineNoisePage({ watchedMs, cores, windows, worths }: MachineN
   };
 }
 
+const MEANINGS = {
+  differs:
+    "typical difference of the speeds of neighbouring windows (Allan deviation). Where it does not fall, longer turns gain nothing",
+  ratio: "how well two contenders in turns of this length are compared, 95 % interval",
+};
+
 function windowGrid(windows: readonly WindowNoise[]): Grid {
-  return {
-    title: "Speed of busy threads",
-    columns: [
-      { heading: "window", kind: "name" },
-      {
-        heading: "differs by",
-        kind: "figure",
-        meaning:
-          "typical difference of the speeds of neighbouring windows (Allan deviation). Where it does not fall, longer turns gain nothing",
-      },
-      {
-        heading: "ratio after 10 s",
-        kind: "figure",
-        meaning: "how well two contenders in turns of this length are compared, 95 % interval",
-      },
-    ],
-    rows: windows.map(({ windowMs, deviation, ratioAfter10s }) => ({
-      cells: [formatDuration(windowMs), formatPercent(deviation), `±${formatPercent(ratioAfter10s)}`],
-    })),
-  };
+  return gridOf("Speed of busy threads", windows, [
+    ["window", "name", ({ windowMs }) => formatDuration(windowMs)],
+    ["differs by", "figure", ({ deviation }) => formatPercent(deviation), MEANINGS.differs],
+    ["ratio after 10 s", "figure", (one) => `±${formatPercent(one.ratioAfter10s)}`, MEANINGS.ratio],
+  ]);
 }
 
 function worthGrid(worths: readonly Worth[]): Grid {
-  return {
-    title: "Busy threads together",
-    columns: [
-      { heading: "threads", kind: "name" },
-      { heading: "× one thread", kind: "figure" },
-      { heading: "95 % interval", kind: "figure" },
+  return gridOf("Busy threads together", worths, [
+    ["threads", "name", ({ threads }) => String(threads)],
+    ["× one thread", "figure", ({ worth }) => formatTimes(worth.estimate)],
+    [
+      "95 % interval",
+      "figure",
+      ({ threads, worth }) => (threads === 1 ? "" : formatRange(worth, formatTimes)),
     ],
-    rows: worths.map(({ threads, worth }) => ({
-      cells: [
-        String(threads),
-        formatTimes(worth.estimate),
-        threads === 1 ? "" : formatRange(worth, formatTimes),
-      ],
-    })),
-  };
+  ]);
 }

@@ -1,6 +1,6 @@
 import { figures } from "../../estimate/figures.ts";
 import type { Comparison, Judged } from "../../gate/comparison.ts";
-import type { Grid, Tone } from "../grid.ts";
+import { type Cell, type Grid, gridOf, type Tone } from "../grid.ts";
 import { formatBounds, formatDetectable } from "../numbers.ts";
 import { type Page, sentences } from "../page.ts";
 import { bySubject, conclusionOf, formatFigure, labelOf, remarksOf } from "./words.ts";
@@ -32,44 +32,27 @@ const MARKS: Readonly<Record<ReturnType<typeof labelOf>, readonly [mark: string,
   "job changed": ["–", "faint"],
 };
 
+const MEANINGS = {
+  change: "of the cost (time, CPU time, bytes), so + is worse; with its one-sided 95 % bounds",
+  mde: "minimum detectable effect: the smallest slowdown that this comparison detects with 80 % power",
+};
+
 export function comparisonGrid({ findings, outcome }: Comparison): Grid {
-  return {
-    title: "All cells",
-    columns: [
-      { heading: "cell", kind: "name" },
-      { heading: "figure", kind: "name" },
-      { heading: "before", kind: "figure" },
-      { heading: "after", kind: "figure" },
-      {
-        heading: "change",
-        kind: "figure",
-        meaning: "of the cost (time, CPU time, bytes), so + is worse; with its one-sided 95 % bounds",
-      },
-      {
-        heading: "MDE",
-        kind: "figure",
-        meaning:
-          "minimum detectable effect: the smallest slowdown that this comparison detects with 80 % power",
-      },
-      { heading: "verdict", kind: "text" },
-    ],
-    rows: bySubject(findings).flatMap(([name, mine]) =>
-      mine.map((finding) => ({ cells: [name, ...cellsOf(finding, findings)] })),
-    ),
-    folded: outcome === "pass",
-  };
+  const named = bySubject(findings).flatMap(([name, mine]) => mine.map((finding) => ({ name, ...finding })));
+  const grid = gridOf("All cells", named, [
+    ["cell", "name", ({ name }) => name],
+    ["figure", "name", ({ figure }) => figures[figure].title],
+    ["before", "figure", ({ figure, baseline }) => formatFigure(figure, baseline)],
+    ["after", "figure", ({ figure, current }) => formatFigure(figure, current)],
+    ["change", "figure", ({ change }) => formatBounds(change), MEANINGS.change],
+    ["MDE", "figure", ({ minimumDetectable }) => formatDetectable(minimumDetectable), MEANINGS.mde],
+    ["verdict", "text", (finding) => verdictOf(finding, findings)],
+  ]);
+  return { ...grid, folded: outcome === "pass" };
 }
 
-function cellsOf(finding: Judged, findings: readonly Judged[]) {
-  const { figure, baseline, current, change, minimumDetectable } = finding;
+function verdictOf(finding: Judged, findings: readonly Judged[]): Cell {
   const label = labelOf(finding, findings);
   const [mark, tone] = MARKS[label];
-  return [
-    figures[figure].title,
-    formatFigure(figure, baseline),
-    formatFigure(figure, current),
-    formatBounds(change),
-    formatDetectable(minimumDetectable),
-    { text: `${mark} ${label}`, ...(tone === undefined ? {} : { tone }) },
-  ];
+  return { text: `${mark} ${label}`, ...(tone === undefined ? {} : { tone }) };
 }

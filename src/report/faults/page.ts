@@ -1,5 +1,5 @@
 import type { Scorecard, ScorecardRow } from "../../faults/scorecard.ts";
-import type { Cell, Grid, Tone } from "../grid.ts";
+import { type Cell, type Grid, gridOf, type Tone } from "../grid.ts";
 import { versionsLine } from "../machine.ts";
 import { formatBytes, formatCores, formatDuration, formatPercent, joinWords, plural } from "../numbers.ts";
 import { type Page, saidOnce } from "../page.ts";
@@ -178,17 +178,11 @@ function answerOf({ runtimes }: Scorecard, tallies: readonly Tally[]): string[] 
 function talliesGrid(tallies: readonly Tally[]): Grid {
   const share = (count: number, tried: number) =>
     count === 0 ? "0" : `${count} (${formatPercent(count / tried)})`;
-  return {
-    title: "Right, and without an answer",
-    columns: [
-      { heading: "pool", kind: "name" },
-      { heading: "tried in", kind: "figure" },
-      { heading: "✓ right in every respect", kind: "figure" },
-      { heading: "~ something lost or left", kind: "figure" },
-      { heading: "✗ no answer to build on", kind: "figure" },
-    ],
-    rows: tallies.map(({ pool, good, bad, tried }) => ({
-      cells: [pool, String(tried), share(good, tried), share(tried - good - bad, tried), share(bad, tried)],
-    })),
-  };
+  return gridOf("Right, and without an answer", tallies, [
+    ["pool", "name", ({ pool }) => pool],
+    ["tried in", "figure", ({ tried }) => String(tried)],
+    ["✓ right in every respect", "figure", ({ good, tried }) => share(good, tried)],
+    ["~ something lost or left", "figure", ({ good, bad, tried }) => share(tried - good - bad, tried)],
+    ["✗ no answer to build on", "figure", ({ bad, tried }) => share(bad, tried)],
+  ]);
 }

@@ -2,7 +2,7 @@ import type { HistoryDocument } from "../../history/document.ts";
 import { LEAST_RUNS, RULE, TOLD_CHANGE, type Watched } from "../../history/levels.ts";
 import { FIGURES } from "../../history/record.ts";
 import { median } from "../../stats/quantile.ts";
-import type { Cell, Column, Grid } from "../grid.ts";
+import { type Cell, type ColumnOf, type Grid, gridOf } from "../grid.ts";
 import {
   formatBytes,
   formatChange,
@@ -96,69 +96,62 @@ function shuffleLine({ series, falseSteps: { steps, points } }: HistoryDocument)
 function stepsGrid(document: HistoryDocument): Grid[] {
   const steps = stepsOf(document);
   if (steps.length === 0) return [];
-  const { names, namesOf } = namesIn(document);
-  return [
-    {
-      title: "Steps, the latest first",
-      columns: [...names, { heading: "change", kind: "figure" }, { heading: "since", kind: "text" }],
-      rows: steps.map(({ one, ratio, run }) => {
-        const isBetter = ratio > 1 === FIGURES[one.figure].moreIsBetter;
-        const tone = isBetter ? ("good" as const) : ("bad" as const);
-        const text = `${formatChange(ratio - 1)}, ${isBetter ? "better" : "worse"}`;
-        return { cells: [...namesOf(one), { text, tone }, placeOf(run)] };
-      }),
-    },
-  ];
+  const grid = gridOf("Steps, the latest first", steps, [
+    ...nameColumns(document, ({ one }: (typeof steps)[number]) => one),
+    ["change", "figure", changeOf],
+    ["since", "text", ({ run }) => placeOf(run)],
+  ]);
+  return [grid];
+}
+
+function changeOf({ one, ratio }: ReturnType<typeof stepsOf>[number]): Cell {
+  const isBetter = ratio > 1 === FIGURES[one.figure].moreIsBetter;
+  const text = `${formatChange(ratio - 1)}, ${isBetter ? "better" : "worse"}`;
+  return { text, tone: isBetter ? "good" : "bad" };
 }
 
 /** What tells the figures apart; a runtime only where there are several. */
-function namesIn({ series }: HistoryDocument) {
+function nameColumns<Data>({ series }: HistoryDocument, of: (data: Data) => Watched): ColumnOf<Data>[] {
   const isOneRuntime = new Set(series.map(({ runtime }) => runtime)).size === 1;
-  const headings = ["figure", "scenario", ...(isOneRuntime ? [] : ["runtime"]), "pool", "workers"];
-  return {
-    names: headings.map((heading): Column => ({ heading, kind: "name" })),
-    namesOf: (one: Watched): Cell[] => [
-      ...[FIGURES[one.figure].title, one.scenario],
-      ...[...(isOneRuntime ? [] : [one.runtime]), one.pool, sizeOf(one)],
-    ],
-  };
+  return [
+    ["figure", "name", (data) => FIGURES[of(data).figure].title],
+    ["scenario", "name", (data) => of(data).scenario],
+    ...(isOneRuntime ? [] : [["runtime", "name", (data: Data) => of(data).runtime] as const]),
+    ["pool", "name", (data) => of(data).pool],
+    ["workers", "name", (data) => sizeOf(of(data))],
+  ];
 }
+
+const MEANINGS = {
+  runs: "on this machine, with these versions and inputs",
+  spread: "how much single runs differ, one standard deviation",
+  after: "so many runs after such a change it is found, 4 times of 5",
+  course: "the oldest run to the left; │ a step",
+};
 
 /** Each figure with its level and its course. */
 export function figuresGrid(document: HistoryDocument): Grid {
-  const { series } = document;
-  const { names, namesOf } = namesIn(document);
-  return {
-    title: "Figures",
-    columns: [
-      ...names,
-      { heading: "runs", kind: "figure", meaning: "on this machine, with these versions and inputs" },
-      { heading: "level", kind: "figure", meaning: "the mean since the last step" },
-      { heading: "spread", kind: "figure", meaning: "how much single runs differ, one standard deviation" },
-      {
-        heading: `${formatPercent(TOLD_CHANGE)} after`,
-        kind: "figure",
-        meaning: "so many runs after such a change it is found, 4 times of 5",
-      },
-      { heading: "course", kind: "text", meaning: "the oldest run to the left; │ a step" },
+  const runsToSee = (count: number) => plural(count, "run");
+  const courseOf = ({ values, steps }: Watched) =>
+    sparkline(
+      values,
+      steps.map(({ at }) => at),
+    );
+  const grid = gridOf("Figures", document.series, [
+    ...nameColumns(document, (one: Watched) => one),
+    ["runs", "figure", ({ values }) => String(values.length), MEANINGS.runs],
+    ["level", "figure", (one) => formatFigure(one, one.level), "the mean since the last step"],
+    ["spread", "figure", ({ spread }) => orUnknown(spread, formatPercent), MEANINGS.spread],
+    [
+      `${formatPercent(TOLD_CHANGE)} after`,
+      "figure",
+      (one) => orUnknown(one.runsToSee, runsToSee),
+      MEANINGS.after,
     ],
-    rows: series.map((one) => ({
-      cells: [
-        ...namesOf(one),
-        String(one.values.length),
-        formatFigure(one, one.level),
-        orUnknown(one.spread, formatPercent),
-        orUnknown(one.runsToSee, (runs) => plural(runs, "run")),
-        sparkline(
-          one.values,
-          one.steps.map(({ at }) => at),
-        ),
-      ],
-    })),
-    notes: [
-      `A step: two levels of ${RULE.leastSegment} runs and more that differ with p ≤ ${RULE.mostPValue} (E-divisive means, Student's t test)`,
-    ],
-  };
+    ["course", "text", courseOf, MEANINGS.course],
+  ]);
+  const step = `A step: two levels of ${RULE.leastSegment} runs and more that differ with p ≤ ${RULE.mostPValue} (E-divisive means, Student's t test)`;
+  return { ...grid, notes: [step] };
 }
 
 /** In the figure's own unit. */

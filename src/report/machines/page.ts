@@ -8,7 +8,7 @@ import {
 } from "../../machines/side-by-side.ts";
 import { NO_WORKERS } from "../../sizing/candidate.ts";
 import { differs, type Interval, quotient } from "../../stats/interval.ts";
-import type { Cell, Column, Grid } from "../grid.ts";
+import { type Cell, type ColumnOf, type Grid, gridOf } from "../grid.ts";
 import {
   formatCores,
   formatDuration,
@@ -133,33 +133,41 @@ export function titleOf({ scenario, runtime, jobsPerWorker }: Workload): string 
   return `${scenario} on ${runtime}${jobs}`;
 }
 
-const PLACE: readonly Column[] = [
-  { heading: "scenario", kind: "name" },
-  { heading: "machine", kind: "name" },
-  { heading: "best with", kind: "text" },
+/** What stands in a row of the tables of the best. */
+interface BestRow {
+  readonly workload: Workload;
+  readonly machine: string;
+  readonly who: string;
+  readonly rate: string;
+  readonly jobsPerMoney: number | null;
+}
+
+const PLACE: readonly ColumnOf<BestRow>[] = [
+  ["scenario", "name", ({ workload }) => titleOf(workload)],
+  ["machine", "name", ({ machine }) => machine],
+  ["best with", "text", ({ who }) => who],
 ];
 
-function moneyColumn({ machines }: SideBySide, load: string): Column[] {
+function moneyColumn({ machines }: SideBySide, load: string): ColumnOf<BestRow>[] {
   if (machines.every(({ pricePerHour }) => pricePerHour === null)) return [];
-  return [{ heading: "jobs per money", kind: "figure", meaning: `for one unit of the price, at ${load}` }];
+  const meaning = `for one unit of the price, at ${load}`;
+  return [["jobs per money", "figure", ({ jobsPerMoney }) => moneyOf(jobsPerMoney), meaning]];
 }
 
 export function bestGrid(document: SideBySide): Grid {
-  const money = moneyColumn(document, "full load");
   const rows = document.workloads.flatMap((workload) =>
-    workload.best.map((best) => ({
-      cells: [
-        ...[titleOf(workload), best.machine, bestOf(best), rateOf(best)],
-        orUnknown(best.timesMainThread, ({ estimate }) => formatTimes(estimate)),
-        ...money.map(() => moneyOf(best.jobsPerMoney)),
-      ],
-    })),
+    workload.best.map((best) => ({ workload, ...best, who: bestOf(best), rate: rateOf(best) })),
   );
-  const figures: Column[] = [
-    { heading: "jobs/s", kind: "figure" },
-    { heading: "× main thread", kind: "figure" },
-  ];
-  return { title: "The best of each machine", columns: [...PLACE, ...figures, ...money], rows };
+  return gridOf("The best of each machine", rows, [
+    ...PLACE,
+    ["jobs/s", "figure", ({ rate }) => rate],
+    [
+      "× main thread",
+      "figure",
+      (best) => orUnknown(best.timesMainThread, ({ estimate }) => formatTimes(estimate)),
+    ],
+    ...moneyColumn(document, "full load"),
+  ]);
 }
 
 /** Under load another pool may be the best, or none. */
@@ -167,26 +175,22 @@ function limitGrid(document: SideBySide): Grid[] {
   const { workloads, machines, p99Ms } = document;
   const within = workloads.filter(({ bestWithinLimit }) => bestWithinLimit.length > 0);
   if (within.length === 0) return [];
-  const money = moneyColumn(document, "that rate");
   const rows = within.flatMap((workload) =>
-    machines.map(({ label }) => {
+    machines.map(({ label }): BestRow => {
       const best = workload.bestWithinLimit.find(({ machine }) => machine === label);
-      return {
-        cells: [
-          ...[titleOf(workload), label, best === undefined ? "none" : withOf(best)],
-          best === undefined ? "–" : formatRate(best.ratePerSecond ?? 0),
-          ...money.map(() => moneyOf(best?.jobsPerMoneyAtRate ?? null)),
-        ],
-      };
+      const here = { workload, machine: label };
+      if (best === undefined) return { ...here, who: "none", rate: "–", jobsPerMoney: null };
+      const rate = formatRate(best.ratePerSecond ?? 0);
+      return { ...here, who: withOf(best), rate, jobsPerMoney: best.jobsPerMoneyAtRate };
     }),
   );
-  const rate = {
-    heading: "jobs/s",
-    kind: "figure",
-    meaning: "the highest rate that was measured to meet it",
-  } as const;
   const limit = p99Ms === null ? "within the limit of --p99" : `with a p99 below ${formatDuration(p99Ms)}`;
-  return [{ title: `The best of each machine ${limit}`, columns: [...PLACE, rate, ...money], rows }];
+  const grid = gridOf(`The best of each machine ${limit}`, rows, [
+    ...PLACE,
+    ["jobs/s", "figure", ({ rate }) => rate, "the highest rate that was measured to meet it"],
+    ...moneyColumn(document, "that rate"),
+  ]);
+  return [grid];
 }
 
 const rateOf = ({ jobsPerSecond }: Offer) => withMargin(jobsPerSecond, formatRate);
@@ -199,25 +203,16 @@ export function allGrid({ machines }: SideBySide, workload: Workload): Grid {
   const keyOf = ({ pool, workers }: Offer) => `${workers} ${pool}`;
   const sizes = new Map(workload.offers.map((offer) => [keyOf(offer), offer]));
   const rows = [...sizes.values()].sort((a, b) => a.workers - b.workers);
-  return {
-    title: `${titleOf(workload)}, jobs/s`,
-    columns: [
-      { heading: "workers", kind: "name" },
-      { heading: "pool", kind: "name" },
-      ...machines.map(({ label }): Column => ({ heading: label, kind: "figure" })),
-    ],
-    rows: rows.map((row) => ({
-      cells: [
-        String(row.workers),
-        row.pool,
-        ...machines.map(({ label }): Cell => {
-          const offer = workload.offers.find((one) => one.machine === label && keyOf(one) === keyOf(row));
-          if (offer === undefined) return "";
-          const isBest = workload.best.some((best) => sameOffer(best, offer));
-          return isBest ? { text: `${rateOf(offer)} ★`, tone: "best" } : rateOf(offer);
-        }),
-      ],
-    })),
-    notes: ["★ the best of its machine"],
+  const cellOn = (label: string, row: Offer): Cell => {
+    const offer = workload.offers.find((one) => one.machine === label && keyOf(one) === keyOf(row));
+    if (offer === undefined) return "";
+    const isBest = workload.best.some((best) => sameOffer(best, offer));
+    return isBest ? { text: `${rateOf(offer)} ★`, tone: "best" } : rateOf(offer);
   };
+  const grid = gridOf(`${titleOf(workload)}, jobs/s`, rows, [
+    ["workers", "name", ({ workers }) => String(workers)],
+    ["pool", "name", ({ pool }) => pool],
+    ...machines.map(({ label }): ColumnOf<Offer> => [label, "figure", (row) => cellOn(label, row)]),
+  ]);
+  return { ...grid, notes: ["★ the best of its machine"] };
 }

@@ -1,6 +1,6 @@
 import { groupDigits } from "../../domain/group-digits.ts";
 import type { ForkResult, Results } from "../../results/schema.ts";
-import type { Grid } from "../grid.ts";
+import { type Grid, gridOf } from "../grid.ts";
 import { formatChange, formatPercent, plural } from "../numbers.ts";
 import { type AtCores, atCores } from "../run/cost-grid.ts";
 import { inRuntime, tablesOf, titleOf } from "../run/tables.ts";
@@ -31,7 +31,7 @@ export function driftPictures(results: Results): Picture[] {
         legend: [
           "each dot: one turn, against its fork's middle · ✗ disturbed from outside, and measured again · lines between forks",
         ],
-        grid: gridOf(title, strips),
+        grid: stripsGrid(title, strips),
       },
     ];
   });
@@ -86,29 +86,14 @@ function spreadOf({ points }: Strip): number {
   return Math.sqrt(calm.reduce((sum, { change }) => sum + change ** 2, 0) / Math.max(1, calm.length));
 }
 
-function gridOf(title: string, strips: readonly Strip[]): Grid {
-  return {
-    title,
-    columns: [
-      { heading: "pool", kind: "name" },
-      { heading: "turns", kind: "figure" },
-      { heading: "disturbed", kind: "figure" },
-      { heading: "varies by", kind: "figure" },
-      { heading: "slowest", kind: "figure" },
-      { heading: "fastest", kind: "figure" },
-    ],
-    rows: strips.map((strip) => {
-      const changes = strip.points.map(({ change }) => change);
-      return {
-        cells: [
-          strip.label,
-          String(changes.length),
-          String(strip.points.filter(({ isDisturbed }) => isDisturbed).length),
-          formatPercent(spreadOf(strip)),
-          formatChange(Math.min(...changes)),
-          formatChange(Math.max(...changes)),
-        ],
-      };
-    }),
-  };
+function stripsGrid(title: string, strips: readonly Strip[]): Grid {
+  const changesOf = ({ points }: Strip) => points.map(({ change }) => change);
+  return gridOf(title, strips, [
+    ["pool", "name", ({ label }) => label],
+    ["turns", "figure", ({ points }) => String(points.length)],
+    ["disturbed", "figure", ({ points }) => String(points.filter(({ isDisturbed }) => isDisturbed).length)],
+    ["varies by", "figure", (strip) => formatPercent(spreadOf(strip))],
+    ["slowest", "figure", (strip) => formatChange(Math.min(...changesOf(strip)))],
+    ["fastest", "figure", (strip) => formatChange(Math.max(...changesOf(strip)))],
+  ]);
 }

@@ -1,6 +1,6 @@
 import type { CellResult, Results } from "../../results/schema.ts";
 import { differs, exactly, quotient } from "../../stats/interval.ts";
-import type { Grid } from "../grid.ts";
+import { type ColumnOf, type Grid, gridOf } from "../grid.ts";
 import {
   formatCores,
   formatMargin,
@@ -8,10 +8,20 @@ import {
   formatRate,
   formatTick,
   joinWords,
+  orUnknown,
   plural,
+  withMargin,
 } from "../numbers.ts";
 import { type Answer, answersOf } from "../run/answer.ts";
-import { inRuntime, noteOnWorkers, type Table, type TableRow, tablesOf, titleOf } from "../run/tables.ts";
+import {
+  inRuntime,
+  nameColumns,
+  noteOnWorkers,
+  type Table,
+  type TableRow,
+  tablesOf,
+  titleOf,
+} from "../run/tables.ts";
 import { linesPanel, type Series } from "./lines-panel.ts";
 import type { Panel, Picture } from "./picture.ts";
 
@@ -32,7 +42,7 @@ export function workersPictures(results: Results): Picture[] {
             "dashed: ideal, the main thread's throughput × what so many busy workers are worth here · grey: the other pools · dotted: effective cores · ★ the answer",
             ...noteOnWorkers(table),
           ],
-          grid: gridOf(table, rows),
+          grid: rowsGrid(table, rows),
         },
       ];
     });
@@ -179,24 +189,12 @@ function hoverOf({ label }: TableRow, { workers, throughput }: CellResult): stri
   return `${label}, ${plural(workers, "worker")}: ${rate}`.trimEnd();
 }
 
-function gridOf(table: Table, rows: readonly TableRow[]): Grid {
-  return {
-    title: titleOf(table, "throughput in jobs per second"),
-    columns: [
-      ...(table.runtimes.length > 1 ? [{ heading: "runtime", kind: "name" as const }] : []),
-      { heading: "pool", kind: "name" },
-      ...table.columns.map(({ heading }) => ({ heading, kind: "figure" as const })),
-    ],
-    rows: rows.map((row) => ({
-      cells: [
-        ...(table.runtimes.length > 1 ? [row.runtime] : []),
-        row.label,
-        ...row.cells.map((cell) =>
-          cell?.throughput == null
-            ? "–"
-            : `${formatRate(cell.throughput.estimate)} ${formatMargin(cell.throughput)}`.trimEnd(),
-        ),
-      ],
-    })),
-  };
+function rowsGrid(table: Table, rows: readonly TableRow[]): Grid {
+  const rateOf = (cell: CellResult | null | undefined) =>
+    orUnknown(cell?.throughput ?? null, (rate) => withMargin(rate, formatRate), "–");
+  const figures = table.columns.map(({ heading }, i): ColumnOf<TableRow> => {
+    return [heading, "figure", ({ cells }) => rateOf(cells[i])];
+  });
+  const names = nameColumns(table, (row: TableRow) => row);
+  return gridOf(titleOf(table, "throughput in jobs per second"), rows, [...names, ...figures]);
 }

@@ -2,8 +2,17 @@ import { groupBy } from "../../domain/group-by.ts";
 import { doesAsMuch, smallestAsGood } from "../../estimate/as-good.ts";
 import { blocksMainThread } from "../../results/main-thread-delay.ts";
 import type { CellResult, Results } from "../../results/schema.ts";
-import type { Grid } from "../grid.ts";
-import { formatDuration, formatRate, formatTimes, joinWords, plural, withMargin } from "../numbers.ts";
+import type { Interval } from "../../stats/interval.ts";
+import { type Cell, type Grid, gridOf } from "../grid.ts";
+import {
+  formatDuration,
+  formatRate,
+  formatTimes,
+  joinWords,
+  orUnknown,
+  plural,
+  withMargin,
+} from "../numbers.ts";
 import { sizeOf, type Table, tablesOf } from "./tables.ts";
 import { doubtsOf } from "./trust.ts";
 
@@ -137,29 +146,21 @@ function highestRate(cells: readonly CellResult[]): CellResult | null {
 export function answersGrid(tables: readonly Table[]): Grid | null {
   const answers = tables.flatMap(answersOf);
   if (answers.length < 2) return null;
-  return {
-    title: "Which pool, how many workers",
-    columns: [
-      { heading: "job", kind: "name" },
-      { heading: "pool", kind: "text" },
-      { heading: "size", kind: "text" },
-      { heading: "× main thread", kind: "figure" },
-      { heading: "jobs/s", kind: "figure" },
-      { heading: "how sure", kind: "text" },
-    ],
-    rows: answers.map(({ where, pools, size, cell, isDispatch, isTooShort, remarks }) => ({
-      cells: [
-        where,
-        pools.length === 0
-          ? { text: "no winner", tone: "faint" }
-          : { text: joinWords(pools, "or"), tone: isTooShort ? "faint" : "best" },
-        size === "" ? "–" : size,
-        isDispatch || cell?.timesMainThread == null ? "–" : withMargin(cell.timesMainThread, formatTimes),
-        cell?.throughput == null ? "–" : withMargin(cell.throughput, formatRate),
-        [...sureness(pools), ...remarks].join("; "),
-      ],
-    })),
-  };
+  const poolsOf = ({ pools, isTooShort }: Answer): Cell =>
+    pools.length === 0
+      ? { text: "no winner", tone: "faint" }
+      : { text: joinWords(pools, "or"), tone: isTooShort ? "faint" : "best" };
+  const timesOf = ({ cell, isDispatch }: Answer) => (isDispatch ? null : (cell?.timesMainThread ?? null));
+  const withTimes = (times: Interval) => withMargin(times, formatTimes);
+  const withRate = (rate: Interval) => withMargin(rate, formatRate);
+  return gridOf("Which pool, how many workers", answers, [
+    ["job", "name", ({ where }) => where],
+    ["pool", "text", poolsOf],
+    ["size", "text", ({ size }) => (size === "" ? "–" : size)],
+    ["× main thread", "figure", (answer) => orUnknown(timesOf(answer), withTimes, "–")],
+    ["jobs/s", "figure", ({ cell }) => orUnknown(cell?.throughput ?? null, withRate, "–")],
+    ["how sure", "text", ({ pools, remarks }) => [...sureness(pools), ...remarks].join("; ")],
+  ]);
 }
 
 function sureness(pools: readonly string[]): string[] {

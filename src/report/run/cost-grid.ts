@@ -1,26 +1,26 @@
 import type { CellResult, Results } from "../../results/schema.ts";
 import type { Interval } from "../../stats/interval.ts";
-import type { Cell, Column, Grid } from "../grid.ts";
+import { type Cell, type ColumnOf, type Grid, gridOf } from "../grid.ts";
 import { formatBytes, formatDuration, formatPercent } from "../numbers.ts";
-import { labelsOf, nameColumns, type Table, type TableRow, titleOf } from "./tables.ts";
+import { nameColumns, type Table, type TableRow, titleOf } from "./tables.ts";
 
-const FIGURES: readonly Column[] = [
-  { heading: "CPU a job", kind: "figure", meaning: "CPU time of the whole process per job" },
-  { heading: "main thread", kind: "figure", meaning: "its share of that CPU time" },
-  { heading: "start-up", kind: "figure", meaning: "import, constructor, workers ready and first result" },
-  { heading: "memory", kind: "figure", meaning: "what opening the pool adds to the process" },
-  { heading: "a worker", kind: "figure", meaning: "memory that one more worker adds" },
-  { heading: "peak", kind: "figure", meaning: "the most memory that the process held" },
-  { heading: "idle", kind: "figure", meaning: "CPU use while it waits, of one core" },
-  { heading: "delay", kind: "figure", meaning: "how late the main thread runs a due timer (p99)" },
+const FIGURES: readonly (readonly [heading: string, meaning: string])[] = [
+  ["CPU a job", "CPU time of the whole process per job"],
+  ["main thread", "its share of that CPU time"],
+  ["start-up", "import, constructor, workers ready and first result"],
+  ["memory", "what opening the pool adds to the process"],
+  ["a worker", "memory that one more worker adds"],
+  ["peak", "the most memory that the process held"],
+  ["idle", "CPU use while it waits, of one core"],
+  ["delay", "how late the main thread runs a due timer (p99)"],
 ];
 
-const BROKER_FIGURES: readonly Column[] = [
-  { heading: "broker's CPU", kind: "figure", meaning: "the broker's part of the CPU time per job" },
-  { heading: "of a core", kind: "figure", meaning: "how busy that keeps one core" },
-  { heading: "its memory", kind: "figure", meaning: "the most memory that the broker held" },
-  { heading: "connections", kind: "figure", meaning: "of the caller and all workers to the broker" },
-  { heading: "redelivered", kind: "figure", meaning: "jobs given to a second worker, in all forks" },
+const BROKER_FIGURES: typeof FIGURES = [
+  ["broker's CPU", "the broker's part of the CPU time per job"],
+  ["of a core", "how busy that keeps one core"],
+  ["its memory", "the most memory that the broker held"],
+  ["connections", "of the caller and all workers to the broker"],
+  ["redelivered", "jobs given to a second worker, in all forks"],
 ];
 /** One thread of the broker does nearly all of its work: above this share of a core it sets the pace. */
 const BROKER_BOUND = 0.8;
@@ -55,18 +55,26 @@ export function atCores(tables: readonly Table[], { scenarios, environment }: Re
 export function costGrid({ table, title, rows }: AtCores, results: Results): Grid {
   const hasBroker = rows.some(({ cell }) => cell.broker !== undefined);
   const isHere = rows.some(({ cell: { broker } }) => broker !== undefined && broker.cpuMsPerJob !== null);
-  return {
-    title: isHere ? `${title}, where brokers share these cores` : title,
-    columns: [...nameColumns(table), ...FIGURES, ...(hasBroker ? BROKER_FIGURES : [])],
-    rows: rows.map(({ row, cell }) => ({
-      cells: [
-        ...labelsOf(table, row),
-        ...figuresOf(cell, results),
-        ...(hasBroker ? brokerFiguresOf(cell) : []),
-      ],
-      isYardstick: row.role !== "contender",
-    })),
-  };
+  const columns = [
+    ...nameColumns(table, ({ row }: Measured) => row),
+    ...columnsOf(FIGURES, (cell) => figuresOf(cell, results)),
+    ...(hasBroker ? columnsOf(BROKER_FIGURES, brokerFiguresOf) : []),
+  ];
+  const full = isHere ? `${title}, where brokers share these cores` : title;
+  return gridOf(full, rows, columns, ({ row }) => row.role !== "contender");
+}
+
+type Measured = AtCores["rows"][number];
+
+function columnsOf(
+  figures: typeof FIGURES,
+  cellsOf: (cell: CellResult) => readonly Cell[],
+): ColumnOf<Measured>[] {
+  return figures.map(([heading, meaning], i) => [
+    ...([heading, "figure"] as const),
+    ({ cell }) => cellsOf(cell)[i] ?? "",
+    meaning,
+  ]);
 }
 
 function figuresOf(cell: CellResult, { memoryPerWorker }: Results): string[] {

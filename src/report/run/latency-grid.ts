@@ -1,32 +1,15 @@
 import type { CellResult } from "../../results/schema.ts";
-import type { Cell, Column, Grid } from "../grid.ts";
+import { type Cell, type Grid, gridOf } from "../grid.ts";
 import { formatDuration, formatPercent, formatRate, orUnknown, withMargin } from "../numbers.ts";
-import { labelsOf, nameColumns, type Table, type TableRow, titleOf } from "./tables.ts";
+import { nameColumns, type Table, type TableRow, titleOf } from "./tables.ts";
 
-const FIGURES: readonly Column[] = [
-  {
-    heading: "p50",
-    kind: "figure",
-    meaning:
-      "latency of the median job, from the moment at which it was due; no rank, as the late jobs decide (p99)",
-  },
-  {
-    heading: "p99",
-    kind: "figure",
-    meaning: "★ least · ~ cannot be told apart from the least, compared fork by fork on the same arrivals",
-  },
-  { heading: "p99.9", kind: "figure" },
-  { heading: "queue", kind: "figure", meaning: "of the median job, the time before a worker took it" },
-  { heading: "way", kind: "figure", meaning: "of the median job, the time to the worker and back" },
-  { heading: "work", kind: "figure", meaning: "of the median job, the time in the job itself" },
-];
-
-const LOAD: Column = {
-  heading: "load",
-  kind: "name",
-  meaning:
-    "share of the throughput of no-dispatch (for dispatch alone: of the fastest pool); jobs come at random moments (Poisson), the same for every pool",
+const MEANINGS = {
+  load: "share of the throughput of no-dispatch (for dispatch alone: of the fastest pool); jobs come at random moments (Poisson), the same for every pool",
+  p50: "latency of the median job, from the moment at which it was due; no rank, as the late jobs decide (p99)",
+  p99: "★ least · ~ cannot be told apart from the least, compared fork by fork on the same arrivals",
 };
+
+type Figures = Readonly<{ p50: Cell } & Partial<Record<"p99" | "p999" | "queue" | "way" | "work", Cell>>>;
 
 /** What was measured under load at a worker count; null: nothing. */
 export interface UnderLoad {
@@ -57,39 +40,41 @@ export function latencyGrids(table: Table): Grid[] {
 }
 
 export function latencyGrid(table: Table, { title, loads, rows }: UnderLoad): Grid {
-  return {
-    title,
-    columns: [LOAD, ...nameColumns(table), ...FIGURES],
-    rows: loads.flatMap(({ load, ratePerSecond }) =>
-      rows.map(({ row, cell }) => ({
-        cells: [
-          `${formatPercent(load)} · ${formatRate(ratePerSecond)}/s`,
-          ...labelsOf(table, row),
-          ...figuresAt(cell, load),
-        ],
-      })),
-    ),
-  };
+  const data = loads.flatMap(({ load, ratePerSecond }) =>
+    rows.map(({ row, cell }) => {
+      const at = `${formatPercent(load)} · ${formatRate(ratePerSecond)}/s`;
+      return { at, row, ...figuresOf(cell.latency.find((each) => each.load === load)) };
+    }),
+  );
+  return gridOf(title, data, [
+    ["load", "name", ({ at }) => at, MEANINGS.load],
+    ...nameColumns(table, ({ row }: (typeof data)[number]) => row),
+    ["p50", "figure", ({ p50 }) => p50, MEANINGS.p50],
+    ["p99", "figure", ({ p99 }) => p99 ?? "", MEANINGS.p99],
+    ["p99.9", "figure", ({ p999 }) => p999 ?? ""],
+    ["queue", "figure", ({ queue }) => queue ?? "", "of the median job, the time before a worker took it"],
+    ["way", "figure", ({ way }) => way ?? "", "of the median job, the time to the worker and back"],
+    ["work", "figure", ({ work }) => work ?? "", "of the median job, the time in the job itself"],
+  ]);
 }
 
-function figuresAt(cell: CellResult, load: number): Cell[] {
-  const found = cell.latency.find((each) => each.load === load);
-  const without = (cell: Cell) => [cell, ...FIGURES.slice(1).map(() => "")];
-  if (found === undefined) return without("not tried");
+function figuresOf(found: CellResult["latency"][number] | undefined): Figures {
+  if (found === undefined) return { p50: "not tried" };
   const { p50Ms, p99Ms, p999Ms, unstable, submitLagP99Ms, completed, forks } = found;
-  if (unstable !== null) return without({ text: "unstable", tone: "bad", notes: [unstable] });
+  if (unstable !== null) return { p50: { text: "unstable", tone: "bad", notes: [unstable] } };
   if (p50Ms === null)
-    return without({ text: "too few jobs", notes: [`${completed} jobs in ${forks} forks`] });
+    return { p50: { text: "too few jobs", notes: [`${completed} jobs in ${forks} forks`] } };
   const late = submitLagP99Ms !== null && submitLagP99Ms > 0.2 * p50Ms.estimate;
   const lateness = `includes the harness's own lateness in submitting jobs: up to ${formatDuration(submitLagP99Ms ?? 0)} (p99)`;
   const quantile = (interval: typeof p50Ms | null) =>
     orUnknown(interval, (known) => withMargin(known, formatDuration));
   const mark = found.rank === "best" ? "★ " : found.rank === "tied" ? "~ " : "";
-  const parts = [found.queueWaitP50Ms, found.transportP50Ms, found.serviceP50Ms];
-  return [
-    { text: quantile(p50Ms), notes: late ? [lateness] : [] },
-    { text: `${mark}${quantile(p99Ms)}`, ...(found.rank === "best" ? { tone: "best" as const } : {}) },
-    quantile(p999Ms),
-    ...parts.map((part) => orUnknown(part, formatDuration)),
-  ];
+  return {
+    p50: { text: quantile(p50Ms), notes: late ? [lateness] : [] },
+    p99: { text: `${mark}${quantile(p99Ms)}`, ...(found.rank === "best" ? { tone: "best" as const } : {}) },
+    p999: quantile(p999Ms),
+    queue: orUnknown(found.queueWaitP50Ms, formatDuration),
+    way: orUnknown(found.transportP50Ms, formatDuration),
+    work: orUnknown(found.serviceP50Ms, formatDuration),
+  };
 }

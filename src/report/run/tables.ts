@@ -1,6 +1,6 @@
 import { groupBy } from "../../domain/group-by.ts";
 import type { CellResult, Results, Role } from "../../results/schema.ts";
-import type { Column } from "../grid.ts";
+import type { ColumnOf } from "../grid.ts";
 import { joinWords, plural } from "../numbers.ts";
 
 /** One table: a scenario at one jobsPerWorker. Rows are pools, runtime by runtime; columns worker counts. */
@@ -79,17 +79,12 @@ function layOut(
 }
 
 /** The columns that say what a row is: the runtime too where there are several. */
-export function nameColumns({ runtimes }: Pick<Table, "runtimes">): Column[] {
-  const headings = runtimes.length > 1 ? ["runtime", "pool"] : ["pool"];
-  return headings.map((heading) => ({ heading, kind: "name" }));
-}
-
-/** What stands in those columns. */
-export function labelsOf(
+export function nameColumns<Data>(
   { runtimes }: Pick<Table, "runtimes">,
-  { runtime, label }: Pick<TableRow, "runtime" | "label">,
-): string[] {
-  return runtimes.length > 1 ? [runtime, label] : [label];
+  rowOf: (data: Data) => Pick<TableRow, "runtime" | "label">,
+): ColumnOf<Data>[] {
+  const pool: ColumnOf<Data> = ["pool", "name", (data) => rowOf(data).label];
+  return runtimes.length > 1 ? [["runtime", "name", (data) => rowOf(data).runtime], pool] : [pool];
 }
 
 /** `2 workers (1 per core) · bun`, where there are several runtimes. */

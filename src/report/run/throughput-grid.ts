@@ -1,7 +1,7 @@
 import type { CellResult } from "../../results/schema.ts";
-import type { Cell, Grid } from "../grid.ts";
+import { type Cell, type ColumnOf, type Grid, gridOf } from "../grid.ts";
 import { formatDuration, formatPercent, formatRate, formatTimes, withMargin } from "../numbers.ts";
-import { labelsOf, nameColumns, noteOnWorkers, type Table, titleOf } from "./tables.ts";
+import { nameColumns, noteOnWorkers, type Table, type TableRow, titleOf } from "./tables.ts";
 
 const LEGEND = [
   "First: throughput ÷ that of the same jobs one after the other on the main thread, ± half of the 95 % interval over forks.",
@@ -15,13 +15,12 @@ const MARKS = "★ best · ~ cannot be told apart from the best";
 /** Pools as rows, worker counts as columns. */
 export function throughputGrid(table: Table): Grid {
   const { columns, rows, kind, summary, tooNoisy } = table;
+  const figures = columns.map(({ heading }, i): ColumnOf<TableRow> => {
+    return [heading, "figure", ({ cells }) => square(cells[i] ?? null, kind)];
+  });
+  const all = [...nameColumns(table, (row: TableRow) => row), ...figures];
   return {
-    title: titleOf(table, summary),
-    columns: [...nameColumns(table), ...columns.map(({ heading }) => ({ heading, kind: "figure" as const }))],
-    rows: rows.map((row) => ({
-      cells: [...labelsOf(table, row), ...row.cells.map((cell) => square(cell, kind))],
-      isYardstick: row.role !== "contender",
-    })),
+    ...gridOf(titleOf(table, summary), rows, all, ({ role }) => role !== "contender"),
     notes: [
       ...(kind === "dispatch" ? DISPATCH_LEGEND : LEGEND),
       ...(tooNoisy === null ? [MARKS] : []),

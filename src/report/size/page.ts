@@ -1,6 +1,6 @@
 import { sameCandidate } from "../../sizing/candidate.ts";
 import type { SizeRow, SizingDocument } from "../../sizing/schema.ts";
-import type { Cell, Column, Grid } from "../grid.ts";
+import { type Cell, type Grid, gridOf } from "../grid.ts";
 import { machineLine } from "../machine.ts";
 import { formatBytes, formatDuration, formatPercent, formatRate, orUnknown, withMargin } from "../numbers.ts";
 import { type Page, saidOnce, sentences } from "../page.ts";
@@ -32,81 +32,59 @@ export function sizePage(document: SizingDocument): Page {
 }
 
 export function sizesGrid(document: SizingDocument): Grid {
-  return gridOf(document, `Sizes of ${document.curve[0]?.pool}`, document.curve);
+  return tableOf(document, `Sizes of ${document.curve[0]?.pool}`, document.curve);
 }
 
 /** The pools beside each other, where there are several. */
 export function poolsGrid(document: SizingDocument): Grid[] {
-  return document.pools.length < 2 ? [] : [gridOf(document, "Pools", document.pools)];
+  return document.pools.length < 2 ? [] : [tableOf(document, "Pools", document.pools)];
 }
 
-const FIGURES: readonly Column[] = [
-  { heading: "jobs/s", kind: "figure" },
-  {
-    heading: "of the best",
-    kind: "figure",
-    meaning: "throughput ÷ the best size's; ≥ its lower bound, which decides",
-  },
-  { heading: "memory", kind: "figure", meaning: "the most that the process held" },
-  { heading: "CPU a job", kind: "figure" },
-  { heading: "main thread blocked", kind: "figure", meaning: "how late it runs a due timer (p99)" },
-  {
-    heading: "p99",
-    kind: "figure",
-    meaning: "99th percentile of the latency at --rate, with one-sided 95 % bounds",
-  },
-  { heading: "forks", kind: "figure" },
-];
+const MEANINGS = {
+  share: "throughput ÷ the best size's; ≥ its lower bound, which decides",
+  p99: "99th percentile of the latency at --rate, with one-sided 95 % bounds",
+};
 
-function gridOf(document: SizingDocument, title: string, rows: readonly SizeRow[]): Grid {
-  const { chosen, question } = document;
-  const hasRate = question.limits.ratePerSecond !== null;
+function tableOf({ chosen, question, curve }: SizingDocument, title: string, rows: readonly SizeRow[]): Grid {
   const byPool = new Set(rows.map(({ pool }) => pool)).size > 1;
-  const isShown = ({ heading }: Column) => heading !== "p99" || hasRate;
-  const broken = rows.some(({ violations }) => violations.length > 0);
-  return {
-    title,
-    columns: [{ heading: byPool ? "pool" : "size", kind: "name" }, ...FIGURES.filter(isShown)],
-    rows: rows.map((row) => {
-      const isChosen = chosen !== null && sameCandidate(row, chosen);
-      const text = `${byPool ? nameOf(row) : sizeOf(row)}${isChosen ? " ★" : ""}`;
-      const figures = figuresOf(row).filter((_, i) => isShown(FIGURES[i] as Column));
-      return { cells: [isChosen ? { text, tone: "best" as const } : text, ...figures] };
-    }),
-    notes: [
-      ...(chosen !== null && rows.some((row) => sameCandidate(row, chosen))
-        ? [legendOf(document, chosen)]
-        : []),
-      ...(broken ? ["! breaks a limit"] : []),
-    ],
+  const isChosen = (row: SizeRow) => chosen !== null && sameCandidate(row, chosen);
+  const nameIn = (row: SizeRow): Cell => {
+    const name = byPool ? nameOf(row) : sizeOf(row);
+    return isChosen(row) ? { text: `${name} ★`, tone: "best" } : name;
   };
+  const memory = limited("--memory", ({ peakBytes }) => orUnknown(peakBytes, formatBytes));
+  const blocked = limited("--max-block", ({ blockedMs }) => orUnknown(blockedMs, formatDuration));
+  const p99 = limited("--p99", ({ p99Ms }) => orUnknown(p99Ms, formatP99, ""));
+  const grid = gridOf(title, rows, [
+    [byPool ? "pool" : "size", "name", nameIn],
+    ["jobs/s", "figure", ({ jobsPerSecond }) => withMargin(jobsPerSecond, formatRate)],
+    ["of the best", "figure", shareOf, MEANINGS.share],
+    ["memory", "figure", memory, "the most that the process held"],
+    ["CPU a job", "figure", ({ cpuMsPerJob }) => orUnknown(cpuMsPerJob, formatDuration)],
+    ["main thread blocked", "figure", blocked, "how late it runs a due timer (p99)"],
+    ...(question.limits.ratePerSecond === null ? [] : [["p99", "figure", p99, MEANINGS.p99] as const]),
+    ["forks", "figure", ({ forks }) => String(forks)],
+  ]);
+  const isBroken = rows.some(({ violations }) => violations.length > 0);
+  const legend = rows.some(isChosen) ? [legendOf(curve, question.rule.within, isChosen)] : [];
+  return { ...grid, notes: [...legend, ...(isBroken ? ["! breaks a limit"] : [])] };
 }
+
+/** A figure for which there is a limit: marked where it breaks it. */
+const limited =
+  (limit: string, textOf: (row: SizeRow) => string) =>
+  (row: SizeRow): Cell =>
+    row.violations.some((one) => one.limit === limit)
+      ? { text: `${textOf(row)} !`, tone: "bad" }
+      : textOf(row);
 
 /** Of smaller sizes it says only what was measured. */
-function legendOf({ curve, question }: SizingDocument, chosen: SizeRow): string {
-  const line = 1 - question.rule.within;
-  const smaller = curve.slice(
-    0,
-    curve.findIndex((row) => sameCandidate(row, chosen)),
-  );
+function legendOf(curve: readonly SizeRow[], within: number, isChosen: (row: SizeRow) => boolean): string {
+  const line = 1 - within;
+  const smaller = curve.slice(0, curve.findIndex(isChosen));
   const ruledOut = smaller.length > 0 && smaller.every(({ ofBest }) => (ofBest.high ?? 1) < line);
   const rest = ruledOut ? ": smaller ones give less, with 95 % confidence" : "";
   return `★ the smallest that may give ${formatPercent(line)} of the best${rest}`;
-}
-
-function figuresOf(row: SizeRow): Cell[] {
-  const { jobsPerSecond, peakBytes, cpuMsPerJob, blockedMs, p99Ms, forks, violations } = row;
-  const limited = (limit: string, text: string): Cell =>
-    violations.some((one) => one.limit === limit) ? { text: `${text} !`, tone: "bad" } : text;
-  return [
-    withMargin(jobsPerSecond, formatRate),
-    shareOf(row),
-    limited("--memory", orUnknown(peakBytes, formatBytes)),
-    orUnknown(cpuMsPerJob, formatDuration),
-    limited("--max-block", orUnknown(blockedMs, formatDuration)),
-    limited("--p99", orUnknown(p99Ms, formatP99, "")),
-    String(forks),
-  ];
 }
 
 /** The estimate with its lower bound. */
@@ -117,22 +95,15 @@ function shareOf({ ofBest: { estimate, low } }: SizeRow): string {
 
 /** What those get who do not choose. */
 function defaultsGrid({ defaults, chosen }: SizingDocument): Grid[] {
-  const known = defaults.flatMap(({ by, rule, workers, row }) =>
-    row === null ? [] : [{ cells: [by, rule, String(workers), shareOf(row)] }],
-  );
+  const known = defaults.flatMap(({ row, ...rule }) => (row === null ? [] : [{ ...rule, row }]));
   if (known.length === 0 || chosen === null) return [];
-  return [
-    {
-      title: `Defaults, as sizes of ${chosen.pool}`,
-      columns: [
-        { heading: "runtime or library", kind: "name" },
-        { heading: "its rule", kind: "text" },
-        { heading: "workers", kind: "figure" },
-        { heading: "of the best", kind: "figure" },
-      ],
-      rows: known,
-    },
-  ];
+  const grid = gridOf(`Defaults, as sizes of ${chosen.pool}`, known, [
+    ["runtime or library", "name", ({ by }) => by],
+    ["its rule", "text", ({ rule }) => rule],
+    ["workers", "figure", ({ workers }) => String(workers)],
+    ["of the best", "figure", ({ row }) => shareOf(row)],
+  ]);
+  return [grid];
 }
 
 /** What measures the same again. */
