@@ -1,7 +1,7 @@
 import { mkdirSync } from "node:fs";
 import type { Fault, Scene, Settlement } from "./fault.ts";
 import { errorSaying } from "./judging.ts";
-import { amongOthers } from "./throwing.ts";
+import { settleAll, submits } from "./throwing.ts";
 
 const MANY = 10;
 /** Small enough to be reached in a moment, and twice what the libraries need themselves. */
@@ -21,20 +21,13 @@ export const dying = {
   "process-exit": {
     title: "calls process.exit",
     right: "an error that says that the worker is gone",
-    async provoke(scene) {
-      await scene.open();
-      return amongOthers(scene, () => scene.run({ do: "exit" }), patienceFor(scene));
-    },
+    provoke: submits({ do: "exit" }, patienceFor),
     judge: errorSaying(WORKER_GONE),
   },
   "ran-twice": {
     title: "has done half when its worker dies",
     right: "an error that says that the worker is gone; the job is not run again",
-    async provoke(scene) {
-      await scene.open();
-      const half = () => scene.run({ do: "exit the first time", mark: scene.path("half") });
-      return amongOthers(scene, half, patienceFor(scene));
-    },
+    provoke: submits(({ path }) => ({ do: "exit the first time", mark: path("half") }), patienceFor),
     judge: errorSaying(WORKER_GONE),
   },
   "ten-die": {
@@ -49,11 +42,8 @@ export const dying = {
       const jobs = Array.from({ length: MANY }, () =>
         scene.run({ do: "meet", folder, count: MANY, untilMs: Date.now() + 2000, afterwards: "exit" }),
       );
-      const patienceMs = patienceFor(scene, MANY_PATIENCE_MS);
-      return {
-        caller: worst(await Promise.all(jobs.map((job) => scene.settleWithin(job, patienceMs)))),
-        others: [],
-      };
+      const seen = await settleAll(scene, jobs, patienceFor(scene, MANY_PATIENCE_MS));
+      return { caller: worst(seen), others: [] };
     },
     judge: errorSaying(WORKER_GONE),
   },
@@ -68,19 +58,13 @@ export const dying = {
       runtime === "bun"
         ? "Bun sets a worker no limit of its heap (https://github.com/oven-sh/bun/issues/31411)"
         : null,
-    async provoke(scene) {
-      await scene.open();
-      return amongOthers(scene, () => scene.run({ do: "fill heap" }), patienceFor(scene, HEAP_PATIENCE_MS));
-    },
+    provoke: submits({ do: "fill heap" }, (scene) => patienceFor(scene, HEAP_PATIENCE_MS)),
     judge: errorSaying(/memory|heap/i),
   },
   "stack-overflow": {
     title: "overflows the stack",
     right: "a RangeError",
-    async provoke(scene) {
-      await scene.open();
-      return amongOthers(scene, () => scene.run({ do: "overflow stack" }));
-    },
+    provoke: submits({ do: "overflow stack" }),
     judge: errorSaying(/RangeError|call stack/i),
   },
 } satisfies Record<string, Fault>;

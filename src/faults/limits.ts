@@ -1,10 +1,9 @@
 import type { PoolAbilities } from "../domain/pool.ts";
 import { moduleBeside } from "../host/module-beside.ts";
-import type { Order } from "./bad-jobs.ts";
 import { worst } from "./dying.ts";
-import type { Fault, Scene, Settlement } from "./fault.ts";
+import type { Fault, Scene } from "./fault.ts";
 import { errorSaying, resultIs } from "./judging.ts";
-import { amongOthers } from "./throwing.ts";
+import { amongOthers, holdWorkers, settleAll, submits } from "./throwing.ts";
 
 /** What a worker of `hungry-job` takes. */
 const HUNGER_BYTES = 128 * 2 ** 20;
@@ -20,32 +19,16 @@ const UNCLONEABLE = /clon|serializ/i;
 const notCloned = ({ serialization }: PoolAbilities) =>
   serialization === "none" ? "Inputs and results stay where they are: nothing is cloned" : null;
 
-/** Jobs in every worker, and as many as may wait. */
-async function fill(scene: Scene) {
-  const hold = (mark: string): Order => ({
-    ...{ do: "hold", mark: scene.path(mark), until: scene.path("release") },
-  });
-  const held = [scene.run(hold("held-1")), scene.run(hold("held-2"))];
-  await Promise.all([scene.appears("held-1"), scene.appears("held-2")]);
-  return {
-    held,
-    queued: Array.from({ length: MAX_QUEUE }, (_, i) => scene.run({ do: "return", value: i })),
-  };
-}
-
-function settled(scene: Scene, jobs: readonly Promise<unknown>[]): Promise<Settlement[]> {
-  return Promise.all(jobs.map((job) => scene.settleWithin(job)));
-}
-
 /** Comes to a full queue; is aborted when it has been refused, where there is somebody to abort it. */
 async function oneTooMany(scene: Scene, aborter?: AbortController) {
   await scene.open({ maxQueue: MAX_QUEUE });
-  const { held, queued } = await fill(scene);
+  const held = await holdWorkers(scene);
+  const queued = Array.from({ length: MAX_QUEUE }, (_, i) => scene.run({ do: "return", value: i }));
   const options = aborter === undefined ? {} : { signal: aborter.signal };
   const caller = await scene.settleWithin(scene.run({ do: "return", value: "one too many" }, options), 500);
   aborter?.abort();
   scene.sign("release");
-  return { caller, others: await settled(scene, [...held, ...queued]) };
+  return { caller, others: await settleAll(scene, [...held, ...queued]) };
 }
 
 /** What cannot be sent, loaded or held, and a pool's own end while it is busy. */
@@ -54,10 +37,7 @@ export const limits = {
     title: "result cannot be cloned",
     right: "an error that says so",
     unsupported: notCloned,
-    async provoke(scene) {
-      await scene.open();
-      return amongOthers(scene, () => scene.run({ do: "return function" }));
-    },
+    provoke: submits({ do: "return function" }),
     judge: errorSaying(UNCLONEABLE),
   },
   "large-result": {
@@ -75,10 +55,7 @@ export const limits = {
     title: "input cannot be cloned",
     right: "an error that says so",
     unsupported: notCloned,
-    async provoke(scene) {
-      await scene.open();
-      return amongOthers(scene, () => scene.run({ do: "return", value: () => {} }));
-    },
+    provoke: submits({ do: "return", value: () => {} }),
     judge: errorSaying(UNCLONEABLE),
   },
   "fails-on-import": {
@@ -95,9 +72,7 @@ export const limits = {
     title: "comes to a full queue",
     right: "QUEUE_FULL; what was accepted is done",
     unsupported: ({ maxQueue }) => (maxQueue === true ? null : maxQueue),
-    async provoke(scene) {
-      return oneTooMany(scene);
-    },
+    provoke: (scene) => oneTooMany(scene),
     judge: errorSaying(/QUEUE_FULL/),
   },
   "abort-after-refusal": {
@@ -105,9 +80,7 @@ export const limits = {
     right: "QUEUE_FULL, and nothing more",
     unsupported: ({ maxQueue, abortQueued }) =>
       maxQueue === true ? (abortQueued === true ? null : abortQueued) : maxQueue,
-    async provoke(scene) {
-      return oneTooMany(scene, new AbortController());
-    },
+    provoke: (scene) => oneTooMany(scene, new AbortController()),
     judge: errorSaying(/QUEUE_FULL/),
   },
   "close-busy": {
@@ -139,7 +112,7 @@ export const limits = {
       );
       await scene.appears("started-0");
       const ending = await scene.settleWithin(pool.terminate());
-      const seen = await Promise.all(jobs.map((job) => scene.settleWithin(job)));
+      const seen = await settleAll(scene, jobs);
       return { caller: ending.how === "resolved" ? worst(seen) : ending, others: [] };
     },
     judge: errorSaying(/terminat|exit|destroy|clos|cancel|abort|died|ended/i),
@@ -153,14 +126,9 @@ export const limits = {
     async provoke(scene) {
       // Twice what may be used: all of it could be given, should the limit not hold.
       const workers = Math.ceil((2 * scene.memoryLimitBytes) / HUNGER_BYTES);
-      const opening = scene.open({ job: moduleBeside("hungry-job", import.meta.url), workers });
-      return {
-        caller: await scene.settleWithin(
-          opening.then(() => "opened"),
-          OPEN_PATIENCE_MS,
-        ),
-        others: [],
-      };
+      const hungry = scene.open({ job: moduleBeside("hungry-job", import.meta.url), workers });
+      const opening = hungry.then(() => "opened");
+      return { caller: await scene.settleWithin(opening, OPEN_PATIENCE_MS), others: [] };
     },
     judge: errorSaying(/memory/i),
   },

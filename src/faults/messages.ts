@@ -1,6 +1,6 @@
 import type { Fault } from "./fault.ts";
 import { either, errorSaying, resultIs } from "./judging.ts";
-import { amongOthers } from "./throwing.ts";
+import { submits } from "./throwing.ts";
 
 /** So many jobs may be under way while another forges results. */
 const INNOCENT = [1, 2, 3, 4];
@@ -10,10 +10,7 @@ export const messages = {
   "posts-messages": {
     title: "posts messages of its own",
     right: "its result",
-    async provoke(scene) {
-      await scene.open();
-      return amongOthers(scene, () => scene.run({ do: "post", what: "news" }));
-    },
+    provoke: submits({ do: "post", what: "news" }),
     judge: resultIs("done"),
   },
   "forges-result": {
@@ -30,10 +27,7 @@ export const messages = {
   "closes-channel": {
     title: "closes its parent's channel",
     right: "its result, or an error that says that the worker is gone",
-    async provoke(scene) {
-      await scene.open();
-      return amongOthers(scene, () => scene.run({ do: "close channel" }));
-    },
+    provoke: submits({ do: "close channel" }),
     judge: either(resultIs("done"), errorSaying(/exit|died|terminat|gone|lost|ended/i)),
   },
 } satisfies Record<string, Fault>;

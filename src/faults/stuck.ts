@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Fault, Observation, Scene } from "./fault.ts";
 import { errorSaying, resultIs } from "./judging.ts";
-import { amongOthers } from "./throwing.ts";
+import { amongOthers, holdWorkers, settleAll } from "./throwing.ts";
 
 const TIMEOUT_MS = 250;
 const ABORT_AFTER_MS = 50;
@@ -61,16 +61,13 @@ export const stuck = {
     unsupported: ({ abortQueued }) => (abortQueued === true ? null : abortQueued),
     async provoke(scene) {
       await scene.open();
+      const held = await holdWorkers(scene);
       const controller = new AbortController();
-      const hold = (mark: string) =>
-        scene.run({ do: "hold", mark: scene.path(mark), until: scene.path("release") });
-      const held = [hold("held-1"), hold("held-2")];
-      await Promise.all([scene.appears("held-1"), scene.appears("held-2")]);
       const waiting = scene.run({ do: "return", value: "too late" }, { signal: controller.signal });
       controller.abort();
       const caller = await scene.settleWithin(waiting);
       scene.sign("release");
-      return { caller, others: await Promise.all(held.map((job) => scene.settleWithin(job))) };
+      return { caller, others: await settleAll(scene, held) };
     },
     judge: errorSaying(ABORTED),
   },
@@ -102,17 +99,11 @@ export const stuck = {
     unsupported: ({ timeout }) => (timeout === true ? null : timeout),
     async provoke(scene) {
       await scene.open();
-      const hold = (mark: string) =>
-        scene.run({ do: "hold", mark: scene.path(mark), until: scene.path("release") });
-      const held = [hold("held-1"), hold("held-2")];
-      await Promise.all([scene.appears("held-1"), scene.appears("held-2")]);
+      const held = await holdWorkers(scene);
       const waiting = scene.run({ do: "return", value: "in time" }, { timeoutMs: TIMEOUT_MS });
       await delay(2 * TIMEOUT_MS);
       scene.sign("release");
-      return {
-        caller: await scene.settleWithin(waiting),
-        others: await Promise.all(held.map((job) => scene.settleWithin(job))),
-      };
+      return { caller: await scene.settleWithin(waiting), others: await settleAll(scene, held) };
     },
     judge: resultIs("in time"),
   },

@@ -1,7 +1,8 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { CIRCLE_TEXT, LEFT_BEHIND, type Order, THROWN_TEXT, TONER_TEXT } from "./bad-jobs.ts";
-import type { Fault, Observation, Scene, Thrown } from "./fault.ts";
+import type { Fault, Observation, Scene, Settlement, Thrown } from "./fault.ts";
 import { either, errorLike, errorSaying, resultIs } from "./judging.ts";
+import { describeThrown } from "./settle-within.ts";
 
 /** Long enough for what a job has left behind to happen. */
 const AFTERMATH_MS = 150;
@@ -26,18 +27,6 @@ const OUT_OF_TONER: Thrown = {
   own: {},
   stack: "of the job",
 };
-const plain = (value: unknown): Thrown => ({
-  ...{
-    isError: false,
-    name: null,
-    text: JSON.stringify(value),
-    code: null,
-    cause: null,
-    own: {},
-    stack: null,
-  },
-});
-
 /** A job, with another one running beside it and a third waiting: what it does is not their trouble. */
 export async function amongOthers(
   scene: Scene,
@@ -50,14 +39,36 @@ export async function amongOthers(
   const queued = scene.run({ do: "return", value: "queued" });
   const caller = await scene.settleWithin(submitted, patienceMs);
   scene.sign("release");
-  return { caller, others: await Promise.all([scene.settleWithin(held), scene.settleWithin(queued)]) };
+  return { caller, others: await settleAll(scene, [held, queued]) };
 }
 
-function throws(what: Extract<Order, { do: "throw" }>["what"]) {
-  return async (scene: Scene) => {
+/** A job among others, in a pool that is open. */
+export const submits =
+  (order: Order | ((scene: Scene) => Order), patienceFor?: (scene: Scene) => number | undefined) =>
+  async (scene: Scene): Promise<Observation> => {
     await scene.open();
-    return amongOthers(scene, () => scene.run({ do: "throw", what }));
+    const own = typeof order === "function" ? order(scene) : order;
+    return amongOthers(scene, () => scene.run(own), patienceFor?.(scene));
   };
+
+const throws = (what: Extract<Order, { do: "throw" }>["what"]) => submits({ do: "throw", what });
+
+/** Two jobs, one in each worker, until the scene signs `release`. */
+export async function holdWorkers(scene: Scene): Promise<Promise<unknown>[]> {
+  const marks = ["held-1", "held-2"];
+  const held = marks.map((mark) =>
+    scene.run({ do: "hold", mark: scene.path(mark), until: scene.path("release") }),
+  );
+  await Promise.all(marks.map((mark) => scene.appears(mark)));
+  return held;
+}
+
+export function settleAll(
+  scene: Scene,
+  jobs: readonly Promise<unknown>[],
+  patienceMs?: number,
+): Promise<Settlement[]> {
+  return Promise.all(jobs.map((job) => scene.settleWithin(job, patienceMs)));
 }
 
 /** A job that is done, and of which something happens later. */
@@ -82,19 +93,19 @@ export const throwing = {
     title: "throws a string",
     right: "that string",
     provoke: throws("string"),
-    judge: errorLike(plain(THROWN_TEXT)),
+    judge: errorLike(describeThrown(THROWN_TEXT)),
   },
   "throws-null": {
     title: "throws null",
     right: "null",
     provoke: throws("null"),
-    judge: errorLike(plain(null)),
+    judge: errorLike(describeThrown(null)),
   },
   "throws-undefined": {
     title: "throws undefined",
     right: "undefined",
     provoke: throws("undefined"),
-    judge: errorLike({ ...plain(null), text: "undefined" }),
+    judge: errorLike(describeThrown(undefined)),
   },
   "throws-symbol": {
     title: "throws a symbol",
