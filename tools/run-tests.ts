@@ -1,10 +1,12 @@
 // Runs the compiled test suite: under the runtime that runs this file, or with `--runtimes` under every one that it finds.
-// Arithmetic and text are tested under Node alone. Each file is a process; of a file that fails all is shown that it printed.
+// Arithmetic and text are tested under Node alone, the short files of a room in one process; every other file is a process. Of
+// a process that fails all is shown that it printed: the place of each test that failed is in it.
 //   node dist/tools/run-tests.js [--runtimes] [--runtime PATH] [part of a file's name]...
 import { spawn } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { parseArgs, stripVTControlCharacters } from "node:util";
 import type { RuntimeChoice } from "../src/domain/cell.ts";
 import type { RuntimeName } from "../src/domain/pool.ts";
@@ -16,19 +18,17 @@ import { thisRuntime } from "../src/host/runtime.ts";
 const NODES = ["node20", "node22", "node24", "node26"];
 
 /** Arithmetic, text and decisions, which are the same in every runtime. The tests of all other folders run under each. */
-const NODE_ALONE = [
-  ...["stats", "estimate", "results", "summary", "history", "gate", "sizing", "report"].map(
-    (room) => `src/${room}/`,
-  ),
-  ...["src/docs.test.js", "src/house.test.js", "src/readme.test.js"],
-];
+const ARITHMETIC = ["stats", "estimate", "results", "summary", "history", "gate", "sizing", "report"].map(
+  (room) => `src/${room}/`,
+);
+const NODE_ALONE = [...ARITHMETIC, "src/docs.test.js", "src/house.test.js", "src/readme.test.js"];
 
 /** But pictures have to be the same, byte by byte, in every runtime. */
 const EVERYWHERE = ["src/report/pictures/"];
 
 /** What takes longest starts first: else one of these runs alone at the end. */
 const LONGEST_FIRST = [
-  "src/pools/contract-lifecycle",
+  "src/pools/contract-",
   "src/cli/real-",
   "src/report/html/browser",
   "bench/contenders",
@@ -46,10 +46,10 @@ const LONGEST_FIRST = [
 /** Many tests wait for other processes, and leave their core to another file meanwhile. */
 const AT_ONCE = 2 * availableParallelism();
 
-/** A file that waits for what never comes is killed, and has failed. */
-const FILE_MS = 600_000;
+/** A process that waits for what never comes is killed, and has failed. */
+const PROCESS_MS = 600_000;
 
-/** How a runtime tests a file, and how it says how many tests passed and how many were skipped. */
+/** How a runtime runs tests, and how it says how many tests passed and how many were skipped. */
 const TESTING: Readonly<Record<RuntimeName, { argv: readonly string[]; passed: RegExp; skipped: RegExp }>> = {
   node: { argv: [], passed: /^[#ℹ] pass (\d+)/m, skipped: /^[#ℹ] skipped (\d+)/m },
   bun: { argv: ["test", "--timeout", "300000"], passed: /^ *(\d+) pass$/m, skipped: /^ *(\d+) skip$/m },
@@ -65,7 +65,7 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
 });
 
-function testFiles(): string[] {
+function findTests(): string[] {
   const dist = join(ownRoot(), "dist");
   const files = readdirSync(dist, { recursive: true, encoding: "utf8" })
     .filter((file) => file.endsWith(".test.js"))
@@ -104,36 +104,52 @@ function lookFor(name: string): RuntimeChoice | null {
   return null;
 }
 
+/** Files of a process. */
+interface Batch {
+  readonly runtime: RuntimeChoice;
+  readonly name: string;
+  readonly files: readonly string[];
+}
+
+/** To start a process takes longer than most tests of arithmetic: a room's are one batch, but for those that take long. */
+function batchesFor(runtime: RuntimeChoice): Batch[] {
+  const batches = new Map<string, string[]>();
+  for (const file of testFiles.filter((one) => isFor(runtime, one))) {
+    const isShort = runtime.name === "node" && place(file) === LONGEST_FIRST.length;
+    const name = (isShort && ARITHMETIC.find((room) => file.startsWith(room))) || file;
+    batches.set(name, [...(batches.get(name) ?? []), file]);
+  }
+  return [...batches].map(([name, files]) => ({ runtime, name, files }));
+}
+
+function place(file: string): number {
+  const at = LONGEST_FIRST.findIndex((start) => file.startsWith(start));
+  return at < 0 ? LONGEST_FIRST.length : at;
+}
+
 const keyOf = ({ name, version }: RuntimeChoice) => `${name} ${version}`;
 const majorName = ({ name, version }: RuntimeChoice) => `${name}${version.split(".")[0]}`;
 
+const testFiles = findTests();
 const { found, missing } = chosenRuntimes();
 for (const path of values.runtime ?? []) {
   if (missing.includes(path)) throw new Error(`"${path}" is not the binary of Node, Bun or Deno`);
 }
 
-interface FileRun {
-  readonly runtime: RuntimeChoice;
-  readonly file: string;
-}
-
-function place({ file }: FileRun): number {
-  const at = LONGEST_FIRST.findIndex((start) => file.startsWith(start));
-  return at < 0 ? LONGEST_FIRST.length : at;
-}
-
-const files = testFiles();
 const waiting = found
-  .flatMap((runtime) => files.filter((file) => isFor(runtime, file)).map((file) => ({ runtime, file })))
-  .sort((one, other) => place(one) - place(other));
+  .flatMap(batchesFor)
+  .sort((one, other) => place(one.name) - place(other.name) || other.files.length - one.files.length);
 /** Then its tests are shown as they go. */
 const isAlone = waiting.length === 1;
 
-function runFile({ runtime, file }: FileRun): Promise<{ isOk: boolean; printed: string }> {
+function run({ runtime, files }: Batch): Promise<{ isOk: boolean; printed: string }> {
   const output = isAlone ? "inherit" : "pipe";
-  const child = spawn(runtime.path, [...TESTING[runtime.name].argv, join(ownRoot(), "dist", file)], {
+  const paths = files.map((file) => join(ownRoot(), "dist", file));
+  const imports = paths.map((path) => `import ${JSON.stringify(pathToFileURL(path).href)};`);
+  const all = files.length > 1 ? ["--input-type=module", "--eval", imports.join("\n")] : paths;
+  const child = spawn(runtime.path, [...TESTING[runtime.name].argv, ...all], {
     stdio: ["ignore", output, output],
-    timeout: FILE_MS,
+    timeout: PROCESS_MS,
     killSignal: "SIGKILL",
   });
   const parts: Buffer[] = [];
@@ -151,17 +167,17 @@ const tests = { passed: 0, skipped: 0 };
 
 async function runWhatWaits(): Promise<void> {
   for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-    const { runtime, file } = next;
-    const fileStartedAt = performance.now();
-    const { isOk, printed } = await runFile(next);
-    const name = found.length > 1 ? `${file} in ${keyOf(runtime)}` : file;
+    const { runtime } = next;
+    const batchStartedAt = performance.now();
+    const { isOk, printed } = await run(next);
+    const name = found.length > 1 ? `${next.name} in ${keyOf(runtime)}` : next.name;
     if (!isOk) failed.push(name);
     if (isAlone) continue;
     const { passed, skipped } = TESTING[runtime.name];
     const count = (of: RegExp) => Number(of.exec(stripVTControlCharacters(printed))?.[1] ?? 0);
     tests.passed += count(passed);
     tests.skipped += count(skipped);
-    const told = `${isOk ? "ok" : "FAILED"} ${name}: ${count(passed)} passed, ${count(skipped)} skipped, ${secondsSince(fileStartedAt)} s`;
+    const told = `${isOk ? "ok" : "FAILED"} ${name}: ${count(passed)} passed, ${count(skipped)} skipped, ${secondsSince(batchStartedAt)} s`;
     process.stdout.write(isOk ? `${told}\n` : `\n${printed}\n${told}\n\n`);
   }
 }
@@ -170,7 +186,7 @@ await Promise.all(Array.from({ length: AT_ONCE }, runWhatWaits));
 if (!isAlone) {
   const { passed, skipped } = tests;
   process.stdout.write(
-    `\n${found.map(keyOf).join(", ")}: ${passed} tests passed and ${skipped} were skipped in ${secondsSince(startedAt)} s; files that failed: ${failed.join(", ") || "none"}\n`,
+    `\n${found.map(keyOf).join(", ")}: ${passed} tests passed and ${skipped} were skipped in ${secondsSince(startedAt)} s; failed: ${failed.join(", ") || "none"}\n`,
   );
 }
 if (missing.length > 0) {

@@ -53,11 +53,11 @@ function promises(...[title, pool, settings, brokerName]: (typeof ENGINES)[numbe
       }
     });
 
-    test("a job that computes for longer than a worker may keep silent runs once, and close() settles", {
+    test("a job that blocks its worker for longer than a worker may keep silent runs once, and close() settles", {
       skip: title === "nats" && "it gives no job to a second worker",
     }, async () => {
       const file = join(folder, `${title}-long.txt`);
-      const opened = await open({ job: { module, exportName: "compute" } });
+      const opened = await open({ job: { module, exportName: "block" } });
       assert.equal(await opened.run({ file, index: 21, ms: LONGER_MS }), 42);
       await inTime(opened.close(), "close");
       assert.equal(readFileSync(file, "utf8").trim().split("\n").length, 1);

@@ -1,9 +1,15 @@
-// What every pool promises of a job, its result, its error and its options. Two pools serve all of these tests.
+// What every pool promises of a job, its result, its error and its options, and of its own end. Two pools serve all of these
+// tests, as it takes long to start workers.
 import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { after, before, describe } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
+import { pathToFileURL } from "node:url";
 import type { PoolAbilities, RunOptions, WorkerPool } from "../domain/pool.ts";
-import { type Contract, inTime, job, needs, ofEveryPool } from "../testing/contract.ts";
+import { ownRoot } from "../host/packages.ts";
+import { type Contract, counted, inTime, job, needs, ofEveryPool } from "../testing/contract.ts";
 
 await ofEveryPool((contract) => {
   describe("with two workers", () => withTwoWorkers(contract));
@@ -11,19 +17,30 @@ await ofEveryPool((contract) => {
 });
 
 /** A job is named with its input: see `perform` in `jobs.ts`. */
-function shared({ open }: Contract, workers: number) {
-  let pool: WorkerPool;
-  before(async () => {
-    pool = await open({ job: job("perform"), workers });
-  });
-  after(() => inTime(pool.close(), "close"));
-  return (name: string, input?: unknown, options?: RunOptions) =>
-    inTime(pool.run([name, input], options), name);
-}
+type Run = (name: string, input?: unknown, options?: RunOptions) => Promise<unknown>;
 
+/** A pool whose job module takes longer to load than a whole round of jobs takes to run. */
 function withTwoWorkers(contract: Contract): void {
-  const { abilities, promise } = contract;
-  const run = shared(contract, 2);
+  const { abilities, promise, open } = contract;
+  let pool: WorkerPool;
+  let openedAtMs = 0;
+  before(async () => {
+    pool = await open({ job: job("perform", "slow-job"), workers: 2 });
+    openedAtMs = performance.timeOrigin + performance.now();
+  });
+  after(() => inTime(pool.close(), "a second close"));
+  const run: Run = (name, input, options) => inTime(pool.run([name, input], options), name);
+
+  promise("at most `workers` jobs run at once, and every worker takes part", {}, async () => {
+    await counted(abilities, 2, 1, (url) => run("report", url));
+  });
+
+  promise("open() resolves only when every worker has loaded the job", {}, async () => {
+    // Each worker has taken part: one that was still loading had to load first.
+    for (const at of (await Promise.all(twelve.map(() => run("loadedFor")))) as number[]) {
+      assert.ok(at <= openedAtMs, `a worker loaded the job ${at - openedAtMs} ms after open()`);
+    }
+  });
 
   promise("results match inputs under concurrency, and more jobs than workers all finish", {}, async () => {
     const inputs = Array.from({ length: 200 }, (_, i) => i);
@@ -98,12 +115,21 @@ function withTwoWorkers(contract: Contract): void {
 
   describe("an option that the pool cannot honour rejects", () => unknownOptions(contract, run));
 
-  promise("an input that cannot be cloned rejects", { skip: notCloned(abilities) }, async () => {
-    await assert.rejects(run("double", () => {}));
+  promise("close() finishes what was accepted; a second is harmless; run() then rejects", {}, async () => {
+    const accepted = twelve.map((value) => run("sleepThenDouble", { ms: 5, value }));
+    const closing = pool.close();
+    await assert.rejects(run("double", 1), { code: "POOL_CLOSED" });
+    assert.deepEqual(
+      await Promise.all(accepted),
+      twelve.map((value) => 2 * value),
+    );
+    await inTime(closing, "close");
+    await inTime(pool.close(), "a second close");
+    await assert.rejects(run("double", 1), { code: "POOL_CLOSED" });
   });
 }
 
-type Run = ReturnType<typeof shared>;
+const twelve = Array.from({ length: 12 }, (_, i) => i);
 
 function unknownOptions({ abilities, promise }: Contract, run: Run): void {
   promise("an unknown one, with the nearest right one", {}, async () => {
@@ -133,9 +159,47 @@ function unknownOptions({ abilities, promise }: Contract, run: Run): void {
   }
 }
 
-function withOneWorker(contract: Contract): void {
-  const { abilities, promise } = contract;
-  const run = shared(contract, 1);
+/** A pool of an odd path, which stamps; its queue has a limit where that can be. */
+function withOneWorker({ abilities, promise, open }: Contract): void {
+  let pool: WorkerPool;
+  let folder = "";
+  before(async () => {
+    folder = mkdtempSync(join(tmpdir(), "poolmark-C# & 50% — größe [old]%20-"));
+    const module = join(folder, "job #1 %20.mjs");
+    writeFileSync(module, `export { perform } from ${JSON.stringify(job("perform").module)};`);
+    const odd = { module: pathToFileURL(module).href, exportName: "perform" };
+    const limit = abilities.maxQueue === true ? { maxQueue: LIMIT } : {};
+    pool = await open({ job: odd, workers: 1, stamps: true, packageRoot: ownRoot(), ...limit });
+  });
+  after(async () => {
+    await inTime(pool.close(), "close");
+    rmSync(folder, { recursive: true });
+  });
+  const run: Run = async (name, input, options) => {
+    const stamped = await inTime(pool.run([name, input], options), name);
+    return (stamped as { value: unknown }).value;
+  };
+
+  promise("run() gives a native promise, and stamps come with the worker's own times", {}, async () => {
+    const now = () => performance.timeOrigin + performance.now();
+    const submittedAtMs = now();
+    const running = pool.run(["sleepThenDouble", { ms: 5, value: 4 }]);
+    assert.equal(Object.getPrototypeOf(running), Promise.prototype);
+    const stamped = (await running) as Record<string, number>;
+    const [started = 0, ended = 0] = [stamped.startedAtMs, stamped.endedAtMs];
+    assert.equal(stamped.value, 8);
+    assert.equal(typeof stamped.workerId, "number");
+    // Clocks of two threads agree to about a millisecond.
+    assert.ok(submittedAtMs - 2 <= started && started < ended && ended <= now() + 2);
+  });
+
+  promise(
+    "a job's path may have any character, and the library is taken from a given folder",
+    {},
+    async () => {
+      assert.deepEqual(await Promise.all([1, 2, 3].map((input) => run("double", input))), [2, 4, 6]);
+    },
+  );
 
   promise("of the jobs that wait, the highest priority starts first", needs(abilities.priority), async () => {
     const ended: unknown[] = [];
@@ -181,12 +245,44 @@ function withOneWorker(contract: Contract): void {
     assert.equal(await run("double", 3), 6);
   });
 
+  const bounded = needs(abilities.maxQueue);
+  promise("a full queue rejects with QUEUE_FULL, and what was accepted is done", bounded, async () => {
+    const outcomes = await Promise.allSettled(
+      twelve.map((value) => run("sleepThenDouble", { ms: 10, value })),
+    );
+    const refused = outcomes.filter((outcome) => outcome.status === "rejected");
+    const done = outcomes.flatMap((outcome) => (outcome.status === "fulfilled" ? [outcome.value] : []));
+    // One runs beside those that wait; a pool may take one more before it notices.
+    assert.ok(done.length >= LIMIT && done.length <= LIMIT + 2, `${done.length} of 12 accepted`);
+    assert.deepEqual(done, twelve.map((value) => 2 * value).slice(0, done.length));
+    for (const { reason } of refused) assert.equal(reason.code, "QUEUE_FULL");
+  });
+
+  // Not before what is said above: one library loses a place in its count.
+  promise("an input that cannot be cloned rejects", { skip: notCloned(abilities) }, async () => {
+    await assert.rejects(run("double", () => {}));
+  });
+
   const survives = needs(abilities.survivesUncloneable);
   promise("after an input that cannot be cloned the worker goes on", survives, async () => {
     await run("double", () => {}).catch(() => {});
     assert.equal(await run("double", 4), 8);
   });
+
+  const settles = needs(abilities.settlesAtTerminate);
+  promise("terminate() rejects what is pending, and leaves the pool closed", settles, async () => {
+    const pending = [1, 2].map((value) => pool.run(["sleepThenDouble", { ms: 60_000, value }]));
+    const outcomes = Promise.allSettled(pending);
+    await delay(20);
+    await inTime(pool.terminate(), "terminate");
+    for (const { status } of await inTime(outcomes, "the pending jobs")) assert.equal(status, "rejected");
+    await assert.rejects(run("double", 1), { code: "POOL_CLOSED" });
+    await inTime(pool.close(), "close after terminate");
+  });
 }
+
+/** Enough for the six jobs of the test of priorities. */
+const LIMIT = 6;
 
 function notCloned(abilities: PoolAbilities): string | false {
   return abilities.serialization === "none" && "inputs are handed over as they are";

@@ -1,6 +1,7 @@
 // What the two halves of the contract suite share: every pool in the registry keeps the same promises, with real threads. What
 // a library cannot do is a declared ability, and its test a skip with the reason; a declared ability that does not hold is a
 // failure.
+import assert from "node:assert/strict";
 import { describe } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Job } from "../domain/job.ts";
@@ -9,6 +10,7 @@ import { moduleBeside } from "../host/module-beside.ts";
 import { thisRuntime } from "../host/runtime.ts";
 import { abilitiesIn } from "../pools/adapter/abilities.ts";
 import { loadAdapter, pools } from "../pools/registry.ts";
+import { startCountingServer } from "./counting-server.ts";
 import { recordingTest } from "./record.ts";
 
 const PROMPTLY_MS = 10_000;
@@ -82,4 +84,22 @@ export function inTime<Value>(promise: Promise<Value>, what: string): Promise<Va
 
 export async function waitUntil(holds: () => boolean, everyMs = 20): Promise<void> {
   for (let waitedMs = 0; waitedMs < PROMPTLY_MS && !holds(); waitedMs += everyMs) await delay(everyMs);
+}
+
+/** At most `workers` × `jobsPerWorker` jobs run at once, and every worker takes part: counted outside the pool. */
+export async function counted(
+  { controlsWorkers }: PoolAbilities,
+  workers: number,
+  jobsPerWorker: number,
+  report: (url: string) => Promise<unknown>,
+): Promise<void> {
+  const atOnce = workers * jobsPerWorker;
+  const server = await startCountingServer(atOnce, 25);
+  try {
+    await inTime(Promise.all(Array.from({ length: 6 * atOnce }, () => report(server.url))), "the jobs");
+    assert.equal(server.mostAtOnce(), atOnce);
+    assert.equal(server.workers().size, controlsWorkers === true ? workers : 1);
+  } finally {
+    await server.close();
+  }
 }

@@ -8,11 +8,10 @@ export async function run({ file, index, ms }: { file: string; index: number; ms
   return index * 2;
 }
 
-/** The same, without a pause. */
-export function compute({ file, index, ms }: { file: string; index: number; ms: number }): number {
+/** The same, but its worker's event loop stands still meanwhile, as in a long computation. */
+export function block({ file, index, ms }: { file: string; index: number; ms: number }): number {
   appendFileSync(file, `${index} ${process.pid}\n`);
-  const endMs = performance.now() + ms;
-  while (performance.now() < endMs);
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
   return index * 2;
 }
 
