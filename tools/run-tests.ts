@@ -6,7 +6,6 @@ import { spawn } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
 import { parseArgs, stripVTControlCharacters } from "node:util";
 import type { RuntimeChoice } from "../src/domain/cell.ts";
 import type { RuntimeName } from "../src/domain/pool.ts";
@@ -145,8 +144,7 @@ const isAlone = waiting.length === 1;
 function run({ runtime, files }: Batch): Promise<{ isOk: boolean; printed: string }> {
   const output = isAlone ? "inherit" : "pipe";
   const paths = files.map((file) => join(ownRoot(), "dist", file));
-  const imports = paths.map((path) => `import ${JSON.stringify(pathToFileURL(path).href)};`);
-  const all = files.length > 1 ? ["--input-type=module", "--eval", imports.join("\n")] : paths;
+  const all = files.length > 1 ? [join(ownRoot(), "dist/tools/import-tests.js"), ...paths] : paths;
   const child = spawn(runtime.path, [...TESTING[runtime.name].argv, ...all], {
     stdio: ["ignore", output, output],
     timeout: PROCESS_MS,
