@@ -1,5 +1,5 @@
 import { scenarios } from "../../scenarios/registry.ts";
-import type { RuntimeChoice } from "../domain/cell.ts";
+import type { RuntimeChoice, WorkerCount } from "../domain/cell.ts";
 import { UsageError } from "../domain/usage-error.ts";
 import type { Plan, PlannedScenario } from "../driver/plan.ts";
 import { type Suite, suites } from "../driver/suites.ts";
@@ -32,11 +32,12 @@ export async function makePlan(
   const named = jobModule === undefined ? null : await findJob(jobModule, flags, world, found);
   const runtimes = found.map((runtime) => startedFor(named, runtime));
   const packageRoots = projectLibraries(named?.folder ?? world.cwd);
+  const workers = resolveWorkerCounts(flags.workers ?? suite.workers, cores);
   return {
     suite: suite.name,
     pools: await poolsOf(flags, suite, packageRoots),
-    scenarios: await chooseScenarios(named, suite, flags),
-    workers: resolveWorkerCounts(flags.workers ?? suite.workers, cores),
+    scenarios: await chooseScenarios(named, suite, flags, workers),
+    workers,
     runtimes,
     // An explicit number of forks is exact, whatever the intervals.
     forks: flags.forks ?? suite.forks,
@@ -110,6 +111,7 @@ async function chooseScenarios(
   named: NamedJob | null,
   suite: Suite,
   flags: PlanFlags,
+  workers: readonly WorkerCount[],
 ): Promise<PlannedScenario[]> {
   if (named !== null && flags.scenarios !== undefined)
     throw new UsageError(`Give "${named.ref.name}" or --scenarios, not both`);
@@ -118,6 +120,13 @@ async function chooseScenarios(
   const jobs = named === null ? await Promise.all([...new Set(names)].map(findScenario)) : [named];
   return jobs.map(({ ref, scenario, folder }) => {
     const usual = folder === null ? (suite.jobsPerWorker ?? scenario.jobsPerWorker) : [1];
-    return { ref, scenario, jobsPerWorker: flags.jobsPerWorker ?? usual };
+    const planned = { ref, scenario, jobsPerWorker: flags.jobsPerWorker ?? usual };
+    const { sweepWorkers } = suite;
+    if (sweepWorkers === undefined || scenario.sweep === undefined || flags.workers !== undefined)
+      return planned;
+    return {
+      ...planned,
+      workers: workers.filter(({ asked }) => asked.some((text) => sweepWorkers.includes(text))),
+    };
   });
 }

@@ -49,3 +49,19 @@ test("a shard is whole columns, numbered as in the whole plan; all shards togeth
   const columns = parts.map((blocks) => new Set(blocks.map(({ workers }) => workers.workers)));
   assert.deepEqual(columns, [new Set([1, 4]), new Set([2, 5]), new Set([3])]);
 });
+
+test("a scenario with worker counts of its own is measured at these alone", async () => {
+  const workers = [1, 2, 4].map((count) => ({ workers: count, asked: [`${count}`] }));
+  const [usual] = plan.scenarios;
+  const scenarios = [usual as Plan["scenarios"][number], { ...usual, workers: workers.slice(1, 2) }];
+  const blocks = await planBlocks({ ...plan, workers, scenarios, mostContenders: 7 } as Plan);
+  assert.deepEqual(
+    blocks.map((block) => [scenarios.indexOf(block.scenario as never), block.workers.workers]),
+    [
+      [0, 1],
+      [0, 2],
+      [0, 4],
+      [1, 2],
+    ],
+  );
+});

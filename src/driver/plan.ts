@@ -22,6 +22,8 @@ export interface PlannedJob {
 export interface PlannedScenario extends PlannedJob {
   readonly scenario: Scenario;
   readonly jobsPerWorker: readonly number[];
+  /** Of the plan's. Missing: all. */
+  readonly workers?: readonly WorkerCount[];
 }
 
 /** A part of a run's columns, from 1 to the number of parts: `2/4`. */
@@ -100,6 +102,7 @@ export async function planBlocks(plan: Plan): Promise<Block[]> {
     for (const scenario of plan.scenarios) {
       for (const jobsPerWorker of scenario.jobsPerWorker) {
         for (const workers of plan.workers) {
+          if (scenario.workers?.includes(workers) === false) continue;
           const place = { runtime, scenario, workers, jobsPerWorker };
           const column = columns++;
           const able: PlannedPool[] = [];

@@ -9,6 +9,8 @@ export interface Suite
   readonly scenarios: readonly string[] | null;
   readonly pools: readonly string[] | null;
   readonly workers: readonly string[];
+  /** Of these, those for one job in several lengths. Missing: all. */
+  readonly sweepWorkers?: readonly string[];
   /** null: the values that each scenario declares. */
   readonly jobsPerWorker: readonly number[] | null;
   /** Time limit for the gate, with its repeated measurements. null: no limit. */
@@ -96,20 +98,22 @@ export const suites: Readonly<Record<string, Suite>> = {
   engines: {
     name: "engines",
     summary:
-      "what a broker costs: dispatch, computing, waiting, inputs of 1 and 64 KB, and from which length it pays",
+      "what a broker costs, within 15 minutes: dispatch, computing, waiting, inputs of 1 and 64 KB, and from which length it pays",
     scenarios: [
       ...["noop", "cpu-primes", "io-http", "payload-1kb", "payload-64kb"],
       ...["busy-100us", "busy-300us", "busy-1ms", "busy-10ms", "busy-100ms"],
     ],
     pools: ["worker-threads", "bullmq", "nats", "nats[jetstream]"],
     workers: ["1x", "2x"],
+    sweepWorkers: ["1x"],
     jobsPerWorker: null,
     forks: 3,
     mostForks: 3,
     target: null,
-    schedule: { ...SHORT_TURNS, measureMs: 4000, warmUp: { leastMs: 100, mostMs: 1000 } },
+    schedule: { ...SHORT_TURNS, measureMs: 3000, warmUp: { leastMs: 100, mostMs: 500 } },
     openLoop: null,
-    budgetMs: null,
+    // 15 minutes, less the time to start and to end.
+    budgetMs: minutes(14.7),
     looksMs: null,
   },
   "break-even": {
