@@ -1,19 +1,6 @@
 import { importLibrary } from "../../src/host/library.ts";
+import type { Threads } from "../../src/pools/threads.ts";
 import type { RunByHand } from "./run-by-hand.ts";
-
-/** The parts of threads that are used here: its package hides its own types behind its exports map. */
-interface Threads {
-  Pool(
-    spawnWorker: () => Promise<{ run(input: unknown): Promise<unknown> }>,
-    options: { name: string; size: number; concurrency: number; maxQueuedJobs: number },
-  ): {
-    queue(
-      task: (worker: { run(input: unknown): Promise<unknown> }) => Promise<unknown>,
-    ): PromiseLike<unknown>;
-  };
-  spawn(worker: unknown, options: { timeout: number }): Promise<{ run(input: unknown): Promise<unknown> }>;
-  Worker: new (path: string) => unknown;
-}
 
 export async function open(workers: number): Promise<RunByHand> {
   const { Pool, spawn, Worker } = await importLibrary<Threads>("threads", null);

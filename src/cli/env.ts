@@ -1,7 +1,7 @@
 import { planNoise, windowNoise, worthOfThreads } from "../estimate/machine-noise.ts";
 import type { Environment } from "../host/environment.ts";
 import { findRuntime, RUNTIME_NAMES } from "../host/find-runtime.ts";
-import { ownRoot, ownVersion, packageVersion, projectLibraries } from "../host/packages.ts";
+import { ownVersion, packageVersions, projectLibraries } from "../host/packages.ts";
 import { checkProbes, type ProbeReport } from "../host/probes.ts";
 import { thisRuntime } from "../host/runtime.ts";
 import { loadAdapter, pools } from "../pools/registry.ts";
@@ -25,7 +25,7 @@ export async function showEnvironment(flags: EnvironmentFlags, world: World): Pr
   const runtimes = RUNTIME_NAMES.map(
     (name) => findRuntime(name, world.cwd, world.env.PATH ?? "") ?? { name, version: null, path: null },
   );
-  const packages = await packageVersions(world.cwd);
+  const packages = await libraryVersions(world.cwd);
   const probes = await checkProbes();
   const noise = flags.noise === undefined ? null : await watchNoise(flags.noise, machine.cores, world);
   if (flags.json) {
@@ -100,9 +100,10 @@ function limitsOf({ quotaCores, quotaFrom, memoryLimitBytes, untold }: Environme
   };
 }
 
-async function packageVersions(cwd: string): Promise<Record<string, string | null>> {
+async function libraryVersions(cwd: string): Promise<Record<string, string | null>> {
   const adapters = await Promise.all(Object.keys(pools).map(loadAdapter));
-  const roots = projectLibraries(cwd);
-  const names = adapters.map((adapter) => adapter.package).filter((name) => name !== null);
-  return Object.fromEntries(names.map((name) => [name, packageVersion(name, roots[name] ?? ownRoot())]));
+  return packageVersions(
+    adapters.flatMap((adapter) => adapter.package ?? []),
+    projectLibraries(cwd),
+  );
 }

@@ -5,7 +5,7 @@ import { CONTROL, faults } from "../faults/catalogue.ts";
 import { runTrials, type TrialPlan } from "../faults/run-trials.ts";
 import { SCORECARD_VERSION, type Scorecard, scorecardSchema } from "../faults/scorecard.ts";
 import { findRuntime, RUNTIME_NAMES } from "../host/find-runtime.ts";
-import { ownRoot, ownVersion, packageVersion, projectLibraries } from "../host/packages.ts";
+import { ownVersion, packageVersions, projectLibraries } from "../host/packages.ts";
 import { scorecardForms } from "../report/faults/forms.ts";
 import { EXIT } from "./exit-code.ts";
 import { checkNames } from "./flags.ts";
@@ -83,7 +83,10 @@ async function tryAll(plan: TrialPlan, world: World, { signal, talk, open }: Fra
     wallMs: world.now().getTime() - startedAt.getTime(),
     ...{ cores, memoryLimitBytes },
     runtimes: plan.runtimes.map(({ label, version }) => ({ label, version })),
-    packages: packagesOf(plan),
+    packages: packageVersions(
+      plan.pools.flatMap(({ adapter }) => adapter.package ?? []),
+      plan.packageRoots,
+    ),
     pools: plan.pools.map(({ choice }) => choice.label),
     faults: plan.faults.map((name) => ({ name, ...describe(name) })),
     rows,
@@ -93,11 +96,4 @@ async function tryAll(plan: TrialPlan, world: World, { signal, talk, open }: Fra
 function describe(name: string): { title: string; right: string } {
   const { title = name, right = "" } = faults[name] ?? {};
   return { title, right };
-}
-
-function packagesOf({ pools, packageRoots }: TrialPlan): Record<string, string | null> {
-  const names = pools.flatMap(({ adapter }) => adapter.package ?? []);
-  return Object.fromEntries(
-    names.map((name) => [name, packageVersion(name, packageRoots[name] ?? ownRoot())]),
-  );
 }

@@ -6,7 +6,7 @@ import { runMatrix } from "../driver/run-matrix.ts";
 import type { LookTimer } from "../gate/look-timer.ts";
 import { cellBuild } from "../host/build.ts";
 import type { Environment } from "../host/environment.ts";
-import { ownRoot, ownVersion, packageVersion } from "../host/packages.ts";
+import { ownVersion, packageVersions } from "../host/packages.ts";
 import type { Results } from "../results/schema.ts";
 import type { Frame } from "./measuring.ts";
 import { createRunProgress } from "./run-progress.ts";
@@ -28,9 +28,9 @@ export function factsOf(plan: Plan, environment: Environment, world: World): Fac
 /** The versions of the libraries that a plan measures. */
 function packagesOf({ pools, scenarios, packageRoots }: Plan): Record<string, string | null> {
   const users = [...pools.map(({ adapter }) => adapter), ...scenarios.map(({ scenario }) => scenario)];
-  const names: string[] = users.flatMap((user) => user.package ?? []);
-  return Object.fromEntries(
-    names.map((name) => [name, packageVersion(name, packageRoots[name] ?? ownRoot())]),
+  return packageVersions(
+    users.flatMap((user) => user.package ?? []),
+    packageRoots,
   );
 }
 

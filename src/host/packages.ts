@@ -16,6 +16,14 @@ export function packageVersion(name: string, fromFolder: string): string | null 
   }
 }
 
+/** The versions of packages, each as a project has it, or as we have it; null: installed nowhere. */
+export function packageVersions(
+  names: readonly string[],
+  roots: Readonly<Record<string, string>>,
+): Record<string, string | null> {
+  return Object.fromEntries(names.map((name) => [name, packageVersion(name, roots[name] ?? ownRoot())]));
+}
+
 /** The nearest folder at or above a path that holds a package.json; null: none. */
 export function packageRootOf(path: string): string | null {
   for (let folder = path; ; folder = dirname(folder)) {

@@ -11,10 +11,10 @@ import { workerEntry } from "./adapter/worker-entry.ts";
 import { librarySetup } from "./adapter/worker-setup.ts";
 
 /** The parts of threads that are used here: its package hides its own types behind its exports map. */
-interface Threads {
+export interface Threads {
   Pool(spawnWorker: () => Promise<WorkerModule>, options: PoolOptions): ThreadsPool;
   spawn(worker: ThreadsWorker, options: { timeout: number }): Promise<WorkerModule>;
-  Worker: new (path: string, options: { workerData: unknown }) => ThreadsWorker;
+  Worker: new (path: string, options?: { workerData: unknown }) => ThreadsWorker;
   Transfer(value: unknown, transferables: readonly ArrayBuffer[]): unknown;
 }
 interface ThreadsWorker extends EventEmitter {

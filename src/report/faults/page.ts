@@ -1,5 +1,5 @@
 import type { Scorecard, ScorecardRow } from "../../faults/scorecard.ts";
-import { type Cell, type Grid, gridOf, type Tone } from "../grid.ts";
+import { type Cell, type ColumnOf, type Grid, gridOf, type Tone } from "../grid.ts";
 import { versionsLine } from "../machine.ts";
 import { formatBytes, formatCores, formatDuration, formatPercent, joinWords, plural } from "../numbers.ts";
 import { type Page, saidOnce } from "../page.ts";
@@ -67,16 +67,14 @@ function glanceGrid(card: Scorecard): Grid {
     const tone = text.includes(SYMBOLS.bad) ? "bad" : text.includes(SYMBOLS.flawed) ? "doubtful" : null;
     return tone === null ? text : { text, tone };
   };
+  const rows = [
+    ...card.faults.map(({ name, title }) => ({ title, of: (pool: string) => cellOf(pool, name) })),
+    ...card.runtimes.map(({ label }) => tallyRow(card, label, ` in ${label}`)),
+  ];
+  const labels = card.runtimes.map(({ label }) => label).join(", ");
   return {
-    title: "At a glance",
-    columns: columnsFor(card.pools),
-    rows: [
-      ...card.faults.map(({ name, title }) => ({
-        cells: [title, ...card.pools.map((pool) => cellOf(pool, name))],
-      })),
-      ...card.runtimes.map(({ label }) => tallyRow(card, label, card.pools, ` in ${label}`)),
-    ],
-    notes: [LEGEND, `Several symbols: ${card.runtimes.map(({ label }) => label).join(", ")}`],
+    ...faultsGrid("At a glance", rows, card.pools),
+    notes: [LEGEND, `Several symbols: ${labels}`],
   };
 }
 
@@ -91,24 +89,27 @@ function runtimeGrids(card: Scorecard): Grid[] {
       .filter(isAbsent)
       .map((pool) => `${pool}: ${ofPool(pool)[0]?.notes[0] ?? "not here"}`);
     const words = Object.entries(WORDS).filter(([word]) => rows.some((row) => row.headline === word));
+    const faults = card.faults.map(({ name, title }) => {
+      return { title, of: (pool: string) => cellOf(ofPool(pool).find(({ fault }) => fault === name)) };
+    });
+    const tally = card.runtimes.length > 1 ? [] : [tallyRow(card, label, "")];
     return {
-      title: `${label} ${version}`,
-      columns: columnsFor(pools),
-      rows: [
-        ...card.faults.map(({ name, title }) => ({
-          cells: [title, ...pools.map((pool) => cellOf(ofPool(pool).find(({ fault }) => fault === name)))],
-        })),
-        ...(card.runtimes.length > 1 ? [] : [tallyRow(card, label, pools, "")]),
-      ],
+      ...faultsGrid(`${label} ${version}`, [...faults, ...tally], pools),
       notes: [...absent, LEGEND, words.map(([, [short, meaning]]) => `${short}: ${meaning}`).join(" · ")],
     };
   });
 }
 
-const columnsFor = (pools: readonly string[]): Grid["columns"] => [
-  { heading: "fault", kind: "name" },
-  ...pools.map((heading) => ({ heading, kind: "text" as const })),
-];
+interface FaultRow {
+  readonly title: string;
+  readonly of: (pool: string) => Cell;
+}
+
+const faultsGrid = (title: string, rows: readonly FaultRow[], pools: readonly string[]) =>
+  gridOf(title, rows, [
+    ["fault", "name", (row) => row.title],
+    ...pools.map((pool): ColumnOf<FaultRow> => [pool, "text", ({ of }) => of(pool)]),
+  ]);
 
 function cellOf(row: ScorecardRow | undefined): Cell {
   if (row === undefined) return "";
@@ -122,12 +123,12 @@ function cellOf(row: ScorecardRow | undefined): Cell {
   };
 }
 
-function tallyRow(card: Scorecard, runtime: string, pools: readonly string[], where: string) {
-  const tallies = pools.map((pool) => {
+function tallyRow(card: Scorecard, runtime: string, where: string): FaultRow {
+  const of = (pool: string) => {
     const { good, tried } = tallyOf(card, pool, [runtime]);
     return tried === 0 ? SYMBOLS.unsupported : `${good}/${tried}`;
-  });
-  return { cells: [`right, of those tried${where}`, ...tallies] };
+  };
+  return { title: `right, of those tried${where}`, of };
 }
 
 function tallyOf({ rows }: Scorecard, pool: string, runtimes: readonly string[]): Tally {

@@ -1,7 +1,7 @@
 import type { CellResult, Results } from "../../results/schema.ts";
-import type { Grid } from "../grid.ts";
-import { formatBytes, formatDuration, formatDurationTick, formatTick } from "../numbers.ts";
-import { type AtCores, atCores, costGrid, workerBytes } from "../run/cost-grid.ts";
+import type { ColumnOf } from "../grid.ts";
+import { formatBytes, formatDuration, formatDurationTick, formatTick, orUnknown } from "../numbers.ts";
+import { type AtCores, atCores, costGrid, type Measured, workerBytes } from "../run/cost-grid.ts";
 import { inRuntime, type TableRow, tablesOf } from "../run/tables.ts";
 import type { Panel, Picture } from "./picture.ts";
 import { type StackRow, stacksPanel } from "./stacks-panel.ts";
@@ -13,7 +13,7 @@ export function costPictures(results: Results): Picture[] {
     message: messageOf(found),
     panels: [CPU, START_UP, MEMORY].flatMap((part) => panelsOf(found, part, results)),
     legend: [],
-    grid: withSteps(found, costGrid(found, results)),
+    grid: costGrid(found, results, [CPU, START_UP].flatMap(partColumns)),
   }));
 }
 
@@ -124,28 +124,10 @@ function messageOf({ rows }: AtCores): string {
 }
 
 /** The table behind it has each part, too. */
-function withSteps({ rows }: AtCores, grid: Grid): Grid {
-  const parts = [CPU, START_UP];
-  return {
-    ...grid,
-    columns: [
-      ...grid.columns,
-      ...parts.flatMap((cost) =>
-        cost.parts.map((heading) => ({ heading, kind: "figure" as const, meaning: `of ${cost.title}` })),
-      ),
-    ],
-    rows: grid.rows.map((row, i) => ({
-      ...row,
-      cells: [
-        ...row.cells,
-        ...parts.flatMap((cost) => {
-          const cell = rows[i]?.cell;
-          const found = cell === undefined ? null : cost.of(cell);
-          return cost.parts.map((_, part) =>
-            found?.[part] === undefined ? "–" : cost.format(found[part] ?? 0),
-          );
-        }),
-      ],
-    })),
-  };
+function partColumns({ title, parts, of, format }: Cost): ColumnOf<Measured>[] {
+  return parts.map((heading, i) => [
+    ...([heading, "figure"] as const),
+    ({ cell }) => orUnknown(of(cell)?.[i] ?? null, format, "–"),
+    `of ${title}`,
+  ]);
 }

@@ -33,6 +33,8 @@ export interface AtCores {
   readonly rows: readonly { readonly row: TableRow; readonly cell: CellResult }[];
 }
 
+export type Measured = AtCores["rows"][number];
+
 /** Of each scenario; but of a sweep none, which is about length, not cost. */
 export function atCores(tables: readonly Table[], { scenarios, environment }: Results): AtCores[] {
   const swept = scenarios.filter(({ sweep }) => sweep !== null).map(({ name }) => name);
@@ -52,19 +54,22 @@ export function atCores(tables: readonly Table[], { scenarios, environment }: Re
 }
 
 /** What each pool costs there. */
-export function costGrid({ table, title, rows }: AtCores, results: Results): Grid {
+export function costGrid(
+  { table, title, rows }: AtCores,
+  results: Results,
+  more: readonly ColumnOf<Measured>[] = [],
+): Grid {
   const hasBroker = rows.some(({ cell }) => cell.broker !== undefined);
   const isHere = rows.some(({ cell: { broker } }) => broker !== undefined && broker.cpuMsPerJob !== null);
   const columns = [
     ...nameColumns(table, ({ row }: Measured) => row),
     ...columnsOf(FIGURES, (cell) => figuresOf(cell, results)),
     ...(hasBroker ? columnsOf(BROKER_FIGURES, brokerFiguresOf) : []),
+    ...more,
   ];
   const full = isHere ? `${title}, where brokers share these cores` : title;
   return gridOf(full, rows, columns, ({ row }) => row.role !== "contender");
 }
-
-type Measured = AtCores["rows"][number];
 
 function columnsOf(
   figures: typeof FIGURES,
