@@ -40,7 +40,7 @@ export interface SurveyParts {
  *
  * @throws UsageError in one sentence for an own job that cannot be measured
  */
-export async function surveyScenario(parts: SurveyParts): Promise<Omit<Survey, "probes">> {
+export async function surveyScenario(parts: SurveyParts): Promise<Omit<Survey, "probes" | "warmingMs">> {
   const { scenario, own, time } = parts;
   const startedMs = time.nowMs();
   const run = await inTime(time, loadJob(scenario.job), "The job module has not finished loading");

@@ -18,8 +18,8 @@ import type { World } from "./world.ts";
 
 export interface AgainstFlags extends PlanFlags, GateFlags {}
 
-/** Default pools for a job: with both references, as many processes as stay quiet side by side. */
-const JOB_POOLS = ["worker-threads", "piscina"];
+/** Default for a job: none. The references answer for the job itself; a pool shows its start-up and memory too. */
+const JOB_POOLS: readonly string[] = [];
 
 /** Measures an old version and the working tree in one run on one machine. */
 export async function against(
@@ -112,7 +112,7 @@ async function planBoth(
   const known = current.pools.filter(
     ({ adapter }) => old.library === undefined || adapter.package === old.library,
   );
-  if (known.length === 0)
+  if (old.library !== undefined && known.length === 0)
     throw new UsageError(
       `--pools ${pools?.join(",")} has no pool that uses ${old.library}: add ${old.library}`,
     );

@@ -53,7 +53,7 @@ export type Command =
   | { readonly do: "close" };
 
 export type Answer =
-  | { readonly did: "survey"; readonly survey: Survey }
+  | { readonly did: "survey"; readonly survey: Omit<Survey, "warmingMs"> }
   | { readonly did: "open"; readonly startUp: StartUp | null; readonly memory: Memory | null }
   | { readonly did: "pace"; readonly jobsPerMs: number; readonly wallMs: number }
   | ({ readonly did: "turn" } & TurnTaken)

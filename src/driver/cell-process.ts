@@ -9,6 +9,8 @@ export interface CellPlan {
   readonly environment: Readonly<Record<string, string>>;
   /** The second cell of the same pool: the run checks itself by comparing the two. */
   readonly isTwin: boolean;
+  /** Cells of one pair take their turns directly after each other; null: this one belongs to none. */
+  readonly pair: string | null;
 }
 
 /** One line of the table: what was measured of one subject in this fork, or why it failed. */

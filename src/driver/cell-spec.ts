@@ -7,7 +7,7 @@ import type { PlannedJob } from "./plan.ts";
 /** What all cells of a block share. */
 export interface CellSetting {
   readonly job: PlannedJob;
-  readonly survey: Survey;
+  readonly survey: Pick<Survey, "facts">;
   readonly service: Service | null;
   readonly seed: number;
   /** Where the user's own libraries are resolved from, by package name. */
@@ -42,6 +42,7 @@ export function cellProcess(
     spec,
     subjects,
     isTwin: false,
+    pair: null,
     environment: job.scenario.environment?.(workers, jobsPerWorker) ?? {},
   };
 }

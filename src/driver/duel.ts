@@ -52,9 +52,7 @@ export interface Duel {
 /** Measures the old and the new version side by side: in each fork both take turns. */
 export async function createDuel(setting: DuelSetting): Promise<Duel> {
   const { baseline } = setting.sides;
-  const blocks = (await planBlocks({ ...baseline.plan, mostContenders: setting.references ? 2 : 3 })).filter(
-    ({ contenders }) => contenders.length > 0 || setting.references,
-  );
+  const blocks = await duelBlocks(baseline.plan, setting.references);
   const surveys = new Map<string, Record<SideName, Survey>>();
   for (const block of blocks) {
     const key = keyOf(block);
@@ -88,6 +86,21 @@ export async function createDuel(setting: DuelSetting): Promise<Duel> {
   };
 }
 
+/** Two pools and the reference of each version, or three pools, stay quiet side by side. */
+const MOST_CELLS = 6;
+
+/**
+ * The job is asked of both references alone: beside idle pools the same ratio is three times as wide. The pools then stand in
+ * blocks of their own, with references that are their normalizers.
+ */
+async function duelBlocks(plan: Plan, references: boolean): Promise<Block[]> {
+  const planned = await planBlocks({ ...plan, mostContenders: MOST_CELLS / 2 - (references ? 1 : 0) });
+  const withPools = planned.filter(({ contenders }) => contenders.length > 0);
+  if (!references) return withPools;
+  const alone = planned.filter(({ part }) => part === 0);
+  return [...alone.map((block) => ({ ...block, contenders: [] })), ...withPools];
+}
+
 function keyOf({ runtime, scenario }: Block): string {
   return `${runtime.label}|${scenario.ref.name}`;
 }
@@ -96,7 +109,8 @@ async function surveyBoth(setting: DuelSetting, block: Block): Promise<Record<Si
   const surveyed = async (name: SideName, inputs: string | null) => {
     const { plan, launch } = setting.sides[name];
     try {
-      return await surveyJob(jobOf(plan, block), block.runtime, plan.seed, { launch, ...setting }, inputs);
+      const world = { launch, ...setting };
+      return await surveyJob(jobOf(plan, block), block.runtime, plan.seed, world, { inputs });
     } catch (error) {
       if (!(error instanceof CellFailure)) throw error;
       throw new UsageError(`The ${name} of ${block.scenario.ref.name} cannot be measured: ${error.message}`, {
@@ -122,13 +136,8 @@ async function measureFork(
   const cellOf = (pool: PlannedPool | null, name: SideName) => {
     const { plan } = setting.sides[name];
     const { seed, packageRoots } = plan;
-    return cellProcess(pool, size, {
-      job: jobOf(plan, block),
-      survey: surveys[name],
-      service,
-      seed,
-      packageRoots,
-    });
+    const parts = { job: jobOf(plan, block), survey: surveys[name], service, seed, packageRoots };
+    return { ...cellProcess(pool, size, parts), pair: pool?.choice.label ?? "" };
   };
   const planned = records.flatMap((record) =>
     SIDES.filter((name) => record.failure[name] === null).map((name) => ({
@@ -137,13 +146,16 @@ async function measureFork(
     })),
   );
   const whose = (plan: CellPlan) => planned.find((one) => one.cell === plan);
-  const { plan } = setting.sides.baseline;
+  const { schedule } = setting.sides.baseline.plan;
+  const measureMs = (schedule.measureMs * planned.length) / MOST_CELLS;
   const slower = surveys.baseline.meanJobMs > surveys.current.meanJobMs ? "baseline" : "current";
+  const warmingMs = Math.max(surveys.baseline.warmingMs, surveys.current.warmingMs);
   const { runs } = await runFork({
     cells: planned.map(({ cell }) => cell),
-    ...{ schedule: plan.schedule, survey: surveys[slower], random },
+    ...{ schedule: { ...schedule, measureMs }, survey: { ...surveys[slower], warmingMs }, random },
     // The same schedule for both sides, by the slowest pool: each must be able to bear it.
-    loads: (runs) => createLoads(slowestRate(runs), plan.openLoop, Math.floor(random() * 2 ** 30)),
+    loads: (runs) =>
+      createLoads(slowestRate(runs), setting.sides.baseline.plan.openLoop, Math.floor(random() * 2 ** 30)),
     launch: (environment, cell) =>
       setting.sides[whose(cell)?.name ?? "current"].launch(block.runtime, environment),
     watchNoise: setting.watchNoise,

@@ -160,6 +160,8 @@ async function surveyAll(
 ): Promise<{ surveys: Surveys; possible: Block[] }> {
   const surveys: Surveys = new Map(plan.runtimes.map((runtime) => [runtime, new Map()]));
   const impossible = new Set<Block>();
+  // Who asks for some rounds wants a look, not figures to trust.
+  const warms = plan.schedule.rounds === null;
   for (const scenario of plan.scenarios) {
     const failures = new Map<RuntimeChoice, CellFailure>();
     for (const runtime of plan.runtimes) {
@@ -167,7 +169,8 @@ async function surveyAll(
       onSurvey(scenario.ref.name, runtime.label);
       try {
         const inputs = firstSurveys(surveys).get(scenario)?.facts.inputs ?? null;
-        surveys.get(runtime)?.set(scenario, await surveyJob(scenario, runtime, plan.seed, world, inputs));
+        const survey = await surveyJob(scenario, runtime, plan.seed, world, { inputs, warms });
+        surveys.get(runtime)?.set(scenario, survey);
       } catch (error) {
         if (!(error instanceof CellFailure)) throw error;
         if (!signal.aborted) failures.set(runtime, error);

@@ -3,18 +3,45 @@ import type { Survey } from "../domain/measurement.ts";
 import { CellFailure } from "../domain/protocol.ts";
 import { type MatrixWorld, serviceFor } from "./matrix-world.ts";
 import type { PlannedJob } from "./plan.ts";
+import { warmingMs } from "./warming.ts";
 
 /** A job may block the main thread for ever. The cell's own deadlines are shorter. */
 const DEADLINE_MS = 120_000;
 
-/** Runs a job once on every input, on the main thread of a fresh process: its right results, and its length. Rejects with CellFailure. */
+type World = Pick<MatrixWorld, "launch" | "service">;
+
+interface Options {
+  /** The inputs that the survey in another runtime handed on; null: this is the first. */
+  readonly inputs?: string | null;
+  /** Whether to see for how long the job gets faster. Default: yes. */
+  readonly warms?: boolean;
+}
+
+/**
+ * Runs a job on every input, on the main thread of a fresh process: its right results, and its length. For how long a job of
+ * the user's gets faster, another process tells: scenarios of ours are warm soon.
+ *
+ * @throws CellFailure
+ */
 export async function surveyJob(
+  job: PlannedJob,
+  runtime: RuntimeChoice,
+  seed: number,
+  world: World,
+  { inputs = null, warms = true }: Options = {},
+): Promise<Survey> {
+  const survey = await look(job, runtime, seed, world, inputs);
+  const isSeen = warms && "job" in job.ref;
+  return { ...survey, warmingMs: isSeen ? await warmingMs(job, survey, { runtime, seed, ...world }) : 0 };
+}
+
+async function look(
   { ref, scenario }: PlannedJob,
   runtime: RuntimeChoice,
   seed: number,
-  world: Pick<MatrixWorld, "launch" | "service">,
-  inputs: string | null = null,
-): Promise<Survey> {
+  world: World,
+  inputs: string | null,
+): Promise<Omit<Survey, "warmingMs">> {
   const service = await serviceFor(scenario, world);
   const cell = await world.launch(runtime, {});
   try {

@@ -3,7 +3,7 @@ import type { WarmUpLimits } from "../domain/protocol.ts";
 import type { NoiseMeter } from "../host/noise.ts";
 import { attempt, patienceFor } from "./cell-process.ts";
 import { type Member, slotsOf } from "./member.ts";
-import { williamsSquare } from "./turn-order.ts";
+import { turnOrder } from "./turn-order.ts";
 import { type TurnSize, turnSizes } from "./turn-size.ts";
 
 /** How the cells of a fork take turns. */
@@ -19,7 +19,10 @@ export interface Schedule {
 
 export interface TurnSetting {
   readonly schedule: Schedule;
-  readonly survey: Pick<Survey, "facts" | "loadMs" | "meanJobMs" | "slowestJobMs" | "unevenness">;
+  readonly survey: Pick<
+    Survey,
+    "facts" | "loadMs" | "meanJobMs" | "slowestJobMs" | "unevenness" | "warmingMs"
+  >;
   /** Told before each step, between slices; nothing of the driver runs while a turn does. */
   onStep(label: string): void;
 }
@@ -38,8 +41,8 @@ export async function takeRound(
   place: Place,
   meter: NoiseMeter,
 ): Promise<void> {
-  const rows = williamsSquare(members.length);
-  for (const at of rows[place.round % rows.length] as number[]) {
+  const pairs = members.map(({ process }) => process.plan.pair);
+  for (const at of turnOrder(pairs, place.round)) {
     const member = members[at] as Member;
     await attempt(member.process, () => takeTurn(run, member, place, meter), member.run);
   }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { williamsSquare } from "./turn-order.ts";
+import { turnOrder, williamsSquare } from "./turn-order.ts";
 
 for (const members of [2, 3, 4, 5, 8, 9]) {
   test(`${members} members: each stands in each position, and follows each other one, equally often`, () => {
@@ -18,4 +18,35 @@ for (const members of [2, 3, 4, 5, 8, 9]) {
 
 test("one member alone, and none", () => {
   assert.deepEqual([williamsSquare(1), williamsSquare(0)], [[[0]], [[]]]);
+});
+
+test("a pair stands together, each member as often first, in each place of the pairs", () => {
+  const pairs = ["a", "b", null, "a", "b", "c"];
+  const rounds = Array.from({ length: 8 }, (_, round) => turnOrder(pairs, round));
+  for (const order of rounds) {
+    assert.deepEqual(order.toSorted(), [0, 1, 2, 3, 4, 5]);
+    for (const [one, other] of [
+      [0, 3],
+      [1, 4],
+    ] as const)
+      assert.equal(Math.abs(order.indexOf(one) - order.indexOf(other)), 1);
+  }
+  for (const [one, other] of [
+    [0, 3],
+    [1, 4],
+  ] as const) {
+    const firsts = rounds.map((order) => [
+      Math.min(order.indexOf(one), order.indexOf(other)),
+      order.indexOf(one) < order.indexOf(other),
+    ]);
+    for (const place of new Set(firsts.map(([at]) => at)))
+      assert.equal(
+        firsts.filter(([at, isFirst]) => at === place && isFirst).length,
+        firsts.filter(([at, isFirst]) => at === place && !isFirst).length,
+      );
+  }
+});
+
+test("without pairs, the order is that of the square", () => {
+  assert.deepEqual(turnOrder([null, null, null], 4), williamsSquare(3)[4]);
 });

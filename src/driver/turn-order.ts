@@ -1,4 +1,26 @@
 /**
+ * Who takes a turn when in a round: members of a pair directly after each other, now the one first and now the other; pairs, and
+ * members that belong to none, in the order of a Williams square.
+ *
+ * @param pairs for each member the name of its pair; null: none
+ * @returns indexes of members
+ */
+export function turnOrder(pairs: readonly (string | null)[], round: number): number[] {
+  const groups: number[][] = [];
+  for (const [member, pair] of pairs.entries()) {
+    const partners = pair === null ? undefined : groups.find(([first = -1]) => pairs[first] === pair);
+    if (partners === undefined) groups.push([member]);
+    else partners.push(member);
+  }
+  const rows = williamsSquare(groups.length);
+  const isTurned = (round + Math.floor(round / rows.length)) % 2 === 1;
+  return (rows[round % rows.length] ?? []).flatMap((at) => {
+    const group = groups[at] as number[];
+    return isTurned ? group.toReversed() : group;
+  });
+}
+
+/**
  * An order of turns for each round, so that over the rounds of a square every member stands equally often in each position and
  * follows each other one equally often: a Williams design (E. J. Williams, Austral. J. Sci. Res. A 2, 1949). What a neighbour
  * leaves behind in the caches, and what grows within a round, then falls on all alike.

@@ -8,8 +8,8 @@ import { alive, resize, type TurnSetting, takeRound } from "./take-round.ts";
 const ROUNDS_OF_WARM_UP = 2;
 /** A turn that by itself takes the time for these rounds is one. */
 const fewestRounds = (turnMs: number, leastMs: number) => (turnMs >= leastMs / 2 ? 1 : ROUNDS_OF_WARM_UP);
-/** A runtime may go on compiling somebody's own job for so long: markdown-it gets 1.9 × as fast within two seconds. */
-const WARM_UP_OF_OWN_JOBS: WarmUpLimits = { leastMs: 700, mostMs: 2000 };
+/** Workers beside each other, and with more to do than the job, become warm later than one process alone. */
+const TIMES_LONGER = 1.5;
 /** As much as the speed of a shared machine differs from part to part, however long the parts are. */
 const COMMON_RISE = 1.1;
 
@@ -23,17 +23,17 @@ export async function warmUp(
   members: readonly Member[],
   meter: NoiseMeter,
 ): Promise<boolean> {
-  const { warmUp } = run.schedule;
+  const limits = limitsOf(run);
   for (const member of members) {
     const { process, run: one } = member;
     run.onStep(`${one.plan.spec.pool?.label ?? one.subject} warm-up`);
     await attempt(
       process,
       async () => {
-        const command = { do: "pace", subject: one.subject, forMs: warmUp.leastMs / 2 } as const;
+        const command = { do: "pace", subject: one.subject, forMs: limits.leastMs / 2 } as const;
         const answer = await process.cell?.ask<"pace">(
           command,
-          patienceFor(run.survey, 4 * slotsOf(one)) + warmUp.mostMs,
+          patienceFor(run.survey, 4 * slotsOf(one)) + limits.mostMs,
         );
         if (answer === undefined) return;
         setPace(member, answer.jobsPerMs);
@@ -43,7 +43,7 @@ export async function warmUp(
     );
   }
   resize(run, alive(members));
-  return warmUpTogether(run, members, meter);
+  return warmUpTogether(run, members, meter, limits);
 }
 
 /**
@@ -56,10 +56,8 @@ async function warmUpTogether(
   run: TurnSetting,
   members: readonly Member[],
   meter: NoiseMeter,
+  { leastMs, mostMs }: WarmUpLimits,
 ): Promise<boolean> {
-  // Who asks for some rounds wants a look, not figures to trust.
-  const isOwn = run.schedule.rounds === null && members.some(({ run }) => "job" in run.plan.spec.scenario);
-  const { leastMs, mostMs } = isOwn ? ofOwnJob(run.schedule.warmUp) : run.schedule.warmUp;
   const turnMs = mean(alive(members).map(({ size, jobsPerMs }) => size.jobs / jobsPerMs));
   let before: readonly Taken[] | null = null;
   const fewest = fewestRounds(turnMs, leastMs);
@@ -77,8 +75,7 @@ async function warmUpTogether(
     }
     resize(run, alive(members));
     const isFaster = members.some(({ jobsPerMs }, i) => jobsPerMs > MUCH_FASTER * (paces[i] as number));
-    // Our own scenarios are known to be warm soon.
-    if (before === null ? !isOwn && !isFaster : !wereCold(before, taken)) return true;
+    if (before === null ? !isFaster : !wereCold(before, taken)) return true;
     done += rounds;
     const jobs = taken.filter((_, i) => members[i]?.run.subject !== "anchor");
     ownMs += mean(jobs.map((turns) => turns.reduce((sum, { turn }) => sum + turn[3], 0)));
@@ -88,10 +85,11 @@ async function warmUpTogether(
   }
 }
 
-const ofOwnJob = ({ leastMs, mostMs }: WarmUpLimits): WarmUpLimits => ({
-  leastMs: Math.max(leastMs, WARM_UP_OF_OWN_JOBS.leastMs),
-  mostMs: Math.max(mostMs, WARM_UP_OF_OWN_JOBS.mostMs),
-});
+/** As long as the survey saw the job become faster. */
+function limitsOf({ schedule: { warmUp }, survey }: TurnSetting): WarmUpLimits {
+  const leastMs = Math.max(warmUp.leastMs, TIMES_LONGER * survey.warmingMs);
+  return { leastMs, mostMs: Math.max(warmUp.mostMs, 2 * leastMs) };
+}
 
 /**
  * Whether cells were cold in a part of the warm-up, as the part after it tells: one became much faster, or all did together. A job

@@ -14,10 +14,11 @@ function subjectOf({ block, pool }: DuelRecord): Pair["subject"] {
   };
 }
 
-/** What is to be measured for these. */
+/** What is to be measured for these. The first of the references is the one that stands for the job. */
 export function recordsOf({ records }: Duel, findings: readonly Judged[]): Set<DuelRecord> {
   const keys = new Set(findings.map(({ subject }) => keyOf(subject)));
-  return new Set(records.filter((record) => keys.has(keyOf(subjectOf(record)))));
+  const recordOf = (key: string) => records.find((record) => keyOf(subjectOf(record)) === key);
+  return new Set([...keys].flatMap((key) => recordOf(key) ?? []));
 }
 
 /** What was measured on both sides. A block's own references are its pools' normalizers. */

@@ -159,11 +159,12 @@ interface Open {
 function openOf(chosen: PoolState, pools: readonly ComparedToBest[], within: number): Open {
   const sizes = openSizes(chosen.sizes, within);
   const own = pools.find(({ candidate }) => candidate.pool === chosen.pool.label);
-  if (own === undefined || isSafe(own, within)) return sizes;
-  // The pool itself may not be good enough.
+  const isGood = own === undefined || isSafe(own, within);
+  // The pool itself may not be good enough, or another is hardly known: one fork tells no noise.
   const others = pools
-    .filter((one) => one !== own && mayBeNamed(one, within))
+    .filter((one) => one !== own && mayBeNamed(one, within) && (!isGood || one.forks === 1))
     .map(({ candidate }) => candidate);
+  if (isGood && others.length === 0) return sizes;
   const self = sizes.open.length > 0 || chosen.choice === null ? sizes.open : [chosen.choice];
   return { open: [...self, ...others], isSettled: false };
 }

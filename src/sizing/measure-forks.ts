@@ -1,4 +1,5 @@
 import type { RuntimeChoice } from "../domain/cell.ts";
+import type { Survey } from "../domain/measurement.ts";
 import type { CellPlan } from "../driver/cell-process.ts";
 import { type CellSetting, cellProcess } from "../driver/cell-spec.ts";
 import { loadAt } from "../driver/loads.ts";
@@ -20,6 +21,7 @@ const FREE = { turnMs: 15, measureMs: { coarse: 400, fine: 1200 } };
 const UNDER_QUOTA = { turnMs: 200, measureMs: { coarse: 1800, fine: 3600 } };
 
 export interface ForkParts extends CellSetting {
+  readonly survey: Survey;
   readonly runtime: RuntimeChoice;
   /** By label, and the one without workers, whether or not it may be recommended. */
   readonly pools: ReadonlyMap<string, PlannedPool>;

@@ -24,7 +24,7 @@ export interface FakeFigures {
 /** What the survey of a plain job tells. */
 export function fakeSurvey(expected: readonly string[] = ["1"], rest: Partial<Survey> = {}): Survey {
   const facts = { expected, verify: null, judgeMs: 0, changesInput: false, inputs: null, inputsDigest: null };
-  const lengths = { loadMs: 10, meanJobMs: 1, slowestJobMs: 1, unevenness: 1 };
+  const lengths = { loadMs: 10, meanJobMs: 1, slowestJobMs: 1, unevenness: 1, warmingMs: 0 };
   return { facts, ...lengths, warnings: [], probes: {}, ...rest };
 }
 

@@ -1,0 +1,31 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { coldUntilMs } from "./warming.ts";
+
+/** Ends of turns that take `coldMs` each until a moment, and `warmMs` each after it. */
+function ends(allMs: number, untilMs: number, coldMs: number, warmMs: number): number[] {
+  const found = [0];
+  for (let ms = 0; ms < allMs; found.push(ms)) ms += ms < untilMs ? coldMs : warmMs;
+  return found;
+}
+
+test("a job of one speed is warm at once, but for its first turns of which nothing is known", () => {
+  assert.equal(coldUntilMs(ends(700, 0, 20, 20)), 0);
+});
+
+test("a job that was slow at first is cold until it was not, to a factor of two", () => {
+  for (const untilMs of [60, 150, 300]) {
+    const found = coldUntilMs(ends(700, untilMs, 20, 10));
+    assert.ok(found >= untilMs && found <= 4 * untilMs, `slow for ${untilMs} ms, cold until ${found} ms`);
+  }
+});
+
+test("one slow turn in the middle is a stall of the machine, and no warm-up", () => {
+  const stalled = Array.from({ length: 141 }, (_, i) => 10 * i + (i > 100 ? 40 : 0));
+  assert.equal(coldUntilMs(stalled), 0);
+});
+
+test("too few turns tell nothing", () => {
+  assert.equal(coldUntilMs([0, 900]), 0);
+  assert.equal(coldUntilMs([0, 600, 900]), 0);
+});

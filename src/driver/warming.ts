@@ -1,0 +1,93 @@
+import type { RuntimeChoice } from "../domain/cell.ts";
+import type { Survey } from "../domain/measurement.ts";
+import { type Cell, CellFailure } from "../domain/protocol.ts";
+import { openingPatience, patienceFor } from "./cell-process.ts";
+import { cellProcess } from "./cell-spec.ts";
+import { type MatrixWorld, serviceFor } from "./matrix-world.ts";
+import type { PlannedJob } from "./plan.ts";
+
+/** A runtime goes on compiling a job for so long: markdown-it gets 1.9 × as fast within two seconds. */
+const LEAST_MS = 700;
+const MOST_MS = 3000;
+const TURN_MS = 20;
+/** As much as the speed of a shared machine differs from part to part, however long the parts are. */
+const COMMON_RISE = 1.1;
+
+/**
+ * For how long a job gets faster, when one fresh process calls it again and again: in ms. 0: it is warm at once, or its calls
+ * are too long to tell. All cells of the job then warm up for as long, in all forks alike.
+ */
+export async function warmingMs(
+  job: PlannedJob,
+  survey: Omit<Survey, "warmingMs">,
+  {
+    launch,
+    runtime,
+    seed,
+    ...world
+  }: Pick<MatrixWorld, "launch" | "service"> & {
+    readonly runtime: RuntimeChoice;
+    readonly seed: number;
+  },
+): Promise<number> {
+  const setting = { job, survey, seed, packageRoots: {}, service: await serviceFor(job.scenario, world) };
+  const { spec, environment } = cellProcess(null, { workers: 1, jobsPerWorker: 1 }, setting, ["main-thread"]);
+  const cell = await launch(runtime, environment);
+  try {
+    await cell.ask<"open">({ do: "open", spec }, openingPatience(survey, 1));
+    return coldUntilMs(await turnEnds(cell, survey));
+  } catch (error) {
+    // The main thread of each block meets the same failure, and tells it.
+    if (error instanceof CellFailure) return 0;
+    throw error;
+  } finally {
+    await cell.end();
+  }
+}
+
+/** When turns of the same jobs end, in ms of measured time. */
+async function turnEnds(cell: Cell, survey: Omit<Survey, "warmingMs">): Promise<number[]> {
+  const fitting = Math.max(1, Math.floor(TURN_MS / survey.meanJobMs));
+  const inputs = survey.facts.expected.length;
+  const jobs = fitting < inputs ? fitting : fitting - (fitting % inputs);
+  const turn = { do: "turn", subject: "main-thread", first: 0, jobs, counts: false } as const;
+  const endsMs = [0];
+  for (let untilMs = LEAST_MS; ; untilMs = Math.min(MOST_MS, 2 * untilMs)) {
+    while ((endsMs.at(-1) as number) < untilMs) {
+      const { wallMs } = await cell.ask<"turn">(turn, patienceFor(survey, jobs));
+      endsMs.push((endsMs.at(-1) as number) + Math.max(1e-4, wallMs));
+    }
+    if (untilMs === MOST_MS || !isRising(endsMs)) return endsMs;
+  }
+}
+
+/** Turns per ms, by the turns that end between two moments; null: none does. */
+function paceIn(endsMs: readonly number[], afterMs: number, toMs: number): number | null {
+  const before = endsMs.findLastIndex((ms) => ms <= afterMs);
+  const last = endsMs.findLastIndex((ms) => ms <= toMs);
+  return last > before ? (last - before) / ((endsMs[last] as number) - (endsMs[before] as number)) : null;
+}
+
+function isRising(endsMs: readonly number[]): boolean {
+  const allMs = endsMs.at(-1) as number;
+  const third = paceIn(endsMs, allMs / 2, 0.75 * allMs);
+  const last = paceIn(endsMs, 0.75 * allMs, allMs);
+  return third !== null && last !== null && last > COMMON_RISE * third;
+}
+
+/**
+ * Looks back from the last half, in parts that become shorter as the parts of a runtime's compiling do.
+ *
+ * @param endsMs when equal turns ended, from 0 on
+ * @returns the end of the last part that was slower than the last half
+ */
+export function coldUntilMs(endsMs: readonly number[]): number {
+  const allMs = endsMs.at(-1) as number;
+  const warm = paceIn(endsMs, allMs / 2, allMs);
+  if (warm === null) return 0;
+  for (let endMs = allMs / 2; ; endMs /= 2) {
+    const pace = paceIn(endsMs, endMs / 2, endMs);
+    if (pace === null) return 0;
+    if (COMMON_RISE * pace < warm) return endMs;
+  }
+}
