@@ -47,7 +47,7 @@ test("messages and libraries by hand, and adapters with stamps, do a no-op", () 
 test("bytes come back as they went; jobs that messages by hand cannot do are said to be so", () =>
   within(async (matrix, frame) => {
     const some = ["payload-1k", "io-timer"].map((name) => workloads[name] as Workload);
-    const flags = { forks: 1, rounds: 4 };
+    const flags = { forks: 1, rounds: 1 };
     const { cells } = await measureWorkloads(["by-hand-batched"], some, flags, { matrix, world, frame });
     const outcomes = cells
       .filter(({ pool }) => pool === "by-hand-batched")

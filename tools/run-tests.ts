@@ -1,6 +1,6 @@
 // Runs the compiled test suite: under the runtime that runs this file, or with `--runtimes` under every one that it finds.
-// Arithmetic and text are tested under Node alone, the short files of a room in one process; every other file is a process. Of
-// a process that fails all is shown that it printed: the place of each test that failed is in it.
+// Arithmetic and text are tested under Node alone. The short files of some rooms share a process; every other file is a process.
+// Of a process that fails all is shown that it printed: the place of each test that failed is in it.
 //   node dist/tools/run-tests.js [--runtimes] [--runtime PATH] [part of a file's name]...
 import { spawn } from "node:child_process";
 import { readdirSync } from "node:fs";
@@ -22,6 +22,9 @@ const ARITHMETIC = ["stats", "estimate", "results", "summary", "history", "gate"
 );
 const NODE_ALONE = [...ARITHMETIC, "src/docs.test.js", "src/house.test.js", "src/readme.test.js"];
 
+/** Rooms whose files may share a process, as a start takes longer than most of these tests: they leave nothing behind in it. */
+const SHARING = [...ARITHMETIC, "src/cell/", "src/domain/", "src/driver/"];
+
 /** But pictures have to be the same, byte by byte, in every runtime. */
 const EVERYWHERE = ["src/report/pictures/"];
 
@@ -39,6 +42,7 @@ const LONGEST_FIRST = [
   "src/examples",
   "src/own-pool/",
   "src/estimate/coverage",
+  "src/cell/open-loop",
   "src/faults/trial-process",
 ];
 
@@ -110,12 +114,12 @@ interface Batch {
   readonly files: readonly string[];
 }
 
-/** To start a process takes longer than most tests of arithmetic: a room's are one batch, but for those that take long. */
+/** The files of a room that shares are one batch, but for those that take long. */
 function batchesFor(runtime: RuntimeChoice): Batch[] {
   const batches = new Map<string, string[]>();
   for (const file of testFiles.filter((one) => isFor(runtime, one))) {
-    const isShort = runtime.name === "node" && place(file) === LONGEST_FIRST.length;
-    const name = (isShort && ARITHMETIC.find((room) => file.startsWith(room))) || file;
+    const isShort = place(file) === LONGEST_FIRST.length;
+    const name = (isShort && SHARING.find((room) => file.startsWith(room))) || file;
     batches.set(name, [...(batches.get(name) ?? []), file]);
   }
   return [...batches].map(([name, files]) => ({ runtime, name, files }));
@@ -144,8 +148,9 @@ const isAlone = waiting.length === 1;
 function run({ runtime, files }: Batch): Promise<{ isOk: boolean; printed: string }> {
   const output = isAlone ? "inherit" : "pipe";
   const paths = files.map((file) => join(ownRoot(), "dist", file));
-  const all = files.length > 1 ? [join(ownRoot(), "dist/tools/import-tests.js"), ...paths] : paths;
-  const child = spawn(runtime.path, [...TESTING[runtime.name].argv, ...all], {
+  if (runtime.name === "node" && paths.length > 1)
+    paths.unshift(join(ownRoot(), "dist/tools/import-tests.js"));
+  const child = spawn(runtime.path, [...TESTING[runtime.name].argv, ...paths], {
     stdio: ["ignore", output, output],
     timeout: PROCESS_MS,
     killSignal: "SIGKILL",
