@@ -90,12 +90,10 @@ await runProgram<BiasFlags, readonly Bias[]>({
     const kept: Pairs[] = [];
     const real = await frame.open(world.openMatrix());
     const launch: typeof real.launch = async (...how) => withLongTurns(await real.launch(...how), kept);
-    const workloads = scenarios.map(async (name) => {
-      return { scenario: await loadScenario(name), jobsPerWorker: 1, load: "closed" } as const;
-    });
+    const jobs = scenarios.map(async (name) => ({ ...(await loadScenario(name)), jobsPerWorker: [1] }));
     const flags = { forks, rounds: pairs * (TIMES_LONGER + 1) };
     const use = { matrix: { ...real, launch }, world, frame };
-    await measureWorkloads(POOLS, await Promise.all(workloads), flags, use);
+    await measureWorkloads(POOLS, await Promise.all(jobs), flags, use);
     return scenarios.flatMap((scenario) => {
       const ratios = CELLS.map((cell) => {
         const forks = kept.filter((one) => one.scenario === scenario && one.cell === cell);

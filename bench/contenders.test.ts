@@ -3,13 +3,14 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type Frame, measuring } from "../src/cli/measuring.ts";
 import { realWorld } from "../src/cli/real-world.ts";
+import type { Scenario } from "../src/domain/scenario.ts";
 import { cellProcess } from "../src/driver/cell-spec.ts";
 import type { MatrixWorld } from "../src/driver/matrix-world.ts";
 import { surveyJob } from "../src/driver/survey.ts";
 import { byHand } from "./by-hand/registry.ts";
 import { contendersOf, HAND_WRITTEN, loadContender } from "./contenders.ts";
 import { measureWorkloads } from "./measure.ts";
-import { selfWorkloads, type Workload, workloads } from "./workloads.ts";
+import { selfWorkloads, workloads } from "./workloads.ts";
 
 const world = realWorld("bench/cell");
 
@@ -23,7 +24,7 @@ async function within(use: (matrix: MatrixWorld, frame: Frame) => Promise<void>)
 
 test("messages and libraries by hand, and adapters with stamps, do a no-op", () =>
   within(async (matrix) => {
-    const { scenario } = selfWorkloads.at(-1) as Workload;
+    const scenario = selfWorkloads.at(-1) as Scenario;
     const job = { ref: { name: scenario.name }, scenario };
     const survey = await surveyJob(job, world.runtime, 1, matrix);
     const libraries = Object.keys(byHand).map((pool) => `${pool}/by-hand`);
@@ -46,7 +47,7 @@ test("messages and libraries by hand, and adapters with stamps, do a no-op", () 
 
 test("bytes come back as they went; jobs that messages by hand cannot do are said to be so", () =>
   within(async (matrix, frame) => {
-    const some = ["payload-1k", "io-timer"].map((name) => workloads[name] as Workload);
+    const some = workloads.closed.filter(({ name }) => ["payload-1k", "io-timer"].includes(name));
     const flags = { forks: 1, rounds: 1 };
     const { cells } = await measureWorkloads(["by-hand-batched"], some, flags, { matrix, world, frame });
     const outcomes = cells

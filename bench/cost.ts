@@ -32,7 +32,7 @@ export interface Costs {
 }
 
 /** The workload with all workers busy. */
-export const BUSY = selfWorkloads.at(-1)?.scenario.name ?? "";
+export const BUSY = selfWorkloads.at(-1)?.name ?? "";
 
 export function costsOf(measured: SelfPool): Costs {
   const ratio = (above: Way, below: Way) => {

@@ -4,11 +4,12 @@ import { measurePlan } from "../src/cli/measure-plan.ts";
 import type { Frame } from "../src/cli/measuring.ts";
 import { chooseRuntimes } from "../src/cli/run-plan.ts";
 import type { World } from "../src/cli/world.ts";
+import type { Scenario } from "../src/domain/scenario.ts";
 import type { MatrixWorld } from "../src/driver/matrix-world.ts";
 import type { PlannedPool } from "../src/driver/plan.ts";
 import type { Results } from "../src/results/schema.ts";
 import { loadContender } from "./contenders.ts";
-import { WORKERS, type Workload } from "./workloads.ts";
+import { WORKERS, workloads } from "./workloads.ts";
 
 /** Short turns, as in the suites. */
 export const SCHEDULE = { turnMs: 15, measureMs: 3000, warmUp: { leastMs: 100, mostMs: 500 } };
@@ -36,7 +37,7 @@ export function addMeasureFlags(command: Command): Command {
 /** Contenders side by side at each workload, by the driver of `poolmark run`. The workloads are of one kind of load. */
 export async function measureWorkloads(
   contenders: readonly string[],
-  workloads: readonly Workload[],
+  scenarios: readonly Scenario[],
   { forks, rounds, runtimes }: MeasureFlags,
   { matrix, world, frame }: { readonly matrix: MatrixWorld; readonly world: World; readonly frame: Frame },
 ): Promise<Results> {
@@ -46,13 +47,13 @@ export async function measureWorkloads(
   });
   const plan = {
     ...{ suite: "bench", pools: await Promise.all(pools), runtimes: chooseRuntimes(runtimes, world) },
-    scenarios: workloads.map(({ scenario, jobsPerWorker }) => {
-      return { ref: { name: scenario.name }, scenario, jobsPerWorker: [jobsPerWorker] };
+    scenarios: scenarios.map((scenario) => {
+      return { ref: { name: scenario.name }, scenario, jobsPerWorker: scenario.jobsPerWorker };
     }),
     workers: [{ workers: WORKERS, asked: [String(WORKERS)] }],
     ...{ forks, mostForks: forks, target: null, budgetMs: null, seed: 1, packageRoots: {} },
     schedule: { ...SCHEDULE, rounds: rounds ?? null },
-    openLoop: workloads.some(({ load }) => load === "open") ? OPEN_LOOP : null,
+    openLoop: scenarios.some((one) => workloads.open.includes(one)) ? OPEN_LOOP : null,
     cores: environment.cores,
     shard: null,
     // All in one block: whoever is compared is measured in the same forks.

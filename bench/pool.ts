@@ -5,7 +5,9 @@ import { measureGo } from "./go.ts";
 import { addMeasureFlags, type MeasureFlags, measureWorkloads } from "./measure.ts";
 import { type PoolBenchmark, poolPage, readBenchmark } from "./pool-page.ts";
 import { runProgram } from "./program.ts";
-import { type Workload, workloads } from "./workloads.ts";
+import { workloads } from "./workloads.ts";
+
+const NAMES = [...workloads.closed, ...workloads.open].map(({ name }) => name);
 
 interface PoolFlags extends MeasureFlags {
   readonly pools?: readonly string[];
@@ -21,19 +23,18 @@ await runProgram<PoolFlags, PoolBenchmark>({
   addFlags: (command) =>
     addMeasureFlags(command)
       .option("--pools <names>", "contenders (default: all)", list)
-      .option("--workloads <names>", `workloads (default: ${Object.keys(workloads).join(",")})`, list)
+      .option("--workloads <names>", `workloads (default: ${NAMES.join(",")})`, list)
       .option("--report <file>", "show a file of --json again, without measuring"),
   async measure(flags, { world, frame }) {
     if (flags.report !== undefined) return readBenchmark(flags.report);
     const known = await contendersOf();
-    const { pools = known, workloads: names = Object.keys(workloads) } = flags;
+    const { pools = known, workloads: names = NAMES } = flags;
     checkNames("pool", pools, known);
-    checkNames("workload", names, Object.keys(workloads));
-    const asked = names.map((name) => workloads[name] as Workload);
+    checkNames("workload", names, NAMES);
     const matrix = await frame.open(world.openMatrix());
     const runs = [];
     for (const kind of ["closed", "open"] as const) {
-      const some = asked.filter(({ load }) => load === kind);
+      const some = workloads[kind].filter(({ name }) => names.includes(name));
       // Latency is told by stamps, which what is written by hand does not have.
       const able = kind === "closed" ? pools : pools.filter((pool) => !HAND_WRITTEN.includes(pool));
       if (some.length > 0) runs.push(await measureWorkloads(able, some, flags, { matrix, world, frame }));

@@ -19,7 +19,7 @@ export interface SelfBenchmark {
   readonly pools: readonly SelfPool[];
 }
 
-const ONE = selfWorkloads[0]?.scenario.name ?? "";
+const ONE = selfWorkloads[0]?.name ?? "";
 
 export function selfPage({ pools }: SelfBenchmark): Page {
   const [first] = pools;
