@@ -2,8 +2,7 @@ import { Queue, QueueEvents } from "bullmq";
 import { Redis } from "ioredis";
 import { startBroker } from "../../src/engines/broker.ts";
 import { redisServer } from "../../src/engines/redis-server.ts";
-import type { RunByHand } from "./run-by-hand.ts";
-import { startServing } from "./serving.ts";
+import { type RunByHand, startServing } from "./run-by-hand.ts";
 
 const TTL_MS = 60_000;
 const KEPT = { age: 300, count: 10_000 };

@@ -1,8 +1,7 @@
 import { connect } from "@nats-io/transport-node";
 import { startBroker } from "../../src/engines/broker.ts";
 import { natsServer } from "../../src/engines/nats-server.ts";
-import type { RunByHand } from "./run-by-hand.ts";
-import { startServing } from "./serving.ts";
+import { type RunByHand, startServing } from "./run-by-hand.ts";
 
 const TIMEOUT_MS = 60_000;
 

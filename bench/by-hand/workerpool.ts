@@ -1,10 +1,8 @@
-import { fileURLToPath } from "node:url";
 import * as workerpool from "workerpool";
-import { moduleBeside } from "../../src/host/module-beside.ts";
-import type { RunByHand } from "./run-by-hand.ts";
+import { fileOf, type RunByHand } from "./run-by-hand.ts";
 
 export async function open(workers: number): Promise<RunByHand> {
-  const pool = workerpool.pool(fileURLToPath(moduleBeside("workerpool.worker", import.meta.url)), {
+  const pool = workerpool.pool(fileOf("workerpool.worker"), {
     workerType: "thread",
     minWorkers: workers,
     maxWorkers: workers,
