@@ -10,13 +10,22 @@ import { checkNames } from "./flags.ts";
 /**
  * Pools by name, as below. Brokers of the user's that they need are reached.
  *
- * @throws UsageError also for a broker that cannot be used
+ * @throws UsageError also for a broker that cannot be used, and where none of the pools is installed
  */
 export async function choosePools(
   names: readonly string[],
   packageRoots: Readonly<Record<string, string>>,
 ): Promise<PlannedPool[]> {
   const chosen = await findPools(names, packageRoots);
+  const missing = chosen
+    .filter((pool) => !isInstalled(pool, packageRoots))
+    .map(({ adapter }) => adapter.package);
+  if (missing.length > 0 && missing.length === chosen.length) {
+    const libraries = [...new Set(missing)].join(" ");
+    throw new UsageError(
+      `Not installed: ${names.join(", ")}. Run npm install ${libraries}, or name other pools with --pools`,
+    );
+  }
   await reachBrokers(chosen, packageRoots);
   return chosen;
 }
@@ -35,13 +44,18 @@ async function findPools(
   const all = Object.keys(pools);
   const words = names.flatMap((name) => (name === "all" || name === "installed" ? all : [name]));
   const chosen = await Promise.all(words.map((word) => choosePool(word)));
-  const isInstalled = ({ adapter: { package: name } }: PlannedPool) =>
-    name === null || packageVersion(name, packageRoots[name] ?? ownRoot()) !== null;
   return chosen.filter(
     (pool, i) =>
       chosen.findIndex(({ choice }) => choice.label === pool.choice.label) === i &&
-      (names.includes("all") || names.includes(pool.choice.label) || isInstalled(pool)),
+      (names.includes("all") || names.includes(pool.choice.label) || isInstalled(pool, packageRoots)),
   );
+}
+
+function isInstalled(
+  { adapter: { package: name } }: PlannedPool,
+  packageRoots: Readonly<Record<string, string>>,
+): boolean {
+  return name === null || packageVersion(name, packageRoots[name] ?? ownRoot()) !== null;
 }
 
 /** Pools that need no broker: what is measured where nobody names pools. */

@@ -133,7 +133,7 @@ describe("a wrong argument is one sentence, exit code 2, and nothing is started"
     [["worker"], /required option '--engine|missing required argument 'job-module'/],
     [["worker", job], /required option '--engine/],
     [["worker", "no-such-job.mjs", "--engine", "bullmq", "--queue", "q"], /No job module/],
-    [["worker", job, "--engine", "piscina", "--queue", "q"], /"piscina" has no broker/],
+    [["worker", job, "--engine", "piscina", "--queue", "q"], /Unknown engine "piscina"/],
     [["worker", job, "--engine", "bulmq", "--queue", "q"], /did you mean "bullmq"/],
     [serve, /needs the broker's URL/],
     [[...serve, "--url", url], /Nobody answers at redis:\/\/127\.0\.0\.1:1/],

@@ -1,4 +1,4 @@
-import type { Serving } from "../domain/pool.ts";
+import type { EngineVerbs, Serving } from "../domain/pool.ts";
 import { PoolError } from "../domain/pool-error.ts";
 import { UsageError } from "../domain/usage-error.ts";
 import { BROKERS, checkQueueName, urlFromEnvironment } from "../engines/broker-url.ts";
@@ -6,9 +6,13 @@ import { projectLibraries } from "../host/packages.ts";
 import { plural } from "../report/numbers.ts";
 import { reach } from "./broker-flags.ts";
 import { EXIT } from "./exit-code.ts";
+import { checkNames } from "./flags.ts";
 import { findJob } from "./job-module.ts";
 import { choosePool } from "./pool-choice.ts";
 import type { World } from "./world.ts";
+
+/** Pools whose jobs go through a broker. */
+const ENGINES = ["bullmq", "nats"];
 
 export interface WorkerFlags {
   readonly engine: string;
@@ -22,10 +26,9 @@ export interface WorkerFlags {
 
 /** Serves a queue until it is told to stop. Returns the exit code. */
 export async function serveQueue(word: string, flags: WorkerFlags, world: World): Promise<number> {
+  checkNames("engine", [flags.engine.replace(/\[.*/, "")], ENGINES);
   const { choice, adapter } = await choosePool(flags.engine, "--engine");
-  const { engine } = adapter;
-  if (engine === undefined)
-    throw new UsageError(`"${adapter.name}" has no broker: expected --engine bullmq or --engine nats`);
+  const engine = adapter.engine as EngineVerbs;
   const jobFlags = flags.export === undefined ? {} : { export: flags.export };
   const job = await findJob(word, jobFlags, world, [world.runtime]);
   checkQueueName(flags.queue);

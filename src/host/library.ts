@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { UsageError } from "../domain/usage-error.ts";
 import { ownRoot, packageVersion } from "./packages.ts";
 
 /**
@@ -7,13 +8,16 @@ import { ownRoot, packageVersion } from "./packages.ts";
  * measures one pool never loads another.
  *
  * @param packageRoot a folder whose `node_modules` (or that of a folder above) has the library; null: ours
+ * @throws UsageError for a library that is not installed
  */
 export async function importLibrary<Library>(
   name: string,
   packageRoot: string | null | undefined,
 ): Promise<Library> {
-  const specifier = packageRoot == null ? name : await resolveFrom(packageRoot, name);
-  const module = (await import(specifier)) as Library & { default?: Library };
+  const module = (await importFrom(name, packageRoot).catch((error) => {
+    const why = whyNotInstalled(name, packageRoot);
+    throw why === null ? error : new UsageError(why, { cause: error });
+  })) as Library & { default?: Library };
   // A CommonJS library's exports are all on `default`; only some are also found as names.
   return module.default !== undefined && typeof module.default === "object"
     ? { ...module.default, ...module }
@@ -33,8 +37,9 @@ export function whyNotInstalled(name: string, packageRoot: string | null | undef
   return `${name} is not installed: npm install ${name}`;
 }
 
-/** As `import` written in that folder would resolve it: the same entry of the library as without a root. */
-async function resolveFrom(packageRoot: string, name: string): Promise<string> {
+/** As `import` written in that folder would: the same entry of the library as without a root. */
+async function importFrom(name: string, packageRoot: string | null | undefined): Promise<unknown> {
+  if (packageRoot == null) return import(name);
   const { resolve } = await import("import-meta-resolve");
-  return resolve(name, pathToFileURL(join(packageRoot, "package.json")).href);
+  return import(resolve(name, pathToFileURL(join(packageRoot, "package.json")).href));
 }
