@@ -10,7 +10,7 @@ import { pools } from "./pools/registry.ts";
 import { drawMarkdown } from "./report/draw/markdown.ts";
 import { drawText } from "./report/draw/text.ts";
 import { scorecardPage } from "./report/faults/page.ts";
-import { runForms } from "./report/run/forms.ts";
+import { runForms } from "./report/registry.ts";
 import { runPage } from "./report/run/page.ts";
 import { sizePage } from "./report/size/page.ts";
 import { readDocument, resultsIn } from "./results/file.ts";

@@ -6,7 +6,7 @@ import { runTrials, type TrialPlan } from "../faults/run-trials.ts";
 import { SCORECARD_VERSION, type Scorecard, scorecardSchema } from "../faults/scorecard.ts";
 import { findRuntime, RUNTIME_NAMES } from "../host/find-runtime.ts";
 import { ownVersion, packageVersions, projectLibraries } from "../host/packages.ts";
-import { scorecardForms } from "../report/faults/forms.ts";
+import { scorecardForms } from "../report/registry.ts";
 import { EXIT } from "./exit-code.ts";
 import { checkNames } from "./flags.ts";
 import { type Frame, measuring } from "./measuring.ts";

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { comparisonForms } from "../report/comparison/forms.ts";
+import { comparisonForms } from "../report/registry.ts";
 import type { AgainstFlags } from "./against.ts";
 import type { CalibrateFlags } from "./calibrate.ts";
 import { tolerances } from "./flags.ts";

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { historyExports } from "../report/history/exports.ts";
-import { historyForms } from "../report/history/forms.ts";
+import { historyForms } from "../report/registry.ts";
 import { list } from "./flags.ts";
 import type { AddFlags, ShowFlags } from "./history.ts";
 import { addOutputFlags } from "./output.ts";

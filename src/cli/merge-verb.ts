@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { runForms } from "../report/run/forms.ts";
+import { runForms } from "../report/registry.ts";
 import type { OutputFlags } from "./output.ts";
 import { addOutputFlags } from "./output.ts";
 import type { World } from "./world.ts";

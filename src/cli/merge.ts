@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { runForms } from "../report/run/forms.ts";
+import { runForms } from "../report/registry.ts";
 import { readResults } from "../results/file.ts";
 import { mergeShards } from "../summary/merge.ts";
 import { EXIT } from "./exit-code.ts";

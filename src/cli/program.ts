@@ -1,7 +1,6 @@
 import type { Command } from "commander";
 import { ownVersion } from "../host/packages.ts";
-import { scorecardForms } from "../report/faults/forms.ts";
-import { runForms } from "../report/run/forms.ts";
+import { runForms, scorecardForms } from "../report/registry.ts";
 import { addBrokerFlags, useBrokers } from "./broker-flags.ts";
 import { createCommand, exitCodeOf } from "./command.ts";
 import type { EnvironmentFlags } from "./env.ts";

@@ -1,8 +1,5 @@
 import { type Command, InvalidArgumentError } from "commander";
-import { comparisonForms } from "../report/comparison/forms.ts";
-import { machinesForms } from "../report/machines/forms.ts";
-import { runForms } from "../report/run/forms.ts";
-import { sizeForms } from "../report/size/forms.ts";
+import { comparisonForms, machinesForms, runForms, sizeForms } from "../report/registry.ts";
 import { duration, list } from "./flags.ts";
 import { addFormFlags } from "./output.ts";
 import type { ReportFlags } from "./report.ts";

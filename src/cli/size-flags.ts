@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { COMMON_POOLS } from "../driver/suites.ts";
-import { sizeForms } from "../report/size/forms.ts";
+import { sizeForms } from "../report/registry.ts";
 import { addBrokerFlags } from "./broker-flags.ts";
 import { assumeCoresFlag, duration, list, positiveInteger } from "./flags.ts";
 import { addJobFlags, type JobFlags } from "./job-flags.ts";

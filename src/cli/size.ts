@@ -6,7 +6,7 @@ import { type MatrixWorld, serviceFor } from "../driver/matrix-world.ts";
 import { surveyJob } from "../driver/survey.ts";
 import type { Environment } from "../host/environment.ts";
 import { ownVersion } from "../host/packages.ts";
-import { sizeForms } from "../report/size/forms.ts";
+import { sizeForms } from "../report/registry.ts";
 import { describeSizing } from "../sizing/answer.ts";
 import { checkSizing } from "../sizing/file.ts";
 import { createForkMeasuring, type ForkParts } from "../sizing/measure-forks.ts";

@@ -1,7 +1,7 @@
 import { appendFileSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Comparison } from "../gate/comparison.ts";
-import { comparisonForms } from "../report/comparison/forms.ts";
+import { comparisonForms } from "../report/registry.ts";
 import { GATE_EXIT } from "./exit-code.ts";
 import { checkForm, drawOptions, type FormFlags, type OutputFlags, openOutput } from "./output.ts";
 import type { World } from "./world.ts";

@@ -7,7 +7,7 @@ import { type Comparison, outcomeOf } from "../../gate/comparison.ts";
 import { COMPARISON_VERSION, comparisonIn } from "../../gate/comparison-file.ts";
 import { seeded } from "../../stats/seeded.ts";
 import { simulateResults } from "../../testing/simulated-results.ts";
-import { comparisonForms } from "./forms.ts";
+import { comparisonForms } from "../registry.ts";
 
 const tolerances = { throughput: 0.05, cpuMsPerJob: 0.05, p99Ms: 0.1, startUpMs: 0.1, memoryBytes: 0.1 };
 

@@ -12,11 +12,8 @@ import { comparisonIn, isComparison } from "../../gate/comparison-file.ts";
 import { ownRoot } from "../../host/packages.ts";
 import { readDocument, resultsIn } from "../../results/file.ts";
 import { isSizing, sizingIn } from "../../sizing/file.ts";
-import { comparisonForms } from "../comparison/forms.ts";
 import type { Forms } from "../draw/format.ts";
-import { scorecardForms } from "../faults/forms.ts";
-import { runForms } from "../run/forms.ts";
-import { sizeForms } from "../size/forms.ts";
+import { comparisonForms, runForms, scorecardForms, sizeForms } from "../registry.ts";
 
 const CHROMIUM = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find((path) =>
   existsSync(path),

@@ -8,7 +8,7 @@ import { gunzipSync } from "node:zlib";
 import { ownRoot } from "../../host/packages.ts";
 import { readDocument, resultsIn } from "../../results/file.ts";
 import type { Results } from "../../results/schema.ts";
-import { runForms } from "../run/forms.ts";
+import { runForms } from "../registry.ts";
 
 const QUICK = join(ownRoot(), "results/2026-11-24-epyc-2-cores/results.json");
 const OPTIONS = { colour: false, columns: 80, theme: "light" } as const;

@@ -6,8 +6,8 @@ import { ownRoot } from "../../host/packages.ts";
 import { readResults } from "../../results/file.ts";
 import type { Results } from "../../results/schema.ts";
 import { exactly } from "../../stats/interval.ts";
+import { runForms } from "../registry.ts";
 import { runAnswer } from "./answer.ts";
-import { runForms } from "./forms.ts";
 import { noteOnWorkers, tablesOf } from "./tables.ts";
 
 const KEPT = readResults(join(ownRoot(), "results/2026-11-26-epyc-2-cores/results.json"));
