@@ -10,8 +10,7 @@ import { assumeCoresFlag, list, watchTime } from "./flags.ts";
 import { addGateVerbs } from "./gate-verbs.ts";
 import { addHistoryVerbs } from "./history-verbs.ts";
 import { addJobFlags } from "./job-flags.ts";
-import { addMergeVerb } from "./merge-verb.ts";
-import { addOutputFlags } from "./output.ts";
+import { addOutputFlags, type OutputFlags } from "./output.ts";
 import { addPlanFlags, shard } from "./plan-flags.ts";
 import { addReportVerb } from "./report-verb.ts";
 import type { RunFlags } from "./run.ts";
@@ -58,14 +57,7 @@ export function createProgram(world: World, exit: (code: number) => void): Comma
       exit(await size(job, flags, world));
     });
   program.hook("preAction", (_, verb) => useBrokers(verb.opts()));
-  for (const addVerbs of [
-    addWorkerVerb,
-    addMergeVerb,
-    addReportVerb,
-    addFaults,
-    addGateVerbs,
-    addHistoryVerbs,
-  ])
+  for (const addVerbs of [addWorkerVerb, addMerge, addReportVerb, addFaults, addGateVerbs, addHistoryVerbs])
     addVerbs(program, world, exit);
   program
     .command("list")
@@ -91,6 +83,18 @@ export function createProgram(world: World, exit: (code: number) => void): Comma
       exit(await showEnvironment(flags, world));
     });
   return program;
+}
+
+function addMerge(program: Command, world: World, exit: (code: number) => void): void {
+  addOutputFlags(program.command("merge <results.json...>"), runForms)
+    .summary("put the shards of a run together")
+    .description(
+      "Puts together what poolmark run --shard measured, on one machine after the other or on several of one kind.",
+    )
+    .action(async (paths: string[], flags: OutputFlags) => {
+      const { merge } = await import("./merge.ts");
+      exit(await merge(paths, flags, world));
+    });
 }
 
 function addFaults(program: Command, world: World, exit: (code: number) => void): void {
