@@ -94,6 +94,7 @@ await runProgram<BiasFlags, readonly Bias[]>({
     const flags = { forks, rounds: pairs * (TIMES_LONGER + 1) };
     const use = { matrix: { ...real, launch }, world, frame };
     await measureWorkloads(POOLS, await Promise.all(jobs), flags, use);
+    // The twin that the driver measures beside a pool counts as one more fork of the pool.
     return scenarios.flatMap((scenario) => {
       const ratios = CELLS.map((cell) => {
         const forks = kept.filter((one) => one.scenario === scenario && one.cell === cell);
