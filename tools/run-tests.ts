@@ -36,13 +36,14 @@ const LONGEST_FIRST = [
   "bench/contenders",
   "src/pools/",
   "src/cli/",
-  "src/engines/engines",
+  "src/engines/",
   "src/sizing/search",
   "src/gate/compare-results",
   "src/examples",
   "src/own-pool/",
   "src/estimate/coverage",
   "src/cell/open-loop",
+  "src/host/thread-cpu",
   "src/faults/trial-process",
 ];
 
