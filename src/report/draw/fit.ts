@@ -81,7 +81,8 @@ const IN_CELLS = new RegExp(`${IN_SENTENCES.source}|(?<=[\\p{L}\\p{N}]-)(?=\\p{L
 /** Breaks lines between words, and a word that is wider than all. */
 export function wrapLines(text: string, width: number, breaks = IN_SENTENCES): string {
   const wrapLine = (line: string) => {
-    const words = line.split(breaks).flatMap((word) => pack([...word], width));
+    const fits = (word: string) => stringWidth(word.trimEnd()) <= width;
+    const words = line.split(breaks).flatMap((word) => (fits(word) ? word : pack([...word], width)));
     return pack(words, width).map((each) => each.trimEnd());
   };
   return text.split("\n").flatMap(wrapLine).join("\n");
