@@ -10,9 +10,11 @@ const HEAP_PATIENCE_MS = 6000;
 const MANY_PATIENCE_MS = 3000;
 /** A broker gives a job to a second and a third worker, each some seconds after the last was heard of. */
 const BROKER_PATIENCE_MS = 30_000;
+/** Ten processes take their time to start, and do so three times. */
+const MANY_BROKER_PATIENCE_MS = 50_000;
 
-const patienceFor = ({ brokerName }: Scene, otherwiseMs?: number) =>
-  brokerName === null ? otherwiseMs : BROKER_PATIENCE_MS;
+const patienceFor = ({ brokerName }: Scene, otherwiseMs?: number, brokerMs = BROKER_PATIENCE_MS) =>
+  brokerName === null ? otherwiseMs : brokerMs;
 
 const WORKER_GONE = /exit|died|dead|terminat|crash|ended|killed|gone|lost/i;
 
@@ -42,7 +44,11 @@ export const dying = {
       const jobs = Array.from({ length: MANY }, () =>
         scene.run({ do: "meet", folder, count: MANY, untilMs: Date.now() + 2000, afterwards: "exit" }),
       );
-      const seen = await settleAll(scene, jobs, patienceFor(scene, MANY_PATIENCE_MS));
+      const seen = await settleAll(
+        scene,
+        jobs,
+        patienceFor(scene, MANY_PATIENCE_MS, MANY_BROKER_PATIENCE_MS),
+      );
       return { caller: worst(seen), others: [] };
     },
     judge: errorSaying(WORKER_GONE),

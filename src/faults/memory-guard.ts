@@ -1,6 +1,6 @@
 import { descendantPids } from "../host/child-processes.ts";
 import { hostReader } from "../host/host-reader.ts";
-import { rssBytes } from "../host/memory.ts";
+import { ownBytes, rssBytes } from "../host/memory.ts";
 
 const EVERY_MS = 40;
 
@@ -16,8 +16,9 @@ export function watchMemory(
 ): () => void {
   const reader = hostReader();
   const timer = setInterval(() => {
-    const pids = [pid, ...(descendantPids(reader, pid) ?? [])];
-    const usedBytes = pids.reduce((sum, one) => sum + (rssBytes(one, reader.read) ?? 0), 0);
+    const children = descendantPids(reader, pid) ?? [];
+    const ofChildren = children.reduce((sum, one) => sum + (ownBytes(one, reader.read) ?? 0), 0);
+    const usedBytes = (rssBytes(pid, reader.read) ?? 0) + ofChildren;
     if (usedBytes <= limitBytes) return;
     clearInterval(timer);
     onLimit(usedBytes);

@@ -9,6 +9,11 @@ export function rssBytes(pid: number | null = null, read: ReadText = hostReader(
   return statusBytes(read, pid, "VmRSS") ?? (pid === null ? ownRssBytes() : null);
 }
 
+/** Without the runtime's code and other files, which ten processes have in RAM once. null: as above */
+export function ownBytes(pid: number, read: ReadText = hostReader().read): number | null {
+  return statusBytes(read, pid, "RssAnon");
+}
+
 /** On Linux Node reads it from `/proc`, too, and throws where there is none. */
 function ownRssBytes(): number | null {
   try {
@@ -27,7 +32,11 @@ export function peakRssBytes(pid: number | null = null, read: ReadText = hostRea
   return bun === undefined && deno === undefined ? process.resourceUsage().maxRSS * 1024 : null;
 }
 
-function statusBytes(read: ReadText, pid: number | null, field: "VmRSS" | "VmHWM"): number | null {
+function statusBytes(
+  read: ReadText,
+  pid: number | null,
+  field: "VmRSS" | "VmHWM" | "RssAnon",
+): number | null {
   const status = read(`/proc/${pid ?? "self"}/status`) ?? "";
   const kB = new RegExp(`^${field}:\\s*(\\d+) kB`, "m").exec(status)?.[1];
   return kB === undefined ? null : Number(kB) * 1024;
