@@ -62,7 +62,7 @@ Examples:
   poolmark against piscina@5.1.4 --scenarios noop,cpu-primes is the installed piscina slower than 5.1.4?
   poolmark against v0.1.0                                    are poolmark's own pools slower?
 
-The default of --workers is 1x; the default of --pools for a job module is worker-threads,piscina.
+The default of --workers is 1x. A job module is measured by its reference, without a pool; --pools adds pools to it.
 --budget limits the repeated measurements only: the first measurement leaves nothing out.`;
 
 function addGateFlags(command: Command): Command {
