@@ -6,9 +6,9 @@ import { cellProcess } from "./cell-spec.ts";
 import { type MatrixWorld, serviceFor } from "./matrix-world.ts";
 import type { PlannedJob } from "./plan.ts";
 
-/** A runtime goes on compiling a job for so long: markdown-it gets 1.9 × as fast within two seconds. */
-const LEAST_MS = 700;
-const MOST_MS = 3000;
+/** A runtime goes on compiling a job for so long: markdown-it gets five times as fast within a second. */
+const LEAST_MS = 1400;
+const MOST_MS = 2800;
 const TURN_MS = 20;
 /** As much as the speed of a shared machine differs from part to part, however long the parts are. */
 const COMMON_RISE = 1.1;
