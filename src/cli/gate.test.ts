@@ -384,8 +384,8 @@ describe("poolmark against", () => {
   test("what was slower in the first measurement only does not fail", async () => {
     writeJob();
     writeJob("old");
-    // Two surveys, then five forks of four processes.
-    const world = worldOf((pool, opened) => (pool === "piscina" && opened <= 20 ? 1.12 : 1), {
+    // Two processes that warm, then five forks of two references alone and of four processes.
+    const world = worldOf((pool, opened) => (pool === "piscina" && opened <= 2 + 5 * 6 ? 1.12 : 1), {
       spread: 0.02,
     });
     const { code, out, err } = await poolmark("against old job.mjs --pools piscina", world);
