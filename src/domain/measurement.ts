@@ -168,7 +168,7 @@ export interface Survey {
   readonly meanJobMs: number;
   /** The slowest call, the first included. */
   readonly slowestJobMs: number;
-  /** For how long the job gets faster when it is called again and again; 0: it is warm soon. */
+  /** For how long the job's speed changes when it is called again and again; 0: it is warm soon. */
   readonly warmingMs: number;
   /** Longest ÷ mean of the jobs of different inputs, each at its fastest; 1 for jobs too short to tell. */
   readonly unevenness: number;

@@ -110,7 +110,9 @@ async function surveyBoth(setting: DuelSetting, block: Block): Promise<Record<Si
     const { plan, launch } = setting.sides[name];
     try {
       const world = { launch, ...setting };
-      return await surveyJob(jobOf(plan, block), block.runtime, plan.seed, world, { inputs });
+      // The working tree tells for how long both warm up.
+      const options = { inputs, warms: name === "current" };
+      return await surveyJob(jobOf(plan, block), block.runtime, plan.seed, world, options);
     } catch (error) {
       if (!(error instanceof CellFailure)) throw error;
       throw new UsageError(`The ${name} of ${block.scenario.ref.name} cannot be measured: ${error.message}`, {
@@ -149,7 +151,7 @@ async function measureFork(
   const { schedule } = setting.sides.baseline.plan;
   const measureMs = (schedule.measureMs * planned.length) / MOST_CELLS;
   const slower = surveys.baseline.meanJobMs > surveys.current.meanJobMs ? "baseline" : "current";
-  const warmingMs = Math.max(surveys.baseline.warmingMs, surveys.current.warmingMs);
+  const { warmingMs } = surveys.current;
   const { runs } = await runFork({
     cells: planned.map(({ cell }) => cell),
     ...{ schedule: { ...schedule, measureMs }, survey: { ...surveys[slower], warmingMs }, random },

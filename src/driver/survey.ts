@@ -13,13 +13,13 @@ type World = Pick<MatrixWorld, "launch" | "service">;
 interface Options {
   /** The inputs that the survey in another runtime handed on; null: this is the first. */
   readonly inputs?: string | null;
-  /** Whether to see for how long the job gets faster. Default: yes. */
+  /** Whether to see for how long the job's speed changes. Default: yes. */
   readonly warms?: boolean;
 }
 
 /**
- * Runs a job on every input, on the main thread of a fresh process: its right results, and its length. For how long a job of
- * the user's gets faster, another process tells: scenarios of ours are warm soon.
+ * Runs a job on every input, on the main thread of a fresh process: its right results, and its length. For how long the
+ * speed of a user's job changes, another process tells: scenarios of ours are warm soon.
  *
  * @throws CellFailure
  */

@@ -9,7 +9,7 @@ const ROUNDS_OF_WARM_UP = 2;
 /** A turn that by itself takes the time for these rounds is one. */
 const fewestRounds = (turnMs: number, leastMs: number) => (turnMs >= leastMs / 2 ? 1 : ROUNDS_OF_WARM_UP);
 /** Workers beside each other leave no core to the compiler: they become warm later than one process alone. */
-const TIMES_LONGER = 1.5;
+const TIMES_LONGER = 1.2;
 /** As much as the speed of a shared machine differs from part to part, however long the parts are. */
 const COMMON_RISE = 1.1;
 
@@ -85,7 +85,7 @@ async function warmUpTogether(
   }
 }
 
-/** As long as the survey saw the job become faster. */
+/** As long as the survey saw the job's speed change. */
 function limitsOf({ schedule: { warmUp }, survey }: TurnSetting): WarmUpLimits {
   const leastMs = Math.max(warmUp.leastMs, TIMES_LONGER * survey.warmingMs);
   return { leastMs, mostMs: Math.max(warmUp.mostMs, leastMs) };

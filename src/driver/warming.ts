@@ -6,16 +6,19 @@ import { cellProcess } from "./cell-spec.ts";
 import { type MatrixWorld, serviceFor } from "./matrix-world.ts";
 import type { PlannedJob } from "./plan.ts";
 
-/** A runtime goes on compiling a job for so long: markdown-it gets five times as fast within a second. */
+/**
+ * A runtime goes on compiling a job for so long: markdown-it gets five times as fast within a second. And V8 was seen to
+ * compile a loop anew after some thousand calls, to code that takes 1.4 times as long.
+ */
 const LEAST_MS = 1400;
 const MOST_MS = 2800;
 const TURN_MS = 20;
 /** As much as the speed of a shared machine differs from part to part, however long the parts are. */
-const COMMON_RISE = 1.1;
+const COMMON_CHANGE = Math.log(1.1);
 
 /**
- * For how long a job gets faster, when one fresh process calls it again and again: in ms. 0: it is warm at once, or its calls
- * are too long to tell. All cells of the job then warm up for as long, in all forks alike.
+ * For how long a job's speed changes, when one fresh process calls it again and again: in ms. 0: it is warm at once, or its
+ * calls are too long to tell. All cells of the job then warm up for as long, in all forks alike.
  */
 export async function warmingMs(
   job: PlannedJob,
@@ -57,7 +60,7 @@ async function turnEnds(cell: Cell, survey: Omit<Survey, "warmingMs">): Promise<
       const { wallMs } = await cell.ask<"turn">(turn, patienceFor(survey, jobs));
       endsMs.push((endsMs.at(-1) as number) + Math.max(1e-4, wallMs));
     }
-    if (untilMs === MOST_MS || !isRising(endsMs)) return endsMs;
+    if (untilMs === MOST_MS || !isChanging(endsMs)) return endsMs;
   }
 }
 
@@ -68,18 +71,18 @@ function paceIn(endsMs: readonly number[], afterMs: number, toMs: number): numbe
   return last > before ? (last - before) / ((endsMs[last] as number) - (endsMs[before] as number)) : null;
 }
 
-function isRising(endsMs: readonly number[]): boolean {
+function isChanging(endsMs: readonly number[]): boolean {
   const allMs = endsMs.at(-1) as number;
   const third = paceIn(endsMs, allMs / 2, 0.75 * allMs);
   const last = paceIn(endsMs, 0.75 * allMs, allMs);
-  return third !== null && last !== null && last > COMMON_RISE * third;
+  return third !== null && last !== null && differ(last, third);
 }
 
 /**
  * Looks back from the last half, in parts that become shorter as the parts of a runtime's compiling do.
  *
  * @param endsMs when equal turns ended, from 0 on
- * @returns the end of the last part that was slower than the last half
+ * @returns the end of the last part that was slower or faster than the last half
  */
 export function coldUntilMs(endsMs: readonly number[]): number {
   const allMs = endsMs.at(-1) as number;
@@ -88,6 +91,8 @@ export function coldUntilMs(endsMs: readonly number[]): number {
   for (let endMs = allMs / 2; ; endMs /= 2) {
     const pace = paceIn(endsMs, endMs / 2, endMs);
     if (pace === null) return 0;
-    if (COMMON_RISE * pace < warm) return endMs;
+    if (differ(pace, warm)) return endMs;
   }
 }
+
+const differ = (pace: number, other: number) => Math.abs(Math.log(pace / other)) > COMMON_CHANGE;
