@@ -27,7 +27,9 @@ function replaced(...[title, pool, settings, brokerName]: (typeof ENGINES)[numbe
     const broker = useBroker(brokerName);
     const engineOf = async () => (await loadAdapter(pool)).engine as EngineVerbs;
 
-    test("a job that waits for a worker and ends it at once does not keep workers from starting", async () => {
+    test("a job that waits for a worker and ends it at once does not keep workers from starting", {
+      skip: title === "nats" && "a job behind the deadly one dies with it",
+    }, async () => {
       const engine = await engineOf();
       const place = { url: broker().url, queue: "deadly", settings };
       const caller = await engine.connect(place);
