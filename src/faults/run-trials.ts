@@ -14,7 +14,7 @@ const AT_ONCE = 2;
 /** Far above what the trial itself waits for, which ends sooner unless the main thread is held. */
 const DEADLINE_MS = 20_000;
 /** A broker takes its time to give jobs to other workers. */
-const ENGINE_DEADLINE_MS = 60_000;
+const ENGINE_DEADLINE_MS = 80_000;
 /** Without workers there is nothing to wait for: a job that holds its thread holds the whole process. */
 const NO_WORKERS_DEADLINE_MS = 2500;
 
