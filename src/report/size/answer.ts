@@ -26,14 +26,23 @@ export function answerLines(document: SizingDocument): string[] {
     ...(isAlone ? [] : [differenceLine(chosen, alike)]),
     ...doubtLine(document, chosen, alike),
     `${isAlone ? "It" : `The smallest, ${sizeOf(chosen)},`} gives ${givesOf(chosen)} and takes ${costOf(chosen)}${latencyOf(document, chosen)}.`,
+    ...slowerLine(chosen),
     ...neighbourLines(document),
     ...edgeLine(document),
   ];
 }
 
-/** The chosen size, and the one above it where the chosen one may be too small. */
+/** Only some pools were asked for, or a limit excludes the main thread. */
+function slowerLine({ timesMainThread }: SizeRow): string[] {
+  return timesMainThread === null || timesMainThread > MUCH_SLOWER
+    ? []
+    : ["The main thread alone does more, without a pool."];
+}
+
+/** The chosen size, and the one above it where the chosen one may be too small. Smaller ones that are open stand among the doubts. */
 function alikeIn({ curve, open, question }: SizingDocument, chosen: SizeRow): SizeRow[] {
-  const rows = curve.filter((row) => open.some((one) => sameCandidate(one, row)));
+  const from = curve.findIndex((row) => sameCandidate(row, chosen));
+  const rows = curve.slice(from).filter((row) => open.some((one) => sameCandidate(one, row)));
   return rows.length === 0 ? [chosen] : namedSizes(rows, question.rule.within);
 }
 
@@ -151,6 +160,8 @@ export function formatP99(p99Ms: NonNullable<SizeRow["p99Ms"]>): string {
   return `${formatDuration(p99Ms.estimate)}${range === "" ? "" : ` (${range})`}`;
 }
 
+/** In times the main thread: below this it is no noise. */
+const MUCH_SLOWER = 0.8;
 /** Shown as 100 %. */
 const AS_GOOD = 0.995;
 
