@@ -14,8 +14,8 @@ import { summarizeCells } from "./summarize.ts";
 
 const runs = keptRuns();
 
-/** Said of a fork when it was measured, not worked out from its figures. */
-const SAID_BY_A_FORK = /^Something was printed|^On Bun workerpool/;
+/** Said of a fork or a pool when it was measured, not worked out from its figures. */
+const SAID_BY_A_FORK = /^Something was printed|^On Bun workerpool|shares these cores/;
 
 // A file that an older poolmark wrote holds the figures of its own statistics.
 for (const [name, kept] of keptRuns([3])) {
