@@ -18,9 +18,6 @@ import type { World } from "./world.ts";
 
 export interface AgainstFlags extends PlanFlags, GateFlags {}
 
-/** Default for a job: none. The references answer for the job itself; a pool shows its start-up and memory too. */
-const JOB_POOLS: readonly string[] = [];
-
 /** Measures an old version and the working tree in one run on one machine. */
 export async function against(
   what: string,
@@ -102,9 +99,10 @@ async function planBoth(
   cores: number,
 ): Promise<Record<SideName, Plan>> {
   const pools = old.library === undefined ? flags.pools : [...(flags.pools ?? [old.library])];
+  // The references answer for a job itself; a pool shows its start-up and memory too.
   const asked = {
     ...flags,
-    ...(pools === undefined ? (old.of === "job" ? { pools: JOB_POOLS } : {}) : { pools }),
+    ...(pools === undefined ? (old.of === "job" ? { pools: [] } : {}) : { pools }),
     workers: flags.workers ?? ["1x"],
   };
   const current = await makePlan(jobModule, asked, world, cores);

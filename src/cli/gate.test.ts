@@ -366,6 +366,14 @@ describe("poolmark against", () => {
     assert.ok(world.stopped());
   });
 
+  test("--rounds asks for a look: no process warms the job", async () => {
+    writeJob();
+    writeJob("old");
+    const world = worldOf(() => 1);
+    assert.equal((await poolmark("against old job.mjs --rounds 8", world)).code, 0);
+    assert.equal(world.environments.length, 5 * 2 + 2);
+  });
+
   test("a slower job is suspected, measured again, and named: exit 1, with both measurements", async () => {
     writeJob();
     writeJob("old");

@@ -111,7 +111,7 @@ async function surveyBoth(setting: DuelSetting, block: Block): Promise<Record<Si
     try {
       const world = { launch, ...setting };
       // The working tree tells for how long both warm up.
-      const options = { inputs, warms: name === "current" };
+      const options = { inputs, warms: name === "current" && plan.schedule.rounds === null };
       return await surveyJob(jobOf(plan, block), block.runtime, plan.seed, world, options);
     } catch (error) {
       if (!(error instanceof CellFailure)) throw error;
@@ -148,7 +148,7 @@ async function measureFork(
     })),
   );
   const whose = (plan: CellPlan) => planned.find((one) => one.cell === plan);
-  const { schedule } = setting.sides.baseline.plan;
+  const { schedule, openLoop } = setting.sides.baseline.plan;
   const measureMs = (schedule.measureMs * planned.length) / MOST_CELLS;
   const slower = surveys.baseline.meanJobMs > surveys.current.meanJobMs ? "baseline" : "current";
   const { warmingMs } = surveys.current;
@@ -156,8 +156,7 @@ async function measureFork(
     cells: planned.map(({ cell }) => cell),
     ...{ schedule: { ...schedule, measureMs }, survey: { ...surveys[slower], warmingMs }, random },
     // The same schedule for both sides, by the slowest pool: each must be able to bear it.
-    loads: (runs) =>
-      createLoads(slowestRate(runs), setting.sides.baseline.plan.openLoop, Math.floor(random() * 2 ** 30)),
+    loads: (runs) => createLoads(slowestRate(runs), openLoop, Math.floor(random() * 2 ** 30)),
     launch: (environment, cell) =>
       setting.sides[whose(cell)?.name ?? "current"].launch(block.runtime, environment),
     watchNoise: setting.watchNoise,

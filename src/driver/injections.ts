@@ -110,7 +110,8 @@ function jobOf({ modules }: InjectionRun, exportName: string, dispatch: boolean)
 }
 
 function surveyed(run: InjectionRun, exportName: string, dispatch: boolean): Promise<Survey> {
-  return surveyJob(jobOf(run, exportName, dispatch), run.runtime, run.seed, run.world);
+  const warms = run.schedule.rounds === null;
+  return surveyJob(jobOf(run, exportName, dispatch), run.runtime, run.seed, run.world, { warms });
 }
 
 function cellOf(run: InjectionRun, injection: Injection, survey: Survey): CellPlan {

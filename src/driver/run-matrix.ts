@@ -160,7 +160,6 @@ async function surveyAll(
 ): Promise<{ surveys: Surveys; possible: Block[] }> {
   const surveys: Surveys = new Map(plan.runtimes.map((runtime) => [runtime, new Map()]));
   const impossible = new Set<Block>();
-  // Who asks for some rounds wants a look, not figures to trust.
   const warms = plan.schedule.rounds === null;
   for (const scenario of plan.scenarios) {
     const failures = new Map<RuntimeChoice, CellFailure>();

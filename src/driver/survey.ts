@@ -13,7 +13,7 @@ type World = Pick<MatrixWorld, "launch" | "service">;
 interface Options {
   /** The inputs that the survey in another runtime handed on; null: this is the first. */
   readonly inputs?: string | null;
-  /** Whether to see for how long the job's speed changes. Default: yes. */
+  /** Whether to see for how long the job's speed changes. Who asks for some rounds wants a look. Default: yes. */
   readonly warms?: boolean;
 }
 
@@ -32,7 +32,7 @@ export async function surveyJob(
 ): Promise<Survey> {
   const survey = await look(job, runtime, seed, world, inputs);
   const isSeen = warms && "job" in job.ref;
-  return { ...survey, warmingMs: isSeen ? await warmingMs(job, survey, { runtime, seed, ...world }) : 0 };
+  return { ...survey, warmingMs: isSeen ? await warmingMs(job, runtime, seed, world, survey) : 0 };
 }
 
 async function look(

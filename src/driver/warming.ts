@@ -13,6 +13,8 @@ import type { PlannedJob } from "./plan.ts";
 const LEAST_MS = 1400;
 const MOST_MS = 2800;
 const TURN_MS = 20;
+/** A job may get so fast that to ask for a turn takes longer than the turn. */
+const MOST_TURNS = 1000;
 /** As much as the speed of a shared machine differs from part to part, however long the parts are. */
 const COMMON_CHANGE = Math.log(1.1);
 
@@ -22,20 +24,14 @@ const COMMON_CHANGE = Math.log(1.1);
  */
 export async function warmingMs(
   job: PlannedJob,
+  runtime: RuntimeChoice,
+  seed: number,
+  world: Pick<MatrixWorld, "launch" | "service">,
   survey: Omit<Survey, "warmingMs">,
-  {
-    launch,
-    runtime,
-    seed,
-    ...world
-  }: Pick<MatrixWorld, "launch" | "service"> & {
-    readonly runtime: RuntimeChoice;
-    readonly seed: number;
-  },
 ): Promise<number> {
   const setting = { job, survey, seed, packageRoots: {}, service: await serviceFor(job.scenario, world) };
   const { spec, environment } = cellProcess(null, { workers: 1, jobsPerWorker: 1 }, setting, ["main-thread"]);
-  const cell = await launch(runtime, environment);
+  const cell = await world.launch(runtime, environment);
   try {
     await cell.ask<"open">({ do: "open", spec }, openingPatience(survey, 1));
     return coldUntilMs(await turnEnds(cell, survey));
@@ -56,11 +52,11 @@ async function turnEnds(cell: Cell, survey: Omit<Survey, "warmingMs">): Promise<
   const turn = { do: "turn", subject: "main-thread", first: 0, jobs, counts: false } as const;
   const endsMs = [0];
   for (let untilMs = LEAST_MS; ; untilMs = Math.min(MOST_MS, 2 * untilMs)) {
-    while ((endsMs.at(-1) as number) < untilMs) {
+    while ((endsMs.at(-1) as number) < untilMs && endsMs.length <= MOST_TURNS) {
       const { wallMs } = await cell.ask<"turn">(turn, patienceFor(survey, jobs));
       endsMs.push((endsMs.at(-1) as number) + Math.max(1e-4, wallMs));
     }
-    if (untilMs === MOST_MS || !isChanging(endsMs)) return endsMs;
+    if (untilMs === MOST_MS || endsMs.length > MOST_TURNS || !isChanging(endsMs)) return endsMs;
   }
 }
 

@@ -80,7 +80,8 @@ describe("a fault in a process of its own", { skip: process.platform === "win32"
     const row = await tryFault("piscina", "endless-loop");
     assert.equal(row.outcome, "true error", row.notes.join());
     // On Deno the worker that was ended was once seen to take a last job beside its successor.
-    assert.ok((row.capacityAfter?.atOnce ?? 0) >= 2, `${row.capacityAfter?.atOnce} at once`);
+    const isLate = here.name === "deno" && row.capacityAfter?.atOnce === 3;
+    assert.equal(row.capacityAfter?.atOnce, isLate ? 3 : 2);
   });
 
   test("without workers a job that calls process.exit ends the whole process", async () => {
