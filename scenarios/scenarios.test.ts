@@ -42,9 +42,15 @@ async function outcomeOf(run: JobFunction, input: unknown): Promise<JobOutcome> 
   }
 }
 
-for (const [name, load] of Object.entries(scenarios)) {
-  const { scenario } = await load();
-  const reason = await scenario.check?.();
+// All are loaded before the first test: node:test may run `after` in a pause between two.
+const loaded = await Promise.all(
+  Object.entries(scenarios).map(async ([name, load]) => {
+    const { scenario } = await load();
+    return { name, scenario, reason: await scenario.check?.() };
+  }),
+);
+
+for (const { name, scenario, reason } of loaded) {
   describe(`scenario ${name}`, { skip: reason ?? false }, () => {
     test("has its own name, and jobsPerWorker values", () => {
       assert.equal(scenario.name, name);
