@@ -39,9 +39,7 @@ async function size(...[name, source, ...flags]: [string, string, ...string[]]):
     "size",
     name,
     ...flags,
-    ...["--within", "20%", "--budget", "20s"],
-    "--json",
-    "-",
+    ...["--budget", "20s", "--json", "-"],
   ];
   const child = spawn(here.path, argv, { cwd: folder, stdio: ["ignore", "pipe", "pipe"] });
   let [out, err] = ["", ""];
@@ -65,6 +63,8 @@ const wait = size(
   "1",
   "--jobs-per-worker",
   "1,16",
+  "--within",
+  "20%",
 );
 const block = size(
   "block.mjs",
