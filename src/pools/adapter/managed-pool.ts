@@ -16,11 +16,13 @@ export interface LibraryPool {
 
 /**
  * What every pool owes its callers and each library does in its own way: a native promise, a refusal after `close`, a
- * `close` that finishes what was accepted, and a second one that is harmless.
+ * `close` that finishes what was accepted or ends with `terminate`, and a second one that is harmless.
  */
 export function managePool(adapter: PoolAdapter, library: LibraryPool): WorkerPool {
   let pending = 0;
   let ending: Promise<void> | undefined;
+  let killing: Promise<void> | undefined;
+  let ended = false;
   let drained: (() => void) | undefined;
   const settle = () => {
     pending -= 1;
@@ -56,14 +58,16 @@ export function managePool(adapter: PoolAdapter, library: LibraryPool): WorkerPo
     close() {
       ending ??= (async () => {
         if (pending > 0) await new Promise<void>((resolve) => (drained = resolve));
-        await library.stop();
+        await (killing ?? library.stop());
+        ended = true;
       })();
       return ending;
     },
     terminate() {
       // Also after close(): a caller who cannot wait for the drain any longer says so with this.
-      const killing = library.kill();
+      killing ??= ended ? Promise.resolve() : library.kill();
       ending ??= killing;
+      drained?.(); // a library may never settle what it had
       return killing;
     },
   };
