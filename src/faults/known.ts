@@ -40,6 +40,12 @@ const known: readonly Known[] = [
     says: "jest-worker drops values that cannot be cloned from results, and does not look for them in errors (https://github.com/jestjs/jest/pull/16445)",
   },
   {
+    pools: ["poolifier", "workerpool", "jest-worker"],
+    faults: ["close-uncloneable"],
+    note: /^no answer in time$/,
+    says: "a worker counts as busy for ever once an input could not be sent to it; terminate() ends the pool",
+  },
+  {
     pools: ["jest-worker[retries=3]"],
     faults: ["ran-twice"],
     note: /ran a second time/,

@@ -3,6 +3,7 @@ import { moduleBeside } from "../host/module-beside.ts";
 import { worst } from "./dying.ts";
 import type { Fault, Scene } from "./fault.ts";
 import { errorSaying, resultIs } from "./judging.ts";
+import { INNOCENT } from "./messages.ts";
 import { amongOthers, holdWorkers, settleAll, submits } from "./throwing.ts";
 
 /** What a worker of `hungry-job` takes. */
@@ -99,6 +100,21 @@ export const limits = {
       return { caller: await scene.settleWithin(all), others: [] };
     },
     judge: resultIs(["held", "held", "held", "held"]),
+  },
+  "close-uncloneable": {
+    title: "close() after an input that cannot be cloned",
+    right: "the results of all other jobs, then the end",
+    unsupported: notCloned,
+    workers: 1, // a lost worker is then the last
+    endsPool: true,
+    async provoke(scene) {
+      const pool = await scene.open();
+      await scene.settleWithin(scene.run({ do: "return", value: () => {} }));
+      const jobs = INNOCENT.map((value) => scene.run({ do: "return", value }));
+      const closed = Promise.all([...jobs, pool.close()]).then((results) => results.slice(0, -1));
+      return { caller: await scene.settleWithin(closed), others: [] };
+    },
+    judge: resultIs(INNOCENT),
   },
   "terminate-busy": {
     title: "terminate() while busy",

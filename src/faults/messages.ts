@@ -2,8 +2,8 @@ import type { Fault } from "./fault.ts";
 import { either, errorSaying, resultIs } from "./judging.ts";
 import { submits } from "./throwing.ts";
 
-/** So many jobs may be under way while another forges results. */
-const INNOCENT = [1, 2, 3, 4];
+/** What jobs return while another does something else. */
+export const INNOCENT = [1, 2, 3, 4];
 
 /** Jobs that use their worker's channel to its parent, as it is their worker, too. */
 export const messages = {

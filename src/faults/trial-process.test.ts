@@ -76,6 +76,13 @@ describe("a fault in a process of its own", { skip: process.platform === "win32"
     assert.deepEqual([row.ending?.closes, row.ending?.terminates], [null, true]);
   });
 
+  test("poolifier: close() waits for ever for a worker that it lost count of, and the row says so", async () => {
+    const row = await tryFault("poolifier", "close-uncloneable");
+    assert.deepEqual([row.grade, row.outcome, row.ending?.terminates], ["bad", "hangs", true]);
+    assert.match(row.notes.join(), /busy for ever/);
+    assert.equal((await tryFault("worker-threads", "close-uncloneable")).grade, "good");
+  });
+
   test("piscina: an abort ends a job that loops for ever", async () => {
     const row = await tryFault("piscina", "endless-loop");
     assert.equal(row.outcome, "true error", row.notes.join());
