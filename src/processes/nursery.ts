@@ -16,7 +16,7 @@ export interface Child {
   readonly process: ChildProcess;
   /** Its stdout and stderr, together. */
   readonly printed: Printed;
-  /** Resolves when the process has ended, with how it ended in words. */
+  /** Resolves when the process has ended, with how it ended in words. The rest of its process group is killed then. */
   readonly ended: Promise<string>;
   /** Kills the process and all that it started. Resolves when it has ended. */
   kill(): Promise<void>;
@@ -80,13 +80,24 @@ function spawnChild(
     detached: true, // a process group of its own, and no Ctrl-C from the terminal
     env: { ...cellEnvironment().environment, ...environment, [MARK]: mark },
   });
+  const pid = child.pid ?? 0;
+  let hasEnded = false;
+  const killGroup = () => {
+    try {
+      process.kill(-pid, "SIGKILL");
+    } catch {
+      child.kill("SIGKILL");
+    }
+  };
   const ended = new Promise<string>((resolve) => {
     child.once("error", (error) => resolve(`could not be started: ${error.message}`));
-    child.once("exit", (code, signal) =>
-      resolve(signal === null ? `exited with code ${code}` : `was killed by ${signal}`),
-    );
+    child.once("exit", (code, signal) => {
+      // At once: later another process may have the id.
+      killGroup();
+      hasEnded = true;
+      resolve(signal === null ? `exited with code ${code}` : `was killed by ${signal}`);
+    });
   });
-  const pid = child.pid ?? 0;
   return {
     pid,
     process: child,
@@ -94,11 +105,7 @@ function spawnChild(
     ended,
     async kill() {
       if (pid === 0) return;
-      try {
-        process.kill(-pid, "SIGKILL");
-      } catch {
-        child.kill("SIGKILL");
-      }
+      if (!hasEnded) killGroup();
       await ended;
       killMarked(`${MARK}=${mark}`);
     },

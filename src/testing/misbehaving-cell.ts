@@ -12,6 +12,11 @@ if (how === "exit at start") {
   process.stderr.write("first words\nno such module\n");
   process.exit(3);
 }
+if (how === "leave a process in its group") {
+  const stray = spawn("sleep", ["600"], { env: { PATH: process.env.PATH }, stdio: "ignore" });
+  stray.unref();
+  process.stdout.write(`${stray.pid}\n`, () => process.exit(0));
+}
 if (how !== "never connect") {
   const socket = connect(Number(port), "127.0.0.1");
   socket.on("connect", () => {
