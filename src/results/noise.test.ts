@@ -64,6 +64,16 @@ test("the grade comes with what it rests on", () => {
   });
 });
 
+test("a single slice is told in the singular", () => {
+  const reasonOf = (noise: Partial<Noise>) => gradeOf(many(1, noise)).reason;
+  const used = "other processes used 0 % of the CPU time";
+  assert.equal(reasonOf({}), `${used}, the only slice was not disturbed`);
+  assert.match(
+    reasonOf({ throttledMs: 7 }),
+    /slice was disturbed, the only slice was throttled by a CPU quota$/,
+  );
+});
+
 test("each grade has its limits: of the median, and of how many were disturbed", () => {
   const taken = [0.01, 0.025, 0.05, 0.055, 0.15, 0.3];
   const grades = taken.map((foreignShare) => gradeOf(many(20, { foreignShare, tickShare: 0.2 })).grade);

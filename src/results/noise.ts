@@ -67,15 +67,17 @@ export function gradeOf(noises: readonly Noise[]): { readonly grade: Grade | nul
   const fits = GRADES.find(
     ([, taken, share]) => foreign + steal <= taken && disturbed <= share * told.length,
   );
-  const parts = [`other processes used ${percent(foreign)} of the CPU time in the median slice`];
+  const where = told.length === 1 ? "" : " in the median slice";
+  const parts = [`other processes used ${percent(foreign)} of the CPU time${where}`];
   if (steal >= 0.001) parts.push(`the hypervisor gave ${percent(steal)} to others`);
-  parts.push(`${ofSlices(disturbed, told.length)} disturbed`);
-  if (throttled > 0) parts.push(`${ofSlices(throttled, told.length)} throttled by a CPU quota`);
+  parts.push(ofSlices(disturbed, told.length, "disturbed"));
+  if (throttled > 0) parts.push(ofSlices(throttled, told.length, "throttled by a CPU quota"));
   return { grade: fits?.[0] ?? "F", reason: parts.join(", ") };
 }
 
-function ofSlices(count: number, total: number): string {
-  return `${count === 0 ? "none" : groupDigits(count)} of ${groupDigits(total)} slices ${count === 1 ? "was" : "were"}`;
+function ofSlices(count: number, total: number, what: string): string {
+  if (total === 1) return `the only slice was ${count === 0 ? "not " : ""}${what}`;
+  return `${count === 0 ? "none" : groupDigits(count)} of ${groupDigits(total)} slices ${count === 1 ? "was" : "were"} ${what}`;
 }
 
 function percent(share: number): string {
