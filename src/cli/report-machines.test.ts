@@ -192,10 +192,14 @@ describe("what cannot stand side by side is refused in one sentence", () => {
     [
       "a negative price",
       [RUN, other, "--price", "other=-1/h"],
-      /"other=-1\/h": expected a label with its price/,
+      /'other=-1\/h' is invalid\. Expected each label with its price/,
     ],
     ["two prices for one machine", [RUN, other, "--price", "other=1/h,other=2/h"], /"other" has two prices/],
-    ["a price without a label", [RUN, other, "--price", "1/h"], /"1\/h": expected a label with its price/],
+    [
+      "a price without a label",
+      [RUN, other, "--price", "1/h"],
+      /'1\/h' is invalid\. Expected each label with its price/,
+    ],
     [
       "a price for one file",
       [RUN, "--price", "results=1/h"],

@@ -12,7 +12,7 @@ export function prices(text: string): ReadonlyMap<string, number> {
     const [, label, amount] = /^(.+)=(\d+(?:\.\d+)?)\/h$/.exec(item) ?? [];
     if (label === undefined || Number(amount) <= 0)
       throw new InvalidArgumentError(
-        `"${item}": expected a label with its price an hour, above 0, as in small=0.0832/h.`,
+        "Expected each label with its price an hour, above 0, as in small=0.0832/h.",
       );
     if (known.has(label)) throw new InvalidArgumentError(`"${label}" has two prices.`);
     known.set(label, Number(amount));
