@@ -484,7 +484,7 @@ describe("where people read it", () => {
     writeFileSync(join(folder, "summary.md"), "before\n");
     assert.equal((await poolmark("compare a.json b.json --format github", world)).code, 1);
     const summary = readFileSync(join(folder, "summary.md"), "utf8");
-    assert.match(summary, /^before\n### poolmark: Regression: 2 regressions/);
+    assert.match(summary, /^before\n### poolmark: Regression: 2 regressions \(cpu-primes · the job itself/);
     assert.match(world.out(), /^::error title=Slower job::cpu-primes · the job itself/);
   });
 

@@ -262,5 +262,10 @@ test("text: what matters in words, with both measurements", async () => {
   assert.match(text, /· the job itself · 2 workers · node: a slower job \(time per job \+\d/);
   assert.match(text, /plain · piscina · 2 workers · node: a slower pool/);
   assert.match(text, /first measurement, 5 forks: \+\d+ % \[.*\], suspected/);
-  assert.match(text, /^Regression: /m);
+  const words = text.replaceAll(/\s+/g, " ");
+  assert.match(
+    words,
+    /Regression: 4 regressions \(a[^()]* · the job itself · 2 workers · node, plain · piscina · /,
+  );
+  assert.match(words, /, 1 missing \(plain · threads · 2 workers · node\)/);
 });

@@ -82,6 +82,9 @@ function notesOnJobs(findings: readonly Judged[]): string[] {
     });
 }
 
+/** So many cells are named in the headline; of more the table tells. */
+const MOST_NAMES = 3;
+
 /** The whole in one sentence. */
 export function conclusionOf(comparison: Comparison): string {
   const { outcome, findings, missing } = comparison;
@@ -89,7 +92,8 @@ export function conclusionOf(comparison: Comparison): string {
   const counts = [...VERDICTS, "job changed" as const].flatMap((label) => {
     const count = labels.filter((one) => one === label).length;
     const countable = label === "regression" || label === "improvement";
-    return count === 0 ? [] : [countable ? plural(count, label) : `${count} ${label}`];
+    const where = label === "regression" ? namesOf(findings.filter((_, i) => labels[i] === label)) : "";
+    return count === 0 ? [] : [`${countable ? plural(count, label) : `${count} ${label}`}${where}`];
   });
   const open = findings.filter(({ leftOpen }) => leftOpen !== undefined).length;
   const words = {
@@ -103,8 +107,14 @@ export function conclusionOf(comparison: Comparison): string {
     inconclusive: "Inconclusive: regressions may hide in the noise (--strict)",
   }[outcome];
   const suspected = open === 0 ? [] : [`${open} still suspected`];
-  const lost = missing.length === 0 ? [] : [`${missing.length} missing`];
+  const lost = missing.length === 0 ? [] : [`${missing.length} missing${namesOf(missing)}`];
   return `${words}: ${[...counts, ...suspected, ...lost].join(", ")}`;
+}
+
+/** ` (cpu-primes · piscina · 2 workers · node)`: which cells, where they are few. */
+function namesOf(findings: readonly { readonly subject: Subject }[]): string {
+  const names = [...new Set(findings.map(({ subject }) => nameOf(subject)))];
+  return names.length === 0 || names.length > MOST_NAMES ? "" : ` (${names.join(", ")})`;
 }
 
 /** Sentences for all that matters: regressions, missing cells, improvements, notes. */
