@@ -56,6 +56,7 @@ export async function planSize(
   const packageRoots = projectLibraries(job.folder ?? world.cwd);
   const { supported, unsupported } = await sortPools(flags.pools, job, runtime, packageRoots);
   const defaults = defaultSizes(runtime.name, world.askParallelism());
+  const workers = flags.workers && resolveWorkerCounts(flags.workers, cores).map((count) => count.workers);
   const question: Question = {
     pools: supported.map(({ choice, adapter }): SizablePool => {
       return { label: choice.label, jobsPerWorker: abilitiesIn(adapter, runtime.name).jobsPerWorker };
@@ -68,13 +69,10 @@ export async function planSize(
       p99Ms: flags.p99 ?? null,
       ratePerSecond: flags.rate ?? null,
     },
-    workers:
-      flags.workers === undefined
-        ? null
-        : resolveWorkerCounts(flags.workers, cores).map(({ workers }) => workers),
+    workers: workers ?? null,
     jobsPerWorker: flags.jobsPerWorker?.toSorted((a, b) => a - b) ?? null,
     exhaustive: flags.exhaustive ?? false,
-    otherSizes: otherSizesOf(flags, defaults, cores),
+    otherSizes: otherSizesOf(flags, defaults, { workers, cores }),
   };
   const pools = [await choosePool(NO_WORKERS), ...supported];
   return {
@@ -105,13 +103,13 @@ async function sortPools(
   throw new UsageError(`None of the pools can run this job: ${reasons.join(", ")}; name others with --pools`);
 }
 
-/** The defaults of libraries and runtimes; for a prediction also one worker, as its base. */
+/** The defaults of libraries and runtimes, of them only what `--workers` names; for a prediction also one worker, as its base. */
 function otherSizesOf(
   { predictCores = [] }: SizeFlags,
   defaults: readonly DefaultSize[],
-  cores: number,
+  { workers, cores }: { readonly workers: readonly number[] | undefined; readonly cores: number },
 ): number[] {
-  const sizes = defaults.map(({ workers }) => workers);
+  const sizes = defaults.flatMap((size) => (workers?.includes(size.workers) === false ? [] : [size.workers]));
   const one = predictCores.some((count) => count > cores) ? [1] : [];
   return [...new Set([...one, ...sizes])].filter((workers) => workers <= MOST_SHOWN);
 }

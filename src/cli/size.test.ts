@@ -320,6 +320,19 @@ describe("in a container", () => {
   });
 });
 
+test("--workers: other sizes are not measured, the defaults of libraries neither", async () => {
+  const { curve, defaults, question } = await sizeOf(
+    "size cpu-primes --workers 1,3",
+    {},
+    container("400000"),
+  );
+  assert.deepEqual([curve.map(({ workers }) => workers), question.otherSizes], [[1, 3], []]);
+  assert.ok(defaults.every(({ workers, row }) => row === null || workers === 3));
+  const { out } = await poolmark("size cpu-primes --workers 1,3 --format markdown", {}, container("400000"));
+  assert.match(out, /poolmark size cpu-primes .* --workers 1,3/);
+  assert.doesNotMatch(out, /16 workers/);
+});
+
 describe("--predict-cores", () => {
   test("fewer cores are measured, more are worked out and marked as such", async () => {
     const { predictions } = await sizeOf("size cpu-primes --predict-cores 8,2");

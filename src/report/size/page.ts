@@ -108,9 +108,12 @@ function defaultsGrid({ defaults, chosen }: SizingDocument): Grid[] {
 
 /** What measures the same again. */
 function commandOf({ scenario, question, seed }: SizingDocument): string {
-  const { limits, rule, pools } = question;
+  const { limits, rule, pools, workers, jobsPerWorker, exhaustive } = question;
   return [
     `poolmark size ${scenario} --pools ${pools.map(({ label }) => label).join(",")} --within ${100 * rule.within}%`,
+    ...(workers === null ? [] : [`--workers ${workers.join(",")}`]),
+    ...(jobsPerWorker === null ? [] : [`--jobs-per-worker ${jobsPerWorker.join(",")}`]),
+    ...(exhaustive ? ["--exhaustive"] : []),
     ...(limits.ratePerSecond === null ? [] : [`--rate ${limits.ratePerSecond}/s`]),
     ...(limits.p99Ms === null ? [] : [`--p99 ${limits.p99Ms}ms`]),
     ...(limits.memoryBytes === null ? [] : [`--memory ${Math.round(limits.memoryBytes / 2 ** 20)}MiB`]),
