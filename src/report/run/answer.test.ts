@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { describe, test } from "node:test";
+import type { Rank } from "../../estimate/rank.ts";
 import { ownRoot } from "../../host/packages.ts";
 import { readResults } from "../../results/file.ts";
 import type { Results } from "../../results/schema.ts";
@@ -46,4 +47,36 @@ test("a pool has no workers where enough CPU time was seen, and none of it in a 
   // So little that none of a worker process's ticks need be among it.
   const short = KEPT.cells.map((cell) => ({ ...cell, cpuMsPerJob: exactly(1e-6) }));
   assert.deepEqual(notesOf({ ...KEPT, cells: short }), []);
+});
+
+describe("a run under load", () => {
+  const loaded = readResults(join(ownRoot(), "results/2026-11-23-epyc-2-cores/open-loop.json"));
+  /** Of io-http at 90 % load. */
+  const ranked = (ranks: Readonly<Record<string, Rank>>): Results => ({
+    ...loaded,
+    cells: loaded.cells.map((cell) => ({
+      ...cell,
+      latency: cell.latency.map((one) => ({
+        ...one,
+        rank: cell.scenario === "io-http" && one.load === 0.9 ? (ranks[cell.pool] ?? null) : null,
+      })),
+    })),
+  });
+  const answersOf = (run: Results) => runAnswer(run).filter((line) => /p99/.test(line));
+
+  test("names the pool with the lowest p99 at each load, or those that cannot be told apart", () => {
+    const ranks = { "worker-threads": "behind", workerpool: "behind" } as const;
+    const told = "io-http, under load: lowest p99 latency:";
+    assert.deepEqual(answersOf(ranked({ "async-only": "best", ...ranks })), [
+      `${told} async-only at 90 % load (49 ms).`,
+    ]);
+    assert.deepEqual(answersOf(ranked({ "async-only": "best", ...ranks, workerpool: "tied" })), [
+      `${told} async-only or workerpool at 90 % load (49 ms, not told apart).`,
+    ]);
+  });
+
+  test("says nothing where nothing is told, or where there is no rival", () => {
+    assert.deepEqual(answersOf(ranked({})), []);
+    assert.deepEqual(answersOf(ranked({ "async-only": "best" })), []);
+  });
 });

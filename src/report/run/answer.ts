@@ -13,6 +13,7 @@ import {
   plural,
   withMargin,
 } from "../numbers.ts";
+import { latencyAnswers } from "./latency-answer.ts";
 import { sizeOf, type Table, tablesOf } from "./tables.ts";
 import { doubtsOf } from "./trust.ts";
 
@@ -41,7 +42,12 @@ export interface Answer {
 export function runAnswer(results: Results): string[] {
   const tables = tablesOf(results);
   const answers = tables.flatMap(answersOf);
-  const lines = answers.map(({ where, sentence }) => `${where}: ${sentence}`);
+  const lines = tables.flatMap((table) =>
+    answersOf(table).flatMap(({ where, sentence, runtime }) => [
+      `${where}: ${sentence}`,
+      ...latencyAnswers(table, runtime).map((latency) => `${where}, under load: ${latency}`),
+    ]),
+  );
   const noisy = tables.flatMap(({ tooNoisy }) => tooNoisy ?? []).slice(0, 1);
   const first = noisy.length > 0 ? noisy.map(noWinner) : answers.length < 2 ? [] : overview(answers);
   return [...first, ...lines, ...doubtsOf(results)];
