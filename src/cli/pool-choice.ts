@@ -58,6 +58,13 @@ function isInstalled(
   return name === null || packageVersion(name, packageRoots[name] ?? ownRoot()) !== null;
 }
 
+/** Tells of a pool's label whether jobs run in workers of the pool. */
+export async function whoHasWorkers(): Promise<(label: string) => boolean> {
+  const adapters = await Promise.all(Object.keys(pools).map(loadAdapter));
+  const names = adapters.flatMap(({ name, abilities }) => (abilities.controlsWorkers === true ? [name] : []));
+  return (label) => names.includes(label.split("[")[0] ?? label);
+}
+
 /** Pools that need no broker: what is measured where nobody names pools. */
 export async function chooseLocalPools(
   which: "all" | "installed",

@@ -1,9 +1,9 @@
-import { loadAdapter, pools } from "../pools/registry.ts";
 import { readDocument, resultsIn } from "../results/file.ts";
 import { addFork, forkLogOf, loggedFork, type MeasuredCell } from "../results/fork-log.ts";
 import { readLog } from "../results/log.ts";
 import type { Results } from "../results/schema.ts";
 import { summarizeRun } from "../summary/summarize-run.ts";
+import { whoHasWorkers } from "./pool-choice.ts";
 
 /** A results file; of a run that was killed, with what its log holds. @throws UsageError in one sentence */
 export async function readRun(path: string): Promise<Results> {
@@ -12,7 +12,7 @@ export async function readRun(path: string): Promise<Results> {
 
 /** @param results what the file at this path holds */
 export async function wholeRun(results: Results, path: string): Promise<Results> {
-  const forks = results.status === "running" ? readLog(forkLogOf(path), loggedFork) : [];
+  const forks = results.status === "running" ? await readLog(forkLogOf(path), loggedFork) : [];
   if (forks.length === 0) return results;
   const cells = results.cells.map((cell) => ({
     ...cell,
@@ -29,21 +29,13 @@ export async function wholeRun(results: Results, path: string): Promise<Results>
       if (cell !== undefined) addFork(cell, logged, fork);
     }
   }
-  const withWorkers = await poolsWithWorkers();
   const { config, environment, scenarios, warnings } = results;
   const summary = summarizeRun({
     cells: cells.map((cell) => ({ ...cell, warnings: [...cell.warnings] })),
     noise: forks.flatMap(({ noise }) => noise),
     ...{ scenarios, warnings, target: config.target },
     probes: Object.fromEntries(environment.runtimes.map(({ label, probes }) => [label, probes])),
-    hasWorkers: (label) => withWorkers.has(label.split("[")[0] ?? label),
+    hasWorkers: await whoHasWorkers(),
   });
   return { ...results, ...summary };
-}
-
-async function poolsWithWorkers(): Promise<Set<string>> {
-  const adapters = await Promise.all(Object.keys(pools).map(loadAdapter));
-  return new Set(
-    adapters.flatMap(({ name, abilities }) => (abilities.controlsWorkers === true ? [name] : [])),
-  );
 }

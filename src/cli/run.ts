@@ -39,7 +39,7 @@ export async function run(jobModule: string | undefined, flags: RunFlags, world:
   const output = await openOutput(runForms, flags, world);
   const environment = world.environment(flags.assumeCores ?? null);
   const plan = await makePlan(jobModule, flags, world, environment.cores);
-  const former = flags.resume === undefined ? null : readFormer(resolve(world.cwd, flags.resume));
+  const former = flags.resume === undefined ? null : await readFormer(resolve(world.cwd, flags.resume));
   const startedAt = former === null ? world.now() : new Date(former.results.startedAt);
   const files = filesFor(flags, world, startedAt);
   return measuring(world, flags, async (frame) => {
@@ -79,7 +79,7 @@ function filesFor(flags: RunFlags, world: World, startedAt: Date): Files {
 }
 
 /** @throws UsageError if what was measured is not there */
-function readFormer(file: string): FormerRun {
+async function readFormer(file: string): Promise<FormerRun> {
   const results = readResults(file);
   const log = forkLogOf(file);
   if (
@@ -90,7 +90,7 @@ function readFormer(file: string): FormerRun {
     throw new UsageError(
       `Cannot resume "${file}": its log "${log}" is missing; start a new run without --resume`,
     );
-  return { results, forks: readLog(log, loggedFork) };
+  return { results, forks: await readLog(log, loggedFork) };
 }
 
 /** Runs started within a second do not overwrite each other. */

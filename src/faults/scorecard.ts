@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Fixed } from "../domain/fixed.ts";
 import { UsageError } from "../domain/usage-error.ts";
+import { validated } from "../domain/validated.ts";
 import { OUTCOMES } from "./fault.ts";
 
 export const SCORECARD_VERSION = 2;
@@ -114,12 +115,8 @@ export function scorecardIn(document: { readonly scorecardVersion: unknown }, pa
       `"${path}" has scorecard version ${scorecardVersion}, this poolmark reads versions 1 and ${SCORECARD_VERSION}: run poolmark faults again`,
     );
   }
-  const parsed = scorecardSchema.safeParse(scorecardVersion === 1 ? renamed(document) : document);
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  throw new UsageError(
-    `"${path}" is not a valid scorecard: ${issue?.path.join(".") || "document"}: ${issue?.message}`,
-  );
+  const current = scorecardVersion === 1 ? renamed(document) : document;
+  return validated(scorecardSchema, current, `"${path}" is not a valid scorecard`);
 }
 
 function renamed(document: { readonly scorecardVersion: unknown; readonly rows?: unknown }): object {

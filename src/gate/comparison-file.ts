@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { UsageError } from "../domain/usage-error.ts";
+import { validated } from "../domain/validated.ts";
 import { FIGURE_NAMES } from "../estimate/figures.ts";
 import type { Comparison } from "./comparison.ts";
 import { VERDICTS } from "./judge.ts";
@@ -57,11 +58,12 @@ export function comparisonIn(document: unknown, path: string): Comparison {
     throw new UsageError(
       `"${path}" is a comparison of schema version ${schemaVersion}, this poolmark reads versions 1 and ${COMPARISON_VERSION}: compare again`,
     );
-  const { data, error } = schema.safeParse(schemaVersion === 1 ? fromVersion1(document as Fields) : document);
-  const [issue] = error?.issues ?? [];
-  if (data === undefined)
-    throw new UsageError(`"${path}" is not a valid comparison: ${issue?.path.join(".")}: ${issue?.message}`);
-  const { schemaVersion: _, ...comparison } = data;
+  const current = schemaVersion === 1 ? fromVersion1(document as Fields) : document;
+  const { schemaVersion: _, ...comparison } = validated(
+    schema,
+    current,
+    `"${path}" is not a valid comparison`,
+  );
   return comparison;
 }
 

@@ -1,7 +1,7 @@
-import { appendFileSync, closeSync, createReadStream, fstatSync, openSync, readSync } from "node:fs";
-import { createInterface } from "node:readline";
 import { UsageError } from "../domain/usage-error.ts";
+import { validated } from "../domain/validated.ts";
 import { reasonOf } from "../results/file.ts";
+import { appendLine, type JsonLine, readLines } from "../results/json-lines.ts";
 import { HISTORY_VERSION, type HistoryRecord, recordSchema } from "./record.ts";
 
 /** What a history holds, and what of it could not be read. */
@@ -13,34 +13,15 @@ export interface History {
 }
 
 /**
- * Appends a run, in one write at the end of the file: of two that do so at once, none is lost. After a line that was broken
- * off, a new line begins.
+ * Appends a run: of two that do so at once, none is lost.
  *
  * @throws UsageError in one sentence for a place that may not be written to
  */
 export function appendRecord(path: string, record: HistoryRecord): void {
   try {
-    appendFileSync(path, `${endsInLine(path) ? "" : "\n"}${JSON.stringify(record)}\n`);
+    appendLine(path, record);
   } catch (error) {
     throw new UsageError(`Cannot write the history "${path}": ${reasonOf(error)}`);
-  }
-}
-
-/** Whether the next write begins a line. */
-function endsInLine(path: string): boolean {
-  let file: number;
-  try {
-    file = openSync(path, "r");
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return true;
-    throw error;
-  }
-  try {
-    const { size } = fstatSync(file);
-    const last = Buffer.alloc(1);
-    return size === 0 || (readSync(file, last, 0, 1, size - 1) === 1 && last.toString() === "\n");
-  } finally {
-    closeSync(file);
   }
 }
 
@@ -52,17 +33,11 @@ function endsInLine(path: string): boolean {
 export async function readHistory(path: string): Promise<History> {
   const records = new Map<string, HistoryRecord>();
   const skippedLines: number[] = [];
-  let number = 0;
   try {
-    for await (const line of createInterface({
-      input: createReadStream(path),
-      crlfDelay: Number.POSITIVE_INFINITY,
-    })) {
-      number += 1;
-      if (line.trim() === "") continue;
-      const record = recordIn(line, `"${path}", line ${number}`);
+    for await (const line of readLines(path)) {
+      const record = recordIn(line, `"${path}", line ${line.number}`);
       // Branches that are merged may hold the same run twice.
-      if (record === null) skippedLines.push(number);
+      if (record === null) skippedLines.push(line.number);
       else records.set(idOf(record), record);
     }
   } catch (error) {
@@ -87,12 +62,11 @@ export function idOf({ at, machine, commit }: HistoryRecord): string {
   return JSON.stringify([at, machine, commit]);
 }
 
-/** null: a line that was broken off: it begins as a run does, or a crash left nothing but zeros of it. */
-function recordIn(line: string, where: string): HistoryRecord | null {
-  if (/^(<{7}|={7}|>{7}|\|{7})( |$)/.test(line))
+/** null: a line that was broken off. */
+function recordIn({ text, value, isBroken }: JsonLine, where: string): HistoryRecord | null {
+  if (/^(<{7}|={7}|>{7}|\|{7})( |$)/.test(text))
     throw new UsageError(`${where}: a merge conflict; keep the lines of both sides and delete this one`);
-  const value = parsed(line);
-  if (value === undefined && /^({|\0)/.test(line)) return null;
+  if (isBroken) return null;
   const version = (value as { history?: unknown } | null | undefined)?.history;
   if (version === undefined)
     throw new UsageError(`${where}: this is no run of a history: expected {"history":${HISTORY_VERSION},…}`);
@@ -100,17 +74,5 @@ function recordIn(line: string, where: string): HistoryRecord | null {
     throw new UsageError(
       `${where}: a history of version ${version}, this poolmark reads version ${HISTORY_VERSION}; use the poolmark that wrote it`,
     );
-  const { data, error } = recordSchema.safeParse(value);
-  const [issue] = error?.issues ?? [];
-  if (data === undefined)
-    throw new UsageError(`${where}: not a valid run: ${issue?.path.join(".")}: ${issue?.message}`);
-  return data;
-}
-
-function parsed(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined;
-  }
+  return validated(recordSchema, value, `${where} is not a valid run`);
 }

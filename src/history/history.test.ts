@@ -119,7 +119,7 @@ describe("the file", () => {
     ["no JSON", "# Notes\n", /line 1: this is no run of a history: expected {"history":1,…}/],
     ["a whole document", '{\n "schemaVersion": 3\n}\n', /line 2: this is no run of a history/],
     ["with a merge conflict", `${JSON.stringify(run(0, 1))}\n<<<<<<< HEAD\n`, /line 2: a merge conflict/],
-    ["with a figure below zero", JSON.stringify(run(0, -1)), /line 1: not a valid run: cells.0.figures/],
+    ["with a figure below zero", JSON.stringify(run(0, -1)), /line 1 is not a valid run: cells.0.figures/],
   ] as const)
     test(`a history that is ${what} is refused in one sentence`, async () => {
       writeFileSync(path("bad.jsonl"), text);

@@ -94,7 +94,7 @@ test("what is written is read again, and leaves no half file behind", () => {
 test("results that do not fit the schema are our bug, and do not replace the good file", () => {
   const path = join(folder, "good.json");
   writeResults(path, results);
-  assert.throws(() => writeResults(path, { ...results, seed: 1.5 }), /do not fit their schema: seed/);
+  assert.throws(() => writeResults(path, { ...results, seed: 1.5 }), /does not fit its own schema: seed/);
   assert.throws(() => writeResults(path, { ...results, extra: 1 } as Results), TypeError);
   assert.deepEqual(readResults(path), results);
 });

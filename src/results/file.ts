@@ -12,6 +12,7 @@ import {
 import { dirname, join, resolve } from "node:path";
 import { parseJsonFile } from "../domain/json-file.ts";
 import { UsageError } from "../domain/usage-error.ts";
+import { checkOwn, validated } from "../domain/validated.ts";
 import { type Results, resultsSchema, SCHEMA_VERSION } from "./schema.ts";
 import { fromVersion2 } from "./version-2.ts";
 
@@ -42,10 +43,8 @@ export function resultsIn(value: unknown, path: string): Results {
       `"${path}" has schema version ${version}, this poolmark reads versions 2 and ${SCHEMA_VERSION}: measure again, or use the poolmark that wrote it`,
     );
   }
-  const parsed = resultsSchema.safeParse(version === 2 ? fromVersion2(value) : value);
-  if (!parsed.success)
-    throw new UsageError(`"${path}" is not a valid results file: ${firstIssue(parsed.error)}`);
-  return parsed.data;
+  const current = version === 2 ? fromVersion2(value) : value;
+  return validated(resultsSchema, current, `"${path}" is not a valid results file`);
 }
 
 /**
@@ -54,8 +53,7 @@ export function resultsIn(value: unknown, path: string): Results {
  * @throws TypeError if the results do not fit their own schema: our bug; UsageError as `writeWhole` does
  */
 export function writeResults(path: string, results: Results): void {
-  const parsed = resultsSchema.safeParse(results);
-  if (!parsed.success) throw new TypeError(`Results do not fit their schema: ${firstIssue(parsed.error)}`);
+  checkOwn(resultsSchema, results, "A results file");
   writeWhole(path, `${readable(results)}\n`);
 }
 
@@ -122,11 +120,4 @@ export function reasonOf(error: unknown): string {
   if (code === "EACCES" || code === "EPERM" || code === "EROFS") return "no permission";
   if (code === "ENOSPC" || code === "EDQUOT") return "the disk is full";
   return message;
-}
-
-function firstIssue(error: {
-  readonly issues: readonly { readonly path: PropertyKey[]; readonly message: string }[];
-}): string {
-  const [issue] = error.issues;
-  return issue === undefined ? "unknown problem" : `${issue.path.join(".") || "document"}: ${issue.message}`;
 }

@@ -1,7 +1,9 @@
-import { appendFileSync, existsSync, readFileSync, truncateSync } from "node:fs";
-import { z } from "zod";
+import { existsSync } from "node:fs";
+import type { z } from "zod";
 import { UsageError } from "../domain/usage-error.ts";
+import { validated } from "../domain/validated.ts";
 import { reasonOf } from "./file.ts";
+import { appendLine, readLines } from "./json-lines.ts";
 
 /** Records of one kind, a line of JSON each: what has been written is never written again. */
 export interface Log<Entry> {
@@ -9,17 +11,12 @@ export interface Log<Entry> {
   append(entry: Entry): void;
 }
 
-/**
- * Opens a log to append to, after what it holds.
- *
- * @param path if whoever wrote it before was killed in the middle of a line, that line is cut off
- */
+/** Opens a log to append to, after what it holds. */
 export function openLog<Entry>(path: string): Log<Entry> {
-  if (existsSync(path)) truncateSync(path, readFileSync(path).lastIndexOf("\n") + 1);
   return {
     append(entry) {
       try {
-        appendFileSync(path, `${JSON.stringify(entry)}\n`);
+        appendLine(path, entry);
       } catch (error) {
         throw new UsageError(`Cannot write "${path}": ${reasonOf(error)}; what was measured before is kept`);
       }
@@ -32,22 +29,12 @@ export function openLog<Entry>(path: string): Log<Entry> {
  *
  * @throws UsageError in one sentence for a line that is no entry
  */
-export function readLog<Entry>(path: string, schema: z.ZodType<Entry>): Entry[] {
-  if (!existsSync(path)) return [];
-  const whole = readFileSync(path, "utf8").split("\n").slice(0, -1);
-  return whole.map((line, i) => {
-    const parsed = schema.safeParse(parsedJson(line));
-    if (parsed.success) return parsed.data;
-    throw new UsageError(
-      `Cannot read "${path}": line ${i + 1} is not as poolmark writes it (${z.prettifyError(parsed.error).split("\n")[0]}); start a new run`,
-    );
-  });
-}
-
-function parsedJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
+export async function readLog<Entry>(path: string, schema: z.ZodType<Entry>): Promise<Entry[]> {
+  const entries: Entry[] = [];
+  if (!existsSync(path)) return entries;
+  for await (const { number, value, isBroken } of readLines(path)) {
+    const what = `Start a new run: line ${number} of "${path}" is not as poolmark writes it`;
+    if (!isBroken) entries.push(validated(schema, value, what));
   }
+  return entries;
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { UsageError } from "../domain/usage-error.ts";
+import { checkOwn, validated } from "../domain/validated.ts";
 import { SIZE_SCHEMA_VERSION, type SizingDocument, sizingSchema } from "./schema.ts";
 
 /** Fields that version 1 named otherwise, by the path of the object that holds them. */
@@ -27,11 +28,7 @@ export function sizingIn(document: unknown, path: string): SizingDocument {
     throw new UsageError(
       `"${path}" is a sizing of schema version ${schemaVersion}, this poolmark reads versions 1 and ${SIZE_SCHEMA_VERSION}: measure again, or use the poolmark that wrote it`,
     );
-  const { data, error } = sizingSchema.safeParse(current);
-  const [issue] = error?.issues ?? [];
-  if (data === undefined)
-    throw new UsageError(`"${path}" is not a valid sizing: ${issue?.path.join(".")}: ${issue?.message}`);
-  return data;
+  return validated(sizingSchema, current, `"${path}" is not a valid sizing`);
 }
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -54,10 +51,7 @@ function renamed(fields: Fields, names: Readonly<Record<string, string>>): Field
 
 /** @throws TypeError if it does not fit its own schema: our bug */
 export function checkSizing(document: SizingDocument): SizingDocument {
-  const { success, error } = sizingSchema.safeParse(document);
-  const [issue] = error?.issues ?? [];
-  if (!success)
-    throw new TypeError(`A sizing does not fit its schema: ${issue?.path.join(".")}: ${issue?.message}`);
+  checkOwn(sizingSchema, document, "A sizing");
   return document;
 }
 
