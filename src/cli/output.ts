@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { type Command, Option } from "commander";
 import type { DrawOptions, Forms } from "../report/draw/format.ts";
 import { type ThemeName, themes } from "../report/pictures/theme.ts";
-import { checkWritable, writeWhole } from "../results/file.ts";
+import { checkWritable, writeWhole } from "../results/write-file.ts";
 import { checkNames } from "./flags.ts";
 import type { World } from "./world.ts";
 

@@ -2,12 +2,10 @@ import { z } from "zod";
 import { UsageError } from "../domain/usage-error.ts";
 import { validated } from "../domain/validated.ts";
 import { FIGURE_NAMES } from "../estimate/figures.ts";
-import type { Comparison } from "./comparison.ts";
+import { COMPARISON_VERSION, type Comparison } from "./comparison.ts";
 import { VERDICTS } from "./judge.ts";
 
 // What `--json` of compare and against writes.
-
-export const COMPARISON_VERSION = 2;
 
 const sides = <Value extends z.ZodType>(value: Value) => z.strictObject({ baseline: value, current: value });
 const count = z.int().nonnegative();

@@ -18,6 +18,8 @@ export interface Judged extends Finding {
 
 export type GateOutcome = "pass" | "regression" | "missing" | "inconclusive" | "advice";
 
+export const COMPARISON_VERSION = 2;
+
 /** What the gate says of two versions. */
 export interface Comparison {
   readonly baseline: string;

@@ -1,6 +1,7 @@
+import type { FigureName } from "./figures.ts";
 import type { History } from "./file.ts";
 import { type FalseSteps, falseSteps, LEAST_RUNS, type Watched, watched } from "./levels.ts";
-import type { FigureName, HistoryRecord } from "./record.ts";
+import type { HistoryRecord } from "./record.ts";
 import { seriesOf } from "./series.ts";
 
 /** What a history shows. */

@@ -1,7 +1,7 @@
 import { UsageError } from "../domain/usage-error.ts";
 import { validated } from "../domain/validated.ts";
-import { reasonOf } from "../results/file.ts";
 import { appendLine, type JsonLine, readLines } from "../results/json-lines.ts";
+import { reasonOf } from "../results/write-file.ts";
 import { HISTORY_VERSION, type HistoryRecord, recordSchema } from "./record.ts";
 
 /** What a history holds, and what of it could not be read. */

@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { describe, test } from "node:test";
 import { ownRoot } from "../host/packages.ts";
 import { seeded, shuffled } from "../stats/seeded.ts";
+import { FIGURES, type FigureName } from "./figures.ts";
 import { readRuns } from "./file.ts";
 import { falseSteps, LEAST_RUNS, watched } from "./levels.ts";
-import { FIGURES, type FigureName } from "./record.ts";
 import { type Series, seriesOf } from "./series.ts";
 
 const names = Object.keys(FIGURES) as FigureName[];

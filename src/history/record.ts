@@ -3,22 +3,12 @@ import type { Fixed } from "../domain/fixed.ts";
 import { machineName } from "../results/machine-name.ts";
 import type { Results } from "../results/schema.ts";
 import { type Interval, quotient } from "../stats/interval.ts";
+import { FIGURES, type FigureName } from "./figures.ts";
 
 // One line of a history: what a run says that is worth watching over time. Units stand last in names.
 
 export const HISTORY_VERSION = 1;
 
-/** What is watched, the most telling first: ratios within one run cancel most of what the machine did. */
-export const FIGURES = {
-  poolOfReference: { title: "pool ÷ reference", unit: "", moreIsBetter: true },
-  jobOfAnchor: { title: "job ÷ anchor", unit: "", moreIsBetter: true },
-  timesMainThread: { title: "× main thread", unit: "", moreIsBetter: true },
-  jobsPerSecond: { title: "jobs/s", unit: "jobs/s", moreIsBetter: true },
-  cpuMsPerJob: { title: "CPU per job", unit: "ms", moreIsBetter: false },
-  startUpMs: { title: "start-up", unit: "ms", moreIsBetter: false },
-  memoryBytes: { title: "memory", unit: "bytes", moreIsBetter: false },
-} as const;
-export type FigureName = keyof typeof FIGURES;
 const names = Object.keys(FIGURES) as [FigureName, ...FigureName[]];
 
 const interval = z

@@ -1,4 +1,5 @@
-import { type FigureName, type HistoryCell, type HistoryRecord, settingsOf } from "./record.ts";
+import type { FigureName } from "./figures.ts";
+import { type HistoryCell, type HistoryRecord, settingsOf } from "./record.ts";
 
 /** One figure of one cell over the runs that can be compared, the oldest first. */
 export interface Series extends Omit<HistoryCell, "figures"> {

@@ -1,6 +1,5 @@
 import type { Scorecard } from "../faults/scorecard.ts";
-import type { Comparison } from "../gate/comparison.ts";
-import { COMPARISON_VERSION } from "../gate/comparison-file.ts";
+import { COMPARISON_VERSION, type Comparison } from "../gate/comparison.ts";
 import type { HistoryDocument } from "../history/document.ts";
 import type { SideBySide } from "../machines/side-by-side.ts";
 import type { Results } from "../results/schema.ts";

@@ -12,8 +12,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { ownRoot } from "../host/packages.ts";
-import { checkWritable, readResults, writeResults } from "./file.ts";
+import { readResults, writeResults } from "./file.ts";
 import { jsonSchema, type Results } from "./schema.ts";
+import { checkWritable } from "./write-file.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "poolmark-"));
 after(() => rmSync(folder, { recursive: true }));

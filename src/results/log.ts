@@ -2,8 +2,8 @@ import { existsSync } from "node:fs";
 import type { z } from "zod";
 import { UsageError } from "../domain/usage-error.ts";
 import { validated } from "../domain/validated.ts";
-import { reasonOf } from "./file.ts";
 import { appendLine, readLines } from "./json-lines.ts";
+import { reasonOf } from "./write-file.ts";
 
 /** Records of one kind, a line of JSON each: what has been written is never written again. */
 export interface Log<Entry> {

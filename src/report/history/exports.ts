@@ -1,4 +1,5 @@
-import { FIGURES, type FigureName, type HistoryCell, type HistoryRecord } from "../../history/record.ts";
+import { FIGURES, type FigureName } from "../../history/figures.ts";
+import type { HistoryCell, HistoryRecord } from "../../history/record.ts";
 
 /** What other tools that watch figures over time read: the only list of their forms. */
 export const historyExports: Readonly<Record<string, (records: readonly HistoryRecord[]) => string>> = {

@@ -1,6 +1,6 @@
 import type { HistoryDocument } from "../../history/document.ts";
+import { FIGURES } from "../../history/figures.ts";
 import { LEAST_RUNS, RULE, TOLD_CHANGE, type Watched } from "../../history/levels.ts";
-import { FIGURES } from "../../history/record.ts";
 import { median } from "../../stats/quantile.ts";
 import { type Cell, type ColumnOf, type Grid, gridOf } from "../grid.ts";
 import {

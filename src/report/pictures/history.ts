@@ -1,7 +1,7 @@
 import { groupBy } from "../../domain/group-by.ts";
 import type { HistoryDocument } from "../../history/document.ts";
+import { FIGURES } from "../../history/figures.ts";
 import type { Watched } from "../../history/levels.ts";
-import { FIGURES } from "../../history/record.ts";
 import { exactly } from "../../stats/interval.ts";
 import { answerLine, figuresGrid, formatFigure, sizeOf } from "../history/page.ts";
 import { formatChange, formatTick, plural } from "../numbers.ts";
