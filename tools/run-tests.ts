@@ -22,29 +22,48 @@ const ARITHMETIC = ["stats", "estimate", "results", "summary", "history", "gate"
 );
 const NODE_ALONE = [...ARITHMETIC, "src/docs.test.js", "src/house.test.js", "src/readme.test.js"];
 
-/** Rooms whose files may share a process, as a start takes longer than most of these tests: they leave nothing behind in it. */
-const SHARING = [...ARITHMETIC, "src/cell/", "src/domain/", "src/driver/"];
+/**
+ * Rooms whose files may share a process, as a start takes longer than most of these tests: they leave nothing behind in it.
+ * Not those of `LONGEST_FIRST`.
+ */
+const SHARING = [
+  ...ARITHMETIC,
+  ...["bench", "src/cell", "src/cli", "src/domain", "src/driver", "src/engines", "src/host"].map(
+    (room) => `${room}/`,
+  ),
+];
 
 /** But pictures have to be the same, byte by byte, in every runtime. */
 const EVERYWHERE = ["src/report/pictures/"];
 
 /** What takes longest starts first: else one of these runs alone at the end. */
 const LONGEST_FIRST = [
-  "src/pools/contract-",
-  "src/cli/real-",
+  "src/pools/contract-opening",
   "src/report/html/browser",
+  "src/cli/real-",
+  "src/pools/contract-jobs",
   "bench/contenders",
-  "src/pools/",
-  "src/cli/",
-  "src/engines/",
   "src/sizing/search",
   "src/gate/compare-results",
+  "src/cli/broken-run",
   "src/examples",
-  "src/own-pool/",
-  "src/estimate/coverage",
+  "src/pools/mixture",
+  "src/own-pool/dying",
+  "src/engines/tls",
+  "src/cli/worker",
+  "src/engines/engines",
+  "src/engines/worker-processes",
+  "src/cli/gate",
+  "src/cli/program",
+  "src/cli/resume",
+  "src/cli/measured-run",
   "src/cell/open-loop",
-  "src/host/thread-cpu",
+  "src/estimate/coverage",
+  "src/cli/size.test",
   "src/faults/trial-process",
+  "src/own-pool/mixture",
+  "src/host/thread-cpu",
+  "src/processes/launch",
 ];
 
 /** Many tests wait for other processes, and leave their core to another file meanwhile. */
