@@ -14,7 +14,7 @@ import { runProgram } from "./program.ts";
 import { WORKERS } from "./workloads.ts";
 
 /** A long turn has the jobs of so many short ones. */
-const TIMES_LONGER = 20;
+const TIMES_LONGER = 60;
 const SCENARIOS = ["noop", "cpu-primes", "io-http"];
 const POOLS = ["worker-threads", "piscina"];
 

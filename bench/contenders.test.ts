@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type Frame, measuring } from "../src/cli/measuring.ts";
 import { realWorld } from "../src/cli/real-world.ts";
+import { NO_RAMP } from "../src/domain/protocol.ts";
 import type { Scenario } from "../src/domain/scenario.ts";
 import { cellProcess } from "../src/driver/cell-spec.ts";
 import type { MatrixWorld } from "../src/driver/matrix-world.ts";
@@ -37,7 +38,7 @@ test("messages and libraries by hand, and adapters with stamps, do a no-op", () 
       const { spec } = cellProcess(planned, { workers: 2, jobsPerWorker: 1 }, setting);
       const cell = await matrix.launch(world.runtime, {});
       await cell.ask<"open">({ do: "open", spec }, 20_000);
-      const turn = { do: "turn", subject: "pool", first: 0, jobs: 40, counts: true } as const;
+      const turn = { do: "turn", subject: "pool", first: 0, jobs: 40, ramp: NO_RAMP, counts: true } as const;
       await cell.ask<"turn">(turn, 20_000);
       const { subjects } = await cell.ask<"close">({ do: "close" }, 20_000);
       assert.ok((subjects.pool?.jobs ?? 0) >= 40, pool);

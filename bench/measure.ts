@@ -12,7 +12,7 @@ import { loadContender } from "./contenders.ts";
 import { WORKERS, workloads } from "./workloads.ts";
 
 /** Short turns, as in the suites. */
-export const SCHEDULE = { turnMs: 15, measureMs: 3000, warmUp: { leastMs: 100, mostMs: 500 } };
+export const SCHEDULE = { turnMs: 5, measureMs: 3000, warmUp: { leastMs: 100, mostMs: 500 } };
 /** One load alone: all pools beside each other. */
 export const LOAD = 0.5;
 const OPEN_LOOP = { mostMs: 2500, shares: [LOAD] };

@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { NO_RAMP } from "../domain/protocol.ts";
 import { createManualPool, turn } from "../testing/manual-pool.ts";
 import { runClosedLoop } from "./closed-loop.ts";
 
 const load = {
   first: 5,
   jobs: 6,
-  ramp: 0,
+  ramp: NO_RAMP,
   inFlight: 2,
   nowMs: () => 0,
   submission: (index: number) => ({ input: index }),
@@ -55,18 +56,36 @@ test("a rejected job is an outcome to be judged", async () => {
   assert.deepEqual(outcomes, [{ error }]);
 });
 
-test("with a ramp the clock starts and stops while all places are taken", async () => {
+test("with a ramp the window begins and ends while all places are taken", async () => {
   const pool = createManualPool();
   let nowMs = 0;
-  const loop = runClosedLoop(pool, { ...load, first: 0, jobs: 3, ramp: 2, nowMs: () => nowMs });
-  for (let index = 0; index < 7; index++) {
+  const ramp = { up: 3, down: 2 };
+  const loop = runClosedLoop(pool, { ...load, first: 0, jobs: 4, ramp, nowMs: () => nowMs });
+  for (let index = 0; index < 9; index++) {
     nowMs += 10 ** index;
     pool.running.get(index)?.resolve(index);
     await turn();
   }
-  // After the second result until the fifth: jobs 2, 3 and 4.
-  assert.deepEqual(await loop, { jobs: 3, wallMs: 100 + 1000 + 10_000 });
-  assert.equal(pool.submitted.length, 7);
+  // From the mean of the second and third end to that of the sixth and seventh.
+  assert.deepEqual(await loop, { jobs: 4, wallMs: (111_111 + 1_111_111) / 2 - (11 + 111) / 2 });
+  assert.equal(pool.submitted.length, 9);
+});
+
+test("jobs that end in waves which are no whole part of the window are not rounded", async () => {
+  // Three jobs at a time, of 10 ms, where there are places for four.
+  const wavesOf = async (jobs: number) => {
+    const pool = createManualPool();
+    let nowMs = 0;
+    const ramp = { up: 4, down: 4 };
+    const loop = runClosedLoop(pool, { ...load, first: 0, inFlight: 8, jobs, ramp, nowMs: () => nowMs });
+    for (let index = 0; index < jobs + 8; index++) {
+      if (index % 3 === 0) nowMs += 10;
+      pool.running.get(index)?.resolve(index);
+      await turn();
+    }
+    return (await loop).jobs / (await loop).wallMs;
+  };
+  for (const jobs of [16, 20, 24]) assert.ok(Math.abs((await wavesOf(jobs)) / 0.3 - 1) < 0.03);
 });
 
 test("without a ramp the clock covers all", async () => {

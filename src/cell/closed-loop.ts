@@ -1,4 +1,5 @@
 import type { RunOptions, WorkerPool } from "../domain/pool.ts";
+import type { Ramp } from "../domain/protocol.ts";
 import type { JobOutcome } from "./outcome.ts";
 import type { Window } from "./runner.ts";
 
@@ -12,8 +13,8 @@ export interface Submission {
  * Closed-loop load: so many jobs, so many in flight; each result brings the next submission. Resolves with the window when
  * the last result is in; rejects with the first complaint.
  *
- * With a ramp, as many jobs again run before and after those that count: the clock starts and stops while every worker is
- * busy. Without one, it covers start and end.
+ * With a ramp, more jobs run before and after those that count: the window begins and ends while every worker is busy.
+ * Without one, it covers start and end.
  *
  * Not runJobs: an async iterable costs about a microsecond a job, which is as much as the fastest pools take for the
  * whole trip, and would flatten the differences between them.
@@ -25,7 +26,7 @@ export function runClosedLoop(
   load: {
     readonly first: number;
     readonly jobs: number;
-    readonly ramp: number;
+    readonly ramp: Ramp;
     readonly inFlight: number;
     nowMs(): number;
     submission(index: number): Submission;
@@ -34,11 +35,17 @@ export function runClosedLoop(
 ): Promise<Window> {
   return new Promise((resolve, reject) => {
     const { jobs, ramp } = load;
-    const end = load.first + jobs + 2 * ramp;
+    const windowEnd = ramp.up + jobs;
+    const all = windowEnd + ramp.down;
+    const end = load.first + all;
     let next = load.first;
     let done = 0;
-    let startedMs = load.nowMs();
-    let wallMs = 0;
+    // Where jobs end in waves, the moment of one end is a matter of chance: a window begins and ends at the mean of as many ends
+    // as there are places.
+    const { down: band } = ramp;
+    const startedMs = load.nowMs();
+    let startMs = 0;
+    let endMs = 0;
 
     const settle = (index: number, outcome: JobOutcome) => {
       const complaint = load.complain(index, outcome);
@@ -47,9 +54,9 @@ export function runClosedLoop(
         return reject(new Error(complaint));
       }
       done += 1;
-      if (done === ramp) startedMs = load.nowMs();
-      else if (done === ramp + jobs) wallMs = load.nowMs() - startedMs;
-      if (done === jobs + 2 * ramp) resolve({ jobs, wallMs });
+      if (done <= ramp.up && done > ramp.up - band) startMs += (load.nowMs() - startedMs) / band;
+      else if (done > windowEnd - band && done <= windowEnd) endMs += (load.nowMs() - startedMs) / band;
+      if (done === all) resolve({ jobs, wallMs: band === 0 ? load.nowMs() - startedMs : endMs - startMs });
       else if (next < end) submit();
     };
     const submit = () => {

@@ -1,7 +1,7 @@
 import type { CellSpec } from "../domain/cell.ts";
 import type { LatencyBatch, StartUp } from "../domain/measurement.ts";
 import type { OpenOptions, PoolAdapter, Stamped, WorkerPool } from "../domain/pool.ts";
-import type { Arrivals } from "../domain/protocol.ts";
+import { type Arrivals, NO_RAMP } from "../domain/protocol.ts";
 import type { Scenario } from "../domain/scenario.ts";
 import type { Clock } from "../host/clock.ts";
 import { importLibrary } from "../host/library.ts";
@@ -43,7 +43,7 @@ export async function openContender(parts: ContenderParts): Promise<Contender> {
   const submission = submissionOf(parts, copied);
   const load = { inFlight, submission, complain: judge, nowMs: clock.nowMs };
   const { pool, startUp } = await startPool(parts, (pool) => {
-    return runClosedLoop(pool, { ...load, first: 0, jobs: 1, ramp: 0 });
+    return runClosedLoop(pool, { ...load, first: 0, jobs: 1, ramp: NO_RAMP });
   });
   const openLoop = createOpenLoop(parts, { slots, submission });
   const runner: Runner = {
@@ -132,7 +132,7 @@ function createOpenLoop(
     try {
       const inFlight = IN_FLIGHT_PER_SLOT * slots;
       const load = { first: 0, inFlight, submission, nowMs: clock.nowMs, complain: unstamped(judge) };
-      const run = (jobs: number) => runClosedLoop(pool, { ...load, jobs, ramp: 0 });
+      const run = (jobs: number) => runClosedLoop(pool, { ...load, jobs, ramp: NO_RAMP });
       await findPace({ slots }, STAMPED_WARM_UP_MS, run, clock.nowMs);
       return { pool, alarm: await (parts.openAlarm ?? openAlarm)() };
     } catch (error) {

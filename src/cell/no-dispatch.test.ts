@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { NO_RAMP } from "../domain/protocol.ts";
 import { moduleBeside } from "../host/module-beside.ts";
 import { digestOutcome } from "./digest.ts";
 import { openNoDispatch } from "./no-dispatch.ts";
 
 const module = moduleBeside("../testing/jobs", import.meta.url).href;
 const inputs = [1, 2, 3];
+const RAMP = { up: 4, down: 4 };
 const right = inputs.map((input) => digestOutcome({ value: input * 2 }));
 const judging = { expected: right, verify: null, judgeMs: 0, seed: 1 };
 const setup = { inputs, judging, changesInput: false, workers: 2, jobsPerWorker: 1 };
@@ -13,9 +15,9 @@ const setup = { inputs, judging, changesInput: false, workers: 2, jobsPerWorker:
 test("the reference runs every job once, over several batches", async () => {
   const reference = await openNoDispatch({ ...setup, job: { module, exportName: "double" } });
   try {
-    const window = await reference.run(0, 1000, 4);
+    const window = await reference.run(0, 1000, RAMP);
     assert.equal(window.jobs, 1000);
-    assert.equal((await reference.run(1, 7, 0)).jobs, 7);
+    assert.equal((await reference.run(1, 7, NO_RAMP)).jobs, 7);
   } finally {
     await reference.close();
   }
@@ -33,7 +35,7 @@ test("the window covers the jobs between the ramps, and no others", async () => 
     job,
   });
   try {
-    const { wallMs, jobs } = await reference.run(0, 12, 4);
+    const { wallMs, jobs } = await reference.run(0, 12, RAMP);
     assert.equal(jobs, 12);
     const noted = new Float64Array(log);
     const startOf = (index: number) => noted[2 * index] as number;
@@ -68,7 +70,7 @@ test("asynchronous jobs are awaited, several at once in a worker", async () => {
     job: { module, exportName: "sleepThenDouble" },
   });
   try {
-    await reference.run(0, 20, 0);
+    await reference.run(0, 20, NO_RAMP);
   } finally {
     await reference.close();
   }
@@ -79,7 +81,7 @@ test("asynchronous jobs are awaited also where nobody judges", async () => {
   const done = new SharedArrayBuffer(4);
   const reference = await openNoDispatch({ ...setup, inputs: [done], judging: null, job });
   try {
-    await reference.run(0, 4, 0);
+    await reference.run(0, 4, NO_RAMP);
     assert.equal(new Int32Array(done)[0], 4);
   } finally {
     await reference.close();
@@ -93,7 +95,7 @@ test("a result that is another than in the survey is a complaint that says which
     job: { module, exportName: "double" },
   });
   try {
-    await assert.rejects(reference.run(0, 10, 0), /input 2: 7, then 6/);
+    await assert.rejects(reference.run(0, 10, NO_RAMP), /input 2: 7, then 6/);
   } finally {
     await reference.close();
   }

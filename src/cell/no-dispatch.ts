@@ -1,6 +1,7 @@
 import type { MessagePort, Worker } from "node:worker_threads";
 import type { Judging } from "../domain/cell.ts";
 import type { Job } from "../domain/job.ts";
+import type { Ramp } from "../domain/protocol.ts";
 import { moduleBeside } from "../host/module-beside.ts";
 import { listenTo, startThread } from "../host/thread-channel.ts";
 import type { Window } from "./runner.ts";
@@ -15,13 +16,13 @@ export interface NoDispatchSetup {
   readonly slots: number;
   /** Four Int32: the next job's index, the index to stop at, and those at which the window starts and ends. */
   readonly counter: SharedArrayBuffer;
-  /** Two Float64: when these two were taken, in ms since the epoch. */
+  /** Float64, in ms since the epoch: when the first jobs of the window were taken, and the first after it; one each per slot. */
   readonly moments: SharedArrayBuffer;
 }
 
 export interface NoDispatch {
-  /** Runs so many jobs, with as many as the ramp before and after; rejects with the first complaint. */
-  run(first: number, jobs: number, ramp: number): Promise<Window>;
+  /** Rejects with the first complaint. */
+  run(first: number, jobs: number, ramp: Ramp): Promise<Window>;
   close(): Promise<void>;
 }
 
@@ -36,9 +37,9 @@ export async function openNoDispatch(
   },
 ): Promise<NoDispatch> {
   const counter = new SharedArrayBuffer(16);
-  const moments = new Float64Array(new SharedArrayBuffer(16));
   const state = new Int32Array(counter);
   const { workers: count, jobsPerWorker: slots, ...rest } = setup;
+  const moments = new Float64Array(new SharedArrayBuffer(16 * count * slots));
   const entry = moduleBeside("no-dispatch.worker", import.meta.url);
   const told: NoDispatchSetup = { ...rest, slots, counter, moments: moments.buffer };
   const workers = Array.from({ length: count }, () => startReferenceWorker(entry, told));
@@ -53,8 +54,9 @@ export async function openNoDispatch(
   }
   return {
     async run(first, jobs, ramp) {
-      const [start, end] = [first + ramp, first + ramp + jobs];
-      for (const [at, index] of [first, end + ramp, start, end].entries()) Atomics.store(state, at, index);
+      const [start, end] = [first + ramp.up, first + ramp.up + jobs];
+      for (const [at, index] of [first, end + ramp.down, start, end].entries())
+        Atomics.store(state, at, index);
       const answers = everyWorkerAnswers();
       const startedMs = performance.now();
       for (const { port } of workers) port.postMessage("go");
@@ -63,11 +65,12 @@ export async function openNoDispatch(
       const verdicts = everyWorkerAnswers();
       for (const { port } of workers) port.postMessage("judge");
       await verdicts;
-      if (ramp === 0) return { jobs, wallMs: turnMs };
-      // An index is taken when the jobs before it are done or running: in between, no worker was without one.
-      // The clocks of two threads differ by some microseconds, as much as a first small batch may take.
-      const wallMs = Math.max(0.001, (moments[1] as number) - (moments[0] as number));
-      return { jobs, wallMs };
+      if (ramp.up === 0) return { jobs, wallMs: turnMs };
+      // An index is taken when the jobs before it are done or running: in between, no worker was without one. As in a closed
+      // loop, the mean of as many moments as there are slots. The clocks of two threads differ by some microseconds.
+      const places = moments.length / 2;
+      const apartMs = moments.subarray(places).map((ms, i) => ms - (moments[i] as number));
+      return { jobs, wallMs: Math.max(0.001, apartMs.reduce((sum, ms) => sum + ms, 0) / places) };
     },
     close,
   };

@@ -7,6 +7,8 @@ import { loadJudge } from "./verifier.ts";
 const { setup, port } = await receiveSetup<NoDispatchSetup>();
 const state = new Int32Array(setup.counter);
 const moments = new Float64Array(setup.moments);
+const places = moments.length / 2;
+const nowMs = () => performance.timeOrigin + performance.now();
 const answer = (complaint: string | null) => port.postMessage(complaint);
 
 async function load() {
@@ -33,11 +35,12 @@ listenTo(port, async (order: "go" | "judge") => {
 
   /** As many of these as jobs may run in one worker at once. */
   async function slot(): Promise<void> {
+    const [last, start, end] = state.subarray(1) as unknown as readonly [number, number, number];
     while (true) {
       const index = Atomics.add(state, 0, 1);
-      if (index === state[2]) moments[0] = performance.timeOrigin + performance.now();
-      else if (index === state[3]) moments[1] = performance.timeOrigin + performance.now();
-      if (index >= (state[1] as number)) return;
+      if (index >= start && index < start + places) moments[index - start] = nowMs();
+      else if (index >= end && index < end + places) moments[places + index - end] = nowMs();
+      if (index >= last) return;
       const input = setup.inputs[index % setup.inputs.length];
       const outcome = outcomeOf(run, setup.changesInput ? structuredClone(input) : input);
       // Awaited also where nobody judges.

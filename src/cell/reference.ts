@@ -1,4 +1,5 @@
 import type { CellSpec, Subject } from "../domain/cell.ts";
+import type { Ramp } from "../domain/protocol.ts";
 import type { Scenario } from "../domain/scenario.ts";
 import type { Clock } from "../host/clock.ts";
 import { loadJob } from "../host/load-job.ts";
@@ -33,8 +34,8 @@ export async function openReference(
         "main-thread": {
           inputCount: inputs.length,
           slots: 1,
-          run: (first: number, jobs: number) =>
-            runOnMainThread(run, { ...judged, first, jobs, judge, nowMs: clock.nowMs }),
+          run: (first: number, jobs: number, ramp: Ramp) =>
+            runOnMainThread(run, { ...judged, first, jobs, ramp, judge, nowMs: clock.nowMs }),
         },
       }),
     },

@@ -72,7 +72,7 @@ function createSession(registry: Registry): (command: Command) => Promise<Answer
       case "pace":
         return { did: "pace", ...(await opened().pace(command.subject, command.forMs)) };
       case "turn":
-        return { did: "turn", ...(await opened().turn(command.subject, command)) };
+        return { did: "turn", ...(await opened().turn(command)) };
       case "latency":
         return { did: "latency", latency: await opened().latency(command) };
       case "close":

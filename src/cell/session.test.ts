@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { CellSpec } from "../domain/cell.ts";
 import type { WorkerPool } from "../domain/pool.ts";
+import { NO_RAMP } from "../domain/protocol.ts";
 import type { Scenario } from "../domain/scenario.ts";
 import { moduleBeside } from "../host/module-beside.ts";
 import { createFakeClock, type FakeClock } from "../testing/fake-clock.ts";
@@ -82,7 +83,8 @@ async function sessionOn(
   });
 }
 
-const counted = (jobs: number) => ({ first: 0, jobs, counts: true });
+const turnOf = (jobs: number, ramp = NO_RAMP) =>
+  ({ subject: "pool", first: 0, jobs, ramp, counts: true }) as const;
 
 test("closed loop: throughput is slots ÷ job time, whatever the turn", async () => {
   const clock = createFakeClock();
@@ -93,13 +95,12 @@ test("closed loop: throughput is slots ÷ job time, whatever the turn", async ()
   assert.ok(pace.wallMs >= 60);
   let jobsDone = 0;
   for (const jobs of [48, 300, 600]) {
-    const turn = await session.turn("pool", counted(jobs));
+    const turn = await session.turn(turnOf(jobs, { up: 12, down: 6 }));
     assert.equal(jobs / turn.wallMs, 6 / 3);
-    assert.equal(turn.hasRamp, true);
-    jobsDone += jobs + 2 * 6;
+    jobsDone += 12 + jobs + 6;
   }
-  // Fewer than six waves have no ramp: the window is the whole turn.
-  assert.deepEqual(await session.turn("pool", counted(24)), { wallMs: 12, hasRamp: false });
+  // Without a ramp the window is the whole turn.
+  assert.deepEqual(await session.turn(turnOf(24)), { wallMs: 12 });
   jobsDone += 24;
   const { subjects } = await session.close();
   const cpuMs = (3 * jobsDone) / 6;
@@ -115,15 +116,15 @@ test("CPU time of worker processes that the system does not tell is null, also w
   const readCpu = () => ({ totalMs: null, threads: null, hasChildren: true });
   const instruments = { ...createFakeInstruments(clock), readCpu };
   const session = await sessionOn(poolOfKnownSpeed(clock, 6, 3).pool, clock, { instruments });
-  await session.turn("pool", counted(48));
+  await session.turn(turnOf(48));
   const { subjects, idle } = await session.close();
-  assert.deepEqual([subjects.pool?.jobs, subjects.pool?.cpuMs, idle], [60, null, null]);
+  assert.deepEqual([subjects.pool?.jobs, subjects.pool?.cpuMs, idle], [48, null, null]);
 });
 
 test("turns that do not count leave no trace in what is told of the cell", async () => {
   const clock = createFakeClock();
   const session = await sessionOn(poolOfKnownSpeed(clock, 6, 3).pool, clock);
-  await session.turn("pool", { ...counted(48), counts: false });
+  await session.turn({ ...turnOf(48), counts: false });
   assert.deepEqual((await session.close()).subjects, {});
 });
 
@@ -140,9 +141,9 @@ test("start-up is told step by step, and what the pool used while it waited", as
   assert.deepEqual(session.startUp, { importMs: null, constructMs: 5, readyMs: 40, firstResultMs: 3 });
   assert.deepEqual(session.memory, { beforeBytes: 50 * 2 ** 20, readyBytes: 50 * 2 ** 20 });
   clock.advance(1000); // before its first turn nothing counts as waiting
-  await session.turn("pool", counted(12));
+  await session.turn(turnOf(12));
   clock.advance(70);
-  await session.turn("pool", counted(12));
+  await session.turn(turnOf(12));
   clock.advance(30);
   const { idle, peakBytes } = await session.close();
   assert.deepEqual([idle, peakBytes], [{ wallMs: 100, cpuMs: 100 }, 60 * 2 ** 20]);
@@ -165,7 +166,7 @@ test("a wrong result fails the turn with its reason", async () => {
     terminate: async () => {},
   };
   const session = await sessionOn(pool, clock);
-  await assert.rejects(session.turn("pool", counted(8)), /input 2: expected 6, got 0/);
+  await assert.rejects(session.turn(turnOf(8)), /input 2: expected 6, got 0/);
 });
 
 test("a scenario with fresh inputs submits what it makes, and transfers it", async () => {
@@ -181,7 +182,7 @@ test("a scenario with fresh inputs submits what it makes, and transfers it", asy
   };
   const fresh = (input: unknown) => ({ input: { from: input }, transfer: [new ArrayBuffer(1)] });
   const session = await sessionOn(pool, clock, { scenario: { ...scenario, fresh } });
-  await session.turn("pool", counted(4));
+  await session.turn(turnOf(4));
   assert.deepEqual(seen, [1, 1, 1, 1, 1]); // the first result of the start-up, then the turn
 });
 
@@ -194,7 +195,7 @@ test("the reference's process also runs the main thread and the anchor", async (
   );
   try {
     for (const subject of ["pool", "main-thread", "anchor"] as const) {
-      await session.turn(subject, counted(12));
+      await session.turn({ ...turnOf(12), subject });
     }
     const { subjects } = await session.close();
     assert.deepEqual(

@@ -1,7 +1,7 @@
 import type { CellSpec, Subject } from "../domain/cell.ts";
 import type { Memory, StartUp } from "../domain/measurement.ts";
 import type { PoolAdapter } from "../domain/pool.ts";
-import type { Arrivals, CellUsage, TurnTaken } from "../domain/protocol.ts";
+import { type Arrivals, type CellUsage, type Command, NO_RAMP } from "../domain/protocol.ts";
 import type { Scenario } from "../domain/scenario.ts";
 import type { Instruments } from "../host/instruments.ts";
 import { prepareImport } from "../host/library.ts";
@@ -10,7 +10,7 @@ import { type Contender, openContender } from "./contender.ts";
 import { inputsOf } from "./inputs.ts";
 import { findPace } from "./pace.ts";
 import { openReference } from "./reference.ts";
-import { type Runner, rampOf } from "./runner.ts";
+import type { Runner } from "./runner.ts";
 import { createUsageMeter } from "./usage-meter.ts";
 import { loadJudge } from "./verifier.ts";
 
@@ -32,10 +32,7 @@ export interface Session {
   readonly startUp: StartUp | null;
   readonly memory: Memory | null;
   pace(subject: Subject, forMs: number): Promise<{ readonly jobsPerMs: number; readonly wallMs: number }>;
-  turn(
-    subject: Subject,
-    turn: { readonly first: number; readonly jobs: number; readonly counts: boolean },
-  ): Promise<TurnTaken>;
+  turn(turn: Omit<Extract<Command, { do: "turn" }>, "do">): Promise<{ readonly wallMs: number }>;
   latency: Contender["latency"];
   close(): Promise<CellUsage>;
 }
@@ -68,19 +65,19 @@ export async function openSession(parts: SessionParts): Promise<Session> {
     pace(subject, forMs) {
       const runner = runnerFor(runners, subject);
       const run = async (jobs: number) => {
-        const window = await runner.run(0, jobs, 0);
+        const window = await runner.run(0, jobs, NO_RAMP);
         await judged.judge.settle();
         return window;
       };
       return findPace(runner, forMs, run, clock.nowMs);
     },
-    async turn(subject, { first, jobs, counts }) {
+    async turn({ subject, first, jobs, ramp, counts }) {
       const runner = runnerFor(runners, subject);
-      const ramp = subject === "main-thread" ? 0 : rampOf(jobs, runner.slots);
-      const run = () => runner.run(before(first, ramp, runner.inputCount), jobs, ramp);
-      const { wallMs } = await (counts ? meter.during(subject, jobs + 2 * ramp, run) : run());
+      const run = () => runner.run(before(first, ramp.up, runner.inputCount), jobs, ramp);
+      const all = ramp.up + jobs + ramp.down;
+      const { wallMs } = await (counts ? meter.during(subject, all, run) : run());
       await judged.judge.settle();
-      return { wallMs, hasRamp: ramp > 0 || subject === "main-thread" };
+      return { wallMs };
     },
     async latency(arrivals: Arrivals) {
       usage ??= meter.read();
@@ -97,8 +94,8 @@ export async function openSession(parts: SessionParts): Promise<Session> {
 }
 
 /** The index that many jobs before one, where inputs go round. */
-function before(first: number, ramp: number, inputCount: number): number {
-  return (((first - ramp) % inputCount) + inputCount) % inputCount;
+function before(first: number, jobs: number, inputCount: number): number {
+  return (((first - jobs) % inputCount) + inputCount) % inputCount;
 }
 
 /** All that has nothing to do with the pool: it is made before anything of the pool is timed or weighed. */

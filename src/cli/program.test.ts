@@ -379,12 +379,12 @@ describe("poolmark run", () => {
   });
 
   test("a slice that others disturbed is repeated as a whole, at most twice, and counted; its figures are never asked", async () => {
-    // Two slices a fork: of the first fork the second slice is disturbed once, and all of the second fork.
-    const perSlice = 8 * 7;
+    // Six slices of three rounds a fork: of the first fork the third slice is disturbed once, and all of the second fork.
+    const perSlice = 3 * 8;
     const foreignShare = (turns: number) =>
-      (turns > perSlice && turns <= 2 * perSlice) || turns > 3 * perSlice ? 0.4 : 0;
+      (turns > 2 * perSlice && turns <= 3 * perSlice) || turns > 7 * perSlice ? 0.4 : 0;
     const world = createFakeWorld({ ...figures, foreignShare }, folder);
-    const { out } = await poolmark("run --scenarios cpu-primes --workers 2 --forks 2 --rounds 8", world);
+    const { out } = await poolmark("run --scenarios cpu-primes --workers 2 --forks 2 --rounds 18", world);
     const { cells, quiet, noise } = readResults(join(folder, "results/latest.json"));
     for (const { disturbed, forks } of cells) {
       assert.ok(disturbed.repeated > 0 && disturbed.kept > 0);

@@ -15,12 +15,13 @@ export interface Arrivals {
   readonly seed: number;
 }
 
-/** What one turn gave. */
-export interface TurnTaken {
-  /** Length of the window. */
-  readonly wallMs: number;
-  readonly hasRamp: boolean;
+/** Jobs that run outside the window of a turn, so that every worker is warm and busy at its ends. */
+export interface Ramp {
+  readonly up: number;
+  readonly down: number;
 }
+
+export const NO_RAMP: Ramp = { up: 0, down: 0 };
 
 /** What a cell used, by subject, and what its process used besides. */
 export interface CellUsage {
@@ -41,12 +42,16 @@ export type Command =
   | { readonly do: "open"; readonly spec: CellSpec }
   /** Runs cold jobs until their speed can be told: for about `forMs`. */
   | { readonly do: "pace"; readonly subject: Subject; readonly forMs: number }
-  /** Runs so many jobs, from the input with this index on. `counts`: their CPU time and delays are added up. */
+  /**
+   * Runs so many jobs, from the input with this index on, and a ramp around them. `counts`: their CPU time and delays are
+   * added up.
+   */
   | {
       readonly do: "turn";
       readonly subject: Subject;
       readonly first: number;
       readonly jobs: number;
+      readonly ramp: Ramp;
       readonly counts: boolean;
     }
   | ({ readonly do: "latency" } & Arrivals)
@@ -56,14 +61,15 @@ export type Answer =
   | { readonly did: "survey"; readonly survey: Omit<Survey, "warmingMs"> }
   | { readonly did: "open"; readonly startUp: StartUp | null; readonly memory: Memory | null }
   | { readonly did: "pace"; readonly jobsPerMs: number; readonly wallMs: number }
-  | ({ readonly did: "turn" } & TurnTaken)
+  /** `wallMs`: the length of the window. */
+  | { readonly did: "turn"; readonly wallMs: number }
   | { readonly did: "latency"; readonly latency: Omit<LatencyBatch, "noise"> }
   | ({ readonly did: "close" } & CellUsage)
   /** The contender's or the user's trouble, in one sentence. */
   | { readonly did: "fail"; readonly reason: string; readonly usage: boolean; readonly unsupported: boolean };
 
 /** Of the conversation: another build's cells may speak another one. */
-export const PROTOCOL_EDITION = 2;
+export const PROTOCOL_EDITION = 3;
 
 /** A cell's first line: proves that it is ours. */
 export interface Hello {

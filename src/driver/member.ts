@@ -1,11 +1,13 @@
 import type { Turn } from "../domain/measurement.ts";
+import { NO_RAMP } from "../domain/protocol.ts";
 import type { CellProcess, CellRun } from "./cell-process.ts";
 import type { TurnSize } from "./turn-size.ts";
 
 /** A cell that is so much faster than when its turns were sized is sized again. */
 export const MUCH_FASTER = 2;
-/** In so many turns: one alone may be lucky, or the ones before unlucky. */
-export const TURNS_FOR_A_PACE = 4;
+/** In so many turns, and so long: one alone may be lucky, or the ones before unlucky. */
+const TURNS_FOR_A_PACE = 4;
+const MS_FOR_A_PACE = 60;
 
 /** Turns, with the round of each. */
 export type Taken = readonly { readonly round: number; readonly turn: Turn }[];
@@ -23,7 +25,14 @@ export interface Member {
 }
 
 export function createMember(process: CellProcess, run: CellRun): Member {
-  return { process, run, jobsPerMs: 0, fastestPerMs: 0, size: { jobs: 0, firstIn: () => 0 }, taken: [] };
+  return {
+    process,
+    run,
+    jobsPerMs: 0,
+    fastestPerMs: 0,
+    size: { jobs: 0, ramp: NO_RAMP, firstIn: () => 0 },
+    taken: [],
+  };
 }
 
 export function slotsOf({ subject, plan: { spec } }: CellRun): number {
@@ -36,9 +45,14 @@ export function paceOf(taken: Taken): number | null {
   return taken.length === 0 ? null : sum((turn) => turn[2]) / sum((turn) => turn[3]);
 }
 
-/** Jobs per ms over the last turns; null: fewer were taken. */
-export function lastPace({ taken }: Member, count: number): number | null {
-  return taken.length < count ? null : paceOf(taken.slice(-count));
+/** Jobs per ms over the last turns; null: too few were taken. */
+export function lastPace({ taken }: Pick<Member, "taken">): number | null {
+  let ms = 0;
+  for (let from = taken.length - 1; from >= 0; from--) {
+    ms += taken[from]?.turn[3] as number;
+    if (ms >= MS_FOR_A_PACE && taken.length - from >= TURNS_FOR_A_PACE) return paceOf(taken.slice(from));
+  }
+  return null;
 }
 
 export function setPace(member: Member, jobsPerMs: number | null): void {
@@ -48,8 +62,7 @@ export function setPace(member: Member, jobsPerMs: number | null): void {
 }
 
 /** Than it ever was: turns that met a stall make no cell faster after them. */
-export const isMuchFaster = (member: Member) =>
-  (lastPace(member, TURNS_FOR_A_PACE) ?? 0) > MUCH_FASTER * member.fastestPerMs;
+export const isMuchFaster = (member: Member) => (lastPace(member) ?? 0) > MUCH_FASTER * member.fastestPerMs;
 
 export function countAsWarmUp({ run }: Member, turns: Taken): void {
   const { wallMs, turns: before, steady } = run.fork.warmUp;

@@ -26,7 +26,7 @@ export const COMMON_POOLS = ["async-only", "worker-threads", "piscina", "workerp
 const SWEEP = ["busy-10us", "busy-30us", "busy-100us", "busy-300us", "busy-1ms", "busy-10ms", "busy-100ms"];
 
 /** The machine changes as much within tens of milliseconds as within seconds: see METHOD. */
-const SHORT_TURNS = { turnMs: 15, rounds: null };
+const SHORT_TURNS = { turnMs: 5, rounds: null };
 
 const minutes = (count: number) => count * 60_000;
 

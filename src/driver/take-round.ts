@@ -34,16 +34,21 @@ export interface Place {
   readonly counts: boolean;
 }
 
-/** Each cell once, in an order that is balanced over the rounds. */
+/** Who takes turns in a round: each cell once, but the main thread twice. It is below every ratio, so its noise is in all. */
+export const placesOf = (members: readonly Member[]) =>
+  members.flatMap((member) => (member.run.subject === "main-thread" ? [member, member] : [member]));
+
+/** In an order that is balanced over the rounds. */
 export async function takeRound(
   run: TurnSetting,
   members: readonly Member[],
   place: Place,
   meter: NoiseMeter,
 ): Promise<void> {
-  const pairs = members.map(({ process }) => process.plan.pair);
+  const places = placesOf(members);
+  const pairs = places.map(({ process }) => process.plan.pair);
   for (const at of turnOrder(pairs, place.round)) {
-    const member = members[at] as Member;
+    const member = places[at] as Member;
     await attempt(member.process, () => takeTurn(run, member, place, meter), member.run);
   }
 }
@@ -51,18 +56,21 @@ export async function takeRound(
 async function takeTurn(run: TurnSetting, member: Member, place: Place, meter: NoiseMeter): Promise<void> {
   const { process, run: one, size, taken } = member;
   const { round, slice, attempt, counts } = place;
-  const turn = { subject: one.subject, first: size.firstIn(round), jobs: size.jobs, counts };
+  const isMain = one.subject === "main-thread";
+  // The one worker of the main thread has a job until the end.
+  const ramp = isMain ? { ...size.ramp, down: 0 } : size.ramp;
+  const turn = { subject: one.subject, first: size.firstIn(round), jobs: size.jobs, ramp, counts };
   const before = meter.throttledMs();
   const answer = await process.cell?.ask<"turn">(
     { do: "turn", ...turn },
-    patienceFor(run.survey, 4 * size.jobs),
+    patienceFor(run.survey, 4 * (ramp.up + size.jobs + ramp.down)),
   );
   if (answer === undefined) return;
   const after = meter.throttledMs();
   if (counts && before !== null && after !== null) one.throttledMs = (one.throttledMs ?? 0) + after - before;
   const wallMs = Math.max(1e-4, Number(answer.wallMs.toFixed(4)));
   taken.push({ round, turn: [slice, attempt, size.jobs, wallMs] });
-  one.fork = { ...one.fork, hasRamp: answer.hasRamp };
+  one.fork = { ...one.fork, hasRamp: isMain || ramp.up > 0 };
 }
 
 export const alive = (members: readonly Member[]) =>

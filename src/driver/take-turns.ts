@@ -1,26 +1,18 @@
 import type { NoiseMeter } from "../host/noise.ts";
 import { disturbanceOf } from "../results/noise.ts";
 import type { CellProcess } from "./cell-process.ts";
-import {
-  countAsWarmUp,
-  createMember,
-  isMuchFaster,
-  lastPace,
-  type Member,
-  setPace,
-  TURNS_FOR_A_PACE,
-} from "./member.ts";
+import { countAsWarmUp, createMember, isMuchFaster, lastPace, type Member, setPace } from "./member.ts";
 import { isWorthRepeating, MOST_REPEATED_SHARE, type SliceNoise } from "./slice-noise.ts";
-import { alive, resize, type Schedule, type TurnSetting, takeRound } from "./take-round.ts";
+import { alive, placesOf, resize, type Schedule, type TurnSetting, takeRound } from "./take-round.ts";
 import { warmUp, warmUpRounds } from "./warm-up.ts";
 
 /** Fewer turns tell no noise. */
 const FEWEST_ROUNDS = 4;
-const MOST_ROUNDS = 400;
+const MOST_ROUNDS = 1000;
 /** Noise is judged by the kernel's ticks of 10 ms: shorter slices could not be judged. */
 const SLICE_MS = 200;
 /** What a turn costs beside its jobs. */
-const OVERHEAD_MS = 1.5;
+const OVERHEAD_MS = 1;
 const MOST_RESTARTS = 2;
 /** In which part of the rounds a cell may be found to have been cold. */
 const MOST_WARM_UP_SHARE = 1 / 3;
@@ -48,7 +40,7 @@ export async function takeTurns(
     }
     // What was taken for the speed was still warming up.
     for (const member of members) {
-      setPace(member, lastPace(member, TURNS_FOR_A_PACE));
+      setPace(member, lastPace(member));
       countAsWarmUp(member, member.taken.splice(0));
     }
     resize(run, alive(members));
@@ -90,7 +82,9 @@ function roundsOf(
   { rounds, measureMs }: Schedule,
   members: readonly Member[],
 ): { readonly rounds: number; readonly perSlice: number } {
-  const roundMs = members.reduce((sum, { size, jobsPerMs }) => sum + size.jobs / jobsPerMs + OVERHEAD_MS, 0);
+  const turnMs = ({ size: { jobs, ramp }, jobsPerMs }: Member) =>
+    (ramp.up + jobs + ramp.down) / jobsPerMs + OVERHEAD_MS;
+  const roundMs = placesOf(members).reduce((sum, member) => sum + turnMs(member), 0);
   const fitting = Math.round(measureMs / Math.max(roundMs, 1));
   const wanted = rounds ?? Math.min(MOST_ROUNDS, Math.max(FEWEST_ROUNDS, fitting));
   const perSlice = Math.max(1, Math.min(Math.round(SLICE_MS / roundMs), Math.floor(wanted / FEWEST_ROUNDS)));

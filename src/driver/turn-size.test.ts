@@ -1,16 +1,19 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { NO_RAMP } from "../domain/protocol.ts";
 import { turnSizes } from "./turn-size.ts";
 
 const jobs = (...parameters: Parameters<typeof turnSizes>) =>
   turnSizes(...parameters).map((size) => size.jobs);
 
+const TURN_MS = 5;
+
 test("where the slowest cell manages a whole round of the inputs, every turn is whole rounds", () => {
   const cells = [
-    { slots: 1, jobsPerMs: 1.2 }, // 18 jobs in 15 ms
-    { slots: 2, jobsPerMs: 2.4 },
+    { slots: 1, jobsPerMs: 3.6 }, // 18 jobs in 5 ms
+    { slots: 2, jobsPerMs: 7.2 },
   ];
-  const sizes = turnSizes(cells, { turnMs: 15, meanJobMs: 0.8, inputCount: 16, unevenness: 3 });
+  const sizes = turnSizes(cells, { turnMs: TURN_MS, meanJobMs: 0.3, inputCount: 16, unevenness: 3 });
   assert.deepEqual(
     sizes.map((size) => size.jobs),
     [16, 32],
@@ -24,16 +27,41 @@ test("inputs that are alike: each cell runs what fits, in waves, and enough for 
     { slots: 1, jobsPerMs: 0.1 },
     { slots: 4, jobsPerMs: 0.01 },
   ];
-  const aim = { turnMs: 15, inputCount: 64, unevenness: 1.1 };
-  assert.deepEqual(jobs(cells, { ...aim, meanJobMs: 10 }), [24, 6, 24], "ramps for all");
-  assert.deepEqual(jobs(cells, { ...aim, meanJobMs: 26 }), [12, 2, 8], "ramps for none");
+  const aim = { turnMs: TURN_MS, inputCount: 64, unevenness: 1.1 };
+  assert.deepEqual(jobs(cells, { ...aim, meanJobMs: 10 }), [16, 4, 16], "ramps for all");
+  assert.deepEqual(jobs(cells, { ...aim, meanJobMs: 26 }), [8, 2, 8], "ramps for none");
+});
+
+test("a ramp is one wave after the window, and before it as many as last 2 ms", () => {
+  const cells = [
+    { slots: 2, jobsPerMs: 10 },
+    { slots: 2, jobsPerMs: 0.2 },
+    { slots: 3, jobsPerMs: 4 },
+  ];
+  const aim = { turnMs: TURN_MS, inputCount: 1000, unevenness: 1 };
+  const ramps = (meanJobMs: number) => turnSizes(cells, { ...aim, meanJobMs }).map(({ ramp }) => ramp);
+  assert.deepEqual(ramps(1), [
+    { up: 20, down: 2 },
+    { up: 2, down: 2 },
+    { up: 9, down: 3 },
+  ]);
+  assert.deepEqual(ramps(30), [NO_RAMP, NO_RAMP, NO_RAMP]);
+});
+
+test("a window that is no whole number of waves has no ramp", () => {
+  const aim = { turnMs: TURN_MS, meanJobMs: 0.5, inputCount: 9, unevenness: 3 };
+  const sizes = turnSizes([{ slots: 4, jobsPerMs: 2 }], aim);
+  assert.deepEqual(
+    sizes.map(({ jobs, ramp }) => [jobs, ramp]),
+    [[18, NO_RAMP]],
+  );
 });
 
 test("jobs as long as those of io-http and busy-10ms have ramps, whatever the survey of a cold job found in a run", () => {
-  const [slots, turnMs] = [4, 15];
+  const slots = 4;
   for (const meanJobMs of [7, 9, 12, 15]) {
-    const aim = { turnMs, meanJobMs, inputCount: 64, unevenness: 1 };
-    assert.deepEqual(jobs([{ slots, jobsPerMs: slots / meanJobMs }], aim), [24], `${meanJobMs} ms`);
+    const aim = { turnMs: TURN_MS, meanJobMs, inputCount: 64, unevenness: 1 };
+    assert.deepEqual(jobs([{ slots, jobsPerMs: slots / meanJobMs }], aim), [16], `${meanJobMs} ms`);
   }
 });
 
@@ -43,7 +71,10 @@ test("also where all inputs fit into a turn, one alone for instance, jobs of som
     { slots: 2, jobsPerMs: 0.3 },
     { slots: 4, jobsPerMs: 0.3 },
   ];
-  assert.deepEqual(jobs(cells, { turnMs: 15, meanJobMs: 6, inputCount: 1, unevenness: 1 }), [6, 12, 24]);
+  assert.deepEqual(
+    jobs(cells, { turnMs: 3 * TURN_MS, meanJobMs: 6, inputCount: 1, unevenness: 1 }),
+    [4, 8, 16],
+  );
 });
 
 test("inputs that are not alike: the same jobs in every cell of a round, however slow it is", () => {
@@ -52,8 +83,8 @@ test("inputs that are not alike: the same jobs in every cell of a round, however
     { slots: 1, jobsPerMs: 0.2 },
     { slots: 2, jobsPerMs: 0.42 },
   ];
-  const sizes = turnSizes(cells, { turnMs: 15, meanJobMs: 5, inputCount: 64, unevenness: 5 });
-  assert.deepEqual(new Set(sizes.map((size) => size.jobs)), new Set([12]));
+  const sizes = turnSizes(cells, { turnMs: TURN_MS, meanJobMs: 5, inputCount: 64, unevenness: 5 });
+  assert.deepEqual(new Set(sizes.map((size) => size.jobs)), new Set([8]));
   assert.deepEqual(
     sizes.map(({ firstIn }) => firstIn(3)),
     [54, 54, 54],
@@ -63,7 +94,7 @@ test("inputs that are not alike: the same jobs in every cell of a round, however
 test("turns that are no whole round begin evenly all over a list that may be sorted", () => {
   const inputCount = 1000;
   const [size] = turnSizes([{ slots: 2, jobsPerMs: 1 }], {
-    turnMs: 15,
+    turnMs: TURN_MS,
     meanJobMs: 1,
     inputCount,
     unevenness: 5,

@@ -1,3 +1,5 @@
+import { NO_RAMP, type Ramp } from "../domain/protocol.ts";
+
 /** What decides the size of turns. */
 export interface TurnAim {
   readonly turnMs: number;
@@ -15,7 +17,9 @@ export interface Paced {
 
 /** How many jobs a cell runs in each turn, and from which input on. */
 export interface TurnSize {
+  /** Those in the window. */
   readonly jobs: number;
+  readonly ramp: Ramp;
   /** Index of the first input in a round, counted from 0. */
   firstIn(round: number): number;
 }
@@ -27,14 +31,22 @@ const STRETCH = 1.5;
 const GOLDEN = (Math.sqrt(5) - 1) / 2;
 /** With fewer waves the end of a turn decides too much: workers have no next job there. */
 const FEWEST_WAVES = 2;
-/** With so many waves a turn has ramps (`rampOf` of the cell), and its ends do not count at all. */
-const WAVES_WITH_RAMPS = 6;
+/**
+ * With so many waves a turn has ramps, and its ends do not count at all. More would be measured for longer, at the same noise
+ * of a shared machine, and less often.
+ */
+const WAVES_WITH_RAMPS = 4;
+/**
+ * Before the window a cell works for so long: other cells have filled the caches, and the first 2 ms give 7 to 11 % less (a
+ * sieve, and promises).
+ */
+const LEAD_IN_MS = 2;
 /**
  * A turn may be longer than planned by about this factor if it then has ramps. The survey calls a job while it is cold, and its
  * mean is another in each run: 9 to 15 ms for io-http. The limit, 25 ms of a job, lies far from all of our scenarios, so that
  * two runs that are compared decide alike.
  */
-const STRETCH_FOR_RAMPS = 10;
+const STRETCH_FOR_RAMPS = 20;
 
 /**
  * Turns as short as the jobs allow. What is compared within a round must be the same work:
@@ -43,17 +55,30 @@ const STRETCH_FOR_RAMPS = 10;
  * - else each cell as many jobs as fit, where inputs are alike;
  * - else as many jobs for every cell, the same inputs in the same round, however slow the cell is.
  *
- * All cells in all forks have ramps, or none has: one with and one without differ by a quarter.
+ * All cells in all forks have ramps, or none has: one with and one without differ by a quarter. A ramp is one wave of jobs after
+ * the window, and before it as many waves as take 2 ms. Jobs of one length end in waves: a window that is no whole number of
+ * waves would be rounded, and in the pool the other way than in the reference, so it has none.
  */
 export function turnSizes(cells: readonly Paced[], aim: TurnAim): TurnSize[] {
+  const sizes = windowSizes(cells, aim);
+  return cells.map(({ slots, jobsPerMs }, i) => {
+    const size = sizes[i] as Window;
+    const up = slots * Math.max(1, Math.ceil((LEAD_IN_MS * jobsPerMs) / slots));
+    const hasRamp = haveRamps(aim) && size.jobs % slots === 0;
+    return { ...size, ramp: hasRamp ? { up, down: slots } : NO_RAMP };
+  });
+}
+
+type Window = Omit<TurnSize, "ramp">;
+
+function windowSizes(cells: readonly Paced[], aim: TurnAim): Window[] {
   const wanted = cells.map(({ jobsPerMs }) => jobsPerMs * aim.turnMs);
-  const hasRamps = haveRamps(aim);
+  const fewest = haveRamps(aim) ? WAVES_WITH_RAMPS : FEWEST_WAVES;
   if (aim.inputCount <= STRETCH * Math.min(...wanted))
     return cells.map(({ slots }, i) => {
-      const least = hasRamps ? WAVES_WITH_RAMPS * slots : 0;
+      const least = haveRamps(aim) ? fewest * slots : 0;
       return wholeRounds(slots, Math.max(wanted[i] as number, least), aim.inputCount);
     });
-  const fewest = hasRamps ? WAVES_WITH_RAMPS : FEWEST_WAVES;
   const inWaves = (slots: number, jobs: number) => slots * Math.max(fewest, Math.round(jobs / slots));
   if (aim.unevenness <= ALIKE)
     return cells.map(({ slots }, i) => inTurn(inWaves(slots, wanted[i] as number), aim.inputCount));
@@ -69,11 +94,11 @@ function haveRamps({ turnMs, meanJobMs }: Pick<TurnAim, "turnMs" | "meanJobMs">)
 
 /** How long a turn takes at least, where each cell does a job in so many ms: its waves, and a ramp at each end. */
 export function leastTurnMs(turnMs: number, meanJobMs: number): number {
-  const waves = haveRamps({ turnMs, meanJobMs }) ? WAVES_WITH_RAMPS + 2 : FEWEST_WAVES;
-  return Math.max(turnMs, waves * meanJobMs);
+  if (!haveRamps({ turnMs, meanJobMs })) return Math.max(turnMs, FEWEST_WAVES * meanJobMs);
+  return Math.max(turnMs, WAVES_WITH_RAMPS * meanJobMs) + Math.max(LEAD_IN_MS, meanJobMs) + meanJobMs;
 }
 
-function wholeRounds(slots: number, wanted: number, inputCount: number): TurnSize {
+function wholeRounds(slots: number, wanted: number, inputCount: number): Window {
   const even = (inputCount * slots) / greatestCommonDivisor(inputCount, slots);
   const unit = even <= STRETCH * wanted ? even : inputCount;
   return { jobs: unit * Math.max(1, Math.round(wanted / unit)), firstIn: () => 0 };
@@ -83,7 +108,7 @@ function wholeRounds(slots: number, wanted: number, inputCount: number): TurnSiz
  * The turns begin all over the list of inputs, however few they are, as lists are often sorted: multiples of the golden ratio,
  * which keep the largest distance from each other (Knuth, TAOCP 3, 6.4).
  */
-const inTurn = (jobs: number, inputCount: number): TurnSize => ({
+const inTurn = (jobs: number, inputCount: number): Window => ({
   jobs,
   firstIn: (round) => Math.floor(((round * GOLDEN) % 1) * inputCount),
 });

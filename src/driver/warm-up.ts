@@ -1,3 +1,4 @@
+import { groupBy } from "../domain/group-by.ts";
 import type { WarmUpLimits } from "../domain/protocol.ts";
 import type { NoiseMeter } from "../host/noise.ts";
 import { mean, variance } from "../stats/interval.ts";
@@ -10,11 +11,13 @@ const ROUNDS_OF_WARM_UP = 2;
 const fewestRounds = (turnMs: number, leastMs: number) => (turnMs >= leastMs / 2 ? 1 : ROUNDS_OF_WARM_UP);
 /** Workers beside each other leave no core to the compiler: they become warm later than one process alone. */
 const TIMES_LONGER = 1.2;
+/** What every cell does first, such as to connect and to compile, all do at once, for so long. */
+const COLD_MS = 300;
 /** As much as the speed of a shared machine differs from part to part, however long the parts are. */
 const COMMON_RISE = 1.1;
 
 /**
- * First each cell by itself, from cold to a speed that can be told; then in turns, until speeds stay.
+ * First all cells at once, from cold; then each by itself, to a speed that can be told; then in turns, until speeds stay.
  *
  * @returns whether they did
  */
@@ -24,26 +27,33 @@ export async function warmUp(
   meter: NoiseMeter,
 ): Promise<boolean> {
   const limits = limitsOf(run);
+  const byProcess = [...groupBy(members, ({ process }) => process).values()];
+  if (byProcess.length > 1) {
+    run.onStep("all warm up");
+    await Promise.all(byProcess.map((own) => runCold(run, own, COLD_MS / own.length)));
+  }
   for (const member of members) {
-    const { process, run: one } = member;
-    run.onStep(`${one.plan.spec.pool?.label ?? one.subject} warm-up`);
-    await attempt(
-      process,
-      async () => {
-        const command = { do: "pace", subject: one.subject, forMs: limits.leastMs / 2 } as const;
-        const answer = await process.cell?.ask<"pace">(
-          command,
-          patienceFor(run.survey, 4 * slotsOf(one)) + limits.mostMs,
-        );
-        if (answer === undefined) return;
-        setPace(member, answer.jobsPerMs);
-        one.fork = { ...one.fork, warmUp: { wallMs: answer.wallMs, turns: 0, steady: false } };
-      },
-      one,
-    );
+    run.onStep(`${member.run.plan.spec.pool?.label ?? member.run.subject} warm-up`);
+    await runCold(run, [member], limits.leastMs / 2);
   }
   resize(run, alive(members));
   return warmUpTogether(run, members, meter, limits);
+}
+
+/** Cells of one process, one after the other. */
+async function runCold(run: TurnSetting, members: readonly Member[], forMs: number): Promise<void> {
+  for (const member of members) {
+    const { process, run: one } = member;
+    const step = async () => {
+      const patienceMs = patienceFor(run.survey, 4 * slotsOf(one)) + 2 * forMs;
+      const answer = await process.cell?.ask<"pace">({ do: "pace", subject: one.subject, forMs }, patienceMs);
+      if (answer === undefined) return;
+      setPace(member, answer.jobsPerMs);
+      const wallMs = one.fork.warmUp.wallMs + answer.wallMs;
+      one.fork = { ...one.fork, warmUp: { wallMs, turns: 0, steady: false } };
+    };
+    await attempt(process, step, one);
+  }
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { RuntimeChoice } from "../domain/cell.ts";
 import type { Survey } from "../domain/measurement.ts";
-import { type Cell, CellFailure } from "../domain/protocol.ts";
+import { type Cell, CellFailure, NO_RAMP } from "../domain/protocol.ts";
 import { openingPatience, patienceFor } from "./cell-process.ts";
 import { cellProcess } from "./cell-spec.ts";
 import { type MatrixWorld, serviceFor } from "./matrix-world.ts";
@@ -49,7 +49,7 @@ async function turnEnds(cell: Cell, survey: Omit<Survey, "warmingMs">): Promise<
   const fitting = Math.max(1, Math.floor(TURN_MS / survey.meanJobMs));
   const inputs = survey.facts.expected.length;
   const jobs = fitting < inputs ? fitting : fitting - (fitting % inputs);
-  const turn = { do: "turn", subject: "main-thread", first: 0, jobs, counts: false } as const;
+  const turn = { do: "turn", subject: "main-thread", first: 0, jobs, ramp: NO_RAMP, counts: false } as const;
   const endsMs = [0];
   for (let untilMs = LEAST_MS; ; untilMs = Math.min(MOST_MS, 2 * untilMs)) {
     while ((endsMs.at(-1) as number) < untilMs && endsMs.length <= MOST_TURNS) {

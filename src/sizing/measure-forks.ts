@@ -15,7 +15,7 @@ import type { Candidate, Observation } from "./schema.ts";
 const WARM_UP = { leastMs: 80, mostMs: 350 };
 
 /** A fork costs more than half a second before its first turn: one that is to decide has turns for longer than that. */
-const FREE = { turnMs: 15, measureMs: { coarse: 400, fine: 1200 } };
+const FREE = { turnMs: 5, measureMs: { coarse: 400, fine: 1200 } };
 
 /** A quota lets a process run and stops it, in periods of 100 ms as a rule: a turn has to last for some of them. */
 const UNDER_QUOTA = { turnMs: 200, measureMs: { coarse: 1800, fine: 3600 } };

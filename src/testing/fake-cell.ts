@@ -56,7 +56,7 @@ export function createFakeCell(
       turns.push(nameOf(subject));
       usage.add(subject, nameOf(subject), { jobs, wallMs });
     }
-    return { did: "turn", wallMs, hasRamp: true };
+    return { did: "turn", wallMs };
   }
 
   function latencyAt(rate: number, arrivals: Arrivals): Omit<LatencyBatch, "noise"> {

@@ -40,7 +40,7 @@ export function createVirtualCell(
       case "pace":
         return { did: "pace", ...(await time.during(session.pace(command.subject, command.forMs))) };
       case "turn":
-        return { did: "turn", ...(await time.during(session.turn(command.subject, command))) };
+        return { did: "turn", ...(await time.during(session.turn(command))) };
       case "latency":
         return { did: "latency", latency: await time.during(session.latency(command)) };
       case "close":
