@@ -17,7 +17,7 @@ export function addGateVerbs(program: Command, world: World, exit: (code: number
   addGateFlags(program.command("compare <baseline.json> [current.json]"))
     .summary("is a run slower than a baseline?")
     .description(
-      "Says whether the current run is slower than the baseline. With only a baseline, measures its cells now, and re-measures what looks slower.",
+      "Says whether the current run is slower than the baseline. Without a current run, poolmark measures the baseline's cells now, and measures again where a cell looks slower.",
     )
     .option("--allow-foreign", "compare runs of different machines: advice only, so nothing fails")
     .option(

@@ -13,9 +13,7 @@ export function addHistoryVerbs(program: Command, world: World, exit: (code: num
   const history = program
     .command("history")
     .summary("show how figures changed over many runs")
-    .description(
-      "Keeps runs as lines of a file, and shows the level and the steps of each figure over time.",
-    );
+    .description("Keeps a line for each run in a file, and shows how each figure changes over time.");
   history
     .command("add <results.json>")
     .summary("append a run to a history")
@@ -38,9 +36,7 @@ export function addHistoryVerbs(program: Command, world: World, exit: (code: num
   history
     .command("export [history.jsonl]")
     .summary("print a history for another tool")
-    .description(
-      "Prints a history as another tool reads it: all runs for Apache Otava, the latest for Bencher.",
-    )
+    .description("Prints a history for another tool: all runs for Apache Otava, the latest run for Bencher.")
     .requiredOption("--format <name>", Object.keys(historyExports).join(" or "))
     .action(async (path: string | undefined, flags: { format: string }) => {
       const { exportHistory } = await import("./history.ts");

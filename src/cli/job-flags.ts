@@ -21,7 +21,7 @@ export function addJobFlags(command: Command): Command {
     .option("--input <json>", "a single input, as JSON")
     .option(
       "--verify <name>",
-      "the job module's export (result, input) => true or false that judges results (default: compares them with the results of the main thread)",
+      "export of the job module that judges a result: (result, input) => true or false (default: compares them with the results of the main thread)",
     )
     .option("--no-verify", "do not judge results")
     .option("--apart", "run one process at a time, for a job that only one process may run");

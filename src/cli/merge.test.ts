@@ -84,7 +84,7 @@ describe("poolmark merge", () => {
   test("a shard that is missing is said", async () => {
     const { code, out } = await poolmark("merge part-1.json part-3.json part-4.json");
     assert.equal(code, 0);
-    assert.match(out, /Shard 2\/4 is missing: its columns were not measured/);
+    assert.match(out, /Shard 2\/4 is missing: this part of the run was not measured/);
   });
 
   const changed = (name: string, change: (part: Results) => unknown) => {
@@ -103,10 +103,13 @@ describe("poolmark merge", () => {
     for (const [files, message] of [
       ["part-1.json part-1.json", /are both shard 1\/4: compare two measurements/],
       ["part-1.json whole.json", /"whole.json" is no shard: only runs with --shard can be merged/],
-      ["part-1.json seed.json", /not of the same run: seed is 1 in the first, 9 in the second/],
-      ["part-1.json cpu.json", /not of the same run: cpuModel is ".*" in the first, "Other" in the second/],
+      ["part-1.json seed.json", /do not belong to the same run: seed is 1 in the first, 9 in the second/],
+      [
+        "part-1.json cpu.json",
+        /do not belong to the same run: cpuModel is ".*" in the first, "Other" in the second/,
+      ],
       ["part-1.json thirds.json", /one of 4 shards, "thirds.json" one of 3/],
-      ["part-1.json inputs.json", /did other jobs: \S+ has other inputs/],
+      ["part-1.json inputs.json", /ran different jobs: \S+ has different inputs/],
       ["part-1.json", /nothing to merge: give the results of several shards/],
       ["part-1.json none.json", /Cannot read results from ".*none.json"/],
     ] as const) {

@@ -44,7 +44,7 @@ export function addFormFlags(
   return command
     .option(
       "--picture <name>",
-      `picture of --format svg, one of ${pictures.join(", ")}${ofOne} (default: the first that has data)`,
+      `picture to draw with --format svg: ${pictures.join(", ")}${ofOne} (default: the first that has data)`,
     )
     .addOption(
       new Option("--theme <name>", "colours of --format svg").choices(Object.keys(themes)).default("light"),
@@ -56,7 +56,7 @@ export function addOutputFlags<Document>(command: Command, { formats, pictures }
   return addFormFlags(command, Object.keys(formats), pictures)
     .option(
       "--json <file>",
-      "also write all data as JSON to this file; with -, to stdout, and the text to stderr",
+      "also write all data as JSON to this file; - writes JSON to stdout, and the text to stderr",
     )
     .option("--html <file>", "also write a report with pictures to this one file")
     .option("--quiet", "print nothing on stderr");

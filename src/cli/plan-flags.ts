@@ -59,12 +59,12 @@ export function addPlanFlags(
     )
     .option(
       "--forks <n>",
-      `fresh processes for each cell; an interval is computed from them (default: ${forks})`,
+      `how many fresh processes measure each cell, one after the other (default: ${forks})`,
       positiveInteger(1000),
     )
     .option(
       "--until <width>",
-      `add forks until the interval of every ratio to the main thread is this narrow, as in 3% for ±3 % (default: ${OF_SUITE})`,
+      `add forks until every ratio to the main thread is known this well: 3% for ±3 % (default: ${OF_SUITE})`,
       width,
     )
     .option(
@@ -78,7 +78,7 @@ export function addPlanFlags(
     )
     .option(
       "--budget <time>",
-      `time limit, as in 90s or 5m; leaves out worker counts, then scenarios, never forks (default: ${OF_SUITE})`,
+      `time limit, as in 90s or 5m; leaves out worker counts first, then scenarios, and never forks (default: ${OF_SUITE})`,
       duration,
     )
     .addOption(assumeCoresFlag)

@@ -43,7 +43,9 @@ export function createProgram(world: World, exit: (code: number) => void): Comma
 
   addRunFlags(program.command("run [job-module]"))
     .summary("measure pools and worker counts")
-    .description("Measures pools at several worker counts: in a suite, a scenario, or your own job module.")
+    .description(
+      "Measures how fast pools run jobs, at several worker counts. The jobs come from a suite, from scenarios, or from your own job module. A cell is one pool with one number of workers.",
+    )
     .addHelpText("after", RUN_EXAMPLES)
     .action(async (jobModule: string | undefined, flags: RunFlags) => {
       const { run } = await import("./run.ts");
@@ -51,7 +53,7 @@ export function createProgram(world: World, exit: (code: number) => void): Comma
     });
   addSizeFlags(program.command("size <job-module|scenario>"))
     .summary("recommend a pool and a number of workers for a job")
-    .description("Measures which pool, and how many workers, suit this job on this machine, and says why.")
+    .description("Recommends a pool and a number of workers for a job on this machine, and says why.")
     .action(async (job: string, flags: SizeFlags) => {
       const { size } = await import("./size.ts");
       exit(await size(job, flags, world));
@@ -74,7 +76,7 @@ export function createProgram(world: World, exit: (code: number) => void): Comma
     .addOption(assumeCoresFlag)
     .option(
       "--noise <time>",
-      "also let threads compute for this long, as in 20s, and show how steady each core is and how much the cores slow each other down",
+      "also keep threads busy for this long, as in 20s: shows how steady each core is, and how much the cores slow each other down",
       watchTime,
     )
     .option("--json", "print JSON")
@@ -89,7 +91,7 @@ function addMerge(program: Command, world: World, exit: (code: number) => void):
   addOutputFlags(program.command("merge <results.json...>"), runForms)
     .summary("put the shards of a run together")
     .description(
-      "Puts together what poolmark run --shard measured, on one machine after the other or on several of one kind.",
+      "Puts together the parts that poolmark run --shard measured. The parts may come from one machine, or from several machines of one kind.",
     )
     .action(async (paths: string[], flags: OutputFlags) => {
       const { merge } = await import("./merge.ts");
@@ -102,7 +104,7 @@ function addFaults(program: Command, world: World, exit: (code: number) => void)
     .command("faults")
     .summary("show what each pool does when a job fails")
     .description(
-      "Shows what each pool does when a job throws, exits, hangs and so on. Every fault has a process of its own.",
+      "Shows what each pool does when a job throws, exits, hangs and so on. Each fault happens in a process of its own.",
     )
     .option(
       "--pools <names>",
@@ -125,7 +127,7 @@ function addRunFlags(command: Command): Command {
   const planned = addJobFlags(addPlanFlags(command))
     .option(
       "--shard <part/parts>",
-      "measure only a part of the columns, as in 2/4; poolmark merge puts parts together",
+      "measure one part of the run, as in 2/4; poolmark merge puts the parts together",
       shard,
     )
     .option("--out <folder>", "folder that keeps the results", "results")

@@ -174,11 +174,15 @@ describe("what cannot stand side by side is refused in one sentence", () => {
   const seeded = written("seeded.json", { ...sizing, seed: 77 });
   for (const [what, argv, message] of [
     ["one file twice", [RUN, RUN], /is given twice: give one file for each machine/],
-    ["other inputs", [RUN, other], /"results" and "other" measured other jobs: [a-z0-9-]+ has other inputs/],
+    [
+      "other inputs",
+      [RUN, other],
+      /"results" and "other" measured different jobs: [a-z0-9-]+ has different inputs/,
+    ],
     [
       "another seed",
       [SIZING, seeded],
-      /measured other jobs: the seed of the inputs is \d+ in the first, 77 in the second/,
+      /measured different jobs: the seed of the inputs is \d+ in the first, 77 in the second/,
     ],
     ["a run and a sizing", [RUN, SIZING], /"size-cpu-primes" is a sizing and "results" a run/],
     ["a scorecard", [RUN, kept("2026-11-24-epyc-2-cores/faults.json")], /is a scorecard of faults/],

@@ -35,7 +35,7 @@ export function addReportVerb(program: Command, world: World, exit: (code: numbe
     .option("--price <label=amount/h>", "what machines cost, as in small=0.0832/h,large=0.333/h", prices)
     .option(
       "--p99 <time>",
-      "also compare machines at the highest measured rate whose p99 latency is below this",
+      "also compare machines under load: at the highest measured rate with a p99 latency below this",
       duration,
     );
   const pictures = [runForms, sizeForms, comparisonForms, machinesForms].flatMap((forms) => forms.pictures);

@@ -9,7 +9,7 @@ export function addWorkerVerb(program: Command, world: World, exit: (code: numbe
     .command("worker <job-module>")
     .summary("serve jobs of a queue, on any machine")
     .description(
-      "Serves the jobs of a queue until it is told to stop (Ctrl-C, SIGTERM), and then finishes those that run. It runs nothing but this module.",
+      "Serves the jobs of a queue. Ctrl-C or SIGTERM stops the worker after its running jobs. The worker runs this module and nothing else.",
     )
     .requiredOption("--engine <name>", "bullmq, bullmq[backend=postgres], nats or nats[jetstream]")
     .requiredOption("--queue <name>", "the queue that callers name in openPool(engine, { url, queue })")
@@ -22,7 +22,7 @@ export function addWorkerVerb(program: Command, world: World, exit: (code: numbe
     .option("--jobs-per-worker <n>", "jobs that a worker runs at the same time", positiveInteger(10_000), 1)
     .option(
       "--max-bytes <n>",
-      "bytes of the largest input that is taken, as text",
+      "largest input that the worker accepts, in bytes of text",
       positiveInteger(2 ** 29),
       MOST_BYTES,
     )

@@ -125,7 +125,7 @@ function workloadOfSizings(entries: readonly SizingEntry[]): Workload[] {
     for (const [what, a, b] of pairs)
       if (a !== b)
         throw new UsageError(
-          `"${first.label}" and "${label}" measured other jobs: the ${what} is ${a} in the first, ${b} in the second`,
+          `"${first.label}" and "${label}" measured different jobs: the ${what} is ${a} in the first, ${b} in the second`,
         );
   }
   const best = entries.flatMap((entry): Best[] => {
@@ -184,7 +184,7 @@ function refuseOtherJobs(entries: readonly RunEntry[]): void {
       const other = seen.get(name);
       if (other !== undefined && other.digest !== digest)
         throw new UsageError(
-          `"${other.label}" and "${label}" measured other jobs: ${name} has other inputs, or other results`,
+          `"${other.label}" and "${label}" measured different jobs: ${name} has different inputs or results`,
         );
       seen.set(name, { label, digest });
     }

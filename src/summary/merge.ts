@@ -52,7 +52,7 @@ export function mergeShards(parts: readonly Part[], hasWorkers: (pool: string) =
     breakEven: breakEven(cells, scenarios, hasWorkers),
     quiet: gradeOf(noise.map((slice) => slice.noise)),
     warnings: [
-      ...missing.map((shard) => `Shard ${shard} is missing: its columns were not measured`),
+      ...missing.map((shard) => `Shard ${shard} is missing: this part of the run was not measured`),
       ...withoutPrecision(all),
       ...notesOnPrecision(cells, config.target),
     ],
@@ -95,19 +95,19 @@ function refuseOther(first: Part, { path, results }: Part, of: string): void {
   const parts = results.config.shard?.split("/")[1];
   if (parts !== of)
     throw new UsageError(
-      `"${first.path}" is one of ${of} shards, "${path}" one of ${parts}: these are not of the same run`,
+      `"${first.path}" is one of ${of} shards, "${path}" one of ${parts}: they do not belong to the same run`,
     );
   const conditions = (one: Results) => ({ ...conditionsOf(one), shard: of });
   const difference = firstDifference(conditions(first.results), conditions(results));
   if (difference !== null)
     throw new UsageError(
-      `"${first.path}" and "${path}" are not of the same run: ${difference.name} is ${difference.was} in the first, ${difference.is} in the second`,
+      `"${first.path}" and "${path}" do not belong to the same run: ${difference.name} is ${difference.was} in the first, ${difference.is} in the second`,
     );
   for (const { name, inputs, inputsDigest } of results.scenarios) {
     const other = first.results.scenarios.find((one) => one.name === name);
     if (inputs > 0 && (other?.inputs ?? 0) > 0 && other?.inputsDigest !== inputsDigest)
       throw new UsageError(
-        `"${first.path}" and "${path}" did other jobs: ${name} has other inputs, or other results`,
+        `"${first.path}" and "${path}" ran different jobs: ${name} has different inputs or results`,
       );
   }
 }

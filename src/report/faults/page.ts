@@ -15,7 +15,7 @@ export function scorecardPage(card: Scorecard): Page {
     parts: saidOnce(grids).map((grid) => ({ grid })),
     facts: [
       `poolmark ${card.poolmark} · ${card.startedAt.slice(0, 10)} · ${Math.round(card.wallMs / 1000)} s on ${formatCores(card.cores)} cores${card.status === "complete" ? "" : " · interrupted: shows what was tried before"}`,
-      `Each fault has a process of its own, with 2 workers where the fault needs no more, ended at ${formatBytes(card.memoryLimitBytes)}`,
+      `Each fault happens in a process of its own, with 2 workers (more where the fault needs them) and at most ${formatBytes(card.memoryLimitBytes)}`,
       [...card.runtimes.map(({ label, version }) => `${label} ${version}`), versionsLine(card.packages)]
         .filter((part) => part !== "")
         .join(", "),

@@ -41,7 +41,7 @@ export function poolsGrid(document: SizingDocument): Grid[] {
 }
 
 const MEANINGS = {
-  share: "throughput ÷ the best size's; ≥ its lower bound, which decides",
+  share: "throughput ÷ throughput of the best size; ≥ its lower bound, which decides",
   p99: "99th percentile of the latency at --rate, with one-sided 95 % bounds",
 };
 
@@ -61,7 +61,7 @@ function tableOf({ chosen, question, curve }: SizingDocument, title: string, row
     ["of the best", "figure", shareOf, MEANINGS.share],
     ["memory", "figure", memory, "the most that the process held"],
     ["CPU a job", "figure", ({ cpuMsPerJob }) => orUnknown(cpuMsPerJob, formatDuration)],
-    ["main thread blocked", "figure", blocked, "how late it runs a due timer (p99)"],
+    ["main thread blocked", "figure", blocked, "how late the main thread runs a due timer (p99)"],
     ...(question.limits.ratePerSecond === null ? [] : [["p99", "figure", p99, MEANINGS.p99] as const]),
     ["forks", "figure", ({ forks }) => String(forks)],
   ]);
@@ -83,8 +83,8 @@ function legendOf(curve: readonly SizeRow[], within: number, isChosen: (row: Siz
   const line = 1 - within;
   const smaller = curve.slice(0, curve.findIndex(isChosen));
   const ruledOut = smaller.length > 0 && smaller.every(({ ofBest }) => (ofBest.high ?? 1) < line);
-  const rest = ruledOut ? ": smaller ones give less, with 95 % confidence" : "";
-  return `★ the smallest that may give ${formatPercent(line)} of the best${rest}`;
+  const rest = ruledOut ? "; smaller sizes give less (95 % confidence)" : "";
+  return `★ the smallest size that may give ${formatPercent(line)} of the best${rest}`;
 }
 
 /** The estimate with its lower bound. */
