@@ -1,14 +1,6 @@
 import type { Interval } from "../stats/interval.ts";
-import { bySize, JOB_ALONE, NO_WORKERS, sameCandidate } from "./candidate.ts";
-import {
-  type ComparedToBest,
-  isSafe,
-  mayBeat,
-  mayBeNamed,
-  p99Of,
-  rateIntervalOf,
-  ratioOf,
-} from "./compare.ts";
+import { bySize, distinct, JOB_ALONE, NO_WORKERS, sameCandidate } from "./candidate.ts";
+import { type ComparedToBest, isSafe, mayPass, p99Of, rateIntervalOf, ratioOf, rivalsOf } from "./compare.ts";
 import { whyNoWorkers } from "./job-profile.ts";
 import { modelOf } from "./model.ts";
 import { indexed, medianOf, type Observations } from "./observations.ts";
@@ -51,7 +43,7 @@ export function recommend(
     return { verdict: state.step === null ? "impossible" : "unclear", ...nothing, ...common };
   }
   const best = chosen.sizes.find(({ isBest }) => isBest)?.candidate as Candidate;
-  const { open, isSettled } = openOf(chosen, state.sideBySide, rule.within);
+  const { open, isSettled } = openOf(observations, chosen, state.sideBySide, rule.within);
   const answer = open.find(({ pool }) => pool === best.pool) ?? (chosen.choice as Candidate);
   const sizes = observations.measured.filter(({ pool }) => pool === best.pool).sort(bySize);
   const curve = atOnePace(
@@ -156,32 +148,42 @@ interface Open {
 }
 
 /** What other pools would do better is told beside the answer, and leaves it open in no way. */
-function openOf(chosen: PoolState, pools: readonly ComparedToBest[], within: number): Open {
-  const sizes = openSizes(chosen.sizes, within);
+function openOf(
+  observations: Observations,
+  chosen: PoolState,
+  pools: readonly ComparedToBest[],
+  within: number,
+): Open {
+  const sizes = openSizes(observations, chosen.sizes, within);
   const own = pools.find(({ candidate }) => candidate.pool === chosen.pool.label);
   const isGood = own === undefined || isSafe(own, within);
   // The pool itself may not be good enough, or another is hardly known: one fork tells no noise.
   const others = pools
-    .filter((one) => one !== own && mayBeNamed(one, within) && (!isGood || one.forks === 1))
+    .filter((one) => one !== own && one.passes && (!isGood || one.forks === 1))
     .map(({ candidate }) => candidate);
   if (isGood && others.length === 0) return sizes;
   const self = sizes.open.length > 0 || chosen.choice === null ? sizes.open : [chosen.choice];
   return { open: [...self, ...others], isSettled: false };
 }
 
-function openSizes(sizes: readonly ComparedToBest[], within: number): Open {
+function openSizes(observations: Observations, sizes: readonly ComparedToBest[], within: number): Open {
   const possible = sizes
-    .filter((one) => mayBeNamed(one, within))
+    .filter((one) => one.passes)
     .map(({ candidate, ratio }) => ({ candidate, ofBest: ratio }));
   const named = namedSizes(possible, within);
   const last = named.at(-1);
-  const better = sizes.filter((one) => {
-    return mayBeat(one, 2 * within) && named.every(({ candidate }) => candidate !== one.candidate);
-  });
-  const open = [...named, ...better].map(({ candidate }) => candidate);
+  const rivals = last === undefined ? [] : rivalsOf(last.candidate, observations, sizes, within);
+  const smaller = sizes.slice(
+    0,
+    sizes.findIndex(({ passes }) => passes),
+  );
+  const others = [...rivals, ...smaller.filter((one) => mayPass(one, within))].map(
+    ({ candidate }) => candidate,
+  );
+  const open = distinct([...named.map(({ candidate }) => candidate), ...others]);
   return {
     open: open.length < 2 ? [] : open,
-    isSettled: better.length === 0 && last !== undefined && isSafe({ ratio: last.ofBest }, within),
+    isSettled: open.length === named.length && last !== undefined && isSafe({ ratio: last.ofBest }, within),
   };
 }
 

@@ -4,15 +4,10 @@ import { exactly, geometricInterval, halfWidth, type Interval } from "../stats/i
 import { distinct, sameCandidate } from "./candidate.ts";
 import type { Observations } from "./observations.ts";
 import type { Candidate, Observation, Rule } from "./schema.ts";
-import { forkRatesOf, highOf, LEVEL, rateOf, type Table, tableOf } from "./table.ts";
+import { forkRatesOf, LEVEL, lowOf, rateOf, type Table, tableOf } from "./table.ts";
 
-/** Nor is a size named that seems to lose the tolerance so many times over, however wide its interval is. */
-const TOO_MUCH = 3;
-/** By fewer forks only its bound excludes a size. */
-const FEWEST_TO_EXCLUDE = 3;
-
-/** How many times over a size may lose the tolerance, for all that is known, and yet be named alone: what it may lose is told. */
-const SAFE = 4;
+/** However wide the tolerance is, a share near the line is measured as finely as for this one. */
+const NEAR = 0.05;
 
 /** A candidate whose upper bound is below so large a part of what is good enough is ruled out after two forks. */
 const FAR = 0.8;
@@ -22,10 +17,8 @@ export interface ComparedToBest {
   readonly candidate: Candidate;
   /** Throughput ÷ that of the best, with one-sided bounds of 95 %. */
   readonly ratio: Interval;
-  /** It is not good enough, by all that is known. */
-  readonly excluded: boolean;
   readonly isBest: boolean;
-  /** As far as this is known: not excluded; by its first forks, good enough by the estimate. */
+  /** Good enough, as far as this is known. */
   readonly passes: boolean;
   /** More forks would not tell more that matters. */
   readonly precise: boolean;
@@ -52,42 +45,51 @@ export function compareToBest(
   const crowds = crowdsOf(observations, candidates);
   const triedOf = (one: Candidate) =>
     observations.of(one).filter(({ fork }) => (crowds.get(fork) ?? 0) > 1).length;
-  const line = 1 - rule.within;
+  const line = lineOf(rule.within);
   return candidates.map((candidate) => {
     const ratio = table.ratioOf(candidate, best);
-    const atMost = table.atMost(candidate, best);
     const isBest = sameCandidate(candidate, best);
     const forks = isBest ? observations.of(best).length : table.forksOf(candidate, best);
-    const target = Math.max(rule.within / 2, Math.abs(Math.log(ratio.estimate / line)) / 2);
+    const target = Math.max(nearOf(rule.within) / 4, Math.abs(Math.log(ratio.estimate / line)) / 2);
     const isFar = !isBest && (ratio.high ?? Number.POSITIVE_INFINITY) < FAR * line;
     const least = isFar ? Math.min(2, rule.leastForks) : rule.leastForks;
     const precise = forks >= least && (isBest || halfWidth(ratio) <= target);
     const exhausted = !precise && (isBest ? forks : triedOf(candidate)) >= rule.mostForks;
-    const seemsLow = forks >= FEWEST_TO_EXCLUDE && isTooLow(ratio, rule.within);
-    const excluded = !isBest && (atMost < line || seemsLow);
-    const passes = forks >= FEWEST_TO_EXCLUDE ? !excluded : isBest || ratio.estimate >= line;
-    return { candidate, ratio, excluded, isBest, passes, precise, forks, exhausted };
+    const passes = isBest || (ratio.estimate >= line && (ratio.high ?? 1) >= 1 - rule.within);
+    return { candidate, ratio, isBest, passes, precise, forks, exhausted };
   });
 }
 
-/**
- * Whoever takes it surely loses no more than some times the tolerance. A stricter rule would name one size in one search and
- * two in the next: where a size lies at the tolerance itself, no number of forks shows that it is within.
- */
+const nearOf = (within: number) => Math.min(within, NEAR);
+
+/** The least share that is good enough where noise leaves what was asked for within the interval. */
+const lineOf = (within: number) => (1 - within) * (1 - nearOf(within) / 2);
+
+/** Known well enough to be named alone: what it may lose is told. */
 export function isSafe({ ratio }: Pick<ComparedToBest, "ratio">, within: number): boolean {
-  return (ratio.low ?? 0) >= (1 - within) ** SAFE;
+  return lowOf(ratio) >= lineOf(within) * (1 - nearOf(within));
 }
 
-const isTooLow = (ratio: Interval, within: number) => ratio.estimate < (1 - within) ** TOO_MUCH;
-
-/** Whether it may be named. By two forks hardly anything is excluded, as their bounds are wide: then the estimate tells. */
-export function mayBeNamed({ excluded, ratio }: ComparedToBest, within: number): boolean {
-  return !excluded && !isTooLow(ratio, within);
+/** It does not pass, and is so little known that it may give as much as the best. */
+export function mayPass({ passes, ratio }: ComparedToBest, within: number): boolean {
+  return !passes && (ratio.high ?? 0) > (1 - within) / (1 - nearOf(within));
 }
 
-/** It may yet be so much better than what looks best that this would not be good enough beside it. */
-export function mayBeat({ isBest, precise, ratio }: ComparedToBest, within: number): boolean {
-  return !isBest && !precise && highOf(ratio) > 1 / (1 - within);
+/** Shown to give less than the best, and by more than is told near the line. */
+export function isLower({ ratio }: ComparedToBest, within: number): boolean {
+  return ratio.high !== null && ratio.high < 1 - nearOf(within) / 2;
+}
+
+/** Sizes that may be so good that the chosen one is not good enough beside them; more forks would tell. */
+export function rivalsOf(
+  chosen: Candidate,
+  observations: Observations,
+  sizes: readonly ComparedToBest[],
+  within: number,
+): ComparedToBest[] {
+  return sizes.filter(({ candidate, precise }) => {
+    return !precise && !isSafe({ ratio: ratioOf(observations, chosen, candidate) }, within);
+  });
 }
 
 /** What is to be measured together, the best among them: by itself that tells nothing, so the next best then comes along. */

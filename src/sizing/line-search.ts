@@ -1,5 +1,5 @@
 import { jobsGrid, NO_WORKERS, nearest, sameCandidate, workerGrid } from "./candidate.ts";
-import type { ComparedToBest } from "./compare.ts";
+import { type ComparedToBest, isLower } from "./compare.ts";
 import type { Candidate, JobProfile, Question, SizablePool } from "./schema.ts";
 
 /** Nobody needs more threads; a job that waits so much wants more jobs per worker. */
@@ -145,7 +145,8 @@ function besidePeak(grid: readonly number[], known: Known, best: number, within:
   const at = sizes.indexOf(best);
   for (const neighbour of [sizes[at - 1], sizes[at + 1]]) {
     if (neighbour === undefined) continue;
-    if (ratioAt(known, neighbour) >= (1 - within / 2) * ratioAt(known, best)) continue;
+    const one = known.get(neighbour);
+    if (one === undefined || !isLower(one, within)) continue;
     const middle = between(grid, Math.min(neighbour, best), Math.max(neighbour, best));
     if (middle !== null) return middle;
   }

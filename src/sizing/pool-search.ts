@@ -1,5 +1,5 @@
 import { bySize, distinct, NO_WORKERS, nearest, sameCandidate } from "./candidate.ts";
-import { besideBest, type ComparedToBest, compareToBest, isSafe, mayBeat } from "./compare.ts";
+import { besideBest, type ComparedToBest, compareToBest, rivalsOf } from "./compare.ts";
 import {
   allSizes,
   jobsLine,
@@ -53,7 +53,10 @@ export function searchPool(
   const placed = question.exhaustive
     ? untried(observations, allowed, question)
     : placeOn(linesOf(question, pool, job, search));
-  const next = placed ?? { candidates: unsettled(sizes, question), why: `sizes of ${pool.label}` };
+  const next = placed ?? {
+    candidates: unsettled(observations, sizes, question),
+    why: `sizes of ${pool.label}`,
+  };
   return {
     ...{ pool, choice, sizes, violations: broken, out: null },
     ...{ next: next.candidates, why: next.why },
@@ -125,21 +128,18 @@ function untried(observations: Observations, sizes: readonly Candidate[], { rule
   return { candidates: distinct([...(link === undefined ? [] : [link]), ...rarest]), why: "every size" };
 }
 
-/** All is placed: measured again is what decides, and the size below the choice. */
-function unsettled(sizes: readonly ComparedToBest[], { rule }: Question): Candidate[] {
+/** All is placed. Measured again are the sizes that decide: the choice, smaller ones, the best, and rivals of the choice. */
+function unsettled(
+  observations: Observations,
+  sizes: readonly ComparedToBest[],
+  { rule }: Question,
+): Candidate[] {
   const choice = sizes.findIndex(({ passes }) => passes);
-  const below = sizes[choice - 1];
-  const decide = decidingSizes(sizes, rule.within);
-  const open = sizes.filter((one) => {
-    return (one === below || decide.includes(one)) && !one.precise && !one.exhausted;
+  const chosen = sizes[choice]?.candidate;
+  if (chosen === undefined) return [];
+  const rivals = rivalsOf(chosen, observations, sizes, rule.within);
+  const open = sizes.filter((one, i) => {
+    return (i <= choice || one.isBest || rivals.includes(one)) && !one.precise && !one.exhausted;
   });
   return besideBest(sizes, open);
-}
-
-/** The sizes on which the answer hangs: the best, what may be better, and what may be good enough up to the first that is safe. */
-export function decidingSizes(sizes: readonly ComparedToBest[], within: number): ComparedToBest[] {
-  const possible = sizes.filter((one) => !one.excluded);
-  const safe = possible.findIndex((one) => isSafe(one, within));
-  const named = possible.slice(0, safe + 1);
-  return sizes.filter((one) => one.isBest || mayBeat(one, within) || named.includes(one));
 }

@@ -1,6 +1,6 @@
 import { exactly } from "../stats/interval.ts";
 import { distinct, JOB_ALONE, NO_WORKERS } from "./candidate.ts";
-import { besideBest, type ComparedToBest, compareToBest, mayBeNamed } from "./compare.ts";
+import { besideBest, type ComparedToBest, compareToBest } from "./compare.ts";
 import { profileOf } from "./job-profile.ts";
 import type { Observations } from "./observations.ts";
 import { failureIn, type PoolState, searchPool } from "./pool-search.ts";
@@ -32,7 +32,7 @@ export function search(observations: Observations, question: Question): SearchSt
   const searchOne = (pool: SizablePool) => searchPool(observations, question, pool, job);
   const searched = searchUntilOneIsPossible(question, searchOne);
   const sideBySide = comparePools(observations, question, job, searched);
-  const winner = winnerOf(sideBySide, question);
+  const winner = winnerOf(sideBySide, question.pools);
   const pool = question.pools.find(({ label }) => label === winner?.candidate.pool);
   const known = searched.find((state) => state.pool === pool);
   const chosen = pool === undefined ? null : (known ?? searchOne(pool));
@@ -110,16 +110,22 @@ function comparePools(
     return isAllowed(one, broken) ? [one] : [];
   });
   const isKnown = (one: Candidate) => observations.of(one).length > 0;
+  const best = base?.sizes.find(({ isBest }) => isBest)?.candidate;
+  // At the smallest size that is good enough, workers give less than at their best: no workers are held against both.
+  const isGood = ({ candidate, isBest, passes }: ComparedToBest) => {
+    if (isBest || candidate.pool !== NO_WORKERS || best === undefined) return passes;
+    return passes && compareToBest(observations, [candidate, best], question.rule)[0]?.passes === true;
+  };
+  const known = compareToBest(observations, candidates.filter(isKnown), question.rule);
   return [
-    ...compareToBest(observations, candidates.filter(isKnown), question.rule),
+    ...known.map((one) => ({ ...one, passes: isGood(one) })),
     ...candidates.filter((one) => !isKnown(one)).map(unmeasured),
   ];
 }
 
 function unmeasured(candidate: Candidate): ComparedToBest {
   const ratio = exactly(1);
-  const unknown = { ratio, excluded: false };
-  return { candidate, ...unknown, isBest: false, passes: false, precise: false, exhausted: false, forks: 0 };
+  return { candidate, ratio, isBest: false, passes: false, precise: false, exhausted: false, forks: 0 };
 }
 
 /**
@@ -128,7 +134,7 @@ function unmeasured(candidate: Candidate): ComparedToBest {
  */
 function openPools(sideBySide: readonly ComparedToBest[], question: Question): Candidate[] {
   if (sideBySide.length < 2) return [];
-  const winner = winnerOf(sideBySide, question);
+  const winner = winnerOf(sideBySide, question.pools);
   const upTo = winner === null ? -1 : sideBySide.indexOf(winner);
   const { mostForks } = question.rule;
   const open = sideBySide.filter((one, i) => {
@@ -138,9 +144,9 @@ function openPools(sideBySide: readonly ComparedToBest[], question: Question): C
   return besideBest(sideBySide, open);
 }
 
-/** The simplest that is good enough, or may be for all that is known: noise alone makes no other pool the answer. */
-function winnerOf(sideBySide: readonly ComparedToBest[], { pools, rule }: Question): ComparedToBest | null {
-  const possible = sideBySide.filter((one) => one.forks > 0 && mayBeNamed(one, rule.within));
+/** The simplest that is good enough. */
+function winnerOf(sideBySide: readonly ComparedToBest[], pools: Question["pools"]): ComparedToBest | null {
+  const possible = sideBySide.filter((one) => one.forks > 0 && one.passes);
   for (const { label } of pools) {
     const found = possible.find(({ candidate }) => candidate.pool === label);
     if (found !== undefined) return found;

@@ -9,20 +9,14 @@ import type { Candidate } from "./schema.ts";
 /** The bounds that decide are one-sided, 95 %: the ends of a two-sided interval of 90 %. */
 export const LEVEL = 0.9;
 
-/**
- * A size is excluded at 99.5 %, one-sided: it is compared with whichever came out on top, and of ten searches of the same job ten
- * are to come to the same answer.
- */
-const EXCLUDING = 0.995;
-
 /** So many forks that two have in common tell their own noise; from there on they alone count. */
 const ENOUGH_FORKS = 5;
 
 /** How far one fork alone, of which there is no interval yet, may be off: the farthest that was seen is a factor of three. */
 const MOST_OFF = 4;
 
-/** The upper bound, however little is known. */
-export const highOf = ({ estimate, high }: Interval) => high ?? MOST_OFF * estimate;
+/** The lower bound, however little is known. */
+export const lowOf = ({ estimate, low }: Interval) => low ?? estimate / MOST_OFF;
 
 /** Jobs per second over forks. */
 export function rateOf(observations: Observations, candidate: Candidate): number {
@@ -36,8 +30,6 @@ export function forkRatesOf(observations: Observations, candidate: Candidate): n
 /** Candidates as a table of forks × candidates, to compare any of them with any other. */
 export interface Table {
   ratioOf(above: Candidate, below: Candidate): Interval;
-  /** The upper bound of the ratio that excludes. */
-  atMost(above: Candidate, below: Candidate): number;
   /** In how many undisturbed forks a candidate stood beside others that lead to this one. */
   forksOf(candidate: Candidate, below: Candidate): number;
 }
@@ -104,11 +96,6 @@ function tabulate(observations: Observations, candidates: readonly Candidate[]):
   };
   return {
     ratioOf,
-    atMost(above, below) {
-      const contrast = sameCandidate(above, below) ? null : remember(above, below);
-      if (contrast === null || contrast.df < 1) return highOf(ratioOf(above, below));
-      return Math.exp(contrast.estimate + tQuantile(EXCLUDING, contrast.df) * contrast.standardError);
-    },
     forksOf(candidate, below) {
       const [column, fit] = [columnOf(candidate), fitWith(columnOf(below))];
       return fit.connected.has(column) ? fit.rowsOf(column) : 0;

@@ -27,7 +27,7 @@ export interface NoisyCell {
   readonly forkDeviation: number;
 }
 
-const TURN_MS = 15;
+export const TURN_MS = 15;
 
 /** One fork of cells that take turns on a machine whose speed flickers, a slice a round. */
 export function noisyFork(

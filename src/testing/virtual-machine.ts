@@ -94,8 +94,8 @@ function createMachinePool(
   return { submit, used };
 }
 
-const START_MS = 600;
-const ROUND_MS = 110;
+const START_MS = 500;
+const ROUND_MS = 40;
 
 /** What was simulated of a job: the same for all that measure it, whatever their noise. */
 const simulated = new WeakMap<readonly Part[], Map<string, Observation>>();

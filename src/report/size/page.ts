@@ -41,7 +41,7 @@ export function poolsGrid(document: SizingDocument): Grid[] {
 }
 
 const MEANINGS = {
-  share: "throughput ÷ throughput of the best size; ≥ its lower bound, which decides",
+  share: "throughput ÷ throughput of the best size; ≥ its lower bound",
   p99: "99th percentile of the latency at --rate, with one-sided 95 % bounds",
 };
 

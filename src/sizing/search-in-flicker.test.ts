@@ -1,0 +1,67 @@
+// Whole searches in virtual time on a machine whose speed flickers, of jobs whose throughput is known at every size.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { createFlickeringMeasuring, type KnownCurve } from "../testing/known-curve.ts";
+import { recommend } from "./answer.ts";
+import { NO_WORKERS } from "./candidate.ts";
+import { indexed } from "./observations.ts";
+import { runSizing } from "./run-sizing.ts";
+import type { Question } from "./schema.ts";
+
+const POOLS = [NO_WORKERS, "worker-threads", "piscina"].map((label) => ({
+  label,
+  jobsPerWorker: true as const,
+}));
+const NO_LIMITS = { memoryBytes: null, blockMs: 20, p99Ms: null, ratePerSecond: null };
+
+/** @param shares of 1, 2, … workers, and of more than these as of the last */
+function curveOf(mainShare: number, shares: readonly number[]): KnownCurve {
+  return {
+    share: ({ pool, workers }) =>
+      pool === NO_WORKERS ? mainShare : (shares[Math.min(workers, shares.length) - 1] as number),
+  };
+}
+
+/** What ten searches answer, each once. */
+async function answers(curve: KnownCurve, cores: number, within: number): Promise<string[]> {
+  const given = new Set<string>();
+  for (let seed = 1; seed <= 10; seed++) {
+    const question: Question = {
+      ...{ pools: POOLS, cores, limits: NO_LIMITS, workers: null, jobsPerWorker: null, exhaustive: false },
+      ...{ otherSizes: [], rule: { within, leastForks: 3, mostForks: 20 } },
+    };
+    const budget = { totalMs: 45_000, spentMs: 3000 };
+    const measuring = createFlickeringMeasuring(curve, seed);
+    const { observations, state } = await runSizing(
+      question,
+      measuring,
+      budget,
+      new AbortController().signal,
+    );
+    const { verdict, chosen, open } = recommend(indexed(observations), question, state);
+    const named = open.length > 0 ? open : [chosen];
+    given.add(`${verdict}: ${named.map((one) => `${one?.pool} ${one?.workers}`).join(", ")}`);
+  }
+  return [...given];
+}
+
+const PRIMES = curveOf(0.65, [0.51, 0.97, 0.95, 1]);
+const HASH = curveOf(0.5, [0.5, 0.9, 1, 1]);
+const EIGHTHS = curveOf(
+  0.12,
+  [1, 2, 3, 4, 5, 6, 7, 8].map((workers) => workers / 8),
+);
+/** The main thread gives more than half of what one worker gives, and less than half of the best. */
+const HALF = curveOf(0.4, [0.6, 0.9, 1, 1]);
+
+for (const [name, curve, cores, within, expected] of [
+  ["two workers give 97 % of the best", PRIMES, 2, 0.05, "worker-threads 2"],
+  ["two workers give 90 % of the best", HASH, 2, 0.05, "worker-threads 3"],
+  ["two workers give 90 % of the best", HASH, 2, 0.2, "worker-threads 2"],
+  ["six workers give 75 % of the best", EIGHTHS, 8, 0.2, "worker-threads 8"],
+  ["the main thread gives 40 %, one worker 60 %", HALF, 2, 0.5, "worker-threads 1"],
+] as const) {
+  test(`${name}, ${100 * (1 - within)} % are asked for: ten searches name ${expected}`, async () => {
+    assert.deepEqual(await answers(curve, cores, within), [`chosen: ${expected}`]);
+  });
+}
