@@ -13,7 +13,7 @@ import { loadAdapter, pools } from "../pools/registry.ts";
 import { startCountingServer } from "./counting-server.ts";
 import { recordingTest } from "./record.ts";
 
-const PROMPTLY_MS = 10_000;
+const PROMPTLY_MS = 30_000;
 
 /** A job of `jobs.ts`. */
 export const job = (exportName: string, file = "jobs"): Job => ({
