@@ -90,6 +90,9 @@ async function measureAgainst(
   return EXIT.notComparable;
 }
 
+/** Two references that take turns directly after each other know their ratio to some 1 % in one fork. */
+const FORKS_OF_A_JOB = 3;
+
 /** Plans with the same axes, and each version's own module, libraries and build. */
 async function planBoth(
   old: OldVersion,
@@ -100,9 +103,11 @@ async function planBoth(
 ): Promise<Record<SideName, Plan>> {
   const pools = old.library === undefined ? flags.pools : [...(flags.pools ?? [old.library])];
   // The references answer for a job itself; a pool shows its start-up and memory too.
+  const ofJob = old.of === "job" && pools === undefined;
   const asked = {
     ...flags,
-    ...(pools === undefined ? (old.of === "job" ? { pools: [] } : {}) : { pools }),
+    ...(ofJob ? { pools: [], forks: flags.forks ?? FORKS_OF_A_JOB } : {}),
+    ...(pools === undefined ? {} : { pools }),
     workers: flags.workers ?? ["1x"],
   };
   const current = await makePlan(jobModule, asked, world, cores);

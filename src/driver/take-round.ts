@@ -4,7 +4,7 @@ import type { NoiseMeter } from "../host/noise.ts";
 import { attempt, patienceFor } from "./cell-process.ts";
 import { type Member, slotsOf } from "./member.ts";
 import { turnOrder } from "./turn-order.ts";
-import { type TurnSize, turnSizes } from "./turn-size.ts";
+import { allJobsOf, type TurnSize, turnSizes } from "./turn-size.ts";
 
 /** How the cells of a fork take turns. */
 export interface Schedule {
@@ -63,7 +63,7 @@ async function takeTurn(run: TurnSetting, member: Member, place: Place, meter: N
   const before = meter.throttledMs();
   const answer = await process.cell?.ask<"turn">(
     { do: "turn", ...turn },
-    patienceFor(run.survey, 4 * (ramp.up + size.jobs + ramp.down)),
+    patienceFor(run.survey, 4 * allJobsOf(size)),
   );
   if (answer === undefined) return;
   const after = meter.throttledMs();

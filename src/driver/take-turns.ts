@@ -4,6 +4,7 @@ import type { CellProcess } from "./cell-process.ts";
 import { countAsWarmUp, createMember, isMuchFaster, lastPace, type Member, setPace } from "./member.ts";
 import { isWorthRepeating, MOST_REPEATED_SHARE, type SliceNoise } from "./slice-noise.ts";
 import { alive, placesOf, resize, type Schedule, type TurnSetting, takeRound } from "./take-round.ts";
+import { allJobsOf } from "./turn-size.ts";
 import { warmUp, warmUpRounds } from "./warm-up.ts";
 
 /** Fewer turns tell no noise. */
@@ -82,8 +83,7 @@ function roundsOf(
   { rounds, measureMs }: Schedule,
   members: readonly Member[],
 ): { readonly rounds: number; readonly perSlice: number } {
-  const turnMs = ({ size: { jobs, ramp }, jobsPerMs }: Member) =>
-    (ramp.up + jobs + ramp.down) / jobsPerMs + OVERHEAD_MS;
+  const turnMs = ({ size, jobsPerMs }: Member) => allJobsOf(size) / jobsPerMs + OVERHEAD_MS;
   const roundMs = placesOf(members).reduce((sum, member) => sum + turnMs(member), 0);
   const fitting = Math.round(measureMs / Math.max(roundMs, 1));
   const wanted = rounds ?? Math.min(MOST_ROUNDS, Math.max(FEWEST_ROUNDS, fitting));

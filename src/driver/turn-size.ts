@@ -24,6 +24,9 @@ export interface TurnSize {
   firstIn(round: number): number;
 }
 
+/** All jobs of a turn, ramps included. */
+export const allJobsOf = ({ jobs, ramp }: Pick<TurnSize, "jobs" | "ramp">) => ramp.up + jobs + ramp.down;
+
 /** Up to this unevenness, jobs count as equally long: different inputs make the same work. */
 const ALIKE = 1.2;
 /** A turn may be longer than planned by this factor if it then is a whole round of the inputs. */

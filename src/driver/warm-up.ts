@@ -5,6 +5,7 @@ import { mean, variance } from "../stats/interval.ts";
 import { attempt, patienceFor } from "./cell-process.ts";
 import { countAsWarmUp, type Member, MUCH_FASTER, paceOf, setPace, slotsOf, type Taken } from "./member.ts";
 import { alive, resize, type TurnSetting, takeRound } from "./take-round.ts";
+import { allJobsOf } from "./turn-size.ts";
 
 const ROUNDS_OF_WARM_UP = 2;
 /** A turn that by itself takes the time for these rounds is one. */
@@ -68,7 +69,7 @@ async function warmUpTogether(
   meter: NoiseMeter,
   { leastMs, mostMs }: WarmUpLimits,
 ): Promise<boolean> {
-  const turnMs = mean(alive(members).map(({ size, jobsPerMs }) => size.jobs / jobsPerMs));
+  const turnMs = mean(alive(members).map(({ size, jobsPerMs }) => allJobsOf(size) / jobsPerMs));
   let before: readonly Taken[] | null = null;
   const fewest = fewestRounds(turnMs, leastMs);
   let rounds = Math.max(fewest, Math.ceil(leastMs / 2 / turnMs) || 0);
@@ -79,6 +80,7 @@ async function warmUpTogether(
     for (let round = 0; round < rounds; round++)
       await takeRound(run, taking, { round, slice: 0, attempt: 0, counts: false }, meter);
     const taken = members.map((member) => member.taken.splice(0));
+    const longer = members.map(({ size }) => allJobsOf(size) / size.jobs);
     for (const [i, member] of members.entries()) {
       setPace(member, paceOf(taken[i] as Taken));
       countAsWarmUp(member, taken[i] as Taken);
@@ -87,8 +89,9 @@ async function warmUpTogether(
     const isFaster = members.some(({ jobsPerMs }, i) => jobsPerMs > MUCH_FASTER * (paces[i] as number));
     if (before === null ? !isFaster : !wereCold(before, taken)) return true;
     done += rounds;
-    const jobs = taken.filter((_, i) => members[i]?.run.subject !== "anchor");
-    ownMs += mean(jobs.map((turns) => turns.reduce((sum, { turn }) => sum + turn[3], 0)));
+    // Jobs outside the window warm up, too.
+    const eachMs = taken.map((turns, i) => turns.reduce((sum, { turn }) => sum + turn[3], 0) * (longer[i] as number));
+    ownMs += mean(eachMs.filter((_, i) => members[i]?.run.subject !== "anchor"));
     rounds = Math.min(done, Math.floor((done * (mostMs - ownMs)) / ownMs));
     if (!(rounds >= fewest)) return before === null;
     before = taken;
