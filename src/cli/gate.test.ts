@@ -361,8 +361,8 @@ describe("poolmark against", () => {
     assert.equal(code, 0, err);
     assert.match(out, /No regression/);
     assert.doesNotMatch(err, /slower/);
-    // Five forks of two references, a first look at each job, and one process that warms the new one.
-    assert.equal(world.environments.length, 5 * 2 + 2 + 1);
+    // Three forks of two references, a first look at each job, and one process that warms the new one.
+    assert.equal(world.environments.length, 3 * 2 + 2 + 1);
     assert.ok(world.stopped());
   });
 
@@ -371,7 +371,7 @@ describe("poolmark against", () => {
     writeJob("old");
     const world = worldOf(() => 1);
     assert.equal((await poolmark("against old job.mjs --rounds 8", world)).code, 0);
-    assert.equal(world.environments.length, 5 * 2 + 2);
+    assert.equal(world.environments.length, 3 * 2 + 2);
   });
 
   test("a slower job is suspected, measured again, and named: exit 1, with both measurements", async () => {

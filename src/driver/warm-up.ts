@@ -90,7 +90,9 @@ async function warmUpTogether(
     if (before === null ? !isFaster : !wereCold(before, taken)) return true;
     done += rounds;
     // Jobs outside the window warm up, too.
-    const eachMs = taken.map((turns, i) => turns.reduce((sum, { turn }) => sum + turn[3], 0) * (longer[i] as number));
+    const eachMs = taken.map(
+      (turns, i) => turns.reduce((sum, { turn }) => sum + turn[3], 0) * (longer[i] as number),
+    );
     ownMs += mean(eachMs.filter((_, i) => members[i]?.run.subject !== "anchor"));
     rounds = Math.min(done, Math.floor((done * (mostMs - ownMs)) / ownMs));
     if (!(rounds >= fewest)) return before === null;
