@@ -65,7 +65,7 @@ export function checkNames(what: string, names: readonly string[], known: readon
 }
 
 /**
- * `7%`, `0.07`, or figure by figure: `throughput=7%,memory=20%`.
+ * `7%`, `0.07`, or figure by figure: `throughput=7%,memory=20%`. 0: whatever is shown to be slower fails.
  *
  * @returns shares by the gate's names of figures
  */
@@ -82,7 +82,7 @@ export function tolerances(text: string): Partial<Record<FigureName, number>> {
     const [, name = "all", amount, percent] = /^(?:([a-z0-9-]+)=)?(\d+(?:\.\d+)?)\s*(%)?$/.exec(item) ?? [];
     const share = Number(amount) / (percent === undefined ? 1 : 100);
     const figures = names[name];
-    if (figures === undefined || !(share > 0 && share <= 10)) {
+    if (figures === undefined || !(share >= 0 && share <= 10)) {
       throw new InvalidArgumentError(
         `Expected a share, as in 7% or 0.07, or shares of ${Object.keys(names).join(", ")}, as in throughput=7%,memory=20%.`,
       );

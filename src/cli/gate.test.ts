@@ -374,6 +374,28 @@ describe("poolmark against", () => {
     assert.equal(world.environments.length, 3 * 2 + 2);
   });
 
+  test("--tolerance 0: a job that is slower at all fails, and the same job does not", async () => {
+    writeJob();
+    writeJob("old");
+    const slower = await poolmark(
+      "against old job.mjs --tolerance 0",
+      worldOf(() => 1.03),
+    );
+    assert.equal(slower.code, 1, slower.err);
+    assert.match(slower.out, /tolerance 0\.0 %/);
+    const same = await poolmark(
+      "against old job.mjs --tolerance 0",
+      worldOf(() => 1),
+    );
+    assert.equal(same.code, 0, same.err);
+    const bad = await poolmark(
+      "against old job.mjs --tolerance throughput=",
+      worldOf(() => 1),
+    );
+    assert.equal(bad.code, 2);
+    assert.match(bad.err, /Expected a share/);
+  });
+
   test("a slower job is suspected, measured again, and named: exit 1, with both measurements", async () => {
     writeJob();
     writeJob("old");

@@ -28,7 +28,7 @@ test("inputs that are alike: each cell runs what fits, in waves, and enough for 
     { slots: 4, jobsPerMs: 0.01 },
   ];
   const aim = { turnMs: TURN_MS, inputCount: 64, unevenness: 1.1 };
-  assert.deepEqual(jobs(cells, { ...aim, meanJobMs: 10 }), [16, 4, 16], "ramps for all");
+  assert.deepEqual(jobs(cells, { ...aim, meanJobMs: 10 }), [12, 3, 12], "ramps for all");
   assert.deepEqual(jobs(cells, { ...aim, meanJobMs: 26 }), [8, 2, 8], "ramps for none");
 });
 
@@ -53,7 +53,7 @@ test("a window that is no whole number of waves has no ramp", () => {
   const sizes = turnSizes([{ slots: 4, jobsPerMs: 2 }], aim);
   assert.deepEqual(
     sizes.map(({ jobs, ramp }) => [jobs, ramp]),
-    [[18, NO_RAMP]],
+    [[9, NO_RAMP]],
   );
 });
 
@@ -61,7 +61,7 @@ test("jobs as long as those of io-http and busy-10ms have ramps, whatever the su
   const slots = 4;
   for (const meanJobMs of [7, 9, 12, 15]) {
     const aim = { turnMs: TURN_MS, meanJobMs, inputCount: 64, unevenness: 1 };
-    assert.deepEqual(jobs([{ slots, jobsPerMs: slots / meanJobMs }], aim), [16], `${meanJobMs} ms`);
+    assert.deepEqual(jobs([{ slots, jobsPerMs: slots / meanJobMs }], aim), [12], `${meanJobMs} ms`);
   }
 });
 
@@ -73,7 +73,7 @@ test("also where all inputs fit into a turn, one alone for instance, jobs of som
   ];
   assert.deepEqual(
     jobs(cells, { turnMs: 3 * TURN_MS, meanJobMs: 6, inputCount: 1, unevenness: 1 }),
-    [4, 8, 16],
+    [3, 6, 12],
   );
 });
 
@@ -84,7 +84,7 @@ test("inputs that are not alike: the same jobs in every cell of a round, however
     { slots: 2, jobsPerMs: 0.42 },
   ];
   const sizes = turnSizes(cells, { turnMs: TURN_MS, meanJobMs: 5, inputCount: 64, unevenness: 5 });
-  assert.deepEqual(new Set(sizes.map((size) => size.jobs)), new Set([8]));
+  assert.deepEqual(new Set(sizes.map((size) => size.jobs)), new Set([6]));
   assert.deepEqual(
     sizes.map(({ firstIn }) => firstIn(3)),
     [54, 54, 54],

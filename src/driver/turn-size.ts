@@ -38,7 +38,7 @@ const FEWEST_WAVES = 2;
  * With so many waves a turn has ramps, and its ends do not count at all. More would be measured for longer, at the same noise
  * of a shared machine, and less often.
  */
-const WAVES_WITH_RAMPS = 4;
+const WAVES_WITH_RAMPS = 3;
 /**
  * Before the window a cell works for so long: other cells have filled the caches, and the first 2 ms give 7 to 11 % less (a
  * sieve, and promises).
@@ -49,7 +49,7 @@ const LEAD_IN_MS = 2;
  * mean is another in each run: 9 to 15 ms for io-http. The limit, 25 ms of a job, lies far from all of our scenarios, so that
  * two runs that are compared decide alike.
  */
-const STRETCH_FOR_RAMPS = 20;
+const STRETCH_FOR_RAMPS = 15;
 
 /**
  * Turns as short as the jobs allow. What is compared within a round must be the same work:
