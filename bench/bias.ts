@@ -117,7 +117,7 @@ await runProgram<BiasFlags, readonly Bias[]>({
     ]);
     return {
       title: "Bias of short turns",
-      facts: [`Turns of ${turnMs} ms and of ${TIMES_LONGER * turnMs} ms, ${WORKERS} workers`],
+      facts: [`Windows of ${turnMs} ms and of ${TIMES_LONGER * turnMs} ms, ${WORKERS} workers`],
       parts: [{ grid }],
       answer: ["jobs/s of a cell in short turns against long ones of the same jobs"],
     };

@@ -1,5 +1,6 @@
 import type { JobFunction } from "../domain/job.ts";
 import { copyOf } from "./clone.ts";
+import { sampleOf } from "./inputs.ts";
 import { outcomeOf } from "./outcome.ts";
 
 const MOST_INPUTS = 16;
@@ -17,8 +18,7 @@ export async function unevennessOf(
   inputs: readonly unknown[],
   nowMs: () => number,
 ): Promise<number> {
-  const step = Math.max(1, Math.ceil(inputs.length / MOST_INPUTS));
-  const some = inputs.filter((_, i) => i % step === 0);
+  const some = sampleOf(inputs, MOST_INPUTS);
   const shortest = new Array<number>(some.length).fill(Number.POSITIVE_INFINITY);
   const startedMs = nowMs();
   for (;;) {

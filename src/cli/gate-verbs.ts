@@ -62,14 +62,15 @@ Examples:
   poolmark against piscina@5.1.4 --scenarios noop,cpu-primes is the installed piscina slower than 5.1.4?
   poolmark against v0.1.0                                    are poolmark's own pools slower?
 
-The default of --workers is 1x. A job module is measured by its reference, without a pool; --pools adds pools to it.
+The default of --workers is 1x. A job module is measured by its reference in 3 forks a
+look, without a pool; --pools adds pools to it.
 --budget limits the repeated measurements only: the first measurement leaves nothing out.`;
 
 function addGateFlags(command: Command): Command {
   const judged = command
     .option(
       "--tolerance <shares>",
-      "largest slowdown that passes: 7%, or throughput=7%,cpu=7%,p99=15%,start-up=20%,memory=10% (default: 5% for throughput and cpu, 10% for the others)",
+      "largest slowdown that passes (0: none): 7%, or throughput=7%,cpu=7%,p99=15%,start-up=20%,memory=10% (default: 5% for throughput and cpu, 10% for the others)",
       tolerances,
     )
     .option("--lenient", "pass even if a cell of the baseline is missing")

@@ -38,7 +38,10 @@ test("a lock that another process holds is recognised, and the flag named", () =
     "EBUSY: resource busy or locked, open 'a.db'",
     "The file is being used by another process",
   ])
-    assert.match(withCure(message, refOf(false)), / all cells of a block are alive at once.* --apart$/);
+    assert.match(
+      withCure(message, refOf(false)),
+      / all cells of a block are alive, and warm up, at once.* --apart$/,
+    );
   for (const message of [
     "Wrong result for input 0: expected 1, got 2",
     "block 3 is missing",

@@ -35,5 +35,5 @@ export function withCure(reason: string, ref: ScenarioRef): string {
   if (!EXCLUSIVE.test(reason)) return reason;
   return isApart(ref)
     ? `${reason}; each process was alone, but it has several workers, or a main thread and a worker`
-    : `${reason}; all cells of a block are alive at once: if only one process may hold this, run with --apart`;
+    : `${reason}; all cells of a block are alive, and warm up, at once: if only one process may hold this, run with --apart`;
 }

@@ -97,8 +97,8 @@ function guessMs(plan: Plan, block: Block, meanJobMs: number): number {
   const measureMs = isShared(plan) ? SHORTEST_MS : plan.schedule.measureMs;
   const processes = block.contenders.length + (block.twin === null ? 1 : 2);
   const cells = processes + 2;
-  // No fewer turns than tell the noise.
-  const roundMs = cells * leastTurnMs(turnMs, meanJobMs);
+  // No fewer turns than tell the noise; the main thread has two in a round.
+  const roundMs = (cells + 1) * leastTurnMs(turnMs, meanJobMs);
   const turnsMs = rounds === null ? Math.max(measureMs, 4 * roundMs) : rounds * roundMs;
   const { mostMs = 0, shares = LOAD_SHARES } = plan.openLoop ?? {};
   const loadsMs = mostMs * shares.length * block.contenders.length;

@@ -7,7 +7,7 @@ import type { TurnSize } from "./turn-size.ts";
 export const MUCH_FASTER = 2;
 /** In so many turns, and so long: one alone may be lucky, or the ones before unlucky. */
 const TURNS_FOR_A_PACE = 4;
-const MS_FOR_A_PACE = 60;
+const MS_FOR_A_PACE = 20;
 
 /** Turns, with the round of each. */
 export type Taken = readonly { readonly round: number; readonly turn: Turn }[];

@@ -48,12 +48,16 @@ test("a ramp is one wave after the window, and before it as many as last 2 ms", 
   assert.deepEqual(ramps(30), [NO_RAMP, NO_RAMP, NO_RAMP]);
 });
 
-test("a window that is no whole number of waves has no ramp", () => {
+test("a window that is no whole number of waves has a ramp like all others", () => {
   const aim = { turnMs: TURN_MS, meanJobMs: 0.5, inputCount: 9, unevenness: 3 };
-  const sizes = turnSizes([{ slots: 4, jobsPerMs: 2 }], aim);
+  const cells = [4, 3, 2].map((slots) => ({ slots, jobsPerMs: 2 }));
   assert.deepEqual(
-    sizes.map(({ jobs, ramp }) => [jobs, ramp]),
-    [[9, NO_RAMP]],
+    turnSizes(cells, aim).map(({ jobs, ramp }) => [jobs, ramp.down]),
+    [
+      [9, 4],
+      [9, 3],
+      [9, 2],
+    ],
   );
 });
 

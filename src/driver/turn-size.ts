@@ -40,16 +40,16 @@ const FEWEST_WAVES = 2;
  */
 const WAVES_WITH_RAMPS = 3;
 /**
- * Before the window a cell works for so long: other cells have filled the caches, and the first 2 ms give 7 to 11 % less (a
- * sieve, and promises).
+ * Before the window a cell works for so long: other cells have filled the caches, and the first ms gives 7 to 11 % less, the
+ * second 3 to 7 % (a sieve, and promises).
  */
 const LEAD_IN_MS = 2;
 /**
- * A turn may be longer than planned by about this factor if it then has ramps. The survey calls a job while it is cold, and its
- * mean is another in each run: 9 to 15 ms for io-http. The limit, 25 ms of a job, lies far from all of our scenarios, so that
- * two runs that are compared decide alike.
+ * Jobs up to this length have ramps, though the turn is then longer than planned. The survey calls a job while it is cold, and
+ * its mean is another in each run: 9 to 15 ms for io-http. The limit lies far from all of our scenarios, so that two runs that
+ * are compared decide alike.
  */
-const STRETCH_FOR_RAMPS = 15;
+const LONGEST_WITH_RAMPS_MS = 25;
 
 /**
  * Turns as short as the jobs allow. What is compared within a round must be the same work:
@@ -59,16 +59,14 @@ const STRETCH_FOR_RAMPS = 15;
  * - else as many jobs for every cell, the same inputs in the same round, however slow the cell is.
  *
  * All cells in all forks have ramps, or none has: one with and one without differ by a quarter. A ramp is one wave of jobs after
- * the window, and before it as many waves as take 2 ms. Jobs of one length end in waves: a window that is no whole number of
- * waves would be rounded, and in the pool the other way than in the reference, so it has none.
+ * the window, and before it as many waves as take 2 ms.
  */
 export function turnSizes(cells: readonly Paced[], aim: TurnAim): TurnSize[] {
   const sizes = windowSizes(cells, aim);
   return cells.map(({ slots, jobsPerMs }, i) => {
     const size = sizes[i] as Window;
     const up = slots * Math.max(1, Math.ceil((LEAD_IN_MS * jobsPerMs) / slots));
-    const hasRamp = haveRamps(aim) && size.jobs % slots === 0;
-    return { ...size, ramp: hasRamp ? { up, down: slots } : NO_RAMP };
+    return { ...size, ramp: haveRamps(aim) && size.jobs >= slots ? { up, down: slots } : NO_RAMP };
   });
 }
 
@@ -92,7 +90,7 @@ function windowSizes(cells: readonly Paced[], aim: TurnAim): Window[] {
 
 /** Whether the turns of all cells have ramps. */
 function haveRamps({ turnMs, meanJobMs }: Pick<TurnAim, "turnMs" | "meanJobMs">): boolean {
-  return WAVES_WITH_RAMPS * meanJobMs <= STRETCH_FOR_RAMPS * turnMs;
+  return meanJobMs <= Math.max(LONGEST_WITH_RAMPS_MS, turnMs / WAVES_WITH_RAMPS);
 }
 
 /** How long a turn takes at least, where each cell does a job in so many ms: its waves, and a ramp at each end. */

@@ -80,7 +80,7 @@ async function warmUpTogether(
     for (let round = 0; round < rounds; round++)
       await takeRound(run, taking, { round, slice: 0, attempt: 0, counts: false }, meter);
     const taken = members.map((member) => member.taken.splice(0));
-    const longer = members.map(({ size }) => allJobsOf(size) / size.jobs);
+    const longer = members.map(({ size }) => allJobsOf(size) / Math.max(1, size.jobs));
     for (const [i, member] of members.entries()) {
       setPace(member, paceOf(taken[i] as Taken));
       countAsWarmUp(member, taken[i] as Taken);

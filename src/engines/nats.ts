@@ -20,8 +20,10 @@ const LOST_AFTER_RETURN_MS = 4000;
 const RETURN_MS = 30_000;
 const ANSWER_MS = 1000;
 const CLOSE_MS = 2000;
-/** So long replies of short jobs wait for others. */
+/** So long replies wait for those of the jobs behind them, which then travel together. */
 const MOST_HELD_MS = 1;
+/** Jobs count as short until one is not, and again some jobs later: a reply must not wait for a long job. */
+const FORGOTTEN_A_JOB = 0.8;
 
 /** Request and reply: a job goes to a random worker, once. */
 export const engine: Engine = {
@@ -107,7 +109,8 @@ export const engine: Engine = {
     const held = new Set<string>();
     /** Of short jobs, those of some time leave in one write; others before the next job, which may compute, or end the process. */
     const replies: [message: Msg, reply: string][] = [];
-    let sentAtMs = Number.NEGATIVE_INFINITY;
+    let heldSinceMs = 0;
+    let slowestMs = MOST_HELD_MS;
     let running = 0;
     let drained = () => {};
 
@@ -115,10 +118,16 @@ export const engine: Engine = {
       while (running < jobsPerWorker && waiting.size > 0) {
         const message = waiting.shift() as Msg;
         running += 1;
+        const startedMs = performance.now();
         void handle(message.string(), mostBytes).then((reply) => {
           running -= 1;
-          if (replies.push([message, reply]) === 1) process.nextTick(send);
-          if (performance.now() - sentAtMs < MOST_HELD_MS) next();
+          const nowMs = performance.now();
+          slowestMs = Math.max(nowMs - startedMs, FORGOTTEN_A_JOB * slowestMs);
+          if (replies.push([message, reply]) === 1) {
+            heldSinceMs = nowMs;
+            process.nextTick(send);
+          }
+          if (slowestMs < MOST_HELD_MS && nowMs - heldSinceMs < MOST_HELD_MS) next();
         });
       }
     };
@@ -127,7 +136,6 @@ export const engine: Engine = {
         message.respond(reply);
         held.delete(idOf(message));
       }
-      sentAtMs = performance.now();
       queueMicrotask(next); // after the client's own microtask, which writes
       if (running === 0) drained();
     };

@@ -49,7 +49,7 @@ function factsOf(results: Results): string[] {
   const { environment, config } = results;
   const runtimes = environment.runtimes.map(({ name, version }) => `${name} ${version}`).join(", ");
   return [
-    `poolmark ${results.poolmark} · suite ${config.suite} · ${forksOf(results)} of turns of ${config.turnMs} ms · seed ${results.seed} · ${results.startedAt.slice(0, 10)}${statusOf(results)}`,
+    `poolmark ${results.poolmark} · suite ${config.suite} · ${forksOf(results)} of windows of ${config.turnMs} ms · seed ${results.seed} · ${results.startedAt.slice(0, 10)}${statusOf(results)}`,
     machineLine(environment),
     [runtimes, versionsLine(environment.packages)].filter((part) => part !== "").join(" · "),
     ...trustOf(results),

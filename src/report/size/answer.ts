@@ -61,11 +61,15 @@ function doubtLine(document: SizingDocument, chosen: SizeRow, alike: readonly Si
   const { verdict, open, cutShort, meetsP99, question, out } = document;
   if (verdict === "chosen") return [];
   const late = out.filter(({ reason }) => reason.startsWith("not measured")).map(({ pool }) => pool);
-  const larger = open.filter((one) => {
+  const sizes = open.filter((one) => {
     return one.pool === chosen.pool && !alike.some((row) => sameCandidate(one, row));
   });
+  const isSmaller = (one: (typeof sizes)[number]) =>
+    one.workers * one.jobsPerWorker < chosen.workers * chosen.jobsPerWorker;
+  const [smaller, larger] = [sizes.filter(isSmaller), sizes.filter((one) => !isSmaller(one))];
   const others = open.map(({ pool }) => pool).filter((pool) => pool !== chosen.pool && !late.includes(pool));
   const better = [
+    ...(smaller.length === 0 ? [] : [`a smaller size that is good enough (${sizesOf(smaller)})`]),
     ...(larger.length === 0 ? [] : [`a better size (${sizesOf(larger)})`]),
     ...(others.length === 0 ? [] : [`a better pool (${atMostThree([...new Set(others)], "or")})`]),
   ];
