@@ -4,11 +4,11 @@ import { formatDuration, formatPercent, formatRate, formatTimes, withMargin } fr
 import { nameColumns, noteOnWorkers, type Table, type TableRow, titleOf } from "./tables.ts";
 
 const LEGEND = [
-  "First line: jobs per second ÷ those of the main thread alone, ± half of the 95 % interval over forks.",
-  "Second line: jobs per second, and their share of no-dispatch. Workers of no-dispatch hold their jobs already, so no pool can do more.",
+  "First: jobs per second ÷ those of the main thread alone, ± half of the 95 % interval over forks.",
+  "Then: jobs per second, and their share of no-dispatch. Workers of no-dispatch hold their jobs already, so no pool can do more.",
 ];
 const DISPATCH_LEGEND = [
-  "First line: jobs per second, ± half of the 95 % interval over forks. Second line: the time of one job at that rate.",
+  "First: jobs per second, ± half of the 95 % interval over forks. Then: the time of one job at that rate.",
 ];
 const MARKS = "★ best · ~ cannot be told apart from the best";
 

@@ -27,7 +27,7 @@ test("smaller sizes that are open are doubts, and no part of the answer", () => 
   const answer = answerOf(2, [2, 1]);
   assert.match(
     answer,
-    /^cpu-primes: 2 workers of worker-threads\.\nNot settled: .* a better size \(1 worker\)/,
+    /^cpu-primes: 2 workers of worker-threads\.\nNot settled: .* a smaller size that is good enough \(1 worker\)/,
   );
   assert.doesNotMatch(answer, /The smallest/);
 });
