@@ -7,12 +7,12 @@ import type { World } from "../src/cli/world.ts";
 import type { Scenario } from "../src/domain/scenario.ts";
 import type { MatrixWorld } from "../src/driver/matrix-world.ts";
 import type { PlannedPool } from "../src/driver/plan.ts";
+import { SHORT_TURN_MS } from "../src/driver/turn-size.ts";
 import type { Results } from "../src/results/schema.ts";
 import { loadContender } from "./contenders.ts";
 import { WORKERS, workloads } from "./workloads.ts";
 
-/** Short turns, as in the suites. */
-export const SCHEDULE = { turnMs: 5, measureMs: 3000, warmUp: { leastMs: 100, mostMs: 500 } };
+export const SCHEDULE = { turnMs: SHORT_TURN_MS, measureMs: 3000, warmUp: { leastMs: 100, mostMs: 500 } };
 /** One load alone: all pools beside each other. */
 export const LOAD = 0.5;
 const OPEN_LOOP = { mostMs: 2500, shares: [LOAD] };

@@ -35,7 +35,7 @@ listenTo(port, async (order: "go" | "judge") => {
 
   /** As many of these as jobs may run in one worker at once. */
   async function slot(): Promise<void> {
-    const [last, start, end] = state.subarray(1) as unknown as readonly [number, number, number];
+    const [, last = 0, start = 0, end = 0] = state;
     while (true) {
       const index = Atomics.add(state, 0, 1);
       if (index >= start && index < start + places) moments[index - start] = nowMs();

@@ -1,4 +1,5 @@
 import type { Plan } from "./plan.ts";
+import { SHORT_TURN_MS } from "./turn-size.ts";
 
 /** A named choice of cells, as data. */
 export interface Suite
@@ -25,8 +26,7 @@ export const COMMON_POOLS = ["async-only", "worker-threads", "piscina", "workerp
 
 const SWEEP = ["busy-10us", "busy-30us", "busy-100us", "busy-300us", "busy-1ms", "busy-10ms", "busy-100ms"];
 
-/** The machine changes as much within tens of milliseconds as within seconds: see METHOD. */
-const SHORT_TURNS = { turnMs: 5, rounds: null };
+const SHORT_TURNS = { turnMs: SHORT_TURN_MS, rounds: null };
 
 const minutes = (count: number) => count * 60_000;
 

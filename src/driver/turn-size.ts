@@ -1,5 +1,8 @@
 import { NO_RAMP, type Ramp } from "../domain/protocol.ts";
 
+/** The length that windows aim at. The machine changes as much within milliseconds as within seconds: see METHOD. */
+export const SHORT_TURN_MS = 5;
+
 /** What decides the size of turns. */
 export interface TurnAim {
   readonly turnMs: number;

@@ -7,6 +7,7 @@ import type { MatrixWorld } from "../driver/matrix-world.ts";
 import type { PlannedPool } from "../driver/plan.ts";
 import { runFork } from "../driver/run-fork.ts";
 import type { Schedule } from "../driver/take-round.ts";
+import { SHORT_TURN_MS } from "../driver/turn-size.ts";
 import { seeded } from "../stats/seeded.ts";
 import { observationsOf } from "./fork-observations.ts";
 import type { Step } from "./question.ts";
@@ -15,7 +16,7 @@ import type { Candidate, Observation } from "./schema.ts";
 const WARM_UP = { leastMs: 80, mostMs: 350 };
 
 /** A fork costs more than half a second before its first turn: one that is to decide has turns for longer than that. */
-const FREE = { turnMs: 5, measureMs: { coarse: 400, fine: 1200 } };
+const FREE = { turnMs: SHORT_TURN_MS, measureMs: { coarse: 400, fine: 1200 } };
 
 /** A quota lets a process run and stops it, in periods of 100 ms as a rule: a turn has to last for some of them. */
 const UNDER_QUOTA = { turnMs: 200, measureMs: { coarse: 1800, fine: 3600 } };

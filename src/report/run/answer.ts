@@ -41,13 +41,12 @@ export interface Answer {
 /** The run in sentences. With several scenarios an overview stands first, and last how far all this can be trusted. */
 export function runAnswer(results: Results): string[] {
   const tables = tablesOf(results);
-  const answers = tables.flatMap(answersOf);
-  const lines = tables.flatMap((table) =>
-    answersOf(table).flatMap(({ where, sentence, runtime }) => [
-      `${where}: ${sentence}`,
-      ...latencyAnswers(table, runtime).map((latency) => `${where}, under load: ${latency}`),
-    ]),
-  );
+  const answered = tables.flatMap((table) => answersOf(table).map((answer) => ({ table, answer })));
+  const answers = answered.map(({ answer }) => answer);
+  const lines = answered.flatMap(({ table, answer: { where, sentence, runtime } }) => [
+    `${where}: ${sentence}`,
+    ...latencyAnswers(table, runtime).map((latency) => `${where}, under load: ${latency}`),
+  ]);
   const noisy = tables.flatMap(({ tooNoisy }) => tooNoisy ?? []).slice(0, 1);
   const first = noisy.length > 0 ? noisy.map(noWinner) : answers.length < 2 ? [] : overview(answers);
   return [...first, ...lines, ...doubtsOf(results)];
