@@ -20,7 +20,22 @@ const NODES = ["node20", "node22", "node24", "node26"];
 const ARITHMETIC = ["stats", "estimate", "results", "summary", "history", "gate", "sizing", "report"].map(
   (room) => `src/${room}/`,
 );
-const NODE_ALONE = [...ARITHMETIC, "src/docs.test.js", "src/house.test.js", "src/readme.test.js"];
+/**
+ * The command line on cells of known speed, and measuring on virtual time: decisions and text, too. In every runtime
+ * `src/cli/program` and `resume` run whole commands on such cells, with their files, tables and exit codes, the `real-` tests
+ * run and size with real cells, and `src/host/versions` checks git refs out.
+ */
+const OF_KNOWN_SPEED = [
+  ...["gate", "measured-run", "merge", "report-machines", "size-flags", "size"].map(
+    (name) => `src/cli/${name}.test.js`,
+  ),
+  "src/cell/open-loop.test.js",
+];
+const NODE_ALONE = [
+  ...ARITHMETIC,
+  ...OF_KNOWN_SPEED,
+  ...["src/docs.test.js", "src/house.test.js", "src/readme.test.js"],
+];
 
 /**
  * Rooms whose files may share a process, as a start takes longer than most of these tests: they leave nothing behind in it.
