@@ -22,7 +22,7 @@ for (const [label, mostRuns] of Object.entries(ENGINES)) {
   if (chosen.length > 0 && !chosen.includes(label)) continue;
   const folder = mkdtempSync(join(tmpdir(), "poolmark-soak-"));
   const startedMs = performance.now();
-  const run = { file: join(folder, "runs.txt"), jobs, inFlight: 64, kills, everyMs: 2000 };
+  const run = { file: join(folder, "runs.txt"), jobs, inFlight: 64, jobMs: 2, kills, everyMs: 2000 };
   const { adapter, choice } = await choosePool(label);
   const { outcomes, begun, ...seen } = await killWorkersWhile(adapter, choice.settings, run);
   rmSync(folder, { recursive: true });

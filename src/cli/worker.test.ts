@@ -27,6 +27,9 @@ writeFileSync(
   };`,
 );
 
+const workers: ChildProcess[] = [];
+after(() => workers.forEach((worker) => void worker.kill("SIGKILL")));
+
 /** A worker's process, once it serves. */
 async function startWorker(args: readonly string[]): Promise<ChildProcess> {
   const { path, name } = thisRuntime();
@@ -34,6 +37,7 @@ async function startWorker(args: readonly string[]): Promise<ChildProcess> {
   const child = spawn(path, [...launchArguments(name, entry), "worker", job, ...args], {
     stdio: ["ignore", "inherit", "pipe"],
   });
+  workers.push(child);
   let said = "";
   child.stderr?.on("data", (text) => {
     said += text;

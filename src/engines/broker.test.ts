@@ -32,10 +32,11 @@ for (const name of ["redis", "nats"] as const) {
 
 test("a broker ends with its caller, by kill -9 too, and takes its folder with it", {
   skip: withoutBroker("redis"),
-}, async () => {
+}, async (context) => {
   const { path, name } = thisRuntime();
   const module = fileURLToPath(moduleBeside("../testing/broker-holder", import.meta.url));
   const holder = spawn(path, launchArguments(name, module), { stdio: ["ignore", "pipe", "inherit"] });
+  context.after(() => void holder.kill("SIGKILL"));
   const line = await new Promise<string>((resolve) => {
     holder.stdout.once("data", (text) => resolve(String(text)));
   });

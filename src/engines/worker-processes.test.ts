@@ -1,6 +1,6 @@
 // Workers of engines that die while they start, and queues that nobody serves for a while.
 import assert from "node:assert/strict";
-import { describe, test } from "node:test";
+import { after, describe, test } from "node:test";
 import type { EngineVerbs, PoolSettings } from "../domain/pool.ts";
 import { moduleBeside } from "../host/module-beside.ts";
 import { loadAdapter } from "../pools/registry.ts";
@@ -24,6 +24,9 @@ describe("workers of engines", { concurrency: true }, () => {
 
 function replaced(...[title, pool, settings, brokerName]: (typeof ENGINES)[number]): void {
   describe(title, { skip: withoutBroker(brokerName), concurrency: true }, () => {
+    const ends: (() => Promise<void>)[] = [];
+    // Before the broker ends: what a test that failed has left open would keep this process.
+    after(() => Promise.allSettled(ends.map((end) => end())));
     const broker = useBroker(brokerName);
     const engineOf = async () => (await loadAdapter(pool)).engine as EngineVerbs;
 
@@ -33,8 +36,10 @@ function replaced(...[title, pool, settings, brokerName]: (typeof ENGINES)[numbe
       const engine = await engineOf();
       const place = { url: broker().url, queue: "deadly", settings };
       const caller = await engine.connect(place);
+      ends.push(() => caller.terminate());
       const deadly = caller.run("exit").catch((error) => error.code);
       const serving = await inTime(engine.serve({ ...place, job, workers: 1, jobsPerWorker: 1 }), "serve");
+      ends.push(() => serving.kill());
       assert.equal(await inTime(caller.run(3), "run"), 3);
       await inTime(caller.terminate(), "terminate");
       assert.equal(await inTime(deadly, "the deadly job"), "POOL_TERMINATED");
@@ -45,9 +50,11 @@ function replaced(...[title, pool, settings, brokerName]: (typeof ENGINES)[numbe
       const engine = await engineOf();
       const place = { url: broker().url, queue: "early", settings };
       const caller = await engine.connect(place);
+      ends.push(() => caller.terminate());
       const early = [1, 2, 3].map((input) => caller.run(input));
       const closing = caller.close();
       const serving = await engine.serve({ ...place, job, workers: 1, jobsPerWorker: 1 });
+      ends.push(() => serving.kill());
       assert.deepEqual(await inTime(Promise.all(early), "run"), [1, 2, 3]);
       await inTime(closing, "close");
       await inTime(serving.finish(), "finish");
@@ -57,6 +64,7 @@ function replaced(...[title, pool, settings, brokerName]: (typeof ENGINES)[numbe
       const adapter = await loadAdapter(pool);
       const url = { url: broker().url };
       const opened = await adapter.open({ ...{ job, workers: 1, jobsPerWorker: 1, settings }, ...url });
+      ends.push(() => opened.terminate());
       const before = opened.run(4);
       const deadly = opened.run("exit").catch((error) => error.code);
       assert.equal(await inTime(before, "run"), 4);

@@ -19,6 +19,7 @@ export async function killWorkersWhile(
   adapter: PoolAdapter,
   settings: PoolSettings,
   run: { readonly url?: string; readonly file: string; readonly jobs: number; readonly inFlight: number } & {
+    readonly jobMs: number;
     readonly kills: number;
     readonly everyMs: number;
   },
@@ -28,27 +29,33 @@ export async function killWorkersWhile(
   const pool = await adapter.open(options as OpenOptions);
   const outcomes: string[] = [];
   let next = 0;
+  let settled = 0;
   const lane = async () => {
     while (next < run.jobs) {
       const index = next++;
-      outcomes[index] = await pool.run({ file: run.file, index, ms: 2 }).then(
+      outcomes[index] = await pool.run({ file: run.file, index, ms: run.jobMs }).then(
         (value) => (value === index * 2 ? "done" : `wrong: ${value}`),
         (error) => String(error.code ?? error),
       );
+      settled += 1;
     }
   };
-  const lanes = Promise.all(Array.from({ length: run.inFlight }, lane));
   let kills = 0;
-  while (kills < run.kills && next < run.jobs) {
-    await delay(run.everyMs);
-    const worker = latestWorker(run.file);
-    if (worker === null) continue;
-    process.kill(worker, "SIGKILL");
-    kills += 1;
+  let redeliveries = 0;
+  try {
+    const lanes = Promise.all(Array.from({ length: run.inFlight }, lane));
+    while (kills < run.kills && settled < run.jobs) {
+      await delay(run.everyMs);
+      const worker = latestWorker(run.file);
+      if (worker === null) continue;
+      process.kill(worker, "SIGKILL");
+      kills += 1;
+    }
+    await lanes;
+    redeliveries = adapter.engine?.use()?.redeliveries ?? 0;
+  } finally {
+    await pool.close();
   }
-  await lanes;
-  const { redeliveries = 0 } = adapter.engine?.use() ?? {};
-  await pool.close();
   const begun = Array.from({ length: run.jobs }, () => 0);
   for (const [index] of linesOf(run.file)) begun[index] = (begun[index] ?? 0) + 1;
   return { outcomes, begun, kills, redeliveries };
