@@ -1,6 +1,6 @@
 import type { Redis } from "ioredis";
 import { PoolError } from "../domain/pool-error.ts";
-import { importLibrary } from "../host/library.ts";
+import { requireLibrary } from "../host/library.ts";
 import { withoutSecrets } from "./broker-url.ts";
 import type { Backend } from "./bullmq-backend.ts";
 import type { QueuePlace } from "./engine.ts";
@@ -40,7 +40,7 @@ export async function openRedis(place: QueuePlace): Promise<Backend> {
 
 /** Rejects when nobody answers, or the password is wrong; later the connection is renewed for as long as it takes. */
 async function connect(place: QueuePlace): Promise<Redis> {
-  const { Redis } = await importLibrary<typeof import("ioredis")>("ioredis", place.packageRoot);
+  const { Redis } = requireLibrary<typeof import("ioredis")>("ioredis", place.packageRoot);
   let isOpen = false;
   const connection = new Redis(place.url, {
     lazyConnect: true,

@@ -1,4 +1,4 @@
-import { importLibrary } from "../host/library.ts";
+import { requireLibrary } from "../host/library.ts";
 import type { Backend, BullMQ } from "./bullmq-backend.ts";
 import { openPostgres } from "./bullmq-postgres.ts";
 import { openRedis, PREFIX } from "./bullmq-redis.ts";
@@ -96,7 +96,7 @@ export const engine: Engine = {
 };
 
 async function open(place: QueuePlace): Promise<{ readonly library: BullMQ; readonly backend: Backend }> {
-  const library = await importLibrary<BullMQ>("bullmq", place.packageRoot);
+  const library = requireLibrary<BullMQ>("bullmq", place.packageRoot);
   const backend = place.url.startsWith("postgres")
     ? await openPostgres(place, library)
     : await openRedis(place);

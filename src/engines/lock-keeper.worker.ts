@@ -1,9 +1,9 @@
 import { workerData } from "node:worker_threads";
-import { importLibrary } from "../host/library.ts";
+import { requireLibrary } from "../host/library.ts";
 import type { KeeperSetup } from "./lock-keeper.ts";
 
 const { url, packageRoot, queueKey, token, lockMs } = workerData as KeeperSetup;
-const { Redis } = await importLibrary<typeof import("ioredis")>("ioredis", packageRoot);
+const { Redis } = requireLibrary<typeof import("ioredis")>("ioredis", packageRoot);
 const redis = new Redis(url, { maxRetriesPerRequest: null });
 redis.on("error", () => {}); // it connects again by itself
 

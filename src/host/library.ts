@@ -1,3 +1,4 @@
+import { createRequire } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { UsageError } from "../domain/usage-error.ts";
@@ -15,13 +16,29 @@ export async function importLibrary<Library>(
   packageRoot: string | null | undefined,
 ): Promise<Library> {
   const module = (await importFrom(name, packageRoot).catch((error) => {
-    const why = whyNotInstalled(name, packageRoot);
-    throw why === null ? error : new UsageError(why, { cause: error });
+    throw refusal(name, packageRoot, error);
   })) as Library & { default?: Library };
   // A CommonJS library's exports are all on `default`; only some are also found as names.
   return module.default !== undefined && typeof module.default === "object"
     ? { ...module.default, ...module }
     : module;
+}
+
+/**
+ * The same of a large library that is CommonJS alone: before Node imports one, it looks through each of its files for names
+ * to export, which takes longer than to load it.
+ */
+export function requireLibrary<Library>(name: string, packageRoot: string | null | undefined): Library {
+  try {
+    return createRequire(join(packageRoot ?? ownRoot(), "package.json"))(name) as Library;
+  } catch (error) {
+    throw refusal(name, packageRoot, error);
+  }
+}
+
+function refusal(name: string, packageRoot: string | null | undefined, error: unknown): unknown {
+  const why = whyNotInstalled(name, packageRoot);
+  return why === null ? error : new UsageError(why, { cause: error });
 }
 
 /**
