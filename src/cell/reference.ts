@@ -1,9 +1,8 @@
 import type { CellSpec, Subject } from "../domain/cell.ts";
-import type { Ramp } from "../domain/protocol.ts";
 import type { Scenario } from "../domain/scenario.ts";
 import type { Clock } from "../host/clock.ts";
 import { loadJob } from "../host/load-job.ts";
-import { runOnMainThread } from "./main-thread.ts";
+import { createMainThread } from "./main-thread.ts";
 import { type NoDispatchSetup, openNoDispatch } from "./no-dispatch.ts";
 import type { Runner } from "./runner.ts";
 import type { Judge } from "./verifier.ts";
@@ -30,14 +29,7 @@ export async function openReference(
     runners: {
       ...(reference && { pool: { inputCount: inputs.length, slots, run: reference.run } }),
       ...(anchored && { anchor: { inputCount: 1, slots, run: anchored.run } }),
-      ...(run && {
-        "main-thread": {
-          inputCount: inputs.length,
-          slots: 1,
-          run: (first: number, jobs: number, ramp: Ramp) =>
-            runOnMainThread(run, { ...judged, first, jobs, ramp, judge, nowMs: clock.nowMs }),
-        },
-      }),
+      ...(run && { "main-thread": createMainThread(run, { ...judged, judge, nowMs: clock.nowMs }) }),
     },
     async close() {
       await reference?.close();

@@ -93,9 +93,12 @@ export async function openSession(parts: SessionParts): Promise<Session> {
   };
 }
 
-/** The index that many jobs before one, where inputs go round. */
+/**
+ * The index that many jobs before one, where inputs go round. As an integer to V8, too: the remainder may be −0, which makes the
+ * sum a floating-point number, and the loops that count from it slow.
+ */
 function before(first: number, jobs: number, inputCount: number): number {
-  return (((first - jobs) % inputCount) + inputCount) % inputCount;
+  return ((((first - jobs) % inputCount) + inputCount) % inputCount) | 0;
 }
 
 /** All that has nothing to do with the pool: it is made before anything of the pool is timed or weighed. */

@@ -221,7 +221,7 @@ describe("poolmark run", () => {
     assert.ok(cells.every(({ forks }) => forks.length === 4));
     rmSync(join(folder, "results"), { recursive: true });
     await poolmark("run --suite quick");
-    assert.equal(readResults(join(folder, "results/latest.json")).config.budgetMs, 174_000);
+    assert.equal(readResults(join(folder, "results/latest.json")).config.budgetMs, 177_000);
   });
 
   test("--budget leaves out worker counts and says so; never forks", async () => {
@@ -379,12 +379,12 @@ describe("poolmark run", () => {
   });
 
   test("a slice that others disturbed is repeated as a whole, at most twice, and counted; its figures are never asked", async () => {
-    // Six slices of three rounds a fork: of the first fork the third slice is disturbed once, and all of the second fork.
-    const perSlice = 3 * 8;
+    // Twelve slices of three rounds a fork: of the first fork the third slice is disturbed once, and all of the second fork.
+    const perSlice = 3 * 9;
     const foreignShare = (turns: number) =>
-      (turns > 2 * perSlice && turns <= 3 * perSlice) || turns > 7 * perSlice ? 0.4 : 0;
+      (turns > 2 * perSlice && turns <= 3 * perSlice) || turns > 13 * perSlice ? 0.4 : 0;
     const world = createFakeWorld({ ...figures, foreignShare }, folder);
-    const { out } = await poolmark("run --scenarios cpu-primes --workers 2 --forks 2 --rounds 18", world);
+    const { out } = await poolmark("run --scenarios cpu-primes --workers 2 --forks 2 --rounds 36", world);
     const { cells, quiet, noise } = readResults(join(folder, "results/latest.json"));
     for (const { disturbed, forks } of cells) {
       assert.ok(disturbed.repeated > 0 && disturbed.kept > 0);

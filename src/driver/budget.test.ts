@@ -16,33 +16,16 @@ const plan: Plan = {
   ...{ openLoop: null, budgetMs: 60_000, seed: 1, packageRoots: {}, cores: 2, shard: null },
 };
 
-/** How long the turns of each of three blocks may take, with 30 s left, of which each takes 4 s beside its turns. */
-async function shares(errors: readonly (number | null)[]): Promise<number[]> {
-  const blocks = await planBlocks(plan);
-  const budget = createBudget(
-    plan,
-    () => 1,
-    ({ id }) => errors[blocks.findIndex((block) => block.id === id)] ?? null,
-  );
-  budget.spent(blocks[0] as Block, 7000, 3000);
-  return blocks.map((block) =>
-    Math.round(
-      budget.measureMs(
-        { block },
-        blocks.filter((other) => other !== block).map((other) => ({ block: other })),
-        30_000,
-      ),
-    ),
-  );
-}
-
-test("what is left is shared out by the noise of the blocks, as soon as it is known of all", async () => {
-  assert.deepEqual(await shares([0.1, 0.1, 0.1]), [6000, 6000, 6000]);
-  assert.deepEqual(await shares([0.1, null, 0.1]), [6000, 6000, 6000], "not known of all");
-  // 0.04, 0.09 and 0.16 to the power of 2/3.
-  assert.deepEqual(
-    await shares([0.008, 0.027, 0.064]),
-    [3000, 5586, 9000],
-    "half the mean, 9/29, three times the plan",
-  );
+test("what is left is shared out evenly, less what blocks take beside their turns as it was guessed and timed", async () => {
+  const [block, ...others] = (await planBlocks(plan)) as [Block, ...Block[]];
+  const rest = others.map((other) => ({ block: other }));
+  const budget = createBudget(plan, () => 1);
+  // 350 ms a process, 120 ms a cell: the first block has the twin, and so three and five, the others two and four.
+  const guessedMs = (1650 + 2 * 1180) / 3;
+  assert.equal(budget.measureMs({ block }, rest, 0), 9000, "three times the plan at most");
+  assert.equal(budget.measureMs({ block }, rest, 45_000), 5000 - guessedMs);
+  // Timed four times, the guess counts as much as what was timed.
+  for (let i = 0; i < 4; i++) budget.spent(block, 7000, 5000);
+  assert.equal(budget.measureMs({ block }, rest, 45_000), 5000 - (2000 + guessedMs) / 2);
+  assert.equal(budget.measureMs({ block }, rest, 59_000), 1200, "fewer turns would tell too little");
 });

@@ -1,11 +1,13 @@
-import { mean } from "../stats/interval.ts";
 import { LOAD_SHARES } from "./loads.ts";
 import type { Block, Plan } from "./plan.ts";
+import { MAIN_THREAD_TURNS } from "./take-round.ts";
 import { leastTurnMs } from "./turn-size.ts";
 import { byImportance } from "./worker-counts.ts";
 
-/** Start and end of a process, as a first guess until a block has been timed. */
-const START_MS = 250;
+/** Start and end of a process, as a first guess until blocks have been timed. */
+const START_MS = 350;
+/** The guess counts as much as so many blocks that were timed: else the first block's luck decides how long the next ones may take. */
+const BLOCKS_IN_GUESS = 4;
 
 /** Turns of a fork take no less: fewer would tell too little of the noise. */
 const SHORTEST_MS = 1200;
@@ -29,23 +31,8 @@ export interface Budget {
   unaffordable(rest: readonly Block[], elapsedMs: number): Set<Block>;
 }
 
-/**
- * Time for turns ∝ standard error ^ (2/3): so Σ standard error ÷ √time is the least, by Lagrange's multiplier. Blocks that are
- * noisy get more.
- */
-const MORE_FOR_NOISE = 2 / 3;
-/** A standard error from ten groups of turns is known to a quarter only: no block gets more or less than this, times the mean. */
-const MOST_UNEQUAL = 2;
-
-/**
- * @param meanJobMs what a job takes on the main thread: long ones need longer batches than planned
- * @param standardError of a fork's ratios in the block, as its own turns tell it; null: not known yet
- */
-export function createBudget(
-  plan: Plan,
-  meanJobMs: (block: Block) => number,
-  standardError: (block: Block) => number | null,
-): Budget {
+/** @param meanJobMs what a job takes on the main thread: long ones need longer batches than planned */
+export function createBudget(plan: Plan, meanJobMs: (block: Block) => number): Budget {
   let spentMs = 0;
   let guessedMs = 0;
   let timedBlocks = 0;
@@ -68,10 +55,11 @@ export function createBudget(
       guessedMs += guess(block);
     },
     measureMs(next, rest, elapsedMs) {
-      if (budgetMs === null || !isShared(plan) || timedBlocks === 0) return schedule.measureMs;
-      const eachMs = (budgetMs - elapsedMs) / (1 + rest.length) - besideMs / timedBlocks;
-      const errors = rest.map(({ block }) => standardError(block));
-      const ownMs = eachMs * shareOf(standardError(next.block), errors);
+      if (budgetMs === null || !isShared(plan)) return schedule.measureMs;
+      const blocks = [next, ...rest].map(({ block }) => block);
+      const guessedMs = blocks.reduce((sum, block) => sum + guessBesideMs(plan, block), 0) / blocks.length;
+      const expectedMs = (besideMs + BLOCKS_IN_GUESS * guessedMs) / (timedBlocks + BLOCKS_IN_GUESS);
+      const ownMs = (budgetMs - elapsedMs) / blocks.length - expectedMs;
       return Math.min(MOST_TIMES_LONGER * schedule.measureMs, Math.max(SHORTEST_MS, ownMs));
     },
     remainingMs,
@@ -93,29 +81,27 @@ export function createBudget(
 
 /** What a fork of a block takes, before any was timed. */
 function guessMs(plan: Plan, block: Block, meanJobMs: number): number {
-  const { turnMs, rounds, warmUp } = plan.schedule;
+  const { turnMs, rounds } = plan.schedule;
   const measureMs = isShared(plan) ? SHORTEST_MS : plan.schedule.measureMs;
-  const processes = block.contenders.length + (block.twin === null ? 1 : 2);
-  const cells = processes + 2;
-  // No fewer turns than tell the noise; the main thread has two in a round.
-  const roundMs = (cells + 1) * leastTurnMs(turnMs, meanJobMs);
+  // No fewer turns than tell the noise; the main thread has more than one in a round.
+  const roundMs = (cellsIn(block) + MAIN_THREAD_TURNS - 1) * leastTurnMs(turnMs, meanJobMs);
   const turnsMs = rounds === null ? Math.max(measureMs, 4 * roundMs) : rounds * roundMs;
   const { mostMs = 0, shares = LOAD_SHARES } = plan.openLoop ?? {};
   const loadsMs = mostMs * shares.length * block.contenders.length;
-  return processes * START_MS + 2 * cells * warmUp.leastMs + turnsMs + loadsMs;
+  return guessBesideMs(plan, block) + turnsMs + loadsMs;
 }
+
+/** Its processes and its warm-up. */
+const guessBesideMs = ({ schedule: { warmUp } }: Plan, block: Block) =>
+  processesOf(block) * START_MS + 2 * cellsIn(block) * warmUp.leastMs;
+
+/** The reference's process is one beside the pools'. */
+const processesOf = ({ contenders, twin }: Block) => contenders.length + (twin === null ? 1 : 2);
+/** The main thread and the anchor have no process of their own. */
+const cellsIn = (block: Block) => processesOf(block) + 2;
 
 /** Whether a fork gets what is left of the budget, and not the time that the suite plans. */
 const isShared = ({ schedule, budgetMs }: Plan) => budgetMs !== null && schedule.rounds === null;
-
-/** A block's part of the time, where 1 is as much as the others on average. */
-function shareOf(own: number | null, others: readonly (number | null)[]): number {
-  const known = others.filter((error) => error !== null);
-  if (own === null || known.length < others.length) return 1;
-  const weights = [own, ...known].map((error) => error ** MORE_FOR_NOISE);
-  const share = (weights[0] as number) / mean(weights);
-  return Number.isFinite(share) ? Math.min(MOST_UNEQUAL, Math.max(1 / MOST_UNEQUAL, share)) : 1;
-}
 
 function inOrderOfDropping(plan: Plan): ((block: Block) => boolean)[] {
   const counts = byImportance(plan.workers, plan.cores).slice(1).reverse();

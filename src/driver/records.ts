@@ -1,9 +1,7 @@
 import type { Outcome, RuntimeChoice } from "../domain/cell.ts";
 import type { Survey } from "../domain/measurement.ts";
-import { pairedForks } from "../estimate/paired.ts";
 import { addFork, type LoggedFork, type MeasuredCell } from "../results/fork-log.ts";
 import type { CellResult, Results, Role } from "../results/schema.ts";
-import { mean } from "../stats/interval.ts";
 import { type RawCell, summarizeCells } from "../summary/summarize.ts";
 import { withCure } from "./apart.ts";
 import type { CellRun } from "./cell-process.ts";
@@ -40,8 +38,6 @@ export class Records {
   readonly #byBlock = new Map<number, CellRecord[]>();
   /** What disturbed each slice of each fork. */
   readonly noise: Results["noise"] = [];
-  /** By block: asked for at every fork of every other block. */
-  readonly #standardErrors = new Map<number, number | null>();
   /** By column, in jobs per second. */
   readonly #capacities = new Map<string, number>();
 
@@ -76,7 +72,6 @@ export class Records {
   /** Adds a fork of a block. @throws if there is no such cell */
   add({ block: id, fork, cells, noise }: LoggedFork): void {
     this.noise.push(...noise);
-    this.#standardErrors.delete(id);
     for (const cell of cells) {
       const record = this.#byBlock
         .get(id)
@@ -113,18 +108,8 @@ export class Records {
     return Math.max(...this.of(block).map(({ forks }) => forks.length));
   }
 
-  /** Of a fork's ratios to the main thread, the mean over the block's pools, as the turns tell it; null: not measured. */
-  standardError(block: Block): number | null {
-    const known = this.#standardErrors.get(block.id);
-    if (known !== undefined) return known;
-    const error = meanStandardError(this.of(block));
-    this.#standardErrors.set(block.id, error);
-    return error;
-  }
-
   /** Takes back what was measured of a block. */
   discard(block: Block, reason: string): void {
-    this.#standardErrors.delete(block.id);
     for (const record of this.of(block)) {
       if (record.outcome !== "ok" && record.outcome !== "skipped") continue;
       record.forks.length = 0;
@@ -141,15 +126,6 @@ export class Records {
       record.reason = reason;
     }
   }
-}
-
-function meanStandardError(cells: readonly CellRecord[]): number | null {
-  const mainThread = cells.find(({ role }) => role === "main-thread")?.forks ?? [];
-  const errors = cells
-    .filter(({ role }) => role === "contender")
-    .flatMap(({ forks }) => pairedForks(forks, mainThread))
-    .map(({ within }) => Math.sqrt(within));
-  return errors.length === 0 ? null : mean(errors);
 }
 
 /** What a fork of a block gave, as it is kept. */

@@ -82,7 +82,7 @@ async function runTogether(
   let noise: readonly SliceNoise[] = [];
   try {
     await Promise.all(processes.map((process) => attempt(process, () => launchCell(run, process))));
-    for (const process of processes) await attempt(process, () => openCell(run, process));
+    for (const process of processes.filter(hasPool)) await attempt(process, () => openCell(run, process));
     const meter = run.watchNoise(processes.flatMap(({ cell }) => (cell === null ? [] : [cell.pid])));
     noise = await takeTurns(run, processes, meter);
     for (const load of run.loads?.([...before, ...runs]) ?? [])
@@ -102,11 +102,17 @@ async function runTogether(
   return { runs, noise };
 }
 
-/** Starts all processes at once: loading a runtime takes longer than a turn, and nothing is timed yet. */
+const hasPool = ({ plan }: CellProcess) => plan.spec.pool !== null;
+
+/**
+ * Starts all processes at once, and opens the reference's workers: loading a runtime takes longer than a turn, and nothing is timed
+ * yet. What a pool takes to open is timed.
+ */
 async function launchCell(run: ForkRun, process: CellProcess): Promise<void> {
   // The size of the environment shifts the stack, and with it speed (Mytkowicz et al. 2009): vary it.
   const padding = { POOLMARK_PADDING: "x".repeat(Math.floor(run.random() * 4096)) };
   process.cell = await run.launch({ ...process.plan.environment, ...padding }, process.plan);
+  if (!hasPool(process)) await openCell(run, process);
 }
 
 async function openCell(run: ForkRun, process: CellProcess): Promise<void> {

@@ -60,7 +60,6 @@ export async function runMatrix(
   const budget = createBudget(
     plan,
     ({ runtime, scenario }) => surveys.get(runtime)?.get(scenario)?.meanJobMs ?? 0,
-    (block) => records.standardError(block),
   );
   const run: MatrixRun = { records, surveys: firstSurveys(surveys), probes: probesOf(surveys) };
 

@@ -13,7 +13,7 @@ export interface SliceNoise {
 export const MOST_REPEATS = 2;
 
 /** Of a fork's slices so large a part may be repeated: on a machine that is never quiet, turns tell more than repeats. */
-export const MOST_REPEATED_SHARE = 0.2;
+export const MOST_REPEATED_SHARE = 0.1;
 
 /** Decided by outside noise alone, never by the result of a slice: the choice must not bias the result. */
 export function isWorthRepeating(

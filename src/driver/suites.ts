@@ -41,9 +41,9 @@ export const suites: Readonly<Record<string, Suite>> = {
     forks: 3,
     mostForks: 3,
     target: null,
-    schedule: { ...SHORT_TURNS, measureMs: 3000, warmUp: { leastMs: 60, mostMs: 300 } },
+    schedule: { ...SHORT_TURNS, measureMs: 3000, warmUp: { leastMs: 30, mostMs: 300 } },
     openLoop: null,
-    budgetMs: minutes(2.9),
+    budgetMs: minutes(2.95),
     looksMs: null,
   },
   standard: {

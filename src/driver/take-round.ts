@@ -34,9 +34,14 @@ export interface Place {
   readonly counts: boolean;
 }
 
-/** Who takes turns in a round: each cell once, but the main thread twice. It is below every ratio, so its noise is in all. */
+/** The main thread is below every ratio, so its noise is in all of them, and its turns are the shortest. */
+export const MAIN_THREAD_TURNS = 3;
+
+/** Who takes turns in a round: each cell once, but the main thread more often. */
 export const placesOf = (members: readonly Member[]) =>
-  members.flatMap((member) => (member.run.subject === "main-thread" ? [member, member] : [member]));
+  members.flatMap((member) =>
+    new Array<Member>(member.run.subject === "main-thread" ? MAIN_THREAD_TURNS : 1).fill(member),
+  );
 
 /** In an order that is balanced over the rounds. */
 export async function takeRound(

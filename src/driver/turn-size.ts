@@ -43,7 +43,7 @@ const FEWEST_WAVES = 2;
  */
 const WAVES_WITH_RAMPS = 3;
 /**
- * Before the window a cell works for so long: other cells have filled the caches, and the first ms gives 7 to 11 % less, the
+ * Before the window a cell works for about so long: other cells have filled the caches, and the first ms gives 7 to 11 % less, the
  * second 3 to 7 % (a sieve, and promises).
  */
 const LEAD_IN_MS = 2;
@@ -62,13 +62,13 @@ const LONGEST_WITH_RAMPS_MS = 25;
  * - else as many jobs for every cell, the same inputs in the same round, however slow the cell is.
  *
  * All cells in all forks have ramps, or none has: one with and one without differ by a quarter. A ramp is one wave of jobs after
- * the window, and before it as many waves as take 2 ms.
+ * the window, and before it as many waves as take about 2 ms.
  */
 export function turnSizes(cells: readonly Paced[], aim: TurnAim): TurnSize[] {
   const sizes = windowSizes(cells, aim);
   return cells.map(({ slots, jobsPerMs }, i) => {
     const size = sizes[i] as Window;
-    const up = slots * Math.max(1, Math.ceil((LEAD_IN_MS * jobsPerMs) / slots));
+    const up = slots * Math.max(1, Math.round((LEAD_IN_MS * jobsPerMs) / slots));
     return { ...size, ramp: haveRamps(aim) && size.jobs >= slots ? { up, down: slots } : NO_RAMP };
   });
 }
