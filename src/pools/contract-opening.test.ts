@@ -11,6 +11,7 @@ await ofEveryPool((contract) => {
   describe("opening", () => opening(contract));
   describe("options", () => options(contract));
   describe("several pools", () => moreThanOne(contract));
+  describe("the end", () => ending(contract));
 });
 
 test("the registry is not empty, so the suite above has run for somebody", () => {
@@ -106,6 +107,15 @@ function moreThanOne({ abilities, promise, withPool }: Contract): void {
     await waitUntil(() => (countThreads() ?? 0) <= before + 1);
     const left = (countThreads() ?? 0) - before;
     assert.ok(left <= 1, `${left} threads more than before two pools`);
+  });
+}
+
+function ending({ promise, open }: Contract): void {
+  promise("terminate() during the close() of an idle pool resolves, and so does close()", {}, async () => {
+    const pool = await open({ job: job("double") });
+    const closing = pool.close();
+    await inTime(pool.terminate(), "terminate");
+    await inTime(closing, "close");
   });
 }
 

@@ -45,11 +45,12 @@ export const adapter: PoolAdapter = {
       emitStdStreams: false,
       workerThreadOpts: { workerData: librarySetup(options) },
     });
+    // By force also in `stop`: nothing runs any more, and workerpool waits for ever for a worker that it lost count of.
+    const end = async () => void (await library.terminate(true));
     const pool = managePool(adapter, {
       submit: (input, run) => submit(library, input, run, maxQueue),
-      // By force also here: nothing runs any more, and workerpool waits for ever for a worker that it lost count of.
-      stop: async () => void (await library.terminate(true)),
-      kill: async () => void (await library.terminate(true)),
+      stop: end,
+      kill: end,
     });
     return openReady(options, pool, awaitReady(library, options.workers));
   },

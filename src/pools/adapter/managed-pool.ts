@@ -10,7 +10,7 @@ export interface LibraryPool {
   submit(input: unknown, options: RunOptions | undefined): PromiseLike<unknown>;
   /** Ends every worker when nothing is pending. */
   stop(): Promise<void>;
-  /** Ends every worker at once, and rejects what is pending. */
+  /** Ends every worker at once, and rejects what is pending. If this is `stop` itself, only one of the two is called. */
   kill(): Promise<void>;
 }
 
@@ -21,6 +21,7 @@ export interface LibraryPool {
 export function managePool(adapter: PoolAdapter, library: LibraryPool): WorkerPool {
   let pending = 0;
   let ending: Promise<void> | undefined;
+  let stopping: Promise<void> | undefined;
   let killing: Promise<void> | undefined;
   let ended = false;
   let drained: (() => void) | undefined;
@@ -58,14 +59,16 @@ export function managePool(adapter: PoolAdapter, library: LibraryPool): WorkerPo
     close() {
       ending ??= (async () => {
         if (pending > 0) await new Promise<void>((resolve) => (drained = resolve));
-        await (killing ?? library.stop());
+        stopping = killing ?? library.stop();
+        await stopping;
         ended = true;
       })();
       return ending;
     },
     terminate() {
       // Also after close(): a caller who cannot wait for the drain any longer says so with this.
-      killing ??= ended ? Promise.resolve() : library.kill();
+      const underWay = library.kill === library.stop ? stopping : undefined;
+      killing ??= ended ? Promise.resolve() : (underWay ?? library.kill());
       ending ??= killing;
       drained?.(); // a library may never settle what it had
       return killing;
