@@ -12,8 +12,8 @@ const ROUNDS_OF_WARM_UP = 2;
 const fewestRounds = (turnMs: number, leastMs: number) => (turnMs >= leastMs / 2 ? 1 : ROUNDS_OF_WARM_UP);
 /** Workers beside each other leave no core to the compiler: they become warm later than one process alone. */
 const TIMES_LONGER = 1.2;
-/** What every cell does first, such as to connect and to compile, all do at once, for so long. */
-const COLD_MS = 300;
+/** What every cell does first, such as to connect and to compile, all do at once: for so long, times their number, as they share cores. */
+const COLD_MS_EACH = 40;
 /** As much as the speed of a shared machine differs from part to part, however long the parts are. */
 const COMMON_RISE = 1.1;
 
@@ -31,7 +31,9 @@ export async function warmUp(
   const byProcess = [...groupBy(members, ({ process }) => process).values()];
   if (byProcess.length > 1) {
     run.onStep("all warm up");
-    await Promise.all(byProcess.map((own) => runCold(run, own, COLD_MS / own.length)));
+    await Promise.all(
+      byProcess.map((own) => runCold(run, own, (COLD_MS_EACH * byProcess.length) / own.length)),
+    );
   }
   for (const member of members) {
     run.onStep(`${member.run.plan.spec.pool?.label ?? member.run.subject} warm-up`);
