@@ -333,6 +333,22 @@ test("--workers: other sizes are not measured, the defaults of libraries neither
   assert.doesNotMatch(out, /16 workers/);
 });
 
+test("the command in a report repeats every flag that was given", async () => {
+  const given =
+    "size cpu-primes --pools worker-threads --within 7% --workers 1,2,4 --jobs-per-worker 1 --rate 200/s --p99 50ms --memory 512MB " +
+    `--max-block 30ms --predict-cores 2,8 --budget 75s --assume-cores 4 --seed 3 --runtime ${thisRuntime().name}`;
+  const first = await sizeOf(given);
+  const { out } = await poolmark(`${given} --format markdown`);
+  const [, command = ""] = /^poolmark (size .+)$/m.exec(out) ?? [];
+  const again = await sizeOf(command);
+  const askedOf = ({ question, seed, runtime, environment, predictions }: SizingDocument) => {
+    const cores = predictions.map((one) => one.cores);
+    return { question, seed, runtime, cores, assumed: environment.coresAssumed };
+  };
+  assert.deepEqual(askedOf(again), askedOf(first));
+  assert.deepEqual([first.question.limits.blockMs, first.predictions.length], [30, 2]);
+});
+
 describe("--predict-cores", () => {
   test("fewer cores are measured, more are worked out and marked as such", async () => {
     const { predictions } = await sizeOf("size cpu-primes --predict-cores 8,2");

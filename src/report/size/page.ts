@@ -106,17 +106,27 @@ function defaultsGrid({ defaults, chosen }: SizingDocument): Grid[] {
   return [grid];
 }
 
-/** What measures the same again. */
-function commandOf({ scenario, question, seed }: SizingDocument): string {
-  const { limits, rule, pools, workers, jobsPerWorker, exhaustive } = question;
+/** What measures the same again: also a default is stated, as another version may have another. */
+function commandOf({ scenario, runtime, question, environment, predictions, seed }: SizingDocument): string {
+  const { limits, rule, pools, workers, jobsPerWorker, exhaustive, budgetMs } = question;
+  const job = scenario.replace(/(\.[cm]?[jt]sx?)#(.+)$/, "$1 --export $2");
+  const flag = (name: string, value: number | null, unit: string) =>
+    value === null ? [] : [`--${name} ${value}${unit}`];
   return [
-    `poolmark size ${scenario} --pools ${pools.map(({ label }) => label).join(",")} --within ${100 * rule.within}%`,
+    `poolmark size ${job} --runtime ${runtime.split(" ")[0]} --pools ${pools.map(({ label }) => label).join(",")}`,
+    ...flag("within", Number((100 * rule.within).toFixed(6)), "%"),
     ...(workers === null ? [] : [`--workers ${workers.join(",")}`]),
     ...(jobsPerWorker === null ? [] : [`--jobs-per-worker ${jobsPerWorker.join(",")}`]),
     ...(exhaustive ? ["--exhaustive"] : []),
-    ...(limits.ratePerSecond === null ? [] : [`--rate ${limits.ratePerSecond}/s`]),
-    ...(limits.p99Ms === null ? [] : [`--p99 ${limits.p99Ms}ms`]),
-    ...(limits.memoryBytes === null ? [] : [`--memory ${Math.round(limits.memoryBytes / 2 ** 20)}MiB`]),
+    ...flag("rate", limits.ratePerSecond, "/s"),
+    ...flag("p99", limits.p99Ms, "ms"),
+    ...flag("memory", limits.memoryBytes === null ? null : limits.memoryBytes / 2 ** 20, "MiB"),
+    ...flag("max-block", limits.blockMs, "ms"),
+    ...(predictions.length === 0
+      ? []
+      : [`--predict-cores ${predictions.map(({ cores }) => cores).join(",")}`]),
+    ...flag("budget", budgetMs === null ? null : budgetMs / 1000, "s"),
+    ...flag("assume-cores", environment.coresAssumed ? environment.cores : null, ""),
     `--seed ${seed}`,
   ].join(" ");
 }
