@@ -66,7 +66,10 @@ describe("in a browser", {
 }, () => {
   let browser: Browser;
   before(async () => {
-    browser = await chromium.launch({ executablePath: CHROMIUM ?? "", args: ["--no-sandbox"] });
+    browser = await chromium.launch({
+      executablePath: CHROMIUM ?? "",
+      args: ["--no-sandbox", "--disable-gpu"],
+    });
     for (const [name, path] of Object.entries(KEPT))
       writeFileSync(join(folder, `${name}.html`), await htmlOf(path));
     writeFileSync(join(folder, "hostile.html"), await hostilePage());
@@ -117,18 +120,21 @@ describe("in a browser", {
         onPage(name, options, async (page) => {
           if (screen === "light") assert.deepEqual(await page.evaluate(TOUCHING_LABELS), []);
           await page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true");
+          assert.equal(await page.evaluate("document.documentElement.scrollWidth <= innerWidth"), true);
+          assert.deepEqual(await page.evaluate(LEAVE_ONE_OF_A_KIND), []);
           await page.evaluate(AXE);
           const looksAtContrast = !OF_A_KIND.includes(name) && screen !== "360 px";
           const rules = { "color-contrast": { enabled: looksAtContrast } };
+          // In the dark only colours are others.
+          const asked = screen === "dark" ? { runOnly: ["color-contrast"] } : { rules };
           const found = await page.evaluate(
-            `axe.run(document, ${JSON.stringify({ resultTypes: ["violations"], rules })})`,
+            `axe.run(document, ${JSON.stringify({ resultTypes: ["violations"], ...asked })})`,
           );
           const { violations } = found as AxeResults;
           assert.deepEqual(
             violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 200)}`),
             [],
           );
-          assert.equal(await page.evaluate("document.documentElement.scrollWidth <= innerWidth"), true);
         }));
     }
   }
@@ -236,6 +242,21 @@ describe("in a browser", {
       await page.getByRole("checkbox", { name: /too$/ }).uncheck();
     }));
 });
+
+/**
+ * Runs in the page: takes away the sections that show of another job what an earlier one shows, as axe takes a second for each
+ * thousand elements. What needs the whole page is found before: the names that stand for more than one element.
+ */
+const LEAVE_ONE_OF_A_KIND = `(() => {
+  const ids = [...document.querySelectorAll("[id]")].map(({ id }) => id);
+  const kinds = new Set();
+  for (const section of document.querySelectorAll("section")) {
+    const [, kind] = section.querySelector("h2, h3")?.textContent.match(/: (.*)$/) ?? [];
+    if (kind !== undefined && kinds.has(kind)) section.remove();
+    kinds.add(kind);
+  }
+  return ids.filter((id, i) => ids.indexOf(id) !== i);
+})()`;
 
 /** Runs in the page: pairs of texts whose boxes overlap, and texts that stand out of their picture. */
 const TOUCHING_LABELS = `(() => {
