@@ -12,8 +12,10 @@ export async function readRun(path: string): Promise<Results> {
 
 /** @param results what the file at this path holds */
 export async function wholeRun(results: Results, path: string): Promise<Results> {
-  const forks = results.status === "running" ? await readLog(forkLogOf(path), loggedFork) : [];
-  if (forks.length === 0) return results;
+  if (results.status !== "running") return results;
+  const log = forkLogOf(path);
+  const { entries: forks, brokenLines } = await readLog(log, loggedFork);
+  if (forks.length + brokenLines.length === 0) return results;
   const cells = results.cells.map((cell) => ({
     ...cell,
     forks: [...cell.forks],
@@ -29,7 +31,9 @@ export async function wholeRun(results: Results, path: string): Promise<Results>
       if (cell !== undefined) addFork(cell, logged, fork);
     }
   }
-  const { config, environment, scenarios, warnings } = results;
+  const { config, environment, scenarios } = results;
+  const broken = brokenLines.map((line) => `Line ${line} of "${log}" is broken: the fork in it is left out`);
+  const warnings = [...results.warnings, ...broken];
   const summary = summarizeRun({
     cells: cells.map((cell) => ({ ...cell, warnings: [...cell.warnings] })),
     noise: forks.flatMap(({ noise }) => noise),

@@ -15,6 +15,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, test } from "node:test";
 import { thisRuntime } from "../host/runtime.ts";
 import { readResults } from "../results/file.ts";
+import type { Results } from "../results/schema.ts";
 import { createFakeWorld, type FakeFigures, type FakeWorld, fakeSurvey } from "../testing/fake-world.ts";
 import { main } from "./program.ts";
 
@@ -138,6 +139,23 @@ describe("poolmark run --resume", () => {
       );
       assert.equal(new Set(warnings).size, warnings.length, warnings.join());
     }
+  });
+
+  test("a line of the log that is broken and not the last is named, by report and before it is measured again", async () => {
+    await kill();
+    const [first = "", second = "", ...others] = readFileSync(join(folder, LOG), "utf8").split("\n");
+    writeFileSync(join(folder, LOG), [first, second.slice(0, 40), ...others].join("\n"));
+    const { warnings } = JSON.parse((await poolmark(`report ${FILE} --format json`)).out) as Results;
+    assert.equal(warnings.filter((one) => one.includes("is broken")).length, 1, warnings.join());
+    assert.match(
+      warnings.join(),
+      /Line 2 of ".*results\.forks\.jsonl" is broken: the fork in it is left out/,
+    );
+    const { code, err } = await poolmark(`${RUN} --resume ${FILE}`);
+    assert.equal(code, 0);
+    assert.match(err, /^poolmark: Line 2 of "\S+" is broken: the fork in it is measured again$/m);
+    assert.equal(err.split("is broken").length, 2, err);
+    assert.ok(readResults(join(folder, FILE)).cells.every(({ forks }) => forks.length === 3));
   });
 
   test("goes on with a shard, whose blocks are numbered as in the whole run", async () => {

@@ -40,7 +40,8 @@ export async function run(jobModule: string | undefined, flags: RunFlags, world:
   const output = await openOutput(runForms, flags, world);
   const environment = world.environment(flags.assumeCores ?? null);
   const plan = await makePlan(jobModule, flags, world, environment.cores);
-  const former = flags.resume === undefined ? null : await readFormer(resolve(world.cwd, flags.resume));
+  const former =
+    flags.resume === undefined ? null : await readFormer(resolve(world.cwd, flags.resume), world);
   const startedAt = former === null ? world.now() : new Date(former.results.startedAt);
   const files = filesFor(flags, world, startedAt);
   return measuring(world, flags, async (frame) => {
@@ -80,7 +81,7 @@ function filesFor(flags: RunFlags, world: World, startedAt: Date): Files {
 }
 
 /** @throws UsageError if what was measured is not there */
-async function readFormer(file: string): Promise<FormerRun> {
+async function readFormer(file: string, { stderr }: World): Promise<FormerRun> {
   const results = readResults(file);
   const log = forkLogOf(file);
   if (
@@ -91,7 +92,10 @@ async function readFormer(file: string): Promise<FormerRun> {
     throw new UsageError(
       `Cannot resume "${file}": its log "${log}" is missing; start a new run without --resume`,
     );
-  return { results, forks: await readLog(log, loggedFork) };
+  const { entries, brokenLines } = await readLog(log, loggedFork);
+  for (const line of brokenLines)
+    stderr(`poolmark: Line ${line} of "${log}" is broken: the fork in it is measured again\n`);
+  return { results, forks: entries };
 }
 
 /** Runs started within a second do not overwrite each other. */

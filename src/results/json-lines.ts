@@ -1,5 +1,4 @@
 import { appendFileSync, closeSync, createReadStream, fstatSync, openSync, readSync } from "node:fs";
-import { createInterface } from "node:readline";
 
 /** A line of a file in which each line is JSON. */
 export interface JsonLine {
@@ -40,14 +39,28 @@ function endsInLine(path: string): boolean {
 
 /** Line by line, without the empty ones: the file may be larger than memory. */
 export async function* readLines(path: string): AsyncGenerator<JsonLine, void> {
-  const lines = createInterface({ input: createReadStream(path), crlfDelay: Number.POSITIVE_INFINITY });
   let number = 0;
-  for await (const text of lines) {
+  for await (const line of linesOf(path)) {
     number += 1;
-    if (text.trim() === "") continue;
+    const text = line.trimEnd();
+    if (text === "") continue;
     const value = parsed(text);
     yield { number, text, value, isBroken: value === undefined && /^({|\0)/.test(text) };
   }
+}
+
+/** Ended by \n alone: node:readline also ends a line at U+2028 and U+2029, which JSON leaves as they are. */
+async function* linesOf(path: string): AsyncGenerator<string, void> {
+  let line = "";
+  for await (const chunk of createReadStream(path, "utf8")) {
+    const [end = "", ...next] = (chunk as string).split("\n");
+    line += end;
+    for (const begun of next) {
+      yield line;
+      line = begun;
+    }
+  }
+  yield line;
 }
 
 function parsed(text: string): unknown {

@@ -12,19 +12,34 @@ const entry = z.strictObject({ fork: z.int() });
 
 test("a log gives back what was appended, in order, and a missing one nothing", async () => {
   const path = join(folder, "a.jsonl");
-  assert.deepEqual(await readLog(path, entry), []);
+  assert.deepEqual(await readLog(path, entry), { entries: [], brokenLines: [] });
   const log = openLog(path);
   for (const fork of [0, 1, 2]) log.append({ fork });
-  assert.deepEqual(await readLog(path, entry), [{ fork: 0 }, { fork: 1 }, { fork: 2 }]);
+  const entries = [{ fork: 0 }, { fork: 1 }, { fork: 2 }];
+  assert.deepEqual(await readLog(path, entry), { entries, brokenLines: [] });
 });
 
-test("a line that was broken off is skipped, and the next one begins a line of its own", async () => {
+test("a last line that was broken off is skipped; once others follow, it is named", async () => {
   const path = join(folder, "b.jsonl");
   openLog(path).append({ fork: 0 });
   appendFileSync(path, '{"fork": 1');
-  assert.deepEqual(await readLog(path, entry), [{ fork: 0 }]);
+  assert.deepEqual(await readLog(path, entry), { entries: [{ fork: 0 }], brokenLines: [] });
   openLog(path).append({ fork: 2 });
-  assert.deepEqual(await readLog(path, entry), [{ fork: 0 }, { fork: 2 }]);
+  assert.deepEqual(await readLog(path, entry), { entries: [{ fork: 0 }, { fork: 2 }], brokenLines: [2] });
+});
+
+test("a line ends at \\n alone, however long it is and whatever its texts hold", async () => {
+  const path = join(folder, "texts.jsonl");
+  const texts = ["a\u2028b\u2029c\u0085d\re", "ö\u2028".repeat(100_000), "\r\n", ""];
+  const log = openLog(path);
+  for (const text of texts) log.append({ text });
+  assert.deepEqual(await readLog(path, z.strictObject({ text: z.string() })), {
+    entries: texts.map((text) => ({ text })),
+    brokenLines: [],
+  });
+  writeFileSync(path, '{"text":"a"}\r\n\r\n{"text":"b"}\r\n');
+  const { entries } = await readLog(path, z.strictObject({ text: z.string() }));
+  assert.deepEqual(entries, [{ text: "a" }, { text: "b" }]);
 });
 
 test("a whole line that is no entry is named", async () => {

@@ -24,17 +24,28 @@ export function openLog<Entry>(path: string): Log<Entry> {
   };
 }
 
+/** What a log holds. */
+export interface Logged<Entry> {
+  readonly entries: readonly Entry[];
+  /** Lines that are broken and do not stand last. A last one was being written when its writer died. */
+  readonly brokenLines: readonly number[];
+}
+
 /**
- * What a log holds; of a line that was not written to its end, nothing. Empty: there is no log.
+ * Reads a log. Empty: there is none.
  *
  * @throws UsageError in one sentence for a line that is no entry
  */
-export async function readLog<Entry>(path: string, schema: z.ZodType<Entry>): Promise<Entry[]> {
+export async function readLog<Entry>(path: string, schema: z.ZodType<Entry>): Promise<Logged<Entry>> {
   const entries: Entry[] = [];
-  if (!existsSync(path)) return entries;
+  const brokenLines: number[] = [];
+  let last = 0;
+  if (!existsSync(path)) return { entries, brokenLines };
   for await (const { number, value, isBroken } of readLines(path)) {
+    last = number;
     const what = `Start a new run: line ${number} of "${path}" is not as poolmark writes it`;
-    if (!isBroken) entries.push(validated(schema, value, what));
+    if (isBroken) brokenLines.push(number);
+    else entries.push(validated(schema, value, what));
   }
-  return entries;
+  return { entries, brokenLines: brokenLines.filter((number) => number < last) };
 }
