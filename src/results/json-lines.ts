@@ -49,7 +49,7 @@ export async function* readLines(path: string): AsyncGenerator<JsonLine, void> {
   }
 }
 
-/** Ended by \n alone: node:readline also ends a line at U+2028 and U+2029, which JSON leaves as they are. */
+/** Ended by \n alone: node:readline of Bun and Deno also ends a line at U+2028 and U+2029, which JSON leaves as they are. */
 async function* linesOf(path: string): AsyncGenerator<string, void> {
   let line = "";
   for await (const chunk of createReadStream(path, "utf8")) {
