@@ -12,7 +12,7 @@ import { type GateFlags, termsOf } from "./gate-terms.ts";
 import { type Frame, measuring } from "./measuring.ts";
 import type { PlanFlags } from "./plan-flags.ts";
 import { looksBudgetMs, makePlan } from "./run-plan.ts";
-import { checkGateForm, showVerdict } from "./verdict.ts";
+import { checkGateFlags, showVerdict } from "./verdict.ts";
 import { findOldVersion, type OldVersion } from "./versions.ts";
 import type { World } from "./world.ts";
 
@@ -25,7 +25,7 @@ export async function against(
   flags: AgainstFlags,
   world: World,
 ): Promise<number> {
-  checkGateForm(flags);
+  checkGateFlags(flags);
   return measuring(world, flags, async (frame) => {
     const old = await findOldVersion(what, jobModule, world);
     try {

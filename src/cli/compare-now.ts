@@ -9,12 +9,12 @@ import { type CompareFlags, orNotComparable, readSide, runTermsOf } from "./gate
 import { measurePlan } from "./measure-plan.ts";
 import { measuring } from "./measuring.ts";
 import { makePlan } from "./run-plan.ts";
-import { checkGateForm, showVerdict } from "./verdict.ts";
+import { checkGateFlags, showVerdict } from "./verdict.ts";
 import type { World } from "./world.ts";
 
 /** Measures what the baseline measured, compares, and measures suspects again with fresh forks, at most twice. */
 export function compareNow(path: string, flags: CompareFlags, world: World): Promise<number> {
-  checkGateForm(flags);
+  checkGateFlags(flags);
   return orNotComparable(world, async () => {
     const baseline = await readSide(path, world);
     const terms = runTermsOf(flags, world);

@@ -2,7 +2,7 @@ import { compareResults } from "../gate/compare-results.ts";
 import { concludeRuns, rulesOf } from "../gate/compared-runs.ts";
 import { ALPHA } from "../gate/looks.ts";
 import { type CompareFlags, orNotComparable, readSide, runTermsOf } from "./gate-terms.ts";
-import { checkGateForm, showVerdict } from "./verdict.ts";
+import { checkGateFlags, showVerdict } from "./verdict.ts";
 import type { World } from "./world.ts";
 
 /** Compares two results files. It measures nothing, so it cannot measure suspects again. */
@@ -12,7 +12,7 @@ export function compare(
   flags: CompareFlags,
   world: World,
 ): Promise<number> {
-  checkGateForm(flags);
+  checkGateFlags(flags);
   return orNotComparable(world, async () => {
     const terms = runTermsOf(flags, world);
     const runs = {

@@ -74,6 +74,6 @@ function addGateFlags(command: Command): Command {
       tolerances,
     )
     .option("--lenient", "pass even if a cell of the baseline is missing")
-    .option("--strict", "exit with code 4 if a regression may hide in the noise");
+    .option("--strict", "exit with code 4 if a regression may hide in the noise; needs tolerances above 0");
   return addOutputFlags(judged, comparisonForms);
 }

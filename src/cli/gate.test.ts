@@ -543,6 +543,18 @@ describe("where people read it", () => {
   });
 });
 
+test("--strict beside a tolerance of 0 is refused before anything is read or measured", async () => {
+  for (const argv of [
+    "compare a.json b.json --tolerance 0",
+    "compare a.json --tolerance throughput=0%",
+    "against old job.mjs --tolerance all=5%,cpu=0",
+  ]) {
+    const { code, out, err } = await poolmark(`${argv} --strict`);
+    assert.deepEqual([code, out], [2, ""], argv);
+    assert.match(err, /^poolmark: --strict needs a tolerance above 0: .*\n$/);
+  }
+});
+
 describe("poolmark calibrate", () => {
   const COMMAND = "calibrate --scenarios cpu-primes --pools piscina --out calibration.json --quiet";
 

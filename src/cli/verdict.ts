@@ -1,13 +1,21 @@
 import { appendFileSync } from "node:fs";
 import { resolve } from "node:path";
+import { UsageError } from "../domain/usage-error.ts";
 import type { Comparison } from "../gate/comparison.ts";
 import { comparisonForms } from "../report/registry.ts";
 import { GATE_EXIT } from "./exit-code.ts";
+import type { GateFlags } from "./gate-terms.ts";
 import { checkForm, drawOptions, type FormFlags, type OutputFlags, openOutput } from "./output.ts";
 import type { World } from "./world.ts";
 
-/** Said before anything is measured. @throws UsageError for an unknown format or picture */
-export const checkGateForm = (flags: FormFlags) => checkForm(comparisonForms, flags);
+/** Said before anything is measured. @throws UsageError for an unknown format or picture, and for flags that exclude each other */
+export function checkGateFlags(flags: FormFlags & Pick<GateFlags, "tolerance" | "strict">): void {
+  checkForm(comparisonForms, flags);
+  if (flags.strict && Object.values(flags.tolerance ?? {}).includes(0))
+    throw new UsageError(
+      "--strict needs a tolerance above 0: of two equal versions no measurement rules out every slowdown; give one, as in --tolerance 1%, or leave --strict out",
+    );
+}
 
 /** Prints a comparison, appends it to the job's summary where there is one, and returns the exit code. */
 export async function showVerdict(comparison: Comparison, flags: OutputFlags, world: World): Promise<number> {
