@@ -1,8 +1,7 @@
 import type { OpenOptions, PoolAdapter, WorkerPool } from "../src/domain/pool.ts";
 import { loadAdapter, pools } from "../src/pools/registry.ts";
 import { openMessages } from "./by-hand/messages.ts";
-import { byHand } from "./by-hand/registry.ts";
-import type { RunByHand } from "./by-hand/run-by-hand.ts";
+import { byHand, type RunByHand } from "./by-hand/registry.ts";
 
 /** Messages by hand, a few lines: how many jobs they put into one. */
 const MESSAGES: Readonly<Record<string, number>> = { "by-hand": 1, "by-hand-batched": 32 };
@@ -33,27 +32,27 @@ export function nameOf(pool: string, way: Way): string | null {
 /** A pool of ours, or one of those above. @throws RangeError for a name that is not there */
 export async function loadContender(name: string): Promise<PoolAdapter> {
   const jobsPerMessage = MESSAGES[name];
-  if (jobsPerMessage !== undefined)
-    return written(name, null, async (options) => openMessages(options, jobsPerMessage));
+  if (jobsPerMessage !== undefined) {
+    const bare = await loadAdapter("worker-threads");
+    return written(name, bare, async (options) => openMessages(options, jobsPerMessage));
+  }
   const [pool = "", way] = name.split("/");
   const adapter = await loadAdapter(pool);
+  if (way === undefined) return adapter;
   if (way === "stamped")
     return { ...adapter, name, open: (options) => adapter.open({ ...options, stamps: true }) };
-  if (way === undefined) return adapter;
   const openLibrary = byHand[pool];
   if (openLibrary === undefined) throw new RangeError(`Nobody has written "${name}"`);
-  const open = ({ workers }: OpenOptions) => openLibrary(workers);
-  return { ...(await written(name, adapter.package, open)), check: adapter.check };
+  return written(name, adapter, ({ workers }) => openLibrary(workers));
 }
 
 const CANNOT = "Written by hand, for no more than to send jobs there and back";
 
-async function written(
+function written(
   name: string,
-  library: string | null,
+  { package: library, check, abilities }: PoolAdapter,
   open: (options: OpenOptions) => Promise<RunByHand>,
-): Promise<PoolAdapter> {
-  const { abilities, check } = await loadAdapter("worker-threads");
+): PoolAdapter {
   return {
     ...{ name, summary: "written by hand", package: library, settings: {}, check },
     abilities: { ...abilities, jobsPerWorker: CANNOT, transfer: CANNOT },

@@ -1,7 +1,7 @@
 import { Worker } from "node:worker_threads";
 import type { OpenOptions } from "../../src/domain/pool.ts";
 import { moduleBeside } from "../../src/host/module-beside.ts";
-import type { RunByHand } from "./run-by-hand.ts";
+import type { RunByHand } from "./registry.ts";
 
 interface Waiting {
   readonly input: unknown;

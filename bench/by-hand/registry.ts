@@ -1,5 +1,21 @@
+import { basename } from "node:path";
+import { fileURLToPath } from "node:url";
 import { run } from "../../scenarios/noop.ts";
-import { NOOP, type RunByHand } from "./run-by-hand.ts";
+import { importLibrary } from "../../src/host/library.ts";
+import { moduleBeside } from "../../src/host/module-beside.ts";
+import type { Threads } from "../../src/pools/threads.ts";
+
+/**
+ * A pool as somebody uses it who has never heard of poolmark: the code of the library's README, with the options of our
+ * adapter, but for those that only name the library's default. Its promises are the library's own.
+ */
+export type RunByHand = (input: unknown) => PromiseLike<unknown>;
+
+/** A file beside this one, as the build or the source has it. */
+const fileOf = (name: string) => fileURLToPath(moduleBeside(name, import.meta.url));
+
+/** The job's own file, for libraries whose workers load one: it exports `run`. */
+const NOOP = fileOf("../../scenarios/noop");
 
 /** Resolves when the library calls its workers ready; the warm-up does the rest. */
 type Open = (workers: number) => Promise<RunByHand>;
@@ -14,15 +30,7 @@ export const byHand: Readonly<Record<string, Open>> = {
       minThreads: workers,
       maxThreads: workers,
       idleTimeout: Number.POSITIVE_INFINITY,
-      maxQueue: Number.POSITIVE_INFINITY,
-      concurrentTasksPerWorker: 1,
-      atomics: "sync",
       recordTiming: false,
-      workerHistogram: false,
-      stricterFIFO: false,
-      niceIncrement: 0,
-      trackUnmanagedFds: true,
-      closeTimeout: 2 ** 31 - 1,
     });
     return (input) => piscina.run(input);
   },
@@ -31,15 +39,9 @@ export const byHand: Readonly<Record<string, Open>> = {
     const tinypool = new Tinypool({
       filename: NOOP,
       name: "run",
-      runtime: "worker_threads",
       minThreads: workers,
       maxThreads: workers,
-      idleTimeout: 0,
-      maxQueue: Number.POSITIVE_INFINITY,
-      concurrentTasksPerWorker: 1,
       useAtomics: !("Deno" in globalThis), // as in our adapter: else no second worker starts there
-      isolateWorkers: false,
-      trackUnmanagedFds: true,
     });
     return (input) => tinypool.run(input);
   },
@@ -50,7 +52,6 @@ export const byHand: Readonly<Record<string, Open>> = {
       exposedMethods: ["run"],
       numWorkers: workers,
       maxRetries: 0,
-      workerSchedulingPolicy: "round-robin",
       forkOptions: { stdout: false, stderr: false } as object,
     }) as unknown as { run: RunByHand };
     return (input) => worker.run(input);
@@ -65,9 +66,33 @@ export const byHand: Readonly<Record<string, Open>> = {
     const queue = fastq.promise(async (input: number) => run(input), workers);
     return (input) => queue.push(input as number);
   },
-  workerpool: async (workers) => (await import("./workerpool.ts")).open(workers),
-  threads: async (workers) => (await import("./threads.ts")).open(workers),
-  poolifier: async (workers) => (await import("./poolifier.ts")).open(workers),
-  bullmq: async (workers) => (await import("./bullmq.ts")).open(workers),
-  nats: async (workers) => (await import("./nats.ts")).open(workers),
+  async workerpool(workers) {
+    const { pool } = await import("workerpool");
+    const workerpool = pool(fileOf("workerpool.worker"), {
+      workerType: "thread",
+      minWorkers: workers,
+      maxWorkers: workers,
+    });
+    return (input) => workerpool.exec("run", [input]);
+  },
+  async threads(workers) {
+    const { Pool, spawn, Worker } = await importLibrary<Threads>("threads", null);
+    // Joined by threads to the folder of the file that calls it: this one.
+    const entry = `./${basename(fileOf("threads.worker"))}`;
+    const pool = Pool(() => spawn(new Worker(entry), { timeout: 10_000 }), {
+      name: "by-hand",
+      size: workers,
+    });
+    return (input) => pool.queue((worker) => worker.run(input));
+  },
+  async poolifier(workers) {
+    const { FixedThreadPool } = await import("poolifier");
+    const pool = new FixedThreadPool(workers, fileOf("poolifier.worker"), {
+      workerChoiceStrategy: "LEAST_USED",
+      enableTasksQueue: true,
+    });
+    return (input) => pool.execute(input, "run");
+  },
+  bullmq: async (workers) => (await import("./engines.ts")).openBullmq(workers),
+  nats: async (workers) => (await import("./engines.ts")).openNats(workers),
 };
