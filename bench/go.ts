@@ -1,8 +1,7 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ownRoot } from "../src/host/packages.ts";
+import { removeFolder, temporaryFolder } from "../src/host/temporary-folder.ts";
 import { geometricInterval, type Interval } from "../src/stats/interval.ts";
 import { WORKERS } from "./workloads.ts";
 
@@ -21,7 +20,7 @@ export interface GoMark {
 
 /** null where `go` is not installed. Every fork is a process of its own. */
 export function measureGo(forks: number): GoMark | null {
-  const folder = mkdtempSync(join(tmpdir(), "poolmark-go-"));
+  const folder = temporaryFolder("go");
   try {
     const program = join(folder, "channels");
     if (spawnSync("go", ["build", "-o", program, join(ownRoot(), SOURCE)]).status !== 0) return null;
@@ -40,6 +39,6 @@ export function measureGo(forks: number): GoMark | null {
     );
     return { version, marks };
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    removeFolder(folder);
   }
 }

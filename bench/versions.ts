@@ -1,12 +1,12 @@
 // Width and time of two versions of poolmark side by side, alternating: npm run bench:versions -- OLD_FOLDER [-- flags of run]
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { EXIT } from "../src/cli/exit-code.ts";
 import { positiveInteger } from "../src/cli/flags.ts";
 import { UsageError } from "../src/domain/usage-error.ts";
 import { ownRoot } from "../src/host/packages.ts";
+import { removeFolder, temporaryFolder } from "../src/host/temporary-folder.ts";
 import { readResults } from "../src/results/file.ts";
 import { runProgram } from "./program.ts";
 import { type Measured, measuredOf, type Versions, versionsPage } from "./versions-page.ts";
@@ -51,11 +51,11 @@ await runProgram<{ readonly times: number }, Versions>({
       // Neither version is always the first.
       for (const version of time % 2 === 1 ? (["before", "now"] as const) : (["now", "before"] as const)) {
         frame.talk.now("", `${version}, ${time} of ${times}`);
-        const folder = mkdtempSync(join(tmpdir(), "poolmark-versions-"));
+        const folder = temporaryFolder("versions");
         try {
           runs[version].push(measure(entries[version], flags, folder));
         } finally {
-          rmSync(folder, { recursive: true, force: true });
+          removeFolder(folder);
         }
       }
     return runs;
