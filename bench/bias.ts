@@ -7,7 +7,7 @@ import type { Answer, Cell, Command } from "../src/domain/protocol.ts";
 import { intervalsOf } from "../src/estimate/interval.ts";
 import { logRatio } from "../src/estimate/log-ratio.ts";
 import { gridOf } from "../src/report/grid.ts";
-import { formatBounds } from "../src/report/numbers.ts";
+import { formatAsChange } from "../src/report/numbers.ts";
 import type { Interval } from "../src/stats/interval.ts";
 import { measureWorkloads, SCHEDULE } from "./measure.ts";
 import { runProgram } from "./program.ts";
@@ -79,12 +79,7 @@ await runProgram<BiasFlags, readonly Bias[]>({
     command
       .option("--scenarios <names>", `of ${SCENARIOS.join(", ")}`, list, SCENARIOS)
       .option("--forks <n>", "fresh processes for each cell", positiveInteger(1000), 3)
-      .option(
-        "--pairs <n>",
-        "long turns of a cell in a fork, each beside short ones",
-        positiveInteger(1000),
-        8,
-      ),
+      .option("--pairs <n>", "long turns in a fork, each beside short ones", positiveInteger(1000), 8),
   async measure({ scenarios, forks, pairs }, { world, frame }) {
     checkNames("scenario", scenarios, SCENARIOS);
     const kept: Pairs[] = [];
@@ -107,13 +102,11 @@ await runProgram<BiasFlags, readonly Bias[]>({
     });
   },
   page(rows) {
-    const change = ({ ratio: { estimate, low, high } }: Bias) =>
-      formatBounds({ estimate: estimate - 1, low: low && low - 1, high: high && high - 1 });
     const { turnMs } = SCHEDULE;
     const grid = gridOf("Short turns ÷ long turns", rows, [
       ["scenario", "name", ({ scenario }) => scenario],
       ["cell", "name", ({ cell }) => cell],
-      ["jobs/s", "figure", change, "change with its 95 % interval"],
+      ["jobs/s", "figure", ({ ratio }) => formatAsChange(ratio), "change with its 95 % interval"],
     ]);
     return {
       title: "Bias of short turns",

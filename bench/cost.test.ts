@@ -15,7 +15,7 @@ function measured(rates: Readonly<Record<string, readonly number[]>>, pool = "pi
   const cells = Object.entries(rates).map(([name, forks]) => resultCell(name, forks, { scenario: BUSY }));
   const base = simulateResults({ random: seeded(1), forks: 1, spread: 0, scenarios: [BUSY], pools: [] });
   const results = { ...base, config: { ...base.config, forks: 3 }, cells } as Results;
-  return { pool, isLibrary: pool === "piscina", wrapperUs: 0.1, results };
+  return { pool, isLibrary: pool === "piscina", results };
 }
 
 test("an adapter costs the share of throughput that it loses, fork by fork, and stamps of what is left", () => {
@@ -26,8 +26,8 @@ test("an adapter costs the share of throughput that it loses, fork by fork, and 
       "piscina/stamped": [891, 445.5, 712.8],
     }),
   );
-  assert.ok(Math.abs((adapter?.estimate ?? 1) - 0.01) < 1e-9);
-  assert.ok(Math.abs((stamps?.estimate ?? 1) - 0.1) < 1e-9);
+  assert.ok(Math.abs((adapter?.estimate ?? 0) - 0.99) < 1e-9);
+  assert.ok(Math.abs((stamps?.estimate ?? 0) - 0.9) < 1e-9);
   assert.equal(verdict, "pass");
 });
 
@@ -37,25 +37,23 @@ test("what nobody has written by hand has no cost, and messages are no library",
   const { adapter, verdict } = costsOf(
     measured({ "by-hand": [1000, 1000], "worker-threads": [800, 800] }, "worker-threads"),
   );
-  assert.ok(Math.abs((adapter?.estimate ?? 0) - 0.2) < 1e-9);
+  assert.ok(Math.abs((adapter?.estimate ?? 0) - 0.8) < 1e-9);
   assert.equal(verdict, null);
 });
 
 test("only what is shown fails or passes", () => {
-  const cost = (low: number | null, high: number | null) => judge({ estimate: 0.03, low, high });
+  const cost = (low: number | null, high: number | null) => judge({ estimate: 0.97, low, high });
   assert.deepEqual(
-    [cost(0.031, 0.05), cost(-0.01, 0.03), cost(0.01, 0.05), cost(null, null)],
+    [cost(0.95, 0.969), cost(0.97, 1.01), cost(0.95, 0.99), cost(null, null)],
     ["fail", "pass", "cannot tell", "cannot tell"],
   );
 });
 
-test("the page says why there is no cost: no library, no program by hand, or no measurement", () => {
-  const pageOf = (pool: SelfPool) => drawMarkdown(selfPage({ pools: [pool] }));
+test("the page says why there is no cost: no library, or no measurement", () => {
+  const pageOf = (pool: SelfPool) => drawMarkdown(selfPage({ pools: [pool], wrapperMs: 1e-4 }));
   const own = measured({ poolmark: [1000, 1000] }, "poolmark");
   assert.match(pageOf(own), /\[1\] No library lies under this pool/);
-  const unwritten = { ...measured({ other: [1000, 1000] }, "other"), isLibrary: true };
-  assert.match(pageOf(unwritten), /\[1\] Nobody has written other by hand/);
-  assert.match(pageOf(unwritten), /cannot tell \[1\]/);
+  assert.match(pageOf(measured({ piscina: [1000, 1000] })), /cannot tell \[1\]/);
   assert.match(pageOf(measured({ piscina: [1000, 1000] })), /\[1\] Not measured .*: by hand\s/);
 });
 
@@ -67,7 +65,9 @@ test("every library has a program by hand", async () => {
 
 test("the page says what it would take to tell", () => {
   const noisy = measured({ "piscina/by-hand": [1000, 700, 1000], piscina: [900, 800, 1100] });
-  const text = JSON.stringify(selfPage({ pools: [noisy] }));
+  const text = JSON.stringify(selfPage({ pools: [noisy], wrapperMs: 1e-4 }));
+  assert.match(text, /"\+4\.2 % \[−24, \+43\]"/);
+  assert.match(text, /takes 100 ns a job by itself/);
   assert.match(text, /cannot tell/);
   assert.match(text, /forks would tell/);
 });

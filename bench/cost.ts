@@ -1,3 +1,4 @@
+import type { ForkResult } from "../src/domain/measurement.ts";
 import { intervalsOf } from "../src/estimate/interval.ts";
 import { pairedForks } from "../src/estimate/paired.ts";
 import type { CellResult, Results } from "../src/results/schema.ts";
@@ -9,24 +10,20 @@ import { selfWorkloads } from "./workloads.ts";
 /** The share of its library's own no-op throughput that an adapter may cost. */
 export const GOAL = 0.03;
 
-/** Fails only what is shown to cost more, passes only what is shown not to. */
-export type CostVerdict = "pass" | "fail" | "cannot tell";
-
 /** What was measured of one pool, used in each way. */
 export interface SelfPool {
   readonly pool: string;
   readonly isLibrary: boolean;
-  /** What the wrapper around every library takes by itself. */
-  readonly wrapperUs: number;
   readonly results: Results;
 }
 
 export interface Costs {
-  /** Share of throughput that the adapter loses; null: nobody has written the pool by hand, or it was not measured. */
+  /** Throughput with the adapter ÷ by hand; null: there is no program by hand, or one of both was not measured. */
   readonly adapter: Interval | null;
+  /** Throughput with stamps ÷ without. */
   readonly stamps: Interval | null;
   /** null: there is no library whose throughput the adapter could cost. */
-  readonly verdict: CostVerdict | null;
+  readonly verdict: ReturnType<typeof judge> | null;
   /** How many forks would tell the adapter's cost to within the goal. */
   readonly forksToTell: number | null;
 }
@@ -35,47 +32,36 @@ export interface Costs {
 export const BUSY = selfWorkloads.at(-1)?.name ?? "";
 
 export function costsOf(measured: SelfPool): Costs {
-  const ratio = (above: Way, below: Way) => {
-    const [one, other] = [cellOf(measured, above, BUSY), cellOf(measured, below, BUSY)];
-    return one === null || other === null ? [] : pairedForks(one.forks, other.forks);
-  };
-  const [byHand = null, stamped = null] = intervalsOf([
-    ratio("adapter", "by hand"),
-    ratio("stamped", "adapter"),
+  const forks = forksOf(measured, "adapter");
+  const [adapter = null, stamps = null] = intervalsOf([
+    pairedForks(forks, forksOf(measured, "by hand")),
+    pairedForks(forksOf(measured, "stamped"), forks),
   ]);
-  const adapter = byHand && lost(byHand);
-  const forks = cellOf(measured, "adapter", BUSY)?.forks.length ?? 0;
   return {
-    adapter,
-    stamps: stamped && lost(stamped),
-    verdict: measured.isLibrary ? (adapter === null ? "cannot tell" : judge(adapter)) : null,
-    forksToTell: byHand === null || forks < 2 ? null : forksFor(GOAL, halfWidth(byHand), forks),
+    ...{ adapter, stamps, verdict: measured.isLibrary ? judge(adapter) : null },
+    forksToTell:
+      adapter === null || forks.length < 2 ? null : forksFor(GOAL, halfWidth(adapter), forks.length),
   };
 }
 
-/** A pool used in a way; null: not measured. */
-export function cellOf({ pool, results }: SelfPool, way: Way, scenario: string): CellResult | null {
+/** A pool used in a way; undefined: that was not asked for. */
+export function cellOf({ pool, results }: SelfPool, way: Way, scenario: string): CellResult | undefined {
   const name = nameOf(pool, way);
-  const cell = results.cells.find(
+  return results.cells.find(
     (one) => one.pool === name && one.scenario === scenario && one.role === "contender",
   );
-  return cell?.outcome === "ok" ? cell : null;
 }
 
-/** 0.03 is 3 % of the throughput; below 0 is a gain. */
-const lost = (ratio: Interval) => falling(ratio, (share) => 1 - share);
-
-/** An interval of what falls as the other rises. */
-export function falling({ estimate, low, high }: Interval, of: (value: number) => number): Interval {
-  return {
-    estimate: of(estimate),
-    low: high === null ? null : of(high),
-    high: low === null ? null : of(low),
-  };
+/** With all workers busy; none: it was not measured, or failed. */
+export function forksOf(measured: SelfPool, way: Way): readonly ForkResult[] {
+  const cell = cellOf(measured, way, BUSY);
+  return cell?.outcome === "ok" ? cell.forks : [];
 }
 
-export function judge({ low, high }: Interval): CostVerdict {
-  if (low !== null && low > GOAL) return "fail";
-  if (high !== null && high <= GOAL) return "pass";
+/** Fails only what is shown to cost more than the goal, passes only what is shown not to. */
+export function judge(ratio: Interval | null): "pass" | "fail" | "cannot tell" {
+  const { low = null, high = null } = ratio ?? {};
+  if (high !== null && high < 1 - GOAL) return "fail";
+  if (low !== null && low >= 1 - GOAL) return "pass";
   return "cannot tell";
 }

@@ -7,11 +7,11 @@ import { type Cell, type ColumnOf, type Grid, gridOf } from "../src/report/grid.
 import { machineLine, versionsLine } from "../src/report/machine.ts";
 import {
   formatDuration,
-  formatRange,
   formatRate,
   formatTimes,
   plural,
   withMargin,
+  withRange,
 } from "../src/report/numbers.ts";
 import type { Page } from "../src/report/page.ts";
 import { readDocument, resultsIn } from "../src/results/file.ts";
@@ -64,9 +64,7 @@ export function factsOf({ environment, config, startedAt, poolmark }: Results): 
 }
 
 function cellsOf({ cells }: Results, label: string): CellResult[] {
-  return cells.filter(
-    ({ runtime, role }) => runtime === label && (role === "contender" || role === "reference"),
-  );
+  return cells.filter(({ runtime, role }) => runtime === label && ["contender", "reference"].includes(role));
 }
 
 /** A row for each contender, a column for each workload. */
@@ -77,26 +75,30 @@ function figuresGrid(results: Results, label: string): Grid {
   const title = `${label}: ${isOpen ? `latency at ${LOAD * 100} % load, p50 / p90` : "jobs per second"}`;
   const columns = results.scenarios.map(({ name: scenario, summary }): ColumnOf<string> => {
     const cellIn = (name: string) => cells.find((one) => one.pool === name && one.scenario === scenario);
-    return [summary, "figure", (name) => figureOf(cellIn(name), isOpen)];
+    const figureOf = isOpen ? latencyOf : throughputOf;
+    return [summary, "figure", (name) => figureOf(cellIn(name))];
   });
   const all = [["pool", "name", (name: string) => name] as const, ...columns];
   return gridOf(title, names, all, (name) => name === "no-dispatch");
 }
 
-function figureOf(cell: CellResult | undefined, isOpen: boolean): Cell {
-  if (cell === undefined) return "";
-  const { outcome, reason, throughput } = cell;
-  if (outcome !== "ok") return { text: outcome, notes: [reason ?? ""] };
-  if (isOpen) return latencyOf(cell);
-  return throughput === null ? "" : withMargin(throughput, formatRate);
+/** Jobs per second, or why there is no such figure. */
+export function throughputOf(cell: CellResult | undefined, format = formatRate): Cell {
+  return cell?.outcome === "ok" && cell.throughput !== null
+    ? withMargin(cell.throughput, format)
+    : failureOf(cell);
 }
 
-function latencyOf({ latency }: CellResult): Cell {
-  const { p50Ms, p90Ms, unstable } = latency.find(({ load }) => load === LOAD) ?? {};
+function failureOf(cell: CellResult | undefined): Cell {
+  if (cell === undefined || cell.outcome === "ok") return "";
+  return { text: cell.outcome, notes: [cell.reason ?? ""] };
+}
+
+function latencyOf(cell: CellResult | undefined): Cell {
+  const { p50Ms, p90Ms, unstable } = cell?.latency.find(({ load }) => load === LOAD) ?? {};
   if (unstable != null) return { text: "unstable", notes: [unstable] };
-  return p50Ms == null || p90Ms == null
-    ? ""
-    : `${withMargin(p50Ms, formatDuration)} / ${withMargin(p90Ms, formatDuration)}`;
+  if (p50Ms == null || p90Ms == null) return failureOf(cell);
+  return `${withMargin(p50Ms, formatDuration)} / ${withMargin(p90Ms, formatDuration)}`;
 }
 
 type Compare = (ours: readonly ForkResult[], theirs: readonly ForkResult[]) => LogFigure[];
@@ -108,31 +110,31 @@ const byLatency =
     ours.flatMap((fork) => {
       const partner = theirs.find((other) => other.fork === fork.fork);
       const [mine, other] = [fork, partner].map((one) => {
-        const batch = one === undefined ? undefined : loadsOf(one).find(({ load }) => load === LOAD);
+        const batch = one && loadsOf(one).find(({ load }) => load === LOAD);
         return batch?.unstable === null ? batch.latency[quantile] : null;
       });
       return mine == null || other == null ? [] : [{ log: Math.log(other / mine), within: 0 }];
     });
 
+const COMPARED: Readonly<Record<"closed" | "open", readonly (readonly [words: string, by: Compare])[]>> = {
+  closed: [["jobs/s", pairedForks]],
+  open: [
+    ["latency p50", byLatency("p50Ms")],
+    ["latency p90", byLatency("p90Ms")],
+  ],
+};
+
 /** Our pool against whichever of the others it leads least. */
 function leadsGrid(runs: readonly Results[], label: string): Grid {
-  const questions = runs.flatMap((results) => {
-    const cells = cellsOf(results, label);
-    const asked: [words: string, by: Compare][] =
-      results.config.load === "open"
-        ? [
-            ["latency p50", byLatency("p50Ms")],
-            ["latency p90", byLatency("p90Ms")],
-          ]
-        : [["jobs/s", pairedForks]];
-    return results.scenarios.flatMap(({ name, summary }) => {
-      const own = cells.filter(({ scenario }) => scenario === name);
-      return asked.map(([words, by]) => {
-        const over = (isRival: (pool: string) => boolean) => leadOver(own, isRival, by);
+  const questions = runs.flatMap((results) =>
+    results.scenarios.flatMap(({ name, summary }) => {
+      const cells = cellsOf(results, label).filter(({ scenario }) => scenario === name);
+      return COMPARED[results.config.load].map(([words, by]) => {
+        const over = (isRival: (pool: string) => boolean) => leadOver(cells, isRival, by);
         return { title: `${summary}: ${words}`, packages: results.environment.packages, over };
       });
-    });
-  });
+    }),
+  );
   return {
     ...gridOf(`${label}: ${OURS} beside the best of the others`, questions, [
       ["workload", "name", ({ title }) => title],
@@ -145,15 +147,14 @@ function leadsGrid(runs: readonly Results[], label: string): Grid {
 }
 
 function leadOver(cells: readonly CellResult[], isRival: (pool: string) => boolean, by: Compare): string {
-  const ours = cells.find(({ pool, outcome }) => pool === OURS && outcome === "ok");
+  const able = cells.filter(({ outcome }) => outcome === "ok");
+  const ours = able.find(({ pool }) => pool === OURS);
   if (ours === undefined) return "";
-  const others = cells.filter(({ pool, outcome }) => pool !== OURS && isRival(pool) && outcome === "ok");
-  const ratios = intervalsOf(others.map(({ forks }) => by(ours.forks, forks)));
-  const leads = others.flatMap(({ pool }, i) => (ratios[i] == null ? [] : [{ pool, ratio: ratios[i] }]));
+  const rivals = able.filter(({ pool }) => pool !== OURS && isRival(pool));
+  const ratios = intervalsOf(rivals.map(({ forks }) => by(ours.forks, forks)));
+  const leads = rivals.flatMap(({ pool }, i) => (ratios[i] == null ? [] : [{ pool, ratio: ratios[i] }]));
   const [least] = leads.sort((a, b) => a.ratio.estimate - b.ratio.estimate);
-  if (least === undefined) return "";
-  const range = formatRange(least.ratio, formatTimes);
-  return `${formatTimes(least.ratio.estimate)}${range === "" ? "" : ` (${range})`} ${least.pool}`;
+  return least === undefined ? "" : `${withRange(least.ratio, formatTimes)} ${least.pool}`;
 }
 
 function goGrid({ version, marks }: GoMark): Grid {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
+  formatAsChange,
   formatBounds,
   formatBytes,
   formatChange,
@@ -13,6 +14,7 @@ import {
   formatTimes,
   joinWords,
   plural,
+  withRange,
 } from "./numbers.ts";
 
 const each = <Value>(values: readonly Value[], format: (value: Value) => string) =>
@@ -51,6 +53,8 @@ test("a change has its sign and its bounds; beyond tenfold a word", () => {
   ]);
   assert.equal(formatBounds({ estimate: 0.12, low: -0.081, high: 0.16 }), "+12 % [−8.1, +16]");
   assert.equal(formatBounds({ estimate: 0.12, low: null, high: null }), "+12 %");
+  assert.equal(formatAsChange({ estimate: 1.12, low: 0.919, high: 1.16 }), "+12 % [−8.1, +16]");
+  assert.equal(formatAsChange({ estimate: 0.966, low: null, high: null }), "−3.4 %");
   assert.deepEqual(each([null, 0.034, 46.7], formatDetectable), [
     "none: too few forks",
     "3.4 %",
@@ -93,6 +97,8 @@ test("ratios, times, sizes and words", () => {
     "3.0 GiB",
   ]);
   assert.equal(formatRange({ estimate: 1, low: 0.5, high: 2 }, formatDuration), "500 µs to 2.0 ms");
+  assert.equal(withRange({ estimate: 1, low: 0.5, high: 2 }, formatTimes), "1.00× (0.50× to 2.00×)");
+  assert.equal(withRange({ estimate: 1, low: null, high: null }, formatTimes), "1.00×");
   assert.deepEqual(
     each([[], ["a"], ["a", "b"], ["a", "b", "c"]], (words) => joinWords(words, "or")),
     ["", "a", "a or b", "a, b or c"],

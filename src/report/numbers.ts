@@ -56,6 +56,11 @@ export function formatBounds({ estimate, low, high }: Interval): string {
   return `${formatChange(estimate)} [${bound(low)}, ${bound(high)}]`;
 }
 
+/** A ratio as a change: 1.12 is `+12 % [+8.1, +16]`. */
+export function formatAsChange({ estimate, low, high }: Interval): string {
+  return formatBounds({ estimate: estimate - 1, low: low && low - 1, high: high && high - 1 });
+}
+
 /** The smallest slowdown that would be detected; null: there are too few forks for any. */
 export function formatDetectable(share: number | null): string {
   if (share === null) return "none: too few forks";
@@ -98,6 +103,12 @@ export function formatCores(cores: number): string {
 /** An interval alone: `7.0 ms to 8.5 ms`; empty where there is none. */
 export function formatRange({ low, high }: Interval, format: (value: number) => string): string {
   return low === null || high === null ? "" : `${format(low)} to ${format(high)}`;
+}
+
+/** `1.90× (1.80× to 2.00×)`. */
+export function withRange(interval: Interval, format: (value: number) => string): string {
+  const range = formatRange(interval, format);
+  return `${format(interval.estimate)}${range === "" ? "" : ` (${range})`}`;
 }
 
 /** `a`, `a and b`, `a, b and c`. */

@@ -6,10 +6,10 @@ import {
   formatBytes,
   formatDuration,
   formatPercent,
-  formatRange,
   formatRate,
   formatTimes,
   withMargin,
+  withRange,
 } from "../numbers.ts";
 import { atMostThree, nameOf, nameOfAll, sizeOf, sizesOf } from "./names.ts";
 import { moreTime } from "./time-left.ts";
@@ -160,8 +160,7 @@ function latencyOf({ question }: SizingDocument, { p99Ms }: SizeRow): string {
 
 /** `7.3 ms (6.9 ms to 7.8 ms)`. */
 export function formatP99(p99Ms: NonNullable<SizeRow["p99Ms"]>): string {
-  const range = formatRange(p99Ms, formatDuration);
-  return `${formatDuration(p99Ms.estimate)}${range === "" ? "" : ` (${range})`}`;
+  return withRange(p99Ms, formatDuration);
 }
 
 /** In times the main thread: below this it is no noise. */
