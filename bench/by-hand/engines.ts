@@ -9,7 +9,7 @@ const KEPT = { age: 300, count: 10_000 };
 
 export async function openBullmq(workers: number) {
   const [{ Queue, QueueEvents }, { Redis }] = await Promise.all([import("bullmq"), import("ioredis")]);
-  const { url } = await startServed(redisServer, "bullmq.worker", workers);
+  const { url } = await startServed(redisServer, "bullmq", workers);
   const connection = new Redis(url, { maxRetriesPerRequest: null });
   const defaultJobOptions = { removeOnComplete: KEPT, removeOnFail: KEPT };
   const queue = new Queue("noop", { connection, defaultJobOptions });
@@ -24,7 +24,7 @@ export async function openBullmq(workers: number) {
 
 export async function openNats(workers: number) {
   const { connect } = await import("@nats-io/transport-node");
-  const { url, place } = await startServed(natsServer, "nats.worker", workers);
+  const { url, place } = await startServed(natsServer, "nats", workers);
   const connection = await connect({ servers: new URL(url).host, token: place.password });
   return async (input: unknown) => {
     const reply = await connection.request("noop", JSON.stringify(input), { timeout: TIMEOUT_MS });
@@ -33,14 +33,14 @@ export async function openNats(workers: number) {
 }
 
 /** A broker, and worker processes that learn its URL by a message and say when they serve. */
-async function startServed(program: BrokerProgram, entry: string, workers: number) {
+async function startServed(program: BrokerProgram, engine: string, workers: number) {
   const broker = await startBroker(program, {});
   const serving = Array.from({ length: workers }, () => {
-    const child = fork(moduleBeside(entry, import.meta.url));
+    const child = fork(moduleBeside(`./workers/${engine}`, import.meta.url));
     child.send(broker.url);
     return new Promise((resolve, reject) => {
       child.once("message", resolve);
-      child.once("exit", () => reject(new Error(`${entry} has ended`)));
+      child.once("exit", () => reject(new Error(`A worker of ${engine} by hand has ended`)));
     });
   });
   await Promise.all(serving);

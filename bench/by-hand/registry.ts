@@ -68,7 +68,7 @@ export const byHand: Readonly<Record<string, Open>> = {
   },
   async workerpool(workers) {
     const { pool } = await import("workerpool");
-    const workerpool = pool(fileOf("workerpool.worker"), {
+    const workerpool = pool(fileOf("./workers/workerpool"), {
       workerType: "thread",
       minWorkers: workers,
       maxWorkers: workers,
@@ -78,7 +78,7 @@ export const byHand: Readonly<Record<string, Open>> = {
   async threads(workers) {
     const { Pool, spawn, Worker } = await importLibrary<Threads>("threads", null);
     // Joined by threads to the folder of the file that calls it: this one.
-    const entry = `./${basename(fileOf("threads.worker"))}`;
+    const entry = `./workers/${basename(fileOf("./workers/threads"))}`;
     const pool = Pool(() => spawn(new Worker(entry), { timeout: 10_000 }), {
       name: "by-hand",
       size: workers,
@@ -87,7 +87,7 @@ export const byHand: Readonly<Record<string, Open>> = {
   },
   async poolifier(workers) {
     const { FixedThreadPool } = await import("poolifier");
-    const pool = new FixedThreadPool(workers, fileOf("poolifier.worker"), {
+    const pool = new FixedThreadPool(workers, fileOf("./workers/poolifier"), {
       workerChoiceStrategy: "LEAST_USED",
       enableTasksQueue: true,
     });
