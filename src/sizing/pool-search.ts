@@ -1,5 +1,5 @@
 import { bySize, distinct, NO_WORKERS, nearest, sameCandidate } from "./candidate.ts";
-import { besideBest, type ComparedToBest, compareToBest, rivalsOf } from "./compare.ts";
+import { besideBest, type ComparedToBest, compareToBest, isSafe, rivalsOf } from "./compare.ts";
 import {
   allSizes,
   jobsLine,
@@ -128,18 +128,22 @@ function untried(observations: Observations, sizes: readonly Candidate[], { rule
   return { candidates: distinct([...(link === undefined ? [] : [link]), ...rarest]), why: "every size" };
 }
 
-/** All is placed. Measured again are the sizes that decide: the choice, smaller ones, the best, and rivals of the choice. */
+/**
+ * All is placed. Measured again are the sizes that decide: the choice, smaller ones, the best, and rivals of the choice; and
+ * the next size, if the choice stays too little known to be named alone.
+ */
 function unsettled(
   observations: Observations,
   sizes: readonly ComparedToBest[],
   { rule }: Question,
 ): Candidate[] {
-  const choice = sizes.findIndex(({ passes }) => passes);
-  const chosen = sizes[choice]?.candidate;
-  if (chosen === undefined) return [];
-  const rivals = rivalsOf(chosen, observations, sizes, rule.within);
+  const [first, second] = sizes.filter(({ passes }) => passes);
+  if (first === undefined) return [];
+  const rivals = rivalsOf(first.candidate, observations, sizes, rule.within);
+  const besides = first.exhausted && !isSafe(first, rule.within) ? second : undefined;
   const open = sizes.filter((one, i) => {
-    return (i <= choice || one.isBest || rivals.includes(one)) && !one.precise && !one.exhausted;
+    const decides = i <= sizes.indexOf(first) || one.isBest || one === besides || rivals.includes(one);
+    return decides && !one.precise && !one.exhausted;
   });
   return besideBest(sizes, open);
 }

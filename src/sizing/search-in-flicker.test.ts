@@ -65,3 +65,28 @@ for (const [name, curve, cores, within, expected] of [
     assert.deepEqual(await answers(curve, cores, within), [`chosen: ${expected}`]);
   });
 }
+
+test("of two sizes that are named, neither is left half measured, also where the first stays too little known", async () => {
+  const named: string[] = [];
+  for (let seed = 1; seed <= 40; seed++) {
+    const question: Question = {
+      ...{ pools: POOLS.slice(1, 2), cores: 2, limits: NO_LIMITS, workers: [1, 2, 3, 4], jobsPerWorker: [1] },
+      ...{ exhaustive: false, otherSizes: [], rule: { within: 0.05, leastForks: 3, mostForks: 6 } },
+    };
+    const measuring = createFlickeringMeasuring(curveOf(0, [0.5, 0.93, 0.96, 1]), seed);
+    const enough = { totalMs: Number.POSITIVE_INFINITY, spentMs: 0 };
+    const { observations, state } = await runSizing(
+      question,
+      measuring,
+      enough,
+      new AbortController().signal,
+    );
+    for (const { workers } of recommend(indexed(observations), question, state).open) {
+      const size = state.chosen?.sizes.find(({ candidate }) => candidate.workers === workers);
+      named.push(
+        size?.precise || size?.exhausted ? "known" : `seed ${seed}: ${workers} workers, ${size?.forks} forks`,
+      );
+    }
+  }
+  assert.deepEqual([...new Set(named)], ["known"]);
+});
