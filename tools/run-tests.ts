@@ -43,9 +43,16 @@ const NODE_ALONE = [
  */
 const SHARING = [
   ...ARITHMETIC,
-  ...["bench", "src/cell", "src/cli", "src/domain", "src/driver", "src/engines", "src/host"].map(
-    (room) => `${room}/`,
-  ),
+  ...[
+    "bench",
+    "src/cell",
+    "src/cli",
+    "src/domain",
+    "src/driver",
+    "src/engines",
+    "src/host",
+    "src/own-pool",
+  ].map((room) => `${room}/`),
 ];
 
 /** But pictures have to be the same, byte by byte, in every runtime. */

@@ -17,7 +17,7 @@ import { scenarios } from "../../scenarios/registry.ts";
 import type { CellSpec } from "../domain/cell.ts";
 import { CellFailure } from "../domain/protocol.ts";
 import { readResults } from "../results/file.ts";
-import { createFakeWorld, type FakeFigures, fakeSurvey } from "../testing/fake-world.ts";
+import { createFakeWorld, type FakeFigures, type FakeWorld, fakeSurvey } from "../testing/fake-world.ts";
 import { assertGolden } from "../testing/golden.ts";
 import { main } from "./program.ts";
 
@@ -186,7 +186,7 @@ describe("poolmark run", () => {
 
   test("each pool's forks are spread over the run, and order changes with the seed only", async () => {
     const order = async (seed: number) =>
-      (await poolmark(`run --scenarios cpu-primes --workers 1,2 --seed ${seed}`)).world.turns;
+      (await poolmark(`run --scenarios cpu-primes --workers 1,2 --rounds 8 --seed ${seed}`)).world.turns;
     const first = await order(1);
     assert.deepEqual(await order(1), first);
     assert.notDeepEqual(await order(2), first);
@@ -220,8 +220,19 @@ describe("poolmark run", () => {
     assert.equal(config.budgetMs, null);
     assert.ok(cells.every(({ forks }) => forks.length === 4));
     rmSync(join(folder, "results"), { recursive: true });
-    await poolmark("run --suite quick");
-    assert.equal(readResults(join(folder, "results/latest.json")).config.budgetMs, 177_000);
+    const world: FakeWorld = createFakeWorld(
+      {
+        ...figures,
+        failure: () => {
+          world.interrupt();
+          return null;
+        },
+      },
+      folder,
+    );
+    await poolmark("run --suite quick", world);
+    const begun = readResults(join(folder, "results/2026-01-02T03-04-05/results.json"));
+    assert.deepEqual([begun.status, begun.config.budgetMs], ["interrupted", 177_000]);
   });
 
   test("--budget leaves out worker counts and says so; never forks", async () => {
@@ -274,7 +285,7 @@ describe("poolmark run", () => {
       },
       folder,
     );
-    await poolmark("run --scenarios cpu-primes --workers 1,2", world);
+    await poolmark("run --scenarios cpu-primes --workers 1,2 --rounds 8", world);
     assert.equal(seen, "running");
   });
 
@@ -295,7 +306,7 @@ describe("poolmark run", () => {
   });
 
   test("a native scenario's cells get the size of the native thread pool; all cells get a padding of varying size", async () => {
-    const { world } = await poolmark("run --scenarios native-hash --workers 2,8 --forks 1");
+    const { world } = await poolmark("run --scenarios native-hash --workers 2,8 --forks 1 --rounds 8");
     const sizes = new Set(world.environments.map((environment) => environment.UV_THREADPOOL_SIZE));
     assert.deepEqual([...sizes].toSorted(), ["4", "8", undefined]);
     assert.ok(
@@ -407,7 +418,8 @@ describe("poolmark run", () => {
   });
 
   test("standard adds forks until its intervals are narrow enough, and says where they are not", async () => {
-    const command = "run --suite standard --scenarios cpu-primes --pools piscina --workers 1 --load closed";
+    const command =
+      "run --suite standard --scenarios cpu-primes --pools piscina --workers 1 --load closed --rounds 8";
     const forksAt = async (spread: number) => {
       const { out } = await poolmark(command, createFakeWorld({ ...figures, spread }, folder));
       const { cells } = readResults(join(folder, "results/latest.json"));
