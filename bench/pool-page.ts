@@ -4,16 +4,9 @@ import { intervalsOf } from "../src/estimate/interval.ts";
 import type { LogFigure } from "../src/estimate/log-ratio.ts";
 import { pairedForks } from "../src/estimate/paired.ts";
 import { type Cell, type ColumnOf, type Grid, gridOf } from "../src/report/grid.ts";
-import { machineLine, versionsLine } from "../src/report/machine.ts";
-import {
-  formatDuration,
-  formatRate,
-  formatTimes,
-  plural,
-  withMargin,
-  withRange,
-} from "../src/report/numbers.ts";
+import { formatDuration, formatRate, formatTimes, withMargin, withRange } from "../src/report/numbers.ts";
 import type { Page } from "../src/report/page.ts";
+import { factsOf } from "../src/report/run/page.ts";
 import { readDocument, resultsIn } from "../src/results/file.ts";
 import type { CellResult, ForkResult, Results } from "../src/results/schema.ts";
 import { HAND_WRITTEN } from "./contenders.ts";
@@ -39,10 +32,8 @@ export function readBenchmark(file: string): PoolBenchmark {
 
 export function poolPage({ runs, go }: PoolBenchmark): Page {
   const [first] = runs;
-  const labels = [
-    ...new Set(runs.flatMap(({ environment }) => environment.runtimes.map(({ label }) => label))),
-  ];
-  const grids = labels.flatMap((label) => [
+  // All runs have the same runtimes.
+  const grids = (first?.environment.runtimes ?? []).flatMap(({ label }) => [
     ...runs.map((results) => figuresGrid(results, label)),
     leadsGrid(runs, label),
   ]);
@@ -52,15 +43,6 @@ export function poolPage({ runs, go }: PoolBenchmark): Page {
     parts: [...grids, ...(go === null ? [] : [goGrid(go)])].map((grid) => ({ grid })),
     facts: first === undefined ? [] : factsOf(first),
   };
-}
-
-/** When, where and with which versions. */
-export function factsOf({ environment, config, startedAt, poolmark }: Results): string[] {
-  return [
-    `${startedAt.slice(0, 10)} · ${plural(config.forks, "fork")}`,
-    machineLine(environment),
-    `poolmark ${poolmark} · ${versionsLine(environment.packages)}`,
-  ];
 }
 
 function cellsOf({ cells }: Results, label: string): CellResult[] {

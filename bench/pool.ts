@@ -18,7 +18,6 @@ interface PoolFlags extends MeasureFlags {
 await runProgram<PoolFlags, PoolBenchmark>({
   name: "bench:pool",
   summary: "Measures poolmark's own pool beside the others, and beside messages by hand.",
-  cellEntry: "bench/cell",
   page: poolPage,
   addFlags: (command) =>
     addMeasureFlags(command)

@@ -11,8 +11,6 @@ import type { Page } from "../src/report/page.ts";
 export interface Program<Flags, Document> {
   readonly name: string;
   readonly summary: string;
-  /** What a cell's process runs; default: as `poolmark run` has it. */
-  readonly cellEntry?: string;
   addFlags(command: ReturnType<typeof createCommand>): unknown;
   /** @param rest the arguments that are no flags */
   measure(
@@ -29,7 +27,7 @@ export interface Program<Flags, Document> {
 export async function runProgram<Flags extends object, Document>(
   program: Program<Flags, Document>,
 ): Promise<void> {
-  const world = realWorld(program.cellEntry);
+  const world = realWorld("bench/cell");
   const forms = formsOf<Document>({ page: async () => program.page, pictures: {} });
   process.exitCode = await exitCodeOf(world, async () => {
     const command = addOutputFlags(createCommand(program.name, world).description(program.summary), forms);

@@ -1,10 +1,11 @@
 import { type Grid, gridOf } from "../src/report/grid.ts";
 import { formatAsChange, formatDuration, formatPercent, formatRate } from "../src/report/numbers.ts";
 import type { Page } from "../src/report/page.ts";
+import { factsOf } from "../src/report/run/page.ts";
 import type { CellResult } from "../src/results/schema.ts";
 import { nameOf, WAYS } from "./contenders.ts";
 import { BUSY, cellOf, costsOf, forksOf, GOAL, type SelfPool } from "./cost.ts";
-import { factsOf, throughputOf } from "./pool-page.ts";
+import { throughputOf } from "./pool-page.ts";
 import { selfWorkloads, WORKERS } from "./workloads.ts";
 
 export interface SelfBenchmark {
@@ -32,17 +33,15 @@ function figuresGrid(pools: readonly SelfPool[]): Grid {
   const used = pools.flatMap((one) =>
     WAYS.flatMap((way) => {
       const [single, busy] = [ONE, BUSY].map((scenario) => cellOf(one, way, scenario));
-      return single === undefined || busy === undefined ? [] : [{ pool: one.pool, way, single, busy }];
+      if (single === undefined || busy === undefined) return [];
+      const job = throughputOf(single, (rate) => formatDuration(1000 / rate));
+      return [{ pool: one.pool, way, job, busy }];
     }),
   );
   return gridOf("Ways to use each pool", used, [
     ["pool", "name", ({ pool }) => pool],
     ["way", "name", ({ way }) => way],
-    [
-      "a job, one in flight",
-      "figure",
-      ({ single }) => throughputOf(single, (rate) => formatDuration(1000 / rate)),
-    ],
+    ["a job, one in flight", "figure", ({ job }) => job],
     ["jobs/s", "figure", ({ busy }) => throughputOf(busy, formatRate), `${2 * WORKERS} in flight`],
     ["main thread, a job", "figure", ({ busy }) => mainThreadOf(busy), "its CPU time"],
   ]);

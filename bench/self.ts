@@ -12,7 +12,6 @@ import { measureWrapper } from "./wrapper.ts";
 await runProgram<MeasureFlags & { readonly pools: readonly string[] }, SelfBenchmark>({
   name: "bench:self",
   summary: "Measures what poolmark's adapters cost, beside their libraries by hand.",
-  cellEntry: "bench/cell",
   page: selfPage,
   isGood: ({ pools }) => pools.every((one) => costsOf(one).verdict !== "fail"),
   addFlags: (command) =>

@@ -13,71 +13,62 @@ export interface Measured {
   readonly unsteady: number;
 }
 
+type Runs = readonly Measured[];
+
 /** The runs of two versions, one at least of each. */
-export interface Versions {
-  readonly before: readonly Measured[];
-  readonly now: readonly Measured[];
-}
+export type Versions = Readonly<Record<"before" | "now", Runs>>;
 
 export function measuredOf({ cells }: Results, wallMs: number): Measured {
   const pools = cells.filter(({ role, outcome }) => role === "contender" && outcome === "ok");
   const unsteady = pools.filter(({ warnings }) => warnings.some((warning) => /\bsteady\b/.test(warning)));
-  const widths = pools.map(({ scenario, timesMainThread }) => {
-    const width = timesMainThread === null ? Number.POSITIVE_INFINITY : halfWidth(timesMainThread);
-    return { scenario, width: Number.isFinite(width) ? width : null };
+  const widths = pools.map(({ scenario, timesMainThread: times }) => {
+    return { scenario, width: times?.low == null ? null : halfWidth(times) };
   });
   return { wallMs, widths, unsteady: unsteady.length };
 }
 
-/** A figure of all runs of a version. */
-type Figure = (runs: readonly Measured[]) => number;
-type Row = readonly [scenario: string, name: string, figure: Figure, format: (value: number) => string];
-
-const ofWidths =
-  (scenario: string, summary: (widths: readonly number[]) => number): Figure =>
-  (runs) => {
-    const own = runs.flatMap(({ widths }) => widths.filter((one) => one.scenario === scenario));
-    return summary(own.map(({ width }) => width ?? Number.POSITIVE_INFINITY));
-  };
-
-/** What a run has, on average. */
-const perRun =
-  (figure: (run: Measured) => number): Figure =>
-  (runs) =>
-    mean(runs.map(figure));
-
 export function versionsPage({ before, now }: Versions): Page {
-  const scenariosOf = (runs: readonly Measured[]) =>
-    runs.flatMap(({ widths }) => widths.map(({ scenario }) => scenario));
+  const row = (name: string, scenario: string, figure: (runs: Runs) => number, format = formatWidth) => {
+    const [was, is] = [figure(before), figure(now)];
+    const ratio = Number.isFinite(was) && Number.isFinite(is / was) ? (is / was).toFixed(2) : "";
+    return { name, scenario, before: format(was), now: format(is), ratio };
+  };
+  const perRun = (name: string, digits: number, figure: (run: Measured) => number) => {
+    const average = (runs: Runs) => mean(runs.map(figure));
+    return row(name, "", average, (value) => value.toFixed(digits));
+  };
+  const scenariosOf = (runs: Runs) => runs.flatMap(({ widths }) => widths.map(({ scenario }) => scenario));
   const shared = [...new Set(scenariosOf(before))].filter((name) => scenariosOf(now).includes(name));
   const rows = [
-    ...shared.flatMap((scenario): Row[] => [
-      [scenario, "median", ofWidths(scenario, median), formatWidth],
-      [scenario, "widest", ofWidths(scenario, (widths) => Math.max(...widths)), formatWidth],
+    ...shared.flatMap((scenario) => [
+      row("median", scenario, (runs) => median(widthsIn(runs, scenario))),
+      row("widest", scenario, (runs) => Math.max(...widthsIn(runs, scenario))),
     ]),
-    ["", "minutes", perRun(({ wallMs }) => wallMs / 60_000), (minutes) => minutes.toFixed(2)],
-    ["", "cells", perRun(({ widths }) => widths.length), (cells) => cells.toFixed(0)],
-    ["", "not steady", perRun(({ unsteady }) => unsteady), (cells) => cells.toFixed(0)],
-  ] satisfies Row[];
-  const ratioOf = (figure: Figure) => ratio(figure(now), figure(before));
+    perRun("minutes", 2, ({ wallMs }) => wallMs / 60_000),
+    perRun("cells", 0, ({ widths }) => widths.length),
+    perRun("not steady", 0, ({ unsteady }) => unsteady),
+  ];
   const grid = gridOf("Half the width of × main thread, over all cells of all runs", rows, [
-    ["scenario", "name", ([scenario]) => scenario],
-    ["figure", "name", ([, name]) => name],
-    ["before", "figure", ([, , figure, format]) => format(figure(before))],
-    ["now", "figure", ([, , figure, format]) => format(figure(now))],
-    ["now ÷ before", "figure", ([, , figure]) => ratioOf(figure)],
+    ["scenario", "name", ({ scenario }) => scenario],
+    ["figure", "name", ({ name }) => name],
+    ["before", "figure", ({ before }) => before],
+    ["now", "figure", ({ now }) => now],
+    ["now ÷ before", "figure", ({ ratio }) => ratio],
   ]);
   return {
     title: "Two versions side by side",
     facts: [`${plural(before.length, "run")} of each version, alternating`],
     parts: [{ grid }],
-    answer: shared.map(
-      (scenario) =>
-        `${scenario}: the median width is ${ratioOf(ofWidths(scenario, median))} of the version before`,
-    ),
+    answer: rows
+      .filter(({ name }) => name === "median")
+      .map(({ scenario, ratio }) => `${scenario}: the median width is ${ratio} of the version before`),
   };
 }
 
+/** Of all cells of all runs; infinite: the cell has no interval. */
+function widthsIn(runs: Runs, scenario: string): number[] {
+  const own = runs.flatMap(({ widths }) => widths.filter((one) => one.scenario === scenario));
+  return own.map(({ width }) => width ?? Number.POSITIVE_INFINITY);
+}
+
 const formatWidth = (share: number) => (Number.isFinite(share) ? `±${formatPercent(share)}` : "none");
-const ratio = (now: number, before: number) =>
-  Number.isFinite(before) && Number.isFinite(now / before) ? (now / before).toFixed(2) : "";

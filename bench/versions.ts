@@ -19,20 +19,24 @@ function commandIn(folder: string): string {
 }
 
 /** One run of one version. */
-function measure(entry: string, flags: readonly string[], folder: string): Measured {
+function measure(entry: string, flags: readonly string[]): Measured {
+  const folder = temporaryFolder("versions");
   const file = join(folder, "results.json");
+  const output = ["--json", file, "--out", join(folder, "out"), "--quiet"];
   const startedMs = performance.now();
-  const { status } = spawnSync(
-    process.execPath,
-    [entry, "run", ...flags, "--json", file, "--out", join(folder, "out"), "--quiet"],
-    { stdio: ["ignore", "ignore", "inherit"] },
-  );
-  // A cell that failed is a row of the results; any other end leaves none.
-  if (status !== EXIT.ok && status !== EXIT.failed)
+  try {
+    const { status } = spawnSync(process.execPath, [entry, "run", ...flags, ...output], {
+      stdio: ["ignore", "ignore", "inherit"],
+    });
+    // A cell that failed is a row of the results; any other end leaves none.
+    if (status === EXIT.ok || status === EXIT.failed)
+      return measuredOf(readResults(file), performance.now() - startedMs);
     throw new UsageError(
       `"${entry} run ${flags.join(" ")}" ended with exit code ${status}: nothing to compare`,
     );
-  return measuredOf(readResults(file), performance.now() - startedMs);
+  } finally {
+    removeFolder(folder);
+  }
 }
 
 await runProgram<{ readonly times: number }, Versions>({
@@ -46,17 +50,13 @@ await runProgram<{ readonly times: number }, Versions>({
       .option("--times <n>", "how often each version runs", positiveInteger(100), 3),
   async measure({ times }, { frame }, [old = "", ...flags]) {
     const entries = { before: commandIn(old), now: commandIn(ownRoot()) };
-    const runs: Record<keyof typeof entries, Measured[]> = { before: [], now: [] };
+    const runs: Record<keyof Versions, Measured[]> = { before: [], now: [] };
+    const order = ["before", "now"] as const;
     for (let time = 1; time <= times; time++)
       // Neither version is always the first.
-      for (const version of time % 2 === 1 ? (["before", "now"] as const) : (["now", "before"] as const)) {
+      for (const version of time % 2 === 1 ? order : order.toReversed()) {
         frame.talk.now("", `${version}, ${time} of ${times}`);
-        const folder = temporaryFolder("versions");
-        try {
-          runs[version].push(measure(entries[version], flags, folder));
-        } finally {
-          removeFolder(folder);
-        }
+        runs[version].push(measure(entries[version], flags));
       }
     return runs;
   },

@@ -40,9 +40,8 @@ export const selfWorkloads: readonly Scenario[] = [1, 2 * WORKERS].map((inFlight
   return { ...dispatch(inFlight), name: `echo-${inFlight}`, job: echo, verify: "isSame" };
 });
 
-/** @throws RangeError for a name that is not there */
+/** One of these, or a scenario. @throws RangeError for a name that is not there */
 export async function loadWorkload(name: string): Promise<Scenario> {
-  const found = [...workloads.closed, ...workloads.open, ...selfWorkloads].find((one) => one.name === name);
-  if (found === undefined) throw new RangeError(`No workload "${name}"`);
-  return found;
+  const own = [...workloads.closed, ...workloads.open, ...selfWorkloads];
+  return own.find((one) => one.name === name) ?? loadScenario(name);
 }

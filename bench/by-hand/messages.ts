@@ -1,4 +1,5 @@
 import { Worker } from "node:worker_threads";
+import { Fifo } from "../../src/domain/fifo.ts";
 import type { OpenOptions } from "../../src/domain/pool.ts";
 import { moduleBeside } from "../../src/host/module-beside.ts";
 import type { RunByHand } from "./registry.ts";
@@ -14,26 +15,16 @@ interface Waiting {
  */
 export function openMessages({ job, workers }: OpenOptions, jobsPerMessage: number): RunByHand {
   const entry = moduleBeside("messages.worker", import.meta.url);
-  const queue: Waiting[] = [];
-  let head = 0;
+  const queue = new Fifo<Waiting>();
   const idle: (() => void)[] = [];
   let isAwake = false;
-
-  function take(): Waiting[] {
-    const taken = queue.slice(head, head + jobsPerMessage);
-    head += taken.length;
-    if (head === queue.length) {
-      queue.length = 0;
-      head = 0;
-    }
-    return taken;
-  }
 
   for (let i = 0; i < workers; i++) {
     const thread = new Worker(entry, { workerData: job });
     let running: Waiting[] = [];
     const post = () => {
-      running = take();
+      running = [];
+      while (running.length < jobsPerMessage && queue.size > 0) running.push(queue.shift() as Waiting);
       if (running.length === 0) idle.push(post);
       else thread.postMessage(running.map(({ input }) => input));
     };
@@ -47,7 +38,7 @@ export function openMessages({ job, workers }: OpenOptions, jobsPerMessage: numb
   /** Jobs of one turn of the event loop travel together. */
   const wake = () => {
     isAwake = false;
-    for (let post = idle.pop(); post !== undefined && head < queue.length; post = idle.pop()) post();
+    for (let post = idle.pop(); post !== undefined && queue.size > 0; post = idle.pop()) post();
   };
   return (input) =>
     new Promise((resolve) => {

@@ -45,7 +45,8 @@ function commandOf({ config, seed }: Results): string {
   ].join(" ");
 }
 
-function factsOf(results: Results): string[] {
+/** When, where, how and with which versions. */
+export function factsOf(results: Results): string[] {
   const { environment, config } = results;
   const runtimes = environment.runtimes.map(({ name, version }) => `${name} ${version}`).join(", ");
   return [
