@@ -62,7 +62,7 @@ test("closed loop: N places and jobs of T give N ÷ T, in the file and in the ta
 });
 
 test("open loop: latency at half load is what queueing theory says, and a stall is in the tail", async () => {
-  const command = "run io-timer --pools piscina --workers 1 --load open --forks 5";
+  const command = "run io-timer --pools piscina --workers 1 --load open --forks 3";
   const [smooth] = (await poolmark(command)).cells;
   const half = smooth?.latency.find(({ load }) => load === 0.5);
   // M/D/1 at half load: half of the arrivals find the place free, so the median is the job itself.
