@@ -14,7 +14,12 @@ import { selfPage } from "./self-page.ts";
 function measured(rates: Readonly<Record<string, readonly number[]>>, pool = "piscina") {
   const cells = Object.entries(rates).map(([name, forks]) => resultCell(name, forks, { scenario: BUSY }));
   const base = simulateResults({ random: seeded(1), forks: 1, spread: 0, scenarios: [BUSY], pools: [] });
-  const results = { ...base, config: { ...base.config, forks: 3 }, cells } as Results;
+  const results = {
+    ...base,
+    ...{ config: { ...base.config, forks: 3 }, environment: { ...base.environment, power: [] } },
+    ...{ noise: [], quiet: { grade: "A", reason: "nothing else ran" }, selfCheck: null },
+    cells,
+  } as Results;
   return { pool, isLibrary: pool === "piscina", results };
 }
 

@@ -16,7 +16,8 @@ function resultsOf(load: "closed" | "open", cells: Results["cells"]): Results {
   return {
     ...base,
     config: { ...base.config, load, forks: 3 },
-    environment: { ...base.environment, packages },
+    environment: { ...base.environment, packages, power: [] },
+    ...{ noise: [], quiet: { grade: "A", reason: "nothing else ran" }, selfCheck: null },
     scenarios: base.scenarios.map((scenario) => ({ ...scenario, summary: "a job" })),
     cells,
   } as Results;
