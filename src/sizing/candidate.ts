@@ -25,19 +25,23 @@ export function bySize(a: Candidate, b: Candidate): number {
 }
 
 /**
- * The worker counts worth telling apart, from 1 to the most. Of a job that scales perfectly a count is just not within the
- * tolerance of the next one.
+ * The worker counts worth telling apart, from 1 to the most, for a job that scales perfectly: a count gives a smaller share of
+ * the next larger one than is said.
  *
  * @param fixed is always one of them: the cores
  */
-export function workerGrid(fixed: number, most: number, within: number): number[] {
+export function workerGrid(
+  fixed: number,
+  most: number,
+  share: { readonly belowFixed: number; readonly aboveFixed: number },
+): number[] {
   const sizes = [Math.min(fixed, most)];
   for (let size = sizes[0] as number; size > 1; ) {
-    size = Math.max(1, Math.ceil(size * (1 - within) - 1e-9) - 1);
+    size = Math.max(1, Math.ceil(size * share.belowFixed - 1e-9) - 1);
     sizes.unshift(size);
   }
   for (let size = sizes.at(-1) as number; size < most; ) {
-    size = Math.min(most, Math.floor(size / (1 - within) + 1e-9) + 1);
+    size = Math.min(most, Math.floor(size / share.aboveFixed + 1e-9) + 1);
     sizes.push(size);
   }
   return sizes;

@@ -65,6 +65,9 @@ const nearOf = (within: number) => Math.min(within, NEAR);
 /** The least share that is good enough where noise leaves what was asked for within the interval. */
 const lineOf = (within: number) => (1 - within) * (1 - nearOf(within) / 2);
 
+/** A share so far below the line of good enough that noise seldom lifts a size with it there. */
+export const belowLine = (within: number) => (1 - within) * (1 - nearOf(within));
+
 /** Known well enough to be named alone: what it may lose is told. */
 export function isSafe({ ratio }: Pick<ComparedToBest, "ratio">, within: number): boolean {
   return lowOf(ratio) >= lineOf(within) * (1 - nearOf(within));

@@ -1,5 +1,5 @@
 import { jobsGrid, NO_WORKERS, nearest, sameCandidate, workerGrid } from "./candidate.ts";
-import { type ComparedToBest, isLower } from "./compare.ts";
+import { belowLine, type ComparedToBest, isLower } from "./compare.ts";
 import type { Candidate, JobProfile, Question, SizablePool } from "./schema.ts";
 
 /** Nobody needs more threads; a job that waits so much wants more jobs per worker. */
@@ -45,7 +45,10 @@ export function workersSizes(
   // Workers × jobs per worker ≈ cores × (1 + W/C).
   const wanted = Math.round((cores * (1 + job.waitRatio)) / most);
   const guess = Math.min(MOST_WORKERS, Math.max(cores, wanted));
-  const grid = question.workers ?? workerGrid(guess, 2 * guess, question.rule.within);
+  const { within } = question.rule;
+  // One worker less than 16 gives 94 %, and noise would decide whether that is good enough.
+  const share = { belowFixed: belowLine(within), aboveFixed: 1 - within };
+  const grid = question.workers ?? workerGrid(guess, 2 * guess, share);
   return { grid, guess: nearest(grid, guess) };
 }
 

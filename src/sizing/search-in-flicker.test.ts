@@ -47,10 +47,12 @@ async function answers(curve: KnownCurve, cores: number, within: number): Promis
 
 const PRIMES = curveOf(0.65, [0.51, 0.97, 0.95, 1]);
 const HASH = curveOf(0.5, [0.5, 0.9, 1, 1]);
-const EIGHTHS = curveOf(
-  0.12,
-  [1, 2, 3, 4, 5, 6, 7, 8].map((workers) => workers / 8),
-);
+/** Each worker gives as much as the first, up to the cores. */
+const straight = (cores: number) =>
+  curveOf(
+    0.96 / cores,
+    Array.from({ length: cores }, (_, i) => (i + 1) / cores),
+  );
 /** The main thread gives more than half of what one worker gives, and less than half of the best. */
 const HALF = curveOf(0.4, [0.6, 0.9, 1, 1]);
 
@@ -58,11 +60,19 @@ for (const [name, curve, cores, within, expected] of [
   ["two workers give 97 % of the best", PRIMES, 2, 0.05, "worker-threads 2"],
   ["two workers give 90 % of the best", HASH, 2, 0.05, "worker-threads 3"],
   ["two workers give 90 % of the best", HASH, 2, 0.2, "worker-threads 2"],
-  ["six workers give 75 % of the best", EIGHTHS, 8, 0.2, "worker-threads 8"],
+  ["six workers give 75 % of the best", straight(8), 8, 0.2, "worker-threads 8"],
+  ["eleven workers would give 92 % of the best", straight(12), 12, 0.05, "worker-threads 12"],
   ["the main thread gives 40 %, one worker 60 %", HALF, 2, 0.5, "worker-threads 1"],
 ] as const) {
   test(`${name}, ${100 * (1 - within)} % are asked for: ten searches name ${expected}`, async () => {
     assert.deepEqual(await answers(curve, cores, within), [`chosen: ${expected}`]);
+  });
+}
+
+for (const cores of [16, 32, 48, 64]) {
+  test(`each of ${cores} cores adds as much: of ten searches none names fewer workers`, async () => {
+    for (const answer of await answers(straight(cores), cores, 0.05))
+      assert.match(answer, new RegExp(`^\\w+: worker-threads ${cores}(,|$)`));
   });
 }
 
