@@ -12,7 +12,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, test } from "node:test";
+import { afterEach, before, beforeEach, describe, test } from "node:test";
 import { scenarios } from "../../scenarios/registry.ts";
 import type { CellSpec } from "../domain/cell.ts";
 import { CellFailure } from "../domain/protocol.ts";
@@ -615,14 +615,22 @@ describe("bad input: one clear sentence, exit code 2, nothing measured, nothing 
 });
 
 describe("poolmark report", () => {
+  let kept = "";
+  before(async () => {
+    const place = mkdtempSync(join(tmpdir(), "poolmark-"));
+    const command = "run --scenarios cpu-primes --workers 1,2 --json kept.json";
+    await main(createFakeWorld(figures, place), command.split(" "));
+    kept = readFileSync(join(place, "kept.json"), "utf8");
+    rmSync(place, { recursive: true });
+  });
+
   for (const format of ["text", "markdown", "csv", "json"]) {
     test(`--format ${format} shows a file again`, async () => {
-      await poolmark("run --scenarios cpu-primes --workers 1,2 --json kept.json");
+      write("kept.json", kept);
       const { code, out, world } = await poolmark(`report kept.json --format ${format}`);
       assert.equal(code, 0);
       assert.deepEqual(world.turns, []);
-      if (format === "json")
-        assert.deepEqual(JSON.parse(out), JSON.parse(readFileSync(join(folder, "kept.json"), "utf8")));
+      if (format === "json") assert.deepEqual(JSON.parse(out), JSON.parse(kept));
       else assertGolden(`src/cli/golden/report.${format}`, rounded(withoutVersion(out)));
     });
   }
