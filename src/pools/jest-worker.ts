@@ -58,7 +58,6 @@ export const adapter: PoolAdapter = {
     }) as unknown as JestWorker;
     const end = async () => void (await library.end());
     const pool = managePool(adapter, { submit: (input) => library.run(input), stop: end, kill: end });
-    const ready = Promise.all(Array.from({ length: options.workers }, () => library.ready()));
-    return openReady(options, pool, ready);
+    return openReady(options, pool, () => library.ready());
   },
 };

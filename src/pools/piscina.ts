@@ -70,18 +70,10 @@ export const adapter: PoolAdapter = {
       stop: () => piscina.destroy(),
       kill: () => piscina.destroy(),
     });
-    return openReady(
-      options,
-      limitQueue(pool, piscina, maxQueue),
-      awaitReady(piscina, options.workers * options.jobsPerWorker),
-    );
+    const limited = limitQueue(pool, piscina, maxQueue);
+    return openReady(options, limited, () => piscina.run(undefined, { name: "ready" }));
   },
 };
-
-/** As many as there are slots, so that every worker gets one: piscina calls its workers ready before they are. */
-function awaitReady(piscina: Piscina, slots: number): Promise<unknown> {
-  return Promise.all(Array.from({ length: slots }, () => piscina.run(undefined, { name: "ready" })));
-}
 
 /** Piscina's own error has neither a code nor a class of its own. */
 function limitQueue(pool: ReturnType<typeof managePool>, piscina: Piscina, maxQueue: number) {

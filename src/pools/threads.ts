@@ -87,8 +87,10 @@ export const adapter: PoolAdapter = {
         await Promise.all(workers.map(({ worker }) => worker.terminate()));
       },
     });
-    const ready = awaitReady(library, options.workers * options.jobsPerWorker);
-    return openReady(options, pool, Promise.race([ready, ...workers.map(({ death }) => death)]));
+    const deaths = workers.map(({ death }) => death);
+    return openReady(options, pool, () =>
+      Promise.race([library.queue((worker) => worker.ready()), ...deaths]),
+    );
   },
 };
 
@@ -101,10 +103,6 @@ function deathOf(worker: EventEmitter): Promise<never> {
   });
   death.catch(() => {});
   return death;
-}
-
-function awaitReady(library: ThreadsPool, slots: number): Promise<unknown> {
-  return Promise.all(Array.from({ length: slots }, () => library.queue((worker) => worker.ready())));
 }
 
 function submit(

@@ -1,5 +1,4 @@
 import { fileURLToPath } from "node:url";
-import type { Tinypool } from "tinypool";
 import type { PoolAdapter } from "../domain/pool.ts";
 import { importLibrary, whyNotInstalled } from "../host/library.ts";
 import { ABLE } from "./adapter/abilities.ts";
@@ -63,12 +62,8 @@ export const adapter: PoolAdapter = {
       stop: () => tinypool.destroy(),
       kill: () => tinypool.destroy(),
     });
-    return openReady(options, pool, awaitReady(tinypool, options.workers * options.jobsPerWorker));
+    return openReady(options, pool, () => tinypool.run(undefined, { name: "ready" }));
   },
 };
 
 const FULL = /Task queue is at limit|No task queue available/;
-
-function awaitReady(tinypool: Tinypool, slots: number): Promise<unknown> {
-  return Promise.all(Array.from({ length: slots }, () => tinypool.run(undefined, { name: "ready" })));
-}

@@ -52,13 +52,9 @@ export const adapter: PoolAdapter = {
       stop: end,
       kill: end,
     });
-    return openReady(options, pool, awaitReady(library, options.workers));
+    return openReady(options, pool, () => library.exec("ready", []));
   },
 };
-
-function awaitReady(library: Pool, workers: number): Promise<unknown> {
-  return Promise.all(Array.from({ length: workers }, () => library.exec("ready", [])));
-}
 
 function submit(
   library: Pool,

@@ -166,12 +166,19 @@ export function queueFull(adapter: PoolAdapter, maxQueue: number, cause?: unknow
   });
 }
 
-/** Waits until every worker has loaded the job, and leaves nothing behind when one cannot. */
+/**
+ * Waits until every worker has loaded the job, and leaves nothing behind when one cannot.
+ *
+ * @param ready resolves when all have; or asks one worker, for libraries that call workers ready before these have loaded the
+ *   job: called as often as there are slots, so that every worker is asked
+ */
 export async function openReady(
-  { onConstructed }: OpenOptions,
+  { workers, jobsPerWorker, onConstructed }: OpenOptions,
   pool: WorkerPool,
-  workersAreReady: Promise<unknown>,
+  ready: Promise<unknown> | (() => PromiseLike<unknown>),
 ): Promise<WorkerPool> {
+  const workersAreReady =
+    typeof ready === "function" ? Promise.all(Array.from({ length: workers * jobsPerWorker }, ready)) : ready;
   onConstructed?.();
   try {
     await workersAreReady;
