@@ -1,10 +1,9 @@
 // Jobs through each engine while its workers are killed: each has to settle once, and how often each ran is counted in a
 // file outside of the engine.
 //   node dist/tools/soak-engines.js [jobs, default 100000] [kills, default 10] [pools, default all engines]
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { choosePool } from "../src/cli/pool-choice.ts";
+import { removeFolder, temporaryFolder } from "../src/host/temporary-folder.ts";
 import { killWorkersWhile } from "../src/testing/kill-workers.ts";
 
 const [jobs = 100_000, kills = 10] = process.argv.slice(2, 4).map(Number);
@@ -20,12 +19,12 @@ const ENGINES = {
 
 for (const [label, mostRuns] of Object.entries(ENGINES)) {
   if (chosen.length > 0 && !chosen.includes(label)) continue;
-  const folder = mkdtempSync(join(tmpdir(), "poolmark-soak-"));
+  const folder = temporaryFolder("soak");
   const startedMs = performance.now();
   const run = { file: join(folder, "runs.txt"), jobs, inFlight: 64, jobMs: 2, kills, everyMs: 2000 };
   const { adapter, choice } = await choosePool(label);
   const { outcomes, begun, ...seen } = await killWorkersWhile(adapter, choice.settings, run);
-  rmSync(folder, { recursive: true });
+  removeFolder(folder);
   const count = (holds: (times: number, i: number) => boolean) => begun.filter(holds).length;
   const rejected = outcomes.filter((outcome) => outcome !== "done");
   const wrong = count((times, i) => (outcomes[i] === "done" && times === 0) || times > mostRuns);

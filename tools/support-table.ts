@@ -2,18 +2,17 @@
 // that is found.
 //   npm run support
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { RuntimeChoice } from "../src/domain/cell.ts";
 import type { PoolAdapter } from "../src/domain/pool.ts";
 import { findRuntime, RUNTIME_NAMES } from "../src/host/find-runtime.ts";
 import { ownRoot, packageVersion } from "../src/host/packages.ts";
+import { removeFolder, temporaryFolder } from "../src/host/temporary-folder.ts";
 import { loadAdapter, pools } from "../src/pools/registry.ts";
 import { type PromiseRecord, readRecords } from "../src/testing/record.ts";
 
 function recordContract(runtime: RuntimeChoice): PromiseRecord[] {
-  const folder = mkdtempSync(join(tmpdir(), "poolmark-support-"));
+  const folder = temporaryFolder("support");
   const file = join(folder, "records.jsonl");
   try {
     const runTests = join(ownRoot(), "dist/tools/run-tests.js");
@@ -23,7 +22,7 @@ function recordContract(runtime: RuntimeChoice): PromiseRecord[] {
     });
     return readRecords(file);
   } finally {
-    rmSync(folder, { recursive: true });
+    removeFolder(folder);
   }
 }
 
