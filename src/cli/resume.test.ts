@@ -279,7 +279,7 @@ describe("poolmark run --resume", () => {
   });
 });
 
-test("a run of 400 blocks does as much after the last block as after the first: one line is appended", {
+test("a run of 2,000 blocks does as much after the last block as after the first: one line is appended", {
   skip: thisRuntime().name === "node" ? false : "takes seconds, and is the same in every runtime",
 }, async () => {
   const files = new Set<number>();
@@ -297,17 +297,17 @@ test("a run of 400 blocks does as much after the last block as after the first: 
     },
     folder,
   );
-  const argv = "--scenarios noop --pools async-only --workers 1,2 --forks 200 --rounds 1 --quiet";
+  const argv = "--scenarios noop --pools async-only --workers 1,2 --forks 1000 --rounds 1 --quiet";
   assert.equal((await poolmark(`run ${argv}`, world)).code, 0);
   assert.equal(files.size, 1);
   const lines = sizes.slice(1).flatMap((size, i) => (size === sizes[i] ? [] : [size - (sizes[i] as number)]));
-  assert.equal(lines.length, 400 - 1);
+  assert.equal(lines.length, 2000 - 1);
   assert.ok(
     Math.max(...lines) < 1.5 * Math.min(...lines),
     `${Math.min(...lines)} to ${Math.max(...lines)} bytes`,
   );
   assert.equal(
-    readResults(join(folder, FILE)).cells.every(({ forks }) => forks.length === 200),
+    readResults(join(folder, FILE)).cells.every(({ forks }) => forks.length === 1000),
     true,
   );
 });
