@@ -13,7 +13,7 @@ const SLICES = 40;
 export async function measureWrapper(): Promise<number> {
   const submit = async (input: unknown) => input;
   const adapter = await loadAdapter("worker-threads");
-  const pool = managePool(adapter, { submit, stop: async () => {}, kill: async () => {} });
+  const pool = managePool(adapter, { submit, stop: async () => {} });
   const msPerCall = async (run: (input: unknown) => Promise<unknown>) => {
     const startedMs = realClock.nowMs();
     for (let i = 0; i < CALLS; i++) await run(i);

@@ -57,7 +57,7 @@ export const adapter: PoolAdapter = {
       forkOptions: { workerData: librarySetup(options), stdout: false, stderr: false } as object,
     }) as unknown as JestWorker;
     const end = async () => void (await library.end());
-    const pool = managePool(adapter, { submit: (input) => library.run(input), stop: end, kill: end });
+    const pool = managePool(adapter, { submit: (input) => library.run(input), stop: end });
     return openReady(options, pool, () => library.ready());
   },
 };

@@ -32,7 +32,6 @@ export const adapter: PoolAdapter = {
     return managePool(adapter, {
       submit: (input) => limit(run, input),
       stop: async () => {},
-      kill: async () => {},
     });
   },
 };

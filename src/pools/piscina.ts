@@ -68,7 +68,6 @@ export const adapter: PoolAdapter = {
         });
       },
       stop: () => piscina.destroy(),
-      kill: () => piscina.destroy(),
     });
     const limited = limitQueue(pool, piscina, maxQueue);
     return openReady(options, limited, () => piscina.run(undefined, { name: "ready" }));

@@ -68,7 +68,6 @@ export const adapter: PoolAdapter = {
     const pool = managePool(adapter, {
       submit: (input, run) => library.execute(input, "run", run?.signal, run?.transfer as never),
       stop: end,
-      kill: end,
     });
     const slots = options.workers * options.jobsPerWorker;
     const answers = Array.from({ length: slots }, () => library.execute(undefined, "ready"));

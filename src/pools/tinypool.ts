@@ -60,7 +60,6 @@ export const adapter: PoolAdapter = {
         }
       },
       stop: () => tinypool.destroy(),
-      kill: () => tinypool.destroy(),
     });
     return openReady(options, pool, () => tinypool.run(undefined, { name: "ready" }));
   },

@@ -45,12 +45,10 @@ export const adapter: PoolAdapter = {
       emitStdStreams: false,
       workerThreadOpts: { workerData: librarySetup(options) },
     });
-    // By force also in `stop`: nothing runs any more, and workerpool waits for ever for a worker that it lost count of.
-    const end = async () => void (await library.terminate(true));
     const pool = managePool(adapter, {
       submit: (input, run) => submit(library, input, run, maxQueue),
-      stop: end,
-      kill: end,
+      // By force also when nothing runs any more: workerpool waits for ever for a worker that it lost count of.
+      stop: async () => void (await library.terminate(true)),
     });
     return openReady(options, pool, () => library.exec("ready", []));
   },

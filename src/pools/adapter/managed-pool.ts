@@ -10,8 +10,8 @@ export interface LibraryPool {
   submit(input: unknown, options: RunOptions | undefined): PromiseLike<unknown>;
   /** Ends every worker when nothing is pending. */
   stop(): Promise<void>;
-  /** Ends every worker at once, and rejects what is pending. If this is `stop` itself, only one of the two is called. */
-  kill(): Promise<void>;
+  /** Ends every worker at once, and rejects what is pending. Default: `stop` does, and is called once. */
+  kill?(): Promise<void>;
 }
 
 /**
@@ -25,6 +25,10 @@ export function managePool(adapter: PoolAdapter, library: LibraryPool): WorkerPo
   let killing: Promise<void> | undefined;
   let ended = false;
   let drained: (() => void) | undefined;
+  const stop = () => {
+    stopping ??= library.stop();
+    return stopping;
+  };
   const settle = () => {
     pending -= 1;
     if (pending === 0) drained?.();
@@ -59,16 +63,14 @@ export function managePool(adapter: PoolAdapter, library: LibraryPool): WorkerPo
     close() {
       ending ??= (async () => {
         if (pending > 0) await new Promise<void>((resolve) => (drained = resolve));
-        stopping = killing ?? library.stop();
-        await stopping;
+        await (killing ?? stop());
         ended = true;
       })();
       return ending;
     },
     terminate() {
       // Also after close(): a caller who cannot wait for the drain any longer says so with this.
-      const underWay = library.kill === library.stop ? stopping : undefined;
-      killing ??= ended ? Promise.resolve() : (underWay ?? library.kill());
+      killing ??= ended ? Promise.resolve() : (library.kill?.() ?? stop());
       ending ??= killing;
       drained?.(); // a library may never settle what it had
       return killing;
