@@ -1,3 +1,4 @@
+import { mean } from "../stats/interval.ts";
 import { LOAD_SHARES } from "./loads.ts";
 import type { Block, Plan } from "./plan.ts";
 import { MAIN_THREAD_TURNS } from "./take-round.ts";
@@ -57,8 +58,8 @@ export function createBudget(plan: Plan, meanJobMs: (block: Block) => number): B
     measureMs(next, rest, elapsedMs) {
       if (budgetMs === null || !isShared(plan)) return schedule.measureMs;
       const blocks = [next, ...rest].map(({ block }) => block);
-      const guessedMs = blocks.reduce((sum, block) => sum + guessBesideMs(plan, block), 0) / blocks.length;
-      const expectedMs = (besideMs + BLOCKS_IN_GUESS * guessedMs) / (timedBlocks + BLOCKS_IN_GUESS);
+      const guessedBesideMs = mean(blocks.map((block) => guessBesideMs(plan, block)));
+      const expectedMs = (besideMs + BLOCKS_IN_GUESS * guessedBesideMs) / (timedBlocks + BLOCKS_IN_GUESS);
       const ownMs = (budgetMs - elapsedMs) / blocks.length - expectedMs;
       return Math.min(MOST_TIMES_LONGER * schedule.measureMs, Math.max(SHORTEST_MS, ownMs));
     },
