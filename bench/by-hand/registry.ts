@@ -7,7 +7,7 @@ import type { Threads } from "../../src/pools/threads.ts";
 
 /**
  * A pool as somebody uses it who has never heard of poolmark: the code of the library's README, with the options of our
- * adapter, but for those that only name the library's default. Its promises are the library's own.
+ * adapter, all of them written out. Its promises are the library's own.
  */
 export type RunByHand = (input: unknown) => PromiseLike<unknown>;
 
@@ -30,7 +30,15 @@ export const byHand: Readonly<Record<string, Open>> = {
       minThreads: workers,
       maxThreads: workers,
       idleTimeout: Number.POSITIVE_INFINITY,
+      maxQueue: Number.POSITIVE_INFINITY,
+      concurrentTasksPerWorker: 1,
+      atomics: "sync",
       recordTiming: false,
+      workerHistogram: false,
+      stricterFIFO: false,
+      niceIncrement: 0,
+      trackUnmanagedFds: true,
+      closeTimeout: 2 ** 31 - 1,
     });
     return (input) => piscina.run(input);
   },
@@ -39,8 +47,14 @@ export const byHand: Readonly<Record<string, Open>> = {
     const tinypool = new Tinypool({
       filename: NOOP,
       name: "run",
+      runtime: "worker_threads",
       minThreads: workers,
       maxThreads: workers,
+      idleTimeout: 0,
+      maxQueue: Number.POSITIVE_INFINITY,
+      concurrentTasksPerWorker: 1,
+      isolateWorkers: false,
+      trackUnmanagedFds: true,
       useAtomics: !("Deno" in globalThis), // as in our adapter: else no second worker starts there
     });
     return (input) => tinypool.run(input);
@@ -52,6 +66,7 @@ export const byHand: Readonly<Record<string, Open>> = {
       exposedMethods: ["run"],
       numWorkers: workers,
       maxRetries: 0,
+      workerSchedulingPolicy: "round-robin",
       forkOptions: { stdout: false, stderr: false } as object,
     }) as unknown as { run: RunByHand };
     return (input) => worker.run(input);
@@ -72,6 +87,10 @@ export const byHand: Readonly<Record<string, Open>> = {
       workerType: "thread",
       minWorkers: workers,
       maxWorkers: workers,
+      maxQueueSize: Number.POSITIVE_INFINITY,
+      queueStrategy: "fifo",
+      workerTerminateTimeout: 1000,
+      emitStdStreams: false,
     });
     return (input) => workerpool.exec("run", [input]);
   },
@@ -82,14 +101,20 @@ export const byHand: Readonly<Record<string, Open>> = {
     const pool = Pool(() => spawn(new Worker(entry), { timeout: 10_000 }), {
       name: "by-hand",
       size: workers,
+      concurrency: 1,
+      maxQueuedJobs: Number.POSITIVE_INFINITY,
     });
     return (input) => pool.queue((worker) => worker.run(input));
   },
   async poolifier(workers) {
     const { FixedThreadPool } = await import("poolifier");
     const pool = new FixedThreadPool(workers, fileOf("./workers/poolifier"), {
+      startWorkers: true,
       workerChoiceStrategy: "LEAST_USED",
+      restartWorkerOnError: true,
+      enableEvents: true,
       enableTasksQueue: true,
+      tasksQueueOptions: { concurrency: 1, taskStealing: true, tasksStealingOnBackPressure: true },
     });
     return (input) => pool.execute(input, "run");
   },

@@ -23,8 +23,8 @@ interface ThreadsWorker extends EventEmitter {
 interface PoolOptions {
   readonly name: string;
   readonly size: number;
-  readonly concurrency?: number;
-  readonly maxQueuedJobs?: number;
+  readonly concurrency: number;
+  readonly maxQueuedJobs: number;
 }
 interface WorkerModule {
   run(input: unknown): Promise<unknown>;
