@@ -556,7 +556,8 @@ test("--strict beside a tolerance of 0 is refused before anything is read or mea
 });
 
 describe("poolmark calibrate", () => {
-  const COMMAND = "calibrate --scenarios cpu-primes --pools piscina --out calibration.json --quiet";
+  const COMMAND =
+    "calibrate --scenarios cpu-primes --pools piscina,workerpool --out calibration.json --quiet";
 
   /** Jobs with a known fault take longer by as much as they say. */
   const faulty: FakeFigures = {
@@ -574,9 +575,9 @@ describe("poolmark calibrate", () => {
     assert.match(out, /False alarms: 0 of 300 comparisons .*, at most 1\.0 % \(95 %\)/);
     assert.match(out, /job \+20 %: 100 % \(time per job, CPU time per job\), time per job \+(19|20|21) %/);
     assert.match(out, /one worker fewer: 100 %/);
-    await poolmark("run --suite ci --scenarios cpu-primes --pools piscina --json a.json --quiet");
+    await poolmark("run --suite ci --scenarios cpu-primes --pools piscina,workerpool --json a.json --quiet");
     await poolmark(
-      "run --suite ci --scenarios cpu-primes --pools piscina --json b.json --quiet",
+      "run --suite ci --scenarios cpu-primes --pools piscina,workerpool --json b.json --quiet",
       createFakeWorld(figuresOf({ job: 1.15, scenario: "cpu-primes" }), folder),
     );
     assert.equal((await poolmark("compare a.json a.json --calibration calibration.json")).code, 0);

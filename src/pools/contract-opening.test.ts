@@ -27,7 +27,7 @@ function opening({ adapter, abilities, promise, open }: Contract): void {
   });
 
   promise("a job module that throws on import makes open() reject with its message", {}, async () => {
-    const broken = open({ job: job("run", "broken-job"), workers: 1 });
+    const broken = open({ job: job("run", "broken-job") });
     await assert.rejects(inTime(broken, "open"), /broken-job.*the job module cannot start/s);
   });
 
