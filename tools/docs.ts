@@ -9,11 +9,13 @@ import { createProgram, main } from "../src/cli/program.ts";
 import { ownRoot } from "../src/host/packages.ts";
 import { drawMarkdown } from "../src/report/draw/markdown.ts";
 import { createFakeWorld } from "../src/testing/fake-world.ts";
+import { keptFolders } from "../src/testing/kept-files.ts";
 
 /** Path, from the root of the project → text. */
 export async function documents(): Promise<ReadonlyMap<string, string>> {
-  const folders = readdirSync(join(ownRoot(), "results")).filter((name) => /^\d{4}(-\d\d){2}-./.test(name));
-  const pages = folders.map(async (name) => [`results/${name}/README.md`, await resultsPage(name)] as const);
+  const pages = keptFolders().map(
+    async (name) => [`results/${name}/README.md`, await resultsPage(name)] as const,
+  );
   return new Map([["docs/CLI.md", await cliPage()], ...(await Promise.all(pages))]);
 }
 

@@ -5,6 +5,11 @@ import { ownRoot } from "../host/packages.ts";
 import { readDocument, resultsIn } from "../results/file.ts";
 import type { Results } from "../results/schema.ts";
 
+/** The folders in results/ that belong to the project. Own runs, whose folders have a time (`2026-01-02T03-04-05`), lie beside them. */
+export function keptFolders(): string[] {
+  return readdirSync(join(ownRoot(), "results")).filter((name) => /^\d{4}(-\d\d){2}-./.test(name));
+}
+
 /**
  * The runs that are kept in results/, by `date/name` without `.json`.
  *
@@ -12,8 +17,9 @@ import type { Results } from "../results/schema.ts";
  */
 export function keptRuns(written: readonly number[] = [2, 3]): Map<string, Results> {
   const root = join(ownRoot(), "results");
-  const runs = readdirSync(root, { recursive: true, encoding: "utf8" })
-    .filter((file) => /^20.*\.json$/.test(file))
+  const runs = keptFolders()
+    .flatMap((folder) => readdirSync(join(root, folder)).map((file) => `${folder}/${file}`))
+    .filter((file) => file.endsWith(".json"))
     .toSorted()
     .flatMap((file): [string, Results][] => {
       const document = readDocument(join(root, file));
@@ -29,10 +35,7 @@ export function keptRuns(written: readonly number[] = [2, 3]): Map<string, Resul
 }
 
 function nameOf(file: string): string {
-  return file
-    .replaceAll("\\", "/")
-    .replace(/-epyc-2-cores\//, "/")
-    .replace(/\.json$/, "");
+  return file.replace(/-epyc-2-cores\//, "/").replace(/\.json$/, "");
 }
 
 /** @throws AssertionError where two values differ by more than the last of nine digits */
