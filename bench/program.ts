@@ -30,8 +30,9 @@ export async function runProgram<Flags extends object, Document>(
   const world = realWorld("bench/cell");
   const forms = formsOf<Document>({ page: async () => program.page, pictures: {} });
   process.exitCode = await exitCodeOf(world, async () => {
-    const command = addOutputFlags(createCommand(program.name, world).description(program.summary), forms);
+    const command = createCommand(program.name, world).description(program.summary);
     program.addFlags(command);
+    addOutputFlags(command, forms);
     const flags = (await command.parseAsync()).opts<Flags & OutputFlags>();
     const output = await openOutput(forms, flags, world);
     return measuring(world, flags, async (frame) => {

@@ -4,6 +4,7 @@ import { UsageError } from "../domain/usage-error.ts";
 import type { PlannedPool } from "../driver/plan.ts";
 import { BROKERS, type BrokerName, parseBrokerUrl, urlFromEnvironment } from "../engines/broker-url.ts";
 import { reachBroker } from "../engines/reach.ts";
+import { HEADINGS } from "./command-line.ts";
 
 export interface BrokerFlags {
   readonly redisUrl?: string;
@@ -15,6 +16,7 @@ const FLAGS = { redis: "redisUrl", nats: "natsUrl", postgres: "postgresUrl" } as
 
 /** Flags that name brokers for engines: bullmq and nats. */
 export function addBrokerFlags(command: Command): Command {
+  command.optionsGroup(HEADINGS.brokers);
   for (const [name, { title, variable }] of Object.entries(BROKERS)) {
     command.option(
       `--${name}-url <url>`,

@@ -19,6 +19,8 @@ import type { World } from "./world.ts";
 const MOST_MEMORY_BYTES = 2 ** 30;
 
 export interface FaultsFlags extends OutputFlags {
+  /** What tries the same again. */
+  readonly command: string;
   readonly pools?: readonly string[];
   readonly runtimes?: readonly string[];
   readonly faults?: readonly string[];
@@ -29,7 +31,7 @@ export async function showFaults(flags: FaultsFlags, world: World): Promise<numb
   const output = await openOutput(scorecardForms, flags, world);
   const plan = await makePlan(flags, world);
   return measuring(world, flags, async (frame) => {
-    const card = scorecardSchema.parse(await tryAll(plan, world, frame));
+    const card = scorecardSchema.parse(await tryAll(plan, flags.command, world, frame));
     output.show(card);
     output.keep(card);
     if (output.file !== null && !flags.quiet)
@@ -62,7 +64,12 @@ function allRuntimes(world: World): RuntimeChoice[] {
   return found.filter((runtime) => runtime !== null);
 }
 
-async function tryAll(plan: TrialPlan, world: World, { signal, talk, open }: Frame): Promise<Scorecard> {
+async function tryAll(
+  plan: TrialPlan,
+  command: string,
+  world: World,
+  { signal, talk, open }: Frame,
+): Promise<Scorecard> {
   const startedAt = world.now();
   const { cores, freeMemoryBytes } = world.environment(null);
   const memoryLimitBytes = Math.min(MOST_MEMORY_BYTES, (freeMemoryBytes ?? 2 * MOST_MEMORY_BYTES) / 2);
@@ -79,6 +86,7 @@ async function tryAll(plan: TrialPlan, world: World, { signal, talk, open }: Fra
     scorecardVersion: SCORECARD_VERSION,
     poolmark: ownVersion(),
     startedAt: startedAt.toISOString(),
+    command,
     status: signal.aborted ? "interrupted" : "complete",
     wallMs: world.now().getTime() - startedAt.getTime(),
     ...{ cores, memoryLimitBytes },

@@ -14,7 +14,8 @@ const SUITE = { suite: "ci" };
 
 /** The verbs of the gate and their flags. */
 export function addGateVerbs(program: Command, world: World, exit: (code: number) => void): void {
-  addGateFlags(program.command("compare <baseline.json> [current.json]"))
+  const compare = program
+    .command("compare <baseline.json> [current.json]")
     .summary("is a run slower than a baseline?")
     .description(
       "Says whether the current run is slower than the baseline. Without a current run, poolmark measures the baseline's cells now, and measures again where a cell looks slower.",
@@ -23,16 +24,16 @@ export function addGateVerbs(program: Command, world: World, exit: (code: number
     .option(
       "--calibration <file>",
       "the noise of this machine, a file of poolmark calibrate (default: the noise in the runs)",
-    )
-    .action(async (baseline: string, current: string | undefined, flags: CompareFlags) => {
-      if (current === undefined) {
-        const { compareNow } = await import("./compare-now.ts");
-        exit(await compareNow(baseline, flags, world));
-      } else {
-        const { compare } = await import("./compare.ts");
-        exit(await compare(baseline, current, flags, world));
-      }
-    });
+    );
+  addGateFlags(compare).action(async (baseline: string, current: string | undefined, flags: CompareFlags) => {
+    if (current === undefined) {
+      const { compareNow } = await import("./compare-now.ts");
+      exit(await compareNow(baseline, flags, world));
+    } else {
+      const { compare } = await import("./compare.ts");
+      exit(await compare(baseline, current, flags, world));
+    }
+  });
   addGateFlags(addJobFlags(addPlanFlags(program.command("against <version> [job-module]"), SUITE)))
     .summary("is the working tree slower than another version?")
     .description(

@@ -3,6 +3,7 @@ import { type Command, Option } from "commander";
 import type { DrawOptions, Forms } from "../report/draw/format.ts";
 import { type ThemeName, themes } from "../report/pictures/theme.ts";
 import { checkWritable, writeWhole } from "../results/write-file.ts";
+import { HEADINGS } from "./command-line.ts";
 import { checkNames } from "./flags.ts";
 import type { World } from "./world.ts";
 
@@ -37,7 +38,7 @@ export function addFormFlags(
   formats: readonly string[],
   pictures: readonly string[],
 ): Command {
-  command.option("--format <name>", `one of ${formats.join(", ")}`, "text");
+  command.optionsGroup(HEADINGS.output).option("--format <name>", `one of ${formats.join(", ")}`, "text");
   if (pictures.length === 0) return command;
   const example = ["pools", "history"].find((name) => pictures.includes(name));
   const ofOne = example === undefined ? "" : `, or of one scenario alone, as in ${example}/cpu-primes`;

@@ -3,6 +3,7 @@ import { ownVersion } from "../host/packages.ts";
 import { runForms, scorecardForms } from "../report/registry.ts";
 import { addBrokerFlags, useBrokers } from "./broker-flags.ts";
 import { createCommand, exitCodeOf } from "./command.ts";
+import { HEADINGS, noteCommandLine } from "./command-line.ts";
 import type { EnvironmentFlags } from "./env.ts";
 import { EXIT } from "./exit-code.ts";
 import type { FaultsFlags } from "./faults.ts";
@@ -41,22 +42,26 @@ export function createProgram(world: World, exit: (code: number) => void): Comma
     .version(ownVersion(), "-V, --version", "print the version")
     .addHelpText("after", EXIT_CODES);
 
-  addRunFlags(program.command("run [job-module]"))
+  const runVerb = addRunFlags(program.command("run [job-module]"));
+  const runLine = noteCommandLine(runVerb);
+  runVerb
     .summary("measure pools and worker counts")
     .description(
       "Measures how fast pools run jobs, at several worker counts. The jobs come from a suite, from scenarios, or from your own job module. A cell is one pool with one number of workers.",
     )
     .addHelpText("after", RUN_EXAMPLES)
-    .action(async (jobModule: string | undefined, flags: RunFlags) => {
+    .action(async (jobModule: string | undefined, flags: Omit<RunFlags, "command">) => {
       const { run } = await import("./run.ts");
-      exit(await run(jobModule, flags, world));
+      exit(await run(jobModule, { ...flags, command: runLine() }, world));
     });
-  addSizeFlags(program.command("size <job-module|scenario>"))
+  const sizeVerb = addSizeFlags(program.command("size <job-module|scenario>"));
+  const sizeLine = noteCommandLine(sizeVerb);
+  sizeVerb
     .summary("recommend a pool and a number of workers for a job")
     .description("Recommends a pool and a number of workers for a job on this machine, and says why.")
-    .action(async (job: string, flags: SizeFlags) => {
+    .action(async (job: string, flags: Omit<SizeFlags, "command">) => {
       const { size } = await import("./size.ts");
-      exit(await size(job, flags, world));
+      exit(await size(job, { ...flags, command: sizeLine() }, world));
     });
   program.hook("preAction", (_, verb) => useBrokers(verb.opts()));
   for (const addVerbs of [addWorkerVerb, addMerge, addReportVerb, addFaults, addGateVerbs, addHistoryVerbs])
@@ -117,23 +122,26 @@ function addFaults(program: Command, world: World, exit: (code: number) => void)
       list,
     )
     .option("--faults <names>", "faults to try, by their names in the file of --json (default: all)", list);
-  addOutputFlags(addBrokerFlags(command), scorecardForms).action(async (flags: FaultsFlags) => {
+  addOutputFlags(addBrokerFlags(command), scorecardForms);
+  const commandLine = noteCommandLine(command);
+  command.action(async (flags: Omit<FaultsFlags, "command">) => {
     const { showFaults } = await import("./faults.ts");
-    exit(await showFaults(flags, world));
+    exit(await showFaults({ ...flags, command: commandLine() }, world));
   });
 }
 
 function addRunFlags(command: Command): Command {
-  const planned = addJobFlags(addPlanFlags(command))
-    .option(
-      "--shard <part/parts>",
-      "measure one part of the run, as in 2/4; poolmark merge puts the parts together",
-      shard,
-    )
+  const planned = addJobFlags(addPlanFlags(command)).option(
+    "--shard <part/parts>",
+    "measure one part of the run, as in 2/4; poolmark merge puts the parts together",
+    shard,
+  );
+  addBrokerFlags(planned)
+    .optionsGroup(HEADINGS.output)
     .option("--out <folder>", "folder that keeps the results", "results")
     .option("--show-output", "show the first lines that jobs and libraries print")
     .option("--resume <results.json>", "continue an interrupted run; give the same arguments as before");
-  return addOutputFlags(addBrokerFlags(planned), runForms);
+  return addOutputFlags(command, runForms);
 }
 
 const EXIT_CODES = `

@@ -28,6 +28,8 @@ import { createOutputShow } from "./show-output.ts";
 import type { World } from "./world.ts";
 
 export interface RunFlags extends PlanFlags, OutputFlags {
+  /** What measures the same again. */
+  readonly command: string;
   /** The folder that results are kept in. */
   readonly out: string;
   /** The file of a run that was broken off. */
@@ -45,7 +47,8 @@ export async function run(jobModule: string | undefined, flags: RunFlags, world:
   const startedAt = former === null ? world.now() : new Date(former.results.startedAt);
   const files = filesFor(flags, world, startedAt);
   return measuring(world, flags, async (frame) => {
-    const facts = { ...factsOf(plan, environment, world), startedAt, ...workersAsked(flags) };
+    const { command } = flags;
+    const facts = { ...factsOf(plan, environment, world), command, startedAt, ...workersAsked(flags) };
     if (former !== null)
       checkSameRun(files.results, former.results, describeRun(plan, NOTHING, { ...facts, ...BEFORE }));
     const results = await measure(plan, former, facts, files, frame, world, flags);

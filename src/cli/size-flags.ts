@@ -9,6 +9,8 @@ import { jobsPerWorker } from "./plan-flags.ts";
 
 /** What `poolmark size` is told. */
 export interface SizeFlags extends JobFlags, OutputFlags {
+  /** What measures the same again. */
+  readonly command: string;
   readonly within: number;
   readonly p99?: number;
   readonly rate?: number;

@@ -35,6 +35,7 @@ export async function size(word: string, flags: SizeFlags, world: World): Promis
       schemaVersion: SIZE_SCHEMA_VERSION,
       poolmark: ownVersion(),
       startedAt: startedAt.toISOString(),
+      command: flags.command,
       seed,
       scenario: job.ref.name,
       runtime: `${runtime.name} ${runtime.version}`,

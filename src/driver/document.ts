@@ -11,6 +11,8 @@ import { type MatrixRun, probesByLabel, rawCell } from "./records.ts";
 /** The circumstances of a run. */
 export interface RunFacts {
   readonly version: string;
+  /** What measures the same again. Missing: no command of a user's does. */
+  readonly command?: string;
   readonly startedAt: Date;
   readonly finishedAt: Date | null;
   readonly status: Results["status"];
@@ -32,6 +34,7 @@ export function describeRun(plan: Plan, run: MatrixRun, facts: RunFacts): Result
     status: facts.status,
     startedAt: facts.startedAt.toISOString(),
     finishedAt: facts.finishedAt?.toISOString() ?? null,
+    ...(facts.command === undefined ? {} : { command: facts.command }),
     seed: plan.seed,
     config: {
       suite: plan.suite,

@@ -70,6 +70,7 @@ export const scorecardSchema = z.strictObject({
   poolmark: z.string(),
   startedAt: z.string(),
   status: z.enum(["complete", "interrupted"]),
+  command: z.string().optional().describe("What tries the same again, quoted for a shell"),
   wallMs: ms,
   cores: z.number().positive(),
   memoryLimitBytes: z.number().positive().describe("At which a process was ended"),

@@ -16,7 +16,7 @@ export interface Page {
   /** Of the facts, those that say how far the answer can be trusted. */
   readonly trust?: readonly string[];
   /** What measures this again. */
-  readonly command?: string;
+  readonly command?: string | undefined;
 }
 
 export type Part =

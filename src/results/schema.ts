@@ -139,6 +139,7 @@ export const resultsSchema = z.strictObject({
   status: z.enum(["running", "complete", "interrupted"]),
   startedAt: z.iso.datetime(),
   finishedAt: z.iso.datetime().nullable(),
+  command: z.string().optional().describe("What measures the same again, quoted for a shell"),
   seed: z.int(),
   config: z.strictObject({
     suite: z.string(),

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Fixed } from "../domain/fixed.ts";
-import { interval, machine } from "../results/schema.ts";
+import { interval, machine, resultsSchema } from "../results/schema.ts";
 
 // What `poolmark size --json` gives, and what the search works on: one source for the types, for the validation on writing and
 // reading, and for results/size.schema.json. Units stand last in names.
@@ -178,6 +178,7 @@ export const sizingSchema = z.strictObject({
   poolmark: z.string().describe("The version of poolmark that measured"),
   startedAt: z.iso.datetime(),
   elapsedMs: ms,
+  command: resultsSchema.shape.command,
   seed: z.int(),
   scenario: z.string(),
   inputsDigest: z

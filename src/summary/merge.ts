@@ -40,12 +40,14 @@ export function mergeShards(parts: readonly Part[], hasWorkers: (pool: string) =
       .filter((time) => time !== null)
       .sort();
   const { shard: _, ...config } = first.config;
+  const { command } = first;
   const isComplete = missing.length === 0 && all.every(({ status }) => status === "complete");
   return {
     ...first,
     status: isComplete ? "complete" : "interrupted",
     startedAt: times((part) => part.startedAt)[0] as string,
     finishedAt: times((part) => part.finishedAt).at(-1) ?? null,
+    ...(command === undefined ? {} : { command: command.replace(/ --shard \S+/, "") }),
     ...{ config, scenarios, cells, noise },
     selfCheck: selfCheckOf(cells),
     memoryPerWorker: memoryPerWorker(cells),

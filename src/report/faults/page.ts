@@ -20,7 +20,7 @@ export function scorecardPage(card: Scorecard): Page {
         .filter((part) => part !== "")
         .join(", "),
     ],
-    command: `poolmark faults --pools ${card.pools.join(",")} --runtimes ${card.runtimes.map(({ label }) => label).join(",")}`,
+    command: card.command,
   };
 }
 

@@ -28,21 +28,8 @@ export function runPage(results: Results): Page {
     facts: factsOf(results),
     trust: [...trustOf(results), ...doubtsOf(results)],
     ...(answers === null ? {} : { answers }),
-    command: commandOf(results),
+    command: results.command,
   };
-}
-
-/** What measures the same again. */
-function commandOf({ config, seed }: Results): string {
-  const { suite, scenarios, pools, workers, jobsPerWorker, runtimes, forks, rounds, load } = config;
-  const [first = ""] = scenarios;
-  const [, module, exported] = /^(.+\.[cm]?[jt]sx?)(?:#(.+))?$/.exec(first) ?? [];
-  const job = module === undefined ? `--scenarios ${scenarios.join(",")}` : module;
-  return [
-    `poolmark run ${job}${exported === undefined ? "" : ` --export ${exported}`} --suite ${suite}`,
-    `--pools ${pools.join(",")} --workers ${workers.join(",")} --jobs-per-worker ${jobsPerWorker.join(",")}`,
-    `--runtimes ${runtimes.join(",")} --forks ${forks}${rounds === null ? "" : ` --rounds ${rounds}`} --load ${load} --seed ${seed}`,
-  ].join(" ");
 }
 
 /** When, where, how and with which versions. */

@@ -27,7 +27,7 @@ export function sizePage(document: SizingDocument): Page {
       ...sentences("On other machines", predictionLines(document)),
     ],
     facts: factsOf(document),
-    command: commandOf(document),
+    command: document.command,
   };
 }
 
@@ -104,31 +104,6 @@ function defaultsGrid({ defaults, chosen }: SizingDocument): Grid[] {
     ["of the best", "figure", ({ row }) => shareOf(row)],
   ]);
   return [grid];
-}
-
-/** What measures the same again: also a default is stated, as another version may have another. */
-function commandOf({ scenario, runtime, question, environment, predictions, seed }: SizingDocument): string {
-  const { limits, rule, pools, workers, jobsPerWorker, exhaustive, budgetMs } = question;
-  const job = scenario.replace(/(\.[cm]?[jt]sx?)#(.+)$/, "$1 --export $2");
-  const flag = (name: string, value: number | null, unit: string) =>
-    value === null ? [] : [`--${name} ${value}${unit}`];
-  return [
-    `poolmark size ${job} --runtime ${runtime.split(" ")[0]} --pools ${pools.map(({ label }) => label).join(",")}`,
-    ...flag("within", Number((100 * rule.within).toFixed(6)), "%"),
-    ...(workers === null ? [] : [`--workers ${workers.join(",")}`]),
-    ...(jobsPerWorker === null ? [] : [`--jobs-per-worker ${jobsPerWorker.join(",")}`]),
-    ...(exhaustive ? ["--exhaustive"] : []),
-    ...flag("rate", limits.ratePerSecond, "/s"),
-    ...flag("p99", limits.p99Ms, "ms"),
-    ...flag("memory", limits.memoryBytes === null ? null : limits.memoryBytes / 2 ** 20, "MiB"),
-    ...flag("max-block", limits.blockMs, "ms"),
-    ...(predictions.length === 0
-      ? []
-      : [`--predict-cores ${predictions.map(({ cores }) => cores).join(",")}`]),
-    ...flag("budget", budgetMs === null ? null : budgetMs / 1000, "s"),
-    ...flag("assume-cores", environment.coresAssumed ? environment.cores : null, ""),
-    `--seed ${seed}`,
-  ].join(" ");
 }
 
 function factsOf(document: SizingDocument) {

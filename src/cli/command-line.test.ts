@@ -1,0 +1,79 @@
+// The command in a file repeats the measurement: a shell reads it, and its results are those of what was typed.
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, describe, test } from "node:test";
+import { createFakeWorld } from "../testing/fake-world.ts";
+import { main } from "./program.ts";
+
+let folder = "";
+before(() => {
+  folder = mkdtempSync(join(tmpdir(), "poolmark-"));
+  writeFileSync(join(folder, "my job.mjs"), "export const resize = (input) => input;");
+  writeFileSync(join(folder, "inputs.json"), "[1, 2]");
+});
+after(() => rmSync(folder, { recursive: true, force: true }));
+
+async function documentOf(argv: readonly string[]): Promise<Record<string, unknown> & { command: string }> {
+  const world = createFakeWorld({ rate: (_, { workers }) => 1000 * Math.min(workers, 4) }, folder);
+  await main(world, [...argv, "--json", "-", "--quiet"]);
+  assert.notEqual(world.out(), "", world.err());
+  return JSON.parse(world.out());
+}
+
+/** The words that a shell makes of a command. */
+function wordsOf(command: string): string[] {
+  const script = `poolmark() { printf '%s\\n' "$@"; }; ${command}`;
+  return execFileSync("sh", ["-c", script], { encoding: "utf8" }).trimEnd().split("\n");
+}
+
+const MODULE = ["my job.mjs", "--export", "resize", "--verify", "isRight", "--apart"];
+const INPUT = ["--input", `{"name": "it's 3 µm", "to": "$HOME"}`];
+
+describe("a command in a file", () => {
+  for (const [name, argv] of [
+    ["a suite", ["run"]],
+    [
+      "a run with every flag",
+      [
+        ...["run", "--pools", "worker-threads,piscina[atomics=disabled]", "--scenarios", "noop,cpu-primes"],
+        ...["--workers", "1,c-1", "--jobs-per-worker", "1", "--forks", "2", "--until", "3%", "--rounds", "8"],
+        ...["--load", "closed", "--budget", "5m", "--assume-cores", "2", "--shard", "1/2", "--seed", "3"],
+      ],
+    ],
+    ["a run of a job module", ["run", ...MODULE, ...INPUT]],
+    ["a sizing of a job module", ["size", ...MODULE, ...INPUT]],
+    [
+      "a sizing with other flags",
+      [
+        ...[
+          "size",
+          "my job.mjs",
+          "--export=resize",
+          "--inputs",
+          "inputs.json",
+          "--no-verify",
+          "--memory=1GiB",
+        ],
+        ...["--within", "7%", "--rate", "200/s", "--p99", "50ms", "--max-block", "30ms", "--budget", "75s"],
+        ...["--workers", "1,2", "--predict-cores", "2,8", "--assume-cores", "4", "--exhaustive", "--strict"],
+      ],
+    ],
+  ] as const)
+    test(`repeats ${name}`, async () => {
+      const first = await documentOf(argv);
+      const words = wordsOf(first.command);
+      const typed = argv.flatMap((word) => (word.startsWith("--") ? word.split("=") : [word]));
+      for (const word of typed) assert.ok(words.includes(word), `${word} is not in: ${first.command}`);
+      assert.deepEqual(await documentOf(words), first);
+    });
+
+  test("names neither a file that was written nor the password of a broker", async () => {
+    const { command } = await documentOf([
+      ...["run", "--scenarios", "noop", "--redis-url", "redis://:secret@127.0.0.1:1", "--out", "elsewhere"],
+    ]);
+    assert.equal(command, "poolmark run --suite quick --seed 1 --scenarios noop");
+  });
+});

@@ -1,0 +1,33 @@
+import type { Command } from "commander";
+
+/** Headings of the flags that do not change a measurement. A broker's URL stands apart: it may hold a password. */
+export const HEADINGS = { output: "Output:", brokers: "Brokers:" } as const;
+
+/**
+ * Notes what a user types for a verb. The flags under a heading of their own do not count.
+ *
+ * @param verb has all its flags, and has parsed nothing yet
+ * @returns after the parsing: the command that measures the same again, quoted for a shell
+ */
+export function noteCommandLine(verb: Command): () => string {
+  const texts = new Map<string, string | null>();
+  for (const option of verb.options) {
+    const { long, helpGroupHeading, defaultValue, defaultValueDescription } = option;
+    if (long == null || helpGroupHeading !== undefined) continue;
+    // Another version may have another default.
+    if (defaultValue !== undefined) texts.set(long, defaultValueDescription ?? String(defaultValue));
+    verb.on(`option:${option.name()}`, (text: string | null = null) => {
+      texts.delete(long);
+      texts.set(long, text);
+    });
+  }
+  return () => {
+    const flags = [...texts].map(([long, text]) => (text === null ? long : `${long} ${quoted(text)}`));
+    return ["poolmark", verb.name(), ...verb.args.map(quoted), ...flags].join(" ");
+  };
+}
+
+/** By the rules of a POSIX shell. */
+function quoted(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+}
