@@ -28,9 +28,7 @@ interface Pairs {
   readonly long: Turn[];
 }
 
-interface Bias {
-  readonly scenario: string;
-  readonly cell: string;
+interface Bias extends Pick<Pairs, "scenario" | "cell"> {
   readonly ratio: Interval;
 }
 
@@ -42,11 +40,10 @@ function withLongTurns(cell: Cell, kept: Pairs[]): Cell {
     if (command.do === "open") {
       const { scenario, pool, subjects, expected } = command.spec;
       inputCount = expected.length;
-      for (const subject of subjects) {
+      for (const subject of subjects.filter((one) => one !== "anchor")) {
         const name = subject === "main-thread" ? "main thread" : (pool?.label ?? "no-dispatch");
         pairsOf.set(subject, { scenario: scenario.name, cell: name, short: [], long: [] });
       }
-      pairsOf.delete("anchor");
       kept.push(...pairsOf.values());
     }
     const pairs = command.do === "turn" && command.counts ? pairsOf.get(command.subject) : undefined;

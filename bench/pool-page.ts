@@ -1,8 +1,7 @@
 import { UsageError } from "../src/domain/usage-error.ts";
-import { loadsOf } from "../src/estimate/fork-figures.ts";
 import { intervalsOf } from "../src/estimate/interval.ts";
 import type { LogFigure } from "../src/estimate/log-ratio.ts";
-import { pairedForks } from "../src/estimate/paired.ts";
+import { pairedForks, pairedLatencies } from "../src/estimate/paired.ts";
 import { type Cell, type ColumnOf, type Grid, gridOf } from "../src/report/grid.ts";
 import { formatDuration, formatRate, formatTimes, withMargin, withRange } from "../src/report/numbers.ts";
 import type { Page } from "../src/report/page.ts";
@@ -55,10 +54,10 @@ function figuresGrid(results: Results, label: string): Grid {
   const names = [...new Set(cells.map(({ pool }) => pool))];
   const isOpen = results.config.load === "open";
   const title = `${label}: ${isOpen ? `latency at ${LOAD * 100} % load, p50 / p90` : "jobs per second"}`;
-  const columns = results.scenarios.map(({ name: scenario, summary }): ColumnOf<string> => {
-    const cellIn = (name: string) => cells.find((one) => one.pool === name && one.scenario === scenario);
-    const figureOf = isOpen ? latencyOf : throughputOf;
-    return [summary, "figure", (name) => figureOf(cellIn(name))];
+  const figureOf = isOpen ? latencyOf : throughputOf;
+  const columns = results.scenarios.map(({ name, summary }): ColumnOf<string> => {
+    const own = cells.filter(({ scenario }) => scenario === name);
+    return [summary, "figure", (pool) => figureOf(own.find((cell) => cell.pool === pool))];
   });
   const all = [["pool", "name", (name: string) => name] as const, ...columns];
   return gridOf(title, names, all, (name) => name === "no-dispatch");
@@ -85,24 +84,12 @@ function latencyOf(cell: CellResult | undefined): Cell {
 
 type Compare = (ours: readonly ForkResult[], theirs: readonly ForkResult[]) => LogFigure[];
 
-/** Theirs ÷ ours, fork by fork: above 1 ours is better. */
-const byLatency =
-  (quantile: "p50Ms" | "p90Ms"): Compare =>
-  (ours, theirs) =>
-    ours.flatMap((fork) => {
-      const partner = theirs.find((other) => other.fork === fork.fork);
-      const [mine, other] = [fork, partner].map((one) => {
-        const batch = one && loadsOf(one).find(({ load }) => load === LOAD);
-        return batch?.unstable === null ? batch.latency[quantile] : null;
-      });
-      return mine == null || other == null ? [] : [{ log: Math.log(other / mine), within: 0 }];
-    });
-
+/** Fork by fork; above 1 ours is better. */
 const COMPARED: Readonly<Record<"closed" | "open", readonly (readonly [words: string, by: Compare])[]>> = {
   closed: [["jobs/s", pairedForks]],
   open: [
-    ["latency p50", byLatency("p50Ms")],
-    ["latency p90", byLatency("p90Ms")],
+    ["latency p50", (ours, theirs) => pairedLatencies(theirs, ours, LOAD, "p50Ms")],
+    ["latency p90", (ours, theirs) => pairedLatencies(theirs, ours, LOAD, "p90Ms")],
   ],
 };
 

@@ -3,6 +3,7 @@ import { formatAsChange, formatDuration, formatPercent, formatRate } from "../sr
 import type { Page } from "../src/report/page.ts";
 import { factsOf } from "../src/report/run/page.ts";
 import type { CellResult } from "../src/results/schema.ts";
+import { roughly } from "../src/summary/precision.ts";
 import { nameOf, WAYS } from "./contenders.ts";
 import { BUSY, cellOf, costsOf, forksOf, GOAL, type SelfPool } from "./cost.ts";
 import { throughputOf } from "./pool-page.ts";
@@ -30,35 +31,33 @@ export function selfPage({ pools, wrapperMs }: SelfBenchmark): Page {
 }
 
 function figuresGrid(pools: readonly SelfPool[]): Grid {
-  const used = pools.flatMap((one) =>
-    WAYS.flatMap((way) => {
-      const [single, busy] = [ONE, BUSY].map((scenario) => cellOf(one, way, scenario));
-      if (single === undefined || busy === undefined) return [];
-      const job = throughputOf(single, (rate) => formatDuration(1000 / rate));
-      return [{ pool: one.pool, way, job, busy }];
-    }),
-  );
+  const used = pools.flatMap((one) => {
+    const ways = WAYS.filter((way) => nameOf(one.pool, way) !== null);
+    return ways.map((way) => ({ pool: one.pool, way, cellAt: (name: string) => cellOf(one, way, name) }));
+  });
   return gridOf("Ways to use each pool", used, [
     ["pool", "name", ({ pool }) => pool],
     ["way", "name", ({ way }) => way],
-    ["a job, one in flight", "figure", ({ job }) => job],
-    ["jobs/s", "figure", ({ busy }) => throughputOf(busy, formatRate), `${2 * WORKERS} in flight`],
-    ["main thread, a job", "figure", ({ busy }) => mainThreadOf(busy), "its CPU time"],
+    ["a job, one in flight", "figure", ({ cellAt }) => throughputOf(cellAt(ONE), formatPeriod)],
+    ["jobs/s", "figure", ({ cellAt }) => throughputOf(cellAt(BUSY), formatRate), `${2 * WORKERS} in flight`],
+    ["main thread, a job", "figure", ({ cellAt }) => mainThreadOf(cellAt(BUSY)), "its CPU time"],
   ]);
 }
 
-function mainThreadOf({ cpuMsPerJob, cpuShares }: CellResult): string {
-  return cpuMsPerJob === null || cpuShares === null
-    ? ""
-    : formatDuration(cpuMsPerJob.estimate * cpuShares.main);
+const formatPeriod = (perSecond: number) => formatDuration(1000 / perSecond);
+
+function mainThreadOf(cell: CellResult | undefined): string {
+  const { cpuMsPerJob = null, cpuShares = null } = cell ?? {};
+  return cpuMsPerJob && cpuShares ? formatDuration(cpuMsPerJob.estimate * cpuShares.main) : "";
 }
 
 function costsGrid(pools: readonly SelfPool[]): Grid {
   const costs = pools.map((one) => {
     const { adapter, stamps, verdict, forksToTell } = costsOf(one);
-    const notes = adapter === null ? [whyNoCost(one)] : forksToTell === null ? [] : [enough(forksToTell)];
+    const enough = forksToTell === null ? "more forks" : roughly(forksToTell);
+    const notes = [adapter === null ? whyNoCost(one) : `With noise as it was, ${enough} would tell`];
     return {
-      ...one,
+      pool: one.pool,
       cost: adapter === null ? { text: "none", notes } : formatAsChange(adapter),
       judged: { text: verdict ?? "", notes: verdict === "cannot tell" ? notes : [] },
       withStamps: stamps === null ? "" : formatAsChange(stamps),
@@ -71,15 +70,12 @@ function costsGrid(pools: readonly SelfPool[]): Grid {
       "adapter",
       "figure",
       ({ cost }) => cost,
-      "beside the library or bare messages by hand, with the 95 % interval",
+      "beside the library or messages by hand, with the 95 % interval",
     ],
     ["verdict", "text", ({ judged }) => judged],
     ["stamps", "figure", ({ withStamps }) => withStamps, "beside the adapter without them"],
   ]);
 }
-
-const enough = (forks: number) =>
-  `With noise as it was, ${forks >= 1000 ? "more than 1,000" : `some ${forks}`} forks would tell`;
 
 /** Why there is nothing that the adapter's throughput could be compared with. */
 function whyNoCost(one: SelfPool): string {

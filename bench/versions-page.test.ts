@@ -3,14 +3,13 @@ import { test } from "node:test";
 import { drawText } from "../src/report/draw/text.ts";
 import { type Measured, versionsPage } from "./versions-page.ts";
 
-const measured = (wallMs: number, widths: readonly (number | null)[], unsteady: number): Measured => ({
-  ...{ wallMs, unsteady },
-  widths: widths.map((width) => ({ scenario: "noop", width })),
+const measured = (wallMs: number, noop: readonly number[], unsteady: number): Measured => ({
+  ...{ wallMs, unsteady, widths: { noop } },
 });
 
 test("widths of all runs are taken together, and a cell without an interval has none", () => {
   const page = versionsPage({
-    before: [measured(120_000, [0.2, 0.4], 2), measured(240_000, [0.4, null], 2)],
+    before: [measured(120_000, [0.2, 0.4], 2), measured(240_000, [0.4, Number.POSITIVE_INFINITY], 2)],
     now: [measured(90_000, [0.1, 0.1], 0), measured(90_000, [0.1, 0.3], 1)],
   });
   const text = drawText(page, { colour: false, columns: 100, theme: "light" });

@@ -1,31 +1,34 @@
+import { groupBy } from "../src/domain/group-by.ts";
 import { gridOf } from "../src/report/grid.ts";
 import { formatPercent, plural } from "../src/report/numbers.ts";
 import type { Page } from "../src/report/page.ts";
 import type { Results } from "../src/results/schema.ts";
-import { halfWidth, mean } from "../src/stats/interval.ts";
+import { mean } from "../src/stats/interval.ts";
 import { median } from "../src/stats/quantile.ts";
+import { widthsOf } from "../src/summary/precision.ts";
 
 /** What a run says of its own precision. */
 export interface Measured {
   readonly wallMs: number;
-  /** Half the width of each cell's ratio to the main thread; null: the cell has no interval. */
-  readonly widths: readonly { readonly scenario: string; readonly width: number | null }[];
+  /** By scenario, half the width of each cell's ratio to the main thread; infinite: the cell has no interval. */
+  readonly widths: Readonly<Record<string, readonly number[]>>;
   readonly unsteady: number;
 }
 
 type Runs = readonly Measured[];
 
-/** The runs of two versions, one at least of each. */
+/** The runs of two versions, one at least of each, all of the same scenarios. */
 export type Versions = Readonly<Record<"before" | "now", Runs>>;
 
 export function measuredOf({ cells }: Results, wallMs: number): Measured {
   const pools = cells.filter(({ role, outcome }) => role === "contender" && outcome === "ok");
   const unsteady = pools.filter(({ warnings }) => warnings.some((warning) => /\bsteady\b/.test(warning)));
-  const widths = pools.map(({ scenario, timesMainThread: times }) => {
-    return { scenario, width: times?.low == null ? null : halfWidth(times) };
-  });
+  const byScenario = [...groupBy(pools, ({ scenario }) => scenario)];
+  const widths = Object.fromEntries(byScenario.map(([scenario, own]) => [scenario, widthsOf(own)]));
   return { wallMs, widths, unsteady: unsteady.length };
 }
+
+const widthsIn = (runs: Runs, scenario: string) => runs.flatMap(({ widths }) => widths[scenario] ?? []);
 
 export function versionsPage({ before, now }: Versions): Page {
   const row = (name: string, scenario: string, figure: (runs: Runs) => number, format = formatWidth) => {
@@ -37,15 +40,14 @@ export function versionsPage({ before, now }: Versions): Page {
     const average = (runs: Runs) => mean(runs.map(figure));
     return row(name, "", average, (value) => value.toFixed(digits));
   };
-  const scenariosOf = (runs: Runs) => runs.flatMap(({ widths }) => widths.map(({ scenario }) => scenario));
-  const shared = [...new Set(scenariosOf(before))].filter((name) => scenariosOf(now).includes(name));
+  const shared = Object.keys(before[0]?.widths ?? {}).filter((name) => widthsIn(now, name).length > 0);
   const rows = [
     ...shared.flatMap((scenario) => [
       row("median", scenario, (runs) => median(widthsIn(runs, scenario))),
       row("widest", scenario, (runs) => Math.max(...widthsIn(runs, scenario))),
     ]),
     perRun("minutes", 2, ({ wallMs }) => wallMs / 60_000),
-    perRun("cells", 0, ({ widths }) => widths.length),
+    perRun("cells", 0, ({ widths }) => Object.values(widths).flat().length),
     perRun("not steady", 0, ({ unsteady }) => unsteady),
   ];
   const grid = gridOf("Half the width of × main thread, over all cells of all runs", rows, [
@@ -63,12 +65,6 @@ export function versionsPage({ before, now }: Versions): Page {
       .filter(({ name }) => name === "median")
       .map(({ scenario, ratio }) => `${scenario}: the median width is ${ratio} of the version before`),
   };
-}
-
-/** Of all cells of all runs; infinite: the cell has no interval. */
-function widthsIn(runs: Runs, scenario: string): number[] {
-  const own = runs.flatMap(({ widths }) => widths.filter((one) => one.scenario === scenario));
-  return own.map(({ width }) => width ?? Number.POSITIVE_INFINITY);
 }
 
 const formatWidth = (share: number) => (Number.isFinite(share) ? `±${formatPercent(share)}` : "none");

@@ -1,5 +1,5 @@
 import { groupBy } from "../domain/group-by.ts";
-import { loadsOf } from "../estimate/fork-figures.ts";
+import { pairedLatencies } from "../estimate/paired.ts";
 import { type Rank, rank } from "../estimate/rank.ts";
 import type { CellResult } from "../results/schema.ts";
 
@@ -19,7 +19,9 @@ export function latencyRanksOf(cells: readonly CellResult[]): (Rank | null)[][] 
     const loads = new Set(block.flatMap(({ latency }) => latency.map(({ load }) => load)));
     return [...loads].map((load) => ({
       load,
-      rivals: block.filter((cell) => summaryAt(cell, load)?.p99Ms != null && p99s(cell, load).size >= 2),
+      rivals: block.filter(
+        (cell) => summaryAt(cell, load)?.p99Ms != null && between(cell, cell, load).length >= 2,
+      ),
     }));
   });
   const ranks = rank(
@@ -38,21 +40,6 @@ export function latencyRanksOf(cells: readonly CellResult[]): (Rank | null)[][] 
 
 const summaryAt = ({ latency }: CellResult, load: number) => latency.find((one) => one.load === load);
 
-/** By fork. */
-function p99s({ forks }: CellResult, load: number): Map<number, number> {
-  return new Map(
-    forks.flatMap((fork): [number, number][] => {
-      const p99Ms = loadsOf(fork).find((batch) => batch.load === load)?.latency.p99Ms ?? null;
-      return p99Ms === null || p99Ms <= 0 ? [] : [[fork.fork, p99Ms]];
-    }),
-  );
-}
-
 /** How much shorter the one's p99 is, fork by fork. */
-function between(one: CellResult, other: CellResult, load: number) {
-  const others = p99s(other, load);
-  return [...p99s(one, load)].flatMap(([fork, p99Ms]) => {
-    const beside = others.get(fork);
-    return beside === undefined ? [] : [{ log: Math.log(beside / p99Ms), within: 0 }];
-  });
-}
+const between = (one: CellResult, other: CellResult, load: number) =>
+  pairedLatencies(other.forks, one.forks, load, "p99Ms");

@@ -31,6 +31,9 @@ export function forksFor(target: number, halfWidth: number, forks: number): numb
   return enough;
 }
 
+/** What `forksFor` gives, in words: `about 12 forks`. */
+export const roughly = (forks: number) => (forks >= 1000 ? "more than 1,000 forks" : `about ${forks} forks`);
+
 /** Where the intervals are wider than was aimed at, and what it would take: a sentence for each scenario and worker count. */
 export function notesOnPrecision(cells: readonly CellResult[], target: number | null): string[] {
   if (target === null) return [];
@@ -42,9 +45,8 @@ export function notesOnPrecision(cells: readonly CellResult[], target: number | 
     const widest = widestInterval(column);
     if (widest <= target) return [];
     const enough = forksFor(target, widest, Math.max(...column.map(({ forks }) => forks.length)));
-    const forks = enough >= 1000 ? "more than 1,000 forks" : `about ${enough} forks`;
     return [
-      `${place}: intervals up to ±${percent(widest)}, where ±${percent(target)} was aimed at; ${forks} would do`,
+      `${place}: intervals up to ±${percent(widest)}, where ±${percent(target)} was aimed at; ${roughly(enough)} would do`,
     ];
   });
 }
