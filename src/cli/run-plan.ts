@@ -121,12 +121,11 @@ async function chooseScenarios(
   return jobs.map(({ ref, scenario, folder }) => {
     const usual = folder === null ? (suite.jobsPerWorker ?? scenario.jobsPerWorker) : [1];
     const planned = { ref, scenario, jobsPerWorker: flags.jobsPerWorker ?? usual };
-    const { sweepWorkers } = suite;
-    if (sweepWorkers === undefined || scenario.sweep === undefined || flags.workers !== undefined)
-      return planned;
+    const chosen = named === null && flags.workers === undefined && suite.workersFor?.[scenario.name];
+    if (!chosen) return planned;
     return {
       ...planned,
-      workers: workers.filter(({ asked }) => asked.some((text) => sweepWorkers.includes(text))),
+      workers: workers.filter(({ asked }) => asked.some((text) => chosen.includes(text))),
     };
   });
 }

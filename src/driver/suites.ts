@@ -10,8 +10,8 @@ export interface Suite
   readonly scenarios: readonly string[] | null;
   readonly pools: readonly string[] | null;
   readonly workers: readonly string[];
-  /** Of these, those for one job in several lengths. Missing: all. */
-  readonly sweepWorkers?: readonly string[];
+  /** Of these, those at which a scenario has something to tell. Missing: all. */
+  readonly workersFor?: Readonly<Record<string, readonly string[]>>;
   /** null: the values that each scenario declares. */
   readonly jobsPerWorker: readonly number[] | null;
   /** Time limit for the gate, with its repeated measurements. null: no limit. */
@@ -37,6 +37,8 @@ export const suites: Readonly<Record<string, Suite>> = {
     scenarios: ["noop", "cpu-primes", "io-http"],
     pools: COMMON_POOLS,
     workers: ["1", "1x", "2x"],
+    // A hand-over costs about the same at each count. One worker that waits for one job at a time tells nothing of a pool.
+    workersFor: { noop: ["1x"], "io-http": ["1x", "2x"] },
     jobsPerWorker: [1],
     forks: 3,
     mostForks: 3,
@@ -105,7 +107,7 @@ export const suites: Readonly<Record<string, Suite>> = {
     ],
     pools: ["worker-threads", "bullmq", "nats", "nats[jetstream]"],
     workers: ["1x", "2x"],
-    sweepWorkers: ["1x"],
+    workersFor: Object.fromEntries(SWEEP.map((name) => [name, ["1x"]])),
     jobsPerWorker: null,
     forks: 3,
     mostForks: 3,
