@@ -17,6 +17,7 @@ import { scenarios } from "../../scenarios/registry.ts";
 import type { CellSpec } from "../domain/cell.ts";
 import { CellFailure } from "../domain/protocol.ts";
 import { readResults } from "../results/file.ts";
+import type { Results } from "../results/schema.ts";
 import { createFakeWorld, type FakeFigures, type FakeWorld, fakeSurvey } from "../testing/fake-world.ts";
 import { assertGolden } from "../testing/golden.ts";
 import { main } from "./program.ts";
@@ -64,6 +65,11 @@ const rounded = (text: string) =>
   text.replaceAll(/\d+\.\d{7,}/g, (digits) => String(Number(Number(digits).toPrecision(9))));
 
 const CLEAR_LINE = "\r\x1b[2K";
+
+/** The columns of a run's tables. */
+function columnsOf({ cells }: Results): string[] {
+  return [...new Set(cells.map(({ scenario, workers }) => `${scenario} ${workers}`))].sort();
+}
 
 describe("poolmark run", () => {
   test("shows a table a scenario, then words; writes the results, and copies them to latest.json", async () => {
@@ -233,6 +239,27 @@ describe("poolmark run", () => {
     await poolmark("run --suite quick", world);
     const begun = readResults(join(folder, "results/2026-01-02T03-04-05/results.json"));
     assert.deepEqual([begun.status, begun.config.budgetMs], ["interrupted", 177_000]);
+    assert.deepEqual(columnsOf(begun), [
+      "cpu-primes 1",
+      "cpu-primes 4",
+      "cpu-primes 8",
+      "io-http 4",
+      "io-http 8",
+      "noop 4",
+    ]);
+  });
+
+  test("a suite may have fewer worker counts for a scenario; --workers holds for all", async () => {
+    await poolmark("run --suite quick --workers 1,2 --pools piscina --forks 3 --rounds 4");
+    const results = readResults(join(folder, "results/latest.json"));
+    assert.deepEqual(columnsOf(results), [
+      "cpu-primes 1",
+      "cpu-primes 2",
+      "io-http 1",
+      "io-http 2",
+      "noop 1",
+      "noop 2",
+    ]);
   });
 
   test("--budget leaves out worker counts and says so; never forks", async () => {
