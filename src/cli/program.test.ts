@@ -212,6 +212,19 @@ describe("poolmark run", () => {
     assert.equal(new Set(followers.filter((pair) => pair.startsWith("threads "))).size, 4);
   });
 
+  test("what ratios are divided by takes three turns a round: the main thread, and in ci the reference", async () => {
+    for (const suite of ["standard", "ci"]) {
+      await poolmark(
+        `run --suite ${suite} --scenarios cpu-primes --pools piscina --workers 1 --forks 1 --rounds 8`,
+      );
+      const { cells } = readResults(join(folder, "results/latest.json"));
+      const rounds = (wanted: string) =>
+        cells.find(({ role }) => role === wanted)?.forks.map(({ turns }) => turns.length / 8);
+      const expected = suite === "ci" ? [1, 3] : [3, 1];
+      assert.deepEqual(["main-thread", "reference"].flatMap(rounds), expected);
+    }
+  });
+
   test("with one fork there is no interval and no winner", async () => {
     const { out } = await poolmark("run --scenarios cpu-primes --workers 1,4 --forks 1 --rounds 4");
     assert.doesNotMatch(out, /│.*±|★ \d/);

@@ -1,7 +1,7 @@
 import { mean } from "../stats/interval.ts";
 import { LOAD_SHARES } from "./loads.ts";
 import type { Block, Plan } from "./plan.ts";
-import { MAIN_THREAD_TURNS } from "./take-round.ts";
+import { YARDSTICK_TURNS } from "./take-round.ts";
 import { leastTurnMs } from "./turn-size.ts";
 import { byImportance } from "./worker-counts.ts";
 
@@ -84,8 +84,8 @@ export function createBudget(plan: Plan, meanJobMs: (block: Block) => number): B
 function guessMs(plan: Plan, block: Block, meanJobMs: number): number {
   const { turnMs, rounds } = plan.schedule;
   const measureMs = isShared(plan) ? SHORTEST_MS : plan.schedule.measureMs;
-  // No fewer turns than tell the noise; the main thread has more than one in a round.
-  const roundMs = (cellsIn(block) + MAIN_THREAD_TURNS - 1) * leastTurnMs(turnMs, meanJobMs);
+  // No fewer turns than tell the noise; the yardstick has more than one in a round.
+  const roundMs = (cellsIn(block) + YARDSTICK_TURNS - 1) * leastTurnMs(turnMs, meanJobMs);
   const turnsMs = rounds === null ? Math.max(measureMs, 4 * roundMs) : rounds * roundMs;
   const { mostMs = 0, shares = LOAD_SHARES } = plan.openLoop ?? {};
   const loadsMs = mostMs * shares.length * block.contenders.length;

@@ -90,7 +90,12 @@ export const suites: Readonly<Record<string, Suite>> = {
     forks: 5,
     mostForks: 5,
     target: null,
-    schedule: { ...SHORT_TURNS, measureMs: 4000, warmUp: { leastMs: 80, mostMs: 500 } },
+    schedule: {
+      ...SHORT_TURNS,
+      measureMs: 4000,
+      warmUp: { leastMs: 80, mostMs: 500 },
+      yardstick: "reference",
+    },
     openLoop: null,
     // No budget: a cell that one of two runs leaves out cannot be compared.
     budgetMs: null,

@@ -15,6 +15,8 @@ export interface Schedule {
   /** How many turns each cell has; null: as many as fit. */
   readonly rounds: number | null;
   readonly warmUp: WarmUpLimits;
+  /** What the ratios that are read are divided by. Default: main-thread. */
+  readonly yardstick?: "main-thread" | "reference";
 }
 
 export interface TurnSetting {
@@ -34,14 +36,19 @@ export interface Place {
   readonly counts: boolean;
 }
 
-/** The main thread is below every ratio, so its noise is in all of them, and its turns are the shortest. */
-export const MAIN_THREAD_TURNS = 3;
+/** The yardstick is below every ratio, so its noise is in all of them. */
+export const YARDSTICK_TURNS = 3;
 
-/** Who takes turns in a round: each cell once, but the main thread more often. */
-export const placesOf = (members: readonly Member[]) =>
-  members.flatMap((member) =>
-    new Array<Member>(member.run.subject === "main-thread" ? MAIN_THREAD_TURNS : 1).fill(member),
+/** Who takes turns in a round: each cell once, but the yardstick more often. */
+export function placesOf(members: readonly Member[], { yardstick }: Schedule): Member[] {
+  const isYardstick = ({ run, process }: Member) =>
+    yardstick === "reference"
+      ? run.subject === "pool" && process.plan.spec.pool === null
+      : run.subject === "main-thread";
+  return members.flatMap((member) =>
+    new Array<Member>(isYardstick(member) ? YARDSTICK_TURNS : 1).fill(member),
   );
+}
 
 /** In an order that is balanced over the rounds. */
 export async function takeRound(
@@ -50,7 +57,7 @@ export async function takeRound(
   place: Place,
   meter: NoiseMeter,
 ): Promise<void> {
-  const places = placesOf(members);
+  const places = placesOf(members, run.schedule);
   const pairs = places.map(({ process }) => process.plan.pair);
   for (const at of turnOrder(pairs, place.round)) {
     const member = places[at] as Member;

@@ -80,11 +80,12 @@ async function measure(
 
 /** How many rounds fit into the time, and how many of them make a slice. */
 function roundsOf(
-  { rounds, measureMs }: Schedule,
+  schedule: Schedule,
   members: readonly Member[],
 ): { readonly rounds: number; readonly perSlice: number } {
+  const { rounds, measureMs } = schedule;
   const turnMs = ({ size, jobsPerMs }: Member) => allJobsOf(size) / jobsPerMs + OVERHEAD_MS;
-  const roundMs = placesOf(members).reduce((sum, member) => sum + turnMs(member), 0);
+  const roundMs = placesOf(members, schedule).reduce((sum, member) => sum + turnMs(member), 0);
   const fitting = Math.round(measureMs / Math.max(roundMs, 1));
   const wanted = rounds ?? Math.min(MOST_ROUNDS, Math.max(FEWEST_ROUNDS, fitting));
   const perSlice = Math.max(1, Math.min(Math.round(SLICE_MS / roundMs), Math.floor(wanted / FEWEST_ROUNDS)));

@@ -153,15 +153,13 @@ export const resultsSchema = z.strictObject({
       .int()
       .positive()
       .nullable()
-      .describe("Turns of each cell in a fork; null: as many as fit into measureMs"),
+      .describe("Turns of a cell in a fork; null: as many as fit measureMs"),
     turnMs: z.number(),
     measureMs: z.number().describe("All turns of a fork of a block together"),
     mostForks: z.int().positive().describe("Forks are added up to this until the target is met"),
-    target: z
-      .number()
-      .nullable()
-      .describe("Half-width of the throughput's interval to stop at; null: no such target"),
+    target: z.number().nullable().describe("Half-width of the ratios' intervals to stop at; null: none"),
     warmUp: z.strictObject({ leastMs: z.number(), mostMs: z.number() }),
+    yardstick: z.enum(["main-thread", "reference"]).optional().describe("Has three turns a round"),
     budgetMs: z.number().nullable(),
     load: z.enum(["closed", "open"]),
     code: z.enum(["compiled", "sources"]),
