@@ -163,7 +163,10 @@ function contrastOf(piece: Evidence, noise: FamilyNoise, calibrated: Variance | 
   if (piece.together !== null) return meanOf(piece.together, noise, calibrated);
   const now = meanOf(piece.relative.current, noise, calibrated);
   const old = meanOf(piece.relative.baseline, noise, calibrated);
-  return now === null || old === null ? null : difference(now, old);
+  if (now === null || old === null) return null;
+  const change = difference(now, old);
+  // Both sides borrow from the same forks: together these know the change no better than they know each side.
+  return { ...change, df: Math.min(change.df, noise.df + (calibrated?.df ?? 0)) };
 }
 
 /** Standard error² ÷ one fork's variance. */
