@@ -16,7 +16,7 @@ export async function inputsOf(
   const made = sampleOf(await scenario.inputs(setting), expected.length);
   if (inputsDigest === null || digest(made) === inputsDigest) return made;
   throw new Error(
-    "The inputs are others in each process, and cannot be handed on, being too large or shared memory: make them from a fixed seed",
+    "The inputs differ from process to process, and poolmark cannot send them because they are too large or use shared memory: make them from a fixed seed",
   );
 }
 

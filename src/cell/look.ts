@@ -40,7 +40,7 @@ export function inTime<Value>(
   if (!(value instanceof Promise)) return value;
   const late = sleep(PATIENCE_MS).then((): never => {
     throw new UsageError(
-      `${what} after ${PATIENCE_MS / 1000} s: does it wait for something that never comes?`,
+      `${what} after ${PATIENCE_MS / 1000} s: does it wait for something that never happens?`,
     );
   });
   return Promise.race([value, late]);
@@ -57,7 +57,7 @@ export async function lookOnce({ expected }: Scenario, inputs: readonly unknown[
     const outcome = await inTime(
       time,
       outcomeOf(expected, input),
-      `The job has not come back for input ${at}`,
+      `The job has not returned for input ${at}`,
     );
     looks.push({ at, input, outcome });
     const beforeMs = nowMs;

@@ -97,7 +97,7 @@ describe("surveyScenario() of the user's own job", () => {
       const text = `let count = 0; export const inputs = [1]; export default () => ${result};`;
       const sleep = (ms: number) => new Promise((done) => void (ms < 10_000 && setTimeout(done, 5)));
       const time = { ...realTime, sleep };
-      await refused(jobIn(text), /gives another result each time.* --verify <export>.* --no-verify/, {
+      await refused(jobIn(text), /gives a different result each time.* --verify <export>.* --no-verify/, {
         time,
       });
       const { warnings } = await survey(jobIn(text, false));
@@ -114,7 +114,7 @@ describe("surveyScenario() of the user's own job", () => {
       export const isVague = () => "yes";`;
     const { facts, warnings } = await survey(jobIn(text, "isNear"));
     assert.deepEqual([facts.verify, warnings], ["isNear", []]);
-    await refused(jobIn(text), /another result each time/);
+    await refused(jobIn(text), /a different result each time/);
     await refused(jobIn(text, "verify"), /verify\(\) throws for input 0: mine/);
     await refused(
       jobIn(text, "isLost"),
@@ -196,11 +196,7 @@ describe("surveyScenario() of the user's own job", () => {
       "The job's inputs are not there",
       "export const inputs = () => new Promise(() => {}); export default (n) => n;",
     ],
-    [
-      3,
-      "The job has not come back",
-      "export const inputs = [1]; export default () => new Promise(() => {});",
-    ],
+    [3, "The job has not returned", "export const inputs = [1]; export default () => new Promise(() => {});"],
   ] as const) {
     test(`what never comes is not waited for: ${what}`, async () => {
       let waited = 0;

@@ -22,7 +22,7 @@ const ANOTHER_TIME_MS = 1100;
 const MOST_VERDICTS = 16;
 
 const COPIES_INPUT =
-  "The job changes its input: on the main thread and in the reference it gets a copy, inside the clock";
+  "The job changes its input, so the main thread and the reference give it a copy; their figures include the time of the copy";
 
 export interface SurveyParts {
   readonly scenario: Scenario;
@@ -132,10 +132,10 @@ function handOn(sample: readonly Look[]) {
 function fewerInputs(used: number, looked: number, all: number): string {
   const why =
     used < looked
-      ? `more are more than ${ROUND_MS / 1000} s of work`
+      ? `a round of more would take more than ${ROUND_MS / 1000} s`
       : used === MOST_INPUTS
-        ? "more make no figure better"
-        : `going once through more takes longer than ${LOOK_MS / 1000} s`;
+        ? "more would make no figure better"
+        : `running more of them once would take more than ${LOOK_MS / 1000} s`;
   return `Only ${groupDigits(used)} of ${groupDigits(all)} inputs are used, taken at random: ${why}`;
 }
 
@@ -151,7 +151,9 @@ function oddities(sample: readonly Look[]): string[] {
     found === null ? [] : [`${what} hold objects of class ${found.name}: ${who} gets ${found.arrives}`],
   );
   if (errors.length === sample.length)
-    throw new UsageError([`The job throws for every input, first: ${errors[0]}`, ...losses].join("; "));
-  const some = `The job throws for ${errors.length} of ${sample.length} inputs, and must throw the same in every pool; first: ${errors[0]}`;
+    throw new UsageError(
+      [`The job throws for every input; the first error is: ${errors[0]}`, ...losses].join("; "),
+    );
+  const some = `The job throws for ${errors.length} of ${sample.length} inputs, and must throw the same errors in every pool; the first error is: ${errors[0]}`;
   return [...(errors.length === 0 ? [] : [some]), ...losses];
 }

@@ -72,7 +72,7 @@ test("undefined is a result as any other", async () => {
 
 test("a job that gives another result on this thread too is told so, and no pool is blamed", async () => {
   const one = judgeOf([1], { run: () => Math.random() });
-  await assert.rejects(judge(one, 0, 5), /gives another result each time .* --verify <export>/);
+  await assert.rejects(judge(one, 0, 5), /gives a different result each time .* --verify <export>/);
 });
 
 describe("of results that take time to judge", () => {

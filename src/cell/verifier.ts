@@ -136,7 +136,7 @@ async function complaintOf(parts: JudgeParts, { at, outcome }: Seen): Promise<st
 
 /** @param difference what the job gave for the input, and what it gave another time, in words */
 export function differsEachTime(at: number, difference: string): string {
-  return `The job gives another result each time (input ${at}: ${difference}): name a judge with --verify <export>, or measure with --no-verify`;
+  return `The job gives a different result each time (input ${at}: ${difference}): name a judge with --verify <export>, or measure with --no-verify`;
 }
 
 function wrongResult(at: number, expected: string, outcome: JobOutcome): string {

@@ -23,7 +23,7 @@ export function addGateVerbs(program: Command, world: World, exit: (code: number
     .option("--allow-foreign", "compare runs of different machines: advice only, so nothing fails")
     .option(
       "--calibration <file>",
-      "the noise of this machine, a file of poolmark calibrate (default: the noise in the runs)",
+      "file of poolmark calibrate with the noise of this machine (default: the noise in the runs)",
     );
   addGateFlags(compare).action(async (baseline: string, current: string | undefined, flags: CompareFlags) => {
     if (current === undefined) {
@@ -37,7 +37,7 @@ export function addGateVerbs(program: Command, world: World, exit: (code: number
   addGateFlags(addJobFlags(addPlanFlags(program.command("against <version> [job-module]"), SUITE)))
     .summary("is the working tree slower than another version?")
     .description(
-      "Measures an old version and the working tree side by side. The old version is a git ref or a folder, of your job module or of poolmark, or a library's version, as in piscina@5.1.4.",
+      "Measures an old version and the working tree side by side. The old version is a git ref or a folder that holds your job module or poolmark, or a version of a library, as in piscina@5.1.4.",
     )
     .addHelpText("after", AGAINST_EXAMPLES)
     .action(async (version: string, jobModule: string | undefined, flags: AgainstFlags) => {
@@ -63,8 +63,8 @@ Examples:
   poolmark against piscina@5.1.4 --scenarios noop,cpu-primes is the installed piscina slower than 5.1.4?
   poolmark against v0.1.0                                    are poolmark's own pools slower?
 
-The default of --workers is 1x. A job module is measured by its reference in 3 forks a
-look, without a pool; --pools adds pools to it.
+The default of --workers is 1x. A job module is measured without a pool, in 3 forks at a
+time; --pools adds pools.
 --budget limits the repeated measurements only: the first measurement leaves nothing out.`;
 
 function addGateFlags(command: Command): Command {

@@ -102,7 +102,7 @@ describe("poolmark merge", () => {
     }));
     for (const [files, message] of [
       ["part-1.json part-1.json", /are both shard 1\/4: compare two measurements/],
-      ["part-1.json whole.json", /"whole.json" is no shard: only runs with --shard can be merged/],
+      ["part-1.json whole.json", /"whole.json" is not a shard: only runs with --shard can be merged/],
       ["part-1.json seed.json", /do not belong to the same run: seed is 1 in the first, 9 in the second/],
       [
         "part-1.json cpu.json",

@@ -59,7 +59,7 @@ export function addPlanFlags(
     )
     .option(
       "--forks <n>",
-      `how many fresh processes measure each cell, one after the other (default: ${forks})`,
+      `number of fresh processes that measure each cell, one after the other (default: ${forks})`,
       positiveInteger(1000),
     )
     .option(
@@ -78,7 +78,7 @@ export function addPlanFlags(
     )
     .option(
       "--budget <time>",
-      `time limit, as in 90s or 5m; leaves out worker counts first, then scenarios, and never forks (default: ${OF_SUITE})`,
+      `time limit, as in 90s or 5m: if time is short, the run leaves out worker counts, then scenarios, never forks (default: ${OF_SUITE})`,
       duration,
     )
     .addOption(assumeCoresFlag)

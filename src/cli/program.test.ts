@@ -592,7 +592,7 @@ describe("bad input: one clear sentence, exit code 2, nothing measured, nothing 
     ["report nowhere.json", /Cannot read results from ".*nowhere\.json": there is no such file/],
     ["report empty.json", /it is empty/],
     ["report cut.json", /cut off in the middle/],
-    ["report other.json", /no results file of poolmark/],
+    ["report other.json", /not a results file of poolmark/],
     ["report old.json", /schema version 0, this poolmark reads versions 2 and 3/],
     ["report wrong.json", /not a valid results file: /],
     ["report wrong.json --format pdf", /Unknown format "pdf"/],

@@ -194,7 +194,7 @@ test("what only one process may hold, here a port: --apart measures all; without
   assert.deepEqual(new Set(latest().cells.map(({ outcome }) => outcome)), new Set(["ok"]));
   const together = await poolmark(...argv);
   assert.equal(together.code, 1, together.out);
-  assert.match(together.out.replaceAll(/\s+/g, " "), /EADDRINUSE.* run with --apart/);
+  assert.match(together.out.replaceAll(/\s+/g, " "), /EADDRINUSE.* add --apart/);
 });
 
 test("a Deno project's own configuration counts in its cells", {

@@ -61,7 +61,7 @@ async function openMatrix(cellEntry: string, build?: URL): ReturnType<World["ope
   const entry = new URL(`${cellEntry}${extension}`, base);
   if (!existsSync(entry))
     throw new UsageError(
-      `The build in "${fileURLToPath(base)}" is of an older poolmark, whose cells speak another protocol: measure each build by itself with poolmark run --json, and compare the two files`,
+      `The build in "${fileURLToPath(base)}" is of an older poolmark, and its cells speak another protocol: measure each build by itself with poolmark run --json, and compare the two files`,
     );
   const launcher = await createLauncher(nursery, entry);
   const serviceModule = new URL(`scenarios/server${extension}`, base);

@@ -77,7 +77,7 @@ describe("several machines side by side", () => {
     assert.match(out, /^small: \d+ cores? of .* · 0\.1 an hour$/m);
     assert.match(
       out.replaceAll(/\s+/g, " "),
-      / on node\. small \(\d+ cores?\): .*?, [\d,.]+ jobs\/s; large \(8 cores\): [^;]*piscina, [\d,.]+ jobs\/s\. For money, small gives the most jobs: 1\.\d+× \(1\.\d+× to [12]\.\d+×\) those of large\./,
+      / on node\. small \(\d+ cores?\): .*?, [\d,.]+ jobs\/s; large \(8 cores\): [^;]*piscina, [\d,.]+ jobs\/s\. small gives the most jobs for the money: 1\.\d+× \(1\.\d+× to [12]\.\d+×\) those of large\./,
     );
   });
 
@@ -145,7 +145,10 @@ describe("several machines side by side", () => {
     const { out } = await report(noisy, noisier, "--price", "noisy=1/h,noisier=1.1/h");
     const text = out.replaceAll(/\s+/g, " ");
     assert.match(text, /noisy \(2 cores\): \d+ workers? of worker-threads or piscina \(not told apart\),/);
-    assert.match(text, /For money, noisy and noisier cannot be told apart: 1\.10× \(0\.23× to 5\.20×\)/);
+    assert.match(
+      text,
+      /By jobs for the money, noisy and noisier cannot be told apart: 1\.10× \(0\.23× to 5\.20×\)/,
+    );
     assert.doesNotMatch(text, /of workerpool/);
   });
 

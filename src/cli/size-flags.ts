@@ -57,9 +57,7 @@ export function memory(text: string): number {
   const bytes = Number(amount) * (unit.endsWith("i") ? 1024 : 1000) ** power;
   if (bytes >= LEAST_MEMORY_BYTES) return bytes;
   if (bytes > 0)
-    throw new InvalidArgumentError(
-      "No runtime starts with less than 16MiB: expected at least that, as in 512MB.",
-    );
+    throw new InvalidArgumentError("Expected at least 16MiB, as in 512MB: no runtime starts with less.");
   throw new InvalidArgumentError("Expected an amount with its unit, as in 512MB or 2GiB.");
 }
 
@@ -81,7 +79,7 @@ export function addSizeFlags(command: Command): Command {
         .default(0.05, "5%"),
     )
     .option("--p99 <time>", "limit for the 99th percentile of the latency at --rate, as in 50ms", duration)
-    .option("--rate <jobs/time>", "how many jobs arrive, as in 200/s", rate)
+    .option("--rate <jobs/time>", "number of jobs that arrive in a time, as in 200/s", rate)
     .option(
       "--memory <amount>",
       "limit for the peak memory (RSS) of the process with its workers, as in 512MB",

@@ -13,7 +13,7 @@ export function checkGateFlags(flags: FormFlags & Pick<GateFlags, "tolerance" | 
   checkForm(comparisonForms, flags);
   if (flags.strict && Object.values(flags.tolerance ?? {}).includes(0))
     throw new UsageError(
-      "--strict needs a tolerance above 0: of two equal versions no measurement rules out every slowdown; give one, as in --tolerance 1%, or leave --strict out",
+      "--strict needs a tolerance above 0: no measurement of two equal versions rules out every slowdown; give a tolerance, as in --tolerance 1%, or leave out --strict",
     );
 }
 

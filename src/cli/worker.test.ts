@@ -141,7 +141,7 @@ describe("a wrong argument is one sentence, exit code 2, and nothing is started"
     [["worker", job, "--engine", "bulmq", "--queue", "q"], /did you mean "bullmq"/],
     [serve, /needs the broker's URL/],
     [[...serve, "--url", url], /Nobody answers at redis:\/\/127\.0\.0\.1:1/],
-    [["run", "noop", "--redis-url", "nonsense"], /The Redis URL is no URL/],
+    [["run", "noop", "--redis-url", "nonsense"], /The Redis URL is not a URL/],
     [["run", "noop", "--pools", "bullmq", "--redis-url", url], /Nobody answers at redis:\/\/127\.0\.0\.1:1/],
     [["run", "noop", "--nats-url", "redis://127.0.0.1"], /expected nats:\/\/ or tls:\/\//],
     [["run", "noop", "--pools", "piscina", "--workers", "external"], /--workers external/],

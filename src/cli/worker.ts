@@ -66,6 +66,6 @@ async function untilTold(serving: Serving, world: World): Promise<number> {
   stopListening();
   if (error === undefined) return EXIT.ok;
   await serving.kill();
-  world.stderr(`poolmark: A worker died, and cannot be replaced: ${error.message}\n`);
+  world.stderr(`poolmark: A worker died and cannot be replaced: ${error.message}\n`);
   return EXIT.failed;
 }

@@ -32,7 +32,7 @@ describe("parseJsonFile() says what it got instead", () => {
     ["ZIP archive", "PK\u0003\u0004"],
     ["web page", "<!DOCTYPE html><html></html>"],
     [
-      "no text in UTF-8 or UTF-16",
+      "not text in UTF-8 or UTF-16",
       Buffer.concat([Buffer.from('["gr'), Buffer.from([0xfc]), Buffer.from("n']")]),
     ],
     ["cut off in the middle", TEXT.slice(0, 20)],

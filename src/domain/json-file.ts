@@ -20,7 +20,7 @@ export function parseJsonFile(bytes: Uint8Array): unknown {
     const other = OTHER_THINGS.find(([pattern]) => pattern.test(text));
     if (other !== undefined) throw new Error(other[1]);
     if (text.includes("\ufffd"))
-      throw new Error("it is no text in UTF-8 or UTF-16: unpack it, or save it as UTF-8");
+      throw new Error("it is not text in UTF-8 or UTF-16: unpack it, or save it as UTF-8");
     if (!/[\]}]\s*$/.test(text)) throw new Error("it is not whole JSON, as if cut off in the middle");
     throw new Error(`it is not JSON: ${(error as Error).message}`);
   }

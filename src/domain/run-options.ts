@@ -32,14 +32,14 @@ function notASignal(signal: unknown): TypeError {
   const cure = isController
     ? "it is an AbortController: pass its signal, controller.signal"
     : "need an AbortSignal";
-  return new TypeError(`signal is no AbortSignal: ${cure}`);
+  return new TypeError(`signal is not an AbortSignal: ${cure}`);
 }
 
 /** A buffer that was transferred before has no bytes left: Node would send it as an empty one. */
 export function mistakeInTransfer(transfer: readonly ArrayBuffer[]): Error | null {
   if (!Array.isArray(transfer)) {
     return new TypeError(
-      "transfer is no array: need the ArrayBuffers to hand over, as in { transfer: [buffer] }",
+      "transfer is not an array: need the ArrayBuffers to hand over, as in { transfer: [buffer] }",
     );
   }
   const gone = transfer.findIndex((buffer) => buffer instanceof ArrayBuffer && isDetached(buffer));

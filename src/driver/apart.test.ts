@@ -40,7 +40,7 @@ test("a lock that another process holds is recognised, and the flag named", () =
   ])
     assert.match(
       withCure(message, refOf(false)),
-      / all cells of a block are alive, and warm up, at once.* --apart$/,
+      / all cells of a block live and warm up at once.* --apart$/,
     );
   for (const message of [
     "Wrong result for input 0: expected 1, got 2",

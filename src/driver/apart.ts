@@ -7,7 +7,7 @@ const EXCLUSIVE =
 
 /** Why figures of cells that ran one after the other are to be trusted less. */
 export const NOTE_APART =
-  "Cells were measured one after the other (--apart): ratios of pools also hold what the machine did in between; trust differences that several forks show";
+  "Cells were measured one after the other (--apart), so ratios of pools also show what the machine did in between. Trust a difference that several forks show";
 
 export function isApart(ref: ScenarioRef): boolean {
   return "job" in ref && ref.apart;
@@ -34,6 +34,6 @@ export function oneByOne<One extends Process>(processes: readonly One[]): One[] 
 export function withCure(reason: string, ref: ScenarioRef): string {
   if (!EXCLUSIVE.test(reason)) return reason;
   return isApart(ref)
-    ? `${reason}; each process was alone, but it has several workers, or a main thread and a worker`
-    : `${reason}; all cells of a block are alive, and warm up, at once: if only one process may hold this, run with --apart`;
+    ? `${reason}; each process ran alone, but it has several workers, or a main thread and a worker`
+    : `${reason}; all cells of a block live and warm up at once: if only one process at a time may do this, add --apart`;
 }

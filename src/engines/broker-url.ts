@@ -24,7 +24,7 @@ export function parseBrokerUrl(name: BrokerName, text: string): URL {
   const example = `${protocols[0]}//127.0.0.1:${port}`;
   const url = URL.canParse(text) ? new URL(text) : null;
   if (url === null || url.hostname === "")
-    throw new UsageError(`The ${title} URL is no URL: expected one such as ${example}`);
+    throw new UsageError(`The ${title} URL is not a URL: expected one such as ${example}`);
   if (!(protocols as readonly string[]).includes(url.protocol)) {
     throw new UsageError(
       `The ${title} URL begins with "${url.protocol}": expected ${protocols.map((one) => `${one}//`).join(" or ")}, as in ${example}`,

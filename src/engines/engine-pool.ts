@@ -48,7 +48,7 @@ export class EnginePool {
       onReply: (id, reply) => this.#settle(id, reply),
       onUnserved: (id) => this.#sendLater(id),
       onGivenUp: (id, reason) =>
-        this.#reject(id, new PoolError("WORKER_DIED", `Pool "${this.#name}" has given a job up: ${reason}`)),
+        this.#reject(id, new PoolError("WORKER_DIED", `Pool "${this.#name}" gave up the job: ${reason}`)),
       onRedelivered: () => {
         this.redeliveries += 1;
       },

@@ -49,7 +49,7 @@ export async function reachBroker(name: BrokerName, url: string, packageRoot: st
   if (silence !== null) {
     throw new PoolError(
       "BROKER_UNREACHABLE",
-      `Nobody answers at ${where} (${silence}): start ${title} there, or give the URL of another`,
+      `Nobody answers at ${where} (${silence}): start ${title} there, or give another URL`,
     );
   }
   const client = CLIENTS[name];

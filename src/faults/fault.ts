@@ -47,7 +47,7 @@ export const OUTCOMES = [
 ] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 
-/** How good it is: right in every respect, an answer but not the right one, or none to build on. */
+/** How good it is: right in every respect, an answer but not the right one, or no usable answer. */
 export type Grade = "good" | "flawed" | "bad";
 
 export interface Judgement {

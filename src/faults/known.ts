@@ -88,7 +88,7 @@ const known: readonly Known[] = [
     runtimes: ["deno"],
     faults: ["process-exit", "ten-die", "idle-death"],
     note: /workers work$/,
-    says: "on Deno nobody is told when a web worker ends (https://github.com/whatwg/html/issues/5869)",
+    says: "on Deno no event tells that a web worker has ended (https://github.com/whatwg/html/issues/5869)",
   },
   {
     runtimes: ["node"],

@@ -37,7 +37,7 @@ const verdict = z.strictObject({
   grade: z
     .enum(["good", "flawed", "bad", "unsupported", "skipped"])
     .describe(
-      "good: right in every respect; flawed: an answer, but not the right one, or something is left; bad: none to build on",
+      "good: right in every respect; flawed: an answer, but not the right one, or something is left; bad: no usable answer",
     ),
   outcome: z.enum(OUTCOMES).nullable().describe("What the caller sees; null: it did not come to that"),
   headline: z

@@ -65,14 +65,16 @@ export function idOf({ at, machine, commit }: HistoryRecord): string {
 /** null: a line that was broken off. */
 function recordIn({ text, value, isBroken }: JsonLine, where: string): HistoryRecord | null {
   if (/^(<{7}|={7}|>{7}|\|{7})( |$)/.test(text))
-    throw new UsageError(`${where}: a merge conflict; keep the lines of both sides and delete this one`);
+    throw new UsageError(
+      `${where} marks a merge conflict: keep the lines of both sides and delete this line`,
+    );
   if (isBroken) return null;
   const version = (value as { history?: unknown } | null | undefined)?.history;
   if (version === undefined)
-    throw new UsageError(`${where}: this is no run of a history: expected {"history":${HISTORY_VERSION},…}`);
+    throw new UsageError(`${where} is not a run of a history: expected {"history":${HISTORY_VERSION},…}`);
   if (version !== HISTORY_VERSION)
     throw new UsageError(
-      `${where}: a history of version ${version}, this poolmark reads version ${HISTORY_VERSION}; use the poolmark that wrote it`,
+      `${where} has history version ${version}, this poolmark reads version ${HISTORY_VERSION}: use the poolmark that wrote it`,
     );
   return validated(recordSchema, value, `${where} is not a valid run`);
 }

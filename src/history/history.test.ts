@@ -110,15 +110,15 @@ describe("the file", () => {
 
   for (const [what, text, message] of [
     ["empty", "\n", /has no run yet: add one with/],
+    ["of another version", '{"history": 7}\n', /line 1 has history version 7, this poolmark reads version 1/],
+    ["of something else", '{"name": "x"}\n', /line 1 is not a run of a history/],
+    ["no JSON", "# Notes\n", /line 1 is not a run of a history: expected {"history":1,…}/],
+    ["a whole document", '{\n "schemaVersion": 3\n}\n', /line 2 is not a run of a history/],
     [
-      "of another version",
-      '{"history": 7}\n',
-      /line 1: a history of version 7, this poolmark reads version 1/,
+      "with a merge conflict",
+      `${JSON.stringify(run(0, 1))}\n<<<<<<< HEAD\n`,
+      /line 2 marks a merge conflict/,
     ],
-    ["of something else", '{"name": "x"}\n', /line 1: this is no run of a history/],
-    ["no JSON", "# Notes\n", /line 1: this is no run of a history: expected {"history":1,…}/],
-    ["a whole document", '{\n "schemaVersion": 3\n}\n', /line 2: this is no run of a history/],
-    ["with a merge conflict", `${JSON.stringify(run(0, 1))}\n<<<<<<< HEAD\n`, /line 2: a merge conflict/],
     ["with a figure below zero", JSON.stringify(run(0, -1)), /line 1 is not a valid run: cells.0.figures/],
   ] as const)
     test(`a history that is ${what} is refused in one sentence`, async () => {

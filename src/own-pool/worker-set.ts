@@ -201,7 +201,7 @@ export class WorkerSet {
       return;
     }
     this.#isStopping = true;
-    const message = `Pool "poolmark" cannot start a worker: ${failed} in a row ended before they had done a job. ${died.message}`;
+    const message = `Pool "poolmark" cannot start a worker: ${failed} workers in a row ended before they had done a job. ${died.message}`;
     this.#events.broken(new PoolError("POOL_BROKEN", message, { cause: died.cause }));
   }
 

@@ -18,7 +18,7 @@ export const adapter: PoolAdapter = {
   settings: {
     backend: { summary: "where jobs wait", values: ["redis", "postgres"], standard: "redis" },
     appendonly: {
-      summary: "whether our own Redis writes to disk: never, each second, or before each answer",
+      summary: "when poolmark's own Redis writes to disk: never, each second, or before each answer",
       values: ["no", "everysec", "always"],
       standard: "no",
     },

@@ -20,7 +20,7 @@ export const adapter: PoolAdapter = {
     ...MAIN_THREAD_ABILITIES,
     abortQueued: "fastq removes all waiting calls or none",
     maxQueue: "fastq takes any number of waiting calls",
-    errorValue: "fastq takes a rejection with null, undefined or another false value for a result",
+    errorValue: "fastq takes a rejection with null, undefined or another falsy value as a result",
   },
   settings: {},
   check: async ({ packageRoot }) => whyNotInstalled("fastq", packageRoot),

@@ -23,11 +23,11 @@ export const adapter: PoolAdapter = {
     abortQueued: "jest-worker has no abort",
     abortRunning: "jest-worker has no abort",
     timeout: "jest-worker has no timeout for a job",
-    priority: "jest-worker takes one function that gives each call its priority, and none with the job",
+    priority: "jest-worker has no priority for a job; one function gives each call its priority",
     maxQueue: "jest-worker takes any number of waiting jobs",
     errorValue: "jest-worker puts an Error in place of null and undefined",
     survivesUncloneable: "jest-worker counts a worker as busy for ever once an input could not be sent to it",
-    jobMessages: "jest-worker takes an array that a job posts to its parent for a reply",
+    jobMessages: "jest-worker takes an array that a job posts to its parent as a reply",
     settlesAtTerminate: "jest-worker's end() leaves the promises of running and waiting jobs pending",
   },
   settings: {

@@ -25,7 +25,7 @@ export const adapter: PoolAdapter = {
       jetstream === "off"
         ? {
             ...{ engine: "nats", ...NATS, packages: [CLIENT] },
-            note: "it keeps no job, and sends each to a random worker, be that busy or idle",
+            note: "it keeps no job, and sends each job to a random worker, busy or idle",
           }
         : {
             ...{ engine: "jetstream", ...NATS, packages: [CLIENT, "@nats-io/jetstream"] },

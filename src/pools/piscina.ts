@@ -14,9 +14,9 @@ export const adapter: PoolAdapter = {
   abilities: {
     ...ABLE,
     timeout:
-      "piscina has a signal only, which also counts the time in the queue (https://github.com/piscinajs/piscina/issues/869)",
-    priority: "piscina takes a queue of one's own instead of a priority with the job",
-    errorValue: "piscina takes a thrown null for a result",
+      "piscina has no timeout for a job; a signal would also count the time in the queue (https://github.com/piscinajs/piscina/issues/869)",
+    priority: "piscina has no priority for a job; it accepts a queue of your own",
+    errorValue: "piscina takes a thrown null as a result",
   },
   inRuntime: {
     deno: {

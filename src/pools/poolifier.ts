@@ -19,7 +19,7 @@ export const adapter: PoolAdapter = {
     ...ABLE,
     abortRunning: "poolifier tells the job of the abort, and goes on with a job that does not listen",
     timeout: "poolifier has no timeout for a job",
-    priority: "poolifier gives a priority to a task function, and none to a job",
+    priority: "poolifier has a priority for a task function, and none for a job",
     maxQueue: "poolifier takes any number of waiting jobs",
     errorValue: "poolifier never settles a job that throws null or undefined",
     survivesUncloneable: "poolifier counts a job whose input could not be sent as running for ever",

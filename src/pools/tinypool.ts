@@ -12,9 +12,9 @@ export const adapter: PoolAdapter = {
   package: "tinypool",
   abilities: {
     ...ABLE,
-    timeout: "tinypool has a signal only, which also counts the time in the queue",
-    priority: "tinypool takes a queue of one's own instead of a priority with the job",
-    errorValue: "tinypool takes a thrown null for a result",
+    timeout: "tinypool has no timeout for a job; a signal would also count the time in the queue",
+    priority: "tinypool has no priority for a job; it accepts a queue of your own",
+    errorValue: "tinypool takes a thrown null as a result",
     jobMessages: "tinypool ends a worker whose job posts a message to its parent",
     noticesExit: "tinypool does not notice that a worker has exited",
   },

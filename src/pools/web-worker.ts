@@ -30,7 +30,7 @@ export const adapter: PoolAdapter = {
     deno: {
       abilities: {
         noticesExit:
-          "On Deno nobody is told when a web worker ends (https://github.com/whatwg/html/issues/5869)",
+          "On Deno no event tells that a web worker has ended (https://github.com/whatwg/html/issues/5869)",
       },
     },
   },

@@ -16,9 +16,9 @@ export const adapter: PoolAdapter = {
   abilities: {
     ...ABLE,
     jobsPerWorker: "workerpool runs one job per worker (https://github.com/josdejong/workerpool/issues/371)",
-    priority: "workerpool has one order for all jobs, and none of a job's own",
+    priority: "workerpool has one order for all jobs, and no priority for a job",
     errorName: "workerpool sends errors as JSON and revives each as a plain Error: its name is lost",
-    errorValue: "workerpool's worker dies of a thrown null or undefined",
+    errorValue: "a worker of workerpool dies when a job throws null or undefined",
     survivesUncloneable: "workerpool counts a worker as busy for ever once an input could not be sent to it",
   },
   inRuntime: {

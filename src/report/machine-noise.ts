@@ -26,7 +26,7 @@ export function machineNoisePage({ watchedMs, cores, windows, worths }: MachineN
     facts: [`Watched for ${formatDuration(watchedMs)}, on ${formatCores(cores)} effective cores`],
     parts: [{ grid: windowGrid(windows) }, { grid: worthGrid(worths) }],
     answer: [
-      `Turns of ${turns} decide soonest here: two contenders are compared to ±${width(shortest)} in 10 s, with turns of ${formatDuration(longest?.windowMs ?? 0)} to ±${width(longest)}.`,
+      `Turns of ${turns} decide soonest here: in 10 s they compare two contenders to ±${width(shortest)}. Turns of ${formatDuration(longest?.windowMs ?? 0)} compare them to ±${width(longest)}.`,
       ...(all === undefined || all.threads === 1
         ? []
         : [

@@ -27,7 +27,7 @@ export function readDocument(path: string): unknown {
 export function resultsIn(value: unknown, path: string): Results {
   const version = (value as { schemaVersion?: unknown } | null)?.schemaVersion;
   if (version === undefined)
-    throw new UsageError(`"${path}" is no results file of poolmark: it has no schemaVersion`);
+    throw new UsageError(`"${path}" is not a results file of poolmark: it has no schemaVersion`);
   if (version !== SCHEMA_VERSION && version !== 2) {
     throw new OtherVersion(
       `"${path}" has schema version ${version}, this poolmark reads versions 2 and ${SCHEMA_VERSION}: measure again, or use the poolmark that wrote it`,

@@ -79,7 +79,7 @@ function checkParts(parts: readonly Part[]): string[] {
   for (const { path, results } of parts) {
     const { shard } = results.config;
     if (shard === undefined)
-      throw new UsageError(`"${path}" is no shard: only runs with --shard can be merged`);
+      throw new UsageError(`"${path}" is not a shard: only runs with --shard can be merged`);
     const other = seen.get(shard);
     if (other !== undefined)
       throw new UsageError(

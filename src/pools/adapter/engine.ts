@@ -27,7 +27,7 @@ export const ENGINE_ABILITIES: PoolAbilities = {
   ...ABLE,
   transfer: `${ELSEWHERE}: a buffer can only be copied`,
   sharedMemory: ELSEWHERE,
-  abortQueued: "Left out: to take one job back costs the broker a search",
+  abortQueued: "Left out: the broker would have to search for the job",
   abortRunning: `${ELSEWHERE}, which is not told of an abort`,
   timeout: `${ELSEWHERE}, which is not told of a timeout`,
   priority: "Left out: first come, first served",

@@ -5,7 +5,7 @@ import { mistakeInTransfer } from "../../domain/run-options.ts";
 import { ABLE } from "./abilities.ts";
 import { type LibraryPool, queueFull } from "./managed-pool.ts";
 
-const BY_HAND = "Left out of the hand-written pool, as people who write one leave it out";
+const BY_HAND = "The hand-written pool leaves it out, as people who write a pool by hand do";
 
 /** What a hand-written pool can do, whatever its workers are. */
 export const HAND_WRITTEN_ABILITIES: PoolAbilities = {

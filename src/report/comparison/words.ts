@@ -100,7 +100,7 @@ export function conclusionOf(comparison: Comparison): string {
     pass:
       open === 0
         ? "No regression"
-        : "No regression proven, but the time was too short to measure all suspects again",
+        : "No regression was proven, but the time was too short to measure all suspects again",
     advice: "Advice only, as the runs are not comparable",
     regression: "Regression",
     missing: "Cells are missing",

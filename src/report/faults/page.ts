@@ -29,7 +29,7 @@ const TONES: Partial<Record<ScorecardRow["grade"], Tone>> = {
   ...{ good: "good", flawed: "doubtful", bad: "bad", unsupported: "faint", skipped: "faint" },
 };
 const LEGEND =
-  "✓ right in every respect · ~ an answer, but something is lost or left · ✗ no answer to build on · – cannot be tried";
+  "✓ right in every respect · ~ an answer, but something is lost or left · ✗ no usable answer · – cannot be tried";
 
 /** In a word; the meaning stands below the first table that has the word. */
 const WORDS: Readonly<
@@ -161,7 +161,7 @@ function answerOf({ runtimes }: Scorecard, tallies: readonly Tally[]): string[] 
   const where = runtimes.length > 1 ? `, over ${plural(runtimes.length, "runtime")}` : "";
   if (tallies.length === 1)
     return [
-      `${pool}: right in every respect in ${good} of ${tried} cases${where}, without an answer to build on in ${bad}.`,
+      `${pool}: right in every respect in ${good} of ${tried} cases${where}, without a usable answer in ${bad}.`,
     ];
   const names = joinWords(
     tallies.filter((one) => one.good * tried === good * one.tried).map((one) => one.pool),
@@ -171,7 +171,7 @@ function answerOf({ runtimes }: Scorecard, tallies: readonly Tally[]): string[] 
       ? `Right in every case${where}: ${names}.`
       : `Right most often${where}: ${names}, in ${good} of ${tried} cases.`;
   const worst = tallies.reduce((most, one) => (one.bad / one.tried > most.bad / most.tried ? one : most));
-  const lacking = ` Most often without an answer to build on: ${worst.pool}, in ${worst.bad} of ${worst.tried}.`;
+  const lacking = ` Most often without a usable answer: ${worst.pool}, in ${worst.bad} of ${worst.tried}.`;
   return [worst.bad === 0 ? right : right + lacking];
 }
 
@@ -184,6 +184,6 @@ function talliesGrid(tallies: readonly Tally[]): Grid {
     ["tried in", "figure", ({ tried }) => String(tried)],
     ["✓ right in every respect", "figure", ({ good, tried }) => share(good, tried)],
     ["~ something lost or left", "figure", ({ good, bad, tried }) => share(tried - good - bad, tried)],
-    ["✗ no answer to build on", "figure", ({ bad, tried }) => share(bad, tried)],
+    ["✗ no usable answer", "figure", ({ bad, tried }) => share(bad, tried)],
   ]);
 }

@@ -84,12 +84,12 @@ function sensitivityLine({ series }: HistoryDocument): string[] {
 
 function shuffleLine({ series, falseSteps: { steps, points } }: HistoryDocument): string[] {
   if (points === 0) return [];
-  if (steps === 0) return [`In a chance order, these runs show no step in ${formatRate(points)} points.`];
+  if (steps === 0) return [`In random order, these runs show no step in ${formatRate(points)} points.`];
   const total = series.reduce((sum, { values }) => sum + values.length, 0);
   const perThousand = Number(((1000 * steps) / points).toPrecision(2));
   const expected = Math.round((total * steps) / points);
   return [
-    `In a chance order, these runs show ${perThousand} steps in 1,000 points: of all steps found, ${expected === 0 ? "hardly any is" : `about ${plural(expected, "is", "are")}`} chance.`,
+    `In random order, these runs show ${perThousand} steps in 1,000 points: of all steps found, ${expected === 0 ? "hardly any is" : `about ${plural(expected, "is", "are")}`} chance.`,
   ];
 }
 
@@ -125,7 +125,7 @@ function nameColumns<Data>({ series }: HistoryDocument, of: (data: Data) => Watc
 const MEANINGS = {
   runs: "on this machine, with these versions and inputs",
   spread: "how much single runs differ, one standard deviation",
-  after: "so many runs after such a change it is found, 4 times of 5",
+  after: "after how many runs such a change is found, 4 times out of 5",
   course: "the oldest run to the left; │ a step",
 };
 

@@ -92,8 +92,8 @@ function moneyLine({ best }: Workload): string[] {
   const said = `${formatTimes(times.estimate)} (${range === "" ? "no interval" : range})`;
   return [
     range === "" || differs(times)
-      ? `For money, ${first.machine} gives the most jobs: ${said} those of ${second.machine}.`
-      : `For money, ${first.machine} and ${second.machine} cannot be told apart: ${said}.`,
+      ? `${first.machine} gives the most jobs for the money: ${said} those of ${second.machine}.`
+      : `By jobs for the money, ${first.machine} and ${second.machine} cannot be told apart: ${said}.`,
   ];
 }
 
@@ -107,7 +107,7 @@ function moneyLineAtRate({ bestWithinLimit }: Workload): string[] {
   if (first === undefined || second === undefined) return [];
   const times = (first.jobsPerMoneyAtRate ?? 0) / (second.jobsPerMoneyAtRate ?? 1);
   return [
-    `For money within the latency limit, ${first.machine} gives the most jobs: ${formatTimes(times)} those of ${second.machine}.`,
+    `Within the latency limit, ${first.machine} gives the most jobs for the money: ${formatTimes(times)} those of ${second.machine}.`,
   ];
 }
 

@@ -74,7 +74,7 @@ describe("what is kept can be drawn", () => {
       pictures.map(({ panels }) => panels.map(({ title }) => title)),
       pictures.map(() => ["best of each machine", "jobs per money", "small", "large"]),
     );
-    assert.match(pictures[0]?.message ?? "", /For money, small gives the most jobs/);
+    assert.match(pictures[0]?.message ?? "", /small gives the most jobs for the money/);
     assert.doesNotMatch(standaloneSvg(pictures, "light", ""), /NaN|Infinity|undefined/);
   });
 

@@ -105,7 +105,7 @@ function brokerFiguresOf({ broker, throughput }: CellResult): Cell[] {
   const share =
     throughput === null || cpuMsPerJob === null ? null : (cpuMsPerJob * throughput.estimate) / 1000;
   const unknown: Cell = untold === null ? "?" : { text: "?", notes: [untold] };
-  const notes = ["Broker-bound: the figures of this row are the broker's more than the pool's"];
+  const notes = ["Broker-bound: the broker limits the figures of this row more than the pool does"];
   return [
     cpuMsPerJob === null ? unknown : formatDuration(cpuMsPerJob),
     share === null ? "?" : { text: formatPercent(share), ...(share >= BROKER_BOUND && { notes }) },

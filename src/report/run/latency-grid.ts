@@ -6,7 +6,7 @@ import { nameColumns, type Table, type TableRow, titleOf } from "./tables.ts";
 const MEANINGS = {
   load: "share of the throughput of no-dispatch (for dispatch alone: of the fastest pool); jobs come at random moments (Poisson), the same for every pool",
   p50: "latency of the median job, from the moment when the job was due; p50 has no rank, as the late jobs decide (p99)",
-  p99: "★ least · ~ cannot be told apart from the least, compared fork by fork on the same arrivals",
+  p99: "★ lowest · ~ cannot be told apart from the lowest, compared fork by fork on the same arrivals",
 };
 
 type Figures = Readonly<{ p50: Cell } & Partial<Record<"p99" | "p999" | "queue" | "way" | "work", Cell>>>;

@@ -39,4 +39,4 @@ export function doubtsOf({ quiet, selfCheck, cells }: Results): string[] {
 }
 
 const MEASURE_AGAIN =
-  "The intervals hold for a machine that is as busy. To choose a pool, end what else uses the CPUs and measure again.";
+  "The intervals hold for a machine that is as busy as this one was. To choose a pool, end the other programs and measure again.";

@@ -44,7 +44,7 @@ function jobLine(job: JobProfile, name: string): string {
 
 const BECAUSE = {
   "one-core": "with one core, workers cannot do more than the main thread, only keep it free",
-  "too-short": "the job is too short: sending it to a worker costs more than doing it",
+  "too-short": "the job is too short: sending the job to a worker costs more than doing it",
   waits: "the job waits more than it computes, and waiting needs no thread",
   native: "native threads do the job's work, and use the cores without workers",
   "no-better": "no pool did more",
