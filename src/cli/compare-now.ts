@@ -60,5 +60,11 @@ async function planLike({ path, results }: Run, world: World, cores: number): Pr
     load,
     seed,
   };
-  return makePlan(undefined, { ...asked, ...(here ? {} : { runtimes }) }, world, cores);
+  const plan = await makePlan(undefined, { ...asked, ...(here ? {} : { runtimes }) }, world, cores);
+  // A suite may have fewer worker counts for some of its scenarios.
+  const counts = (name: string) =>
+    plan.workers.filter(({ workers }) =>
+      results.cells.some((cell) => cell.scenario === name && cell.workers === workers),
+    );
+  return { ...plan, scenarios: plan.scenarios.map((one) => ({ ...one, workers: counts(one.ref.name) })) };
 }

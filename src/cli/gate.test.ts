@@ -152,6 +152,13 @@ describe("poolmark compare with the baseline alone", () => {
     assert.doesNotMatch(err, /slower/);
   });
 
+  test("a suite has fewer worker counts for some scenarios: what the baseline did not measure is not measured now", async () => {
+    await poolmark("run --suite quick --pools piscina --forks 3 --rounds 4 --json a.json --quiet");
+    const { out } = await poolmark("compare a.json");
+    assert.match(out, /│ 8 workers · node/);
+    assert.doesNotMatch(out, /baseline does not have/);
+  });
+
   test("a slower pool is measured again before it fails, with both measurements in the report", async () => {
     await measureSuite("a.json");
     const world = createFakeWorld(figuresOf({ pools: { piscina: 1.2 } }), folder);

@@ -1,6 +1,7 @@
 import { scenarios } from "../../scenarios/registry.ts";
+import { groupBy } from "../domain/group-by.ts";
 import type { PoolAdapter } from "../domain/pool.ts";
-import { suites } from "../driver/suites.ts";
+import { type Suite, suites } from "../driver/suites.ts";
 import { RUNTIME_NAMES } from "../host/find-runtime.ts";
 import { ownRoot, packageVersion, projectLibraries } from "../host/packages.ts";
 import { loadAdapter, pools } from "../pools/registry.ts";
@@ -29,7 +30,7 @@ export async function showList(world: World): Promise<number> {
       "Suites",
       Object.values(suites).map((suite) => [
         suite.name,
-        `${suite.summary} (${suite.scenarios?.join(", ") ?? "all scenarios"} at ${suite.workers.join(", ")} workers, ${suite.forks} forks)`,
+        `${suite.summary} (${columnsOf(suite)} workers; ${suite.forks} forks)`,
       ]),
     ],
     [
@@ -44,6 +45,13 @@ export async function showList(world: World): Promise<number> {
   const drawn = sections.map(([title, lines]) => `${title}\n${drawList(lines, columns, "  ")}`);
   world.stdout(`${drawn.join("\n\n")}\n`);
   return 0;
+}
+
+/** Scenarios, and the worker counts at which they are measured. */
+function columnsOf({ scenarios, workers, workersFor }: Suite): string {
+  const countsOf = (name: string) => (workersFor?.[name] ?? workers).join(", ");
+  const byCounts = groupBy(scenarios ?? ["all scenarios"], countsOf);
+  return [...byCounts].map(([counts, names]) => `${names.join(", ")} at ${counts}`).join("; ");
 }
 
 async function describePool(adapter: PoolAdapter, roots: Readonly<Record<string, string>>): Promise<Line[]> {
