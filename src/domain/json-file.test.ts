@@ -28,7 +28,7 @@ describe("parseJsonFile() says what it got instead", () => {
     ["it is empty", ""],
     ["git lfs pull", "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 5\n"],
     ["merge conflict", `<<<<<<< HEAD\n${TEXT}\n=======\n{}\n>>>>>>> topic\n`],
-    ["no text .* unpack it", Buffer.from([0x1f, 0x8b, 8, 0])],
+    ["not text .* unpack it", Buffer.from([0x1f, 0x8b, 8, 0])],
     ["ZIP archive", "PK\u0003\u0004"],
     ["web page", "<!DOCTYPE html><html></html>"],
     [
