@@ -9,11 +9,9 @@ import type { Scenario, ScenarioRef } from "../domain/scenario.ts";
 import { UsageError } from "../domain/usage-error.ts";
 import { realClock } from "../host/clock.ts";
 import { createInstruments } from "../host/instruments.ts";
-import { checkProbes } from "../host/probes.ts";
 import { thisRuntime } from "../host/runtime.ts";
 import { ownJob } from "./own-job.ts";
 import { openSession, type Session } from "./session.ts";
-import { surveyScenario } from "./survey.ts";
 
 /** What a cell can be told to measure. */
 export interface Registry {
@@ -62,6 +60,11 @@ function createSession(registry: Registry): (command: Command) => Promise<Answer
         if (reason != null) throw new Unsupported(reason);
         const time = { nowMs: realClock.nowMs, sleep: (ms: number) => delay(ms, undefined, { ref: false }) };
         const own = "job" in command.scenario;
+        // One process of a run surveys: no other loads these.
+        const [{ surveyScenario }, { checkProbes }] = await Promise.all([
+          import("./survey.ts"),
+          import("../host/probes.ts"),
+        ]);
         const found = await surveyScenario({ ...command, scenario, own, time });
         return { did: "survey", survey: { ...found, probes: await checkProbes() } };
       }

@@ -12,6 +12,8 @@ export interface LogFigure {
 const MOST_GROUPS = 10;
 /** Fewer tell no variance. */
 const FEWEST_GROUPS = 4;
+/** What stands below a ratio of jobs per ms to jobs per second. */
+const PER_SECOND = Math.log(1 / 1000);
 
 type Turns = Pick<ForkResult, "turns">;
 
@@ -30,11 +32,10 @@ export function logRatio(above: Turns, below: Turns | null): LogFigure | null {
   if (common.length === 0) return null;
   const sums = (slices: ReadonlyMap<number, Slice>) =>
     sumsOf(common.map((slice) => slices.get(slice) as Slice));
-  const parts = lower === null ? [sums(upper)] : [sums(upper), sums(lower)];
-  const estimate = (from: number, to: number) => {
-    const [one = 0, other = Math.log(1 / 1000)] = parts.map((part) => logRateWithout(part, from, to));
-    return one - other;
-  };
+  const [upperSums, lowerSums] = [sums(upper), lower === null ? null : sums(lower)];
+  const estimate = (from: number, to: number) =>
+    logRateWithout(upperSums, from, to) -
+    (lowerSums === null ? PER_SECOND : logRateWithout(lowerSums, from, to));
   return { log: estimate(0, 0), within: jackknife(common.length, estimate) };
 }
 
@@ -51,11 +52,8 @@ function sumsOf(slices: readonly Slice[]): Slice[] {
 
 /** Logarithm of jobs per ms over all slices but those from one place to another. */
 function logRateWithout(sums: readonly Slice[], from: number, to: number): number {
-  const without = (of: keyof Slice) => {
-    const [all = 0, start = 0, end = 0] = [sums.at(-1), sums[from], sums[to]].map((sum) => sum?.[of]);
-    return all - (end - start);
-  };
-  return Math.log(without("jobs") / without("wallMs"));
+  const [all, start, end] = [sums.at(-1), sums[from], sums[to]] as [Slice, Slice, Slice];
+  return Math.log((all.jobs - (end.jobs - start.jobs)) / (all.wallMs - (end.wallMs - start.wallMs)));
 }
 
 /**

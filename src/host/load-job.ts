@@ -1,7 +1,6 @@
 import { stripVTControlCharacters } from "node:util";
 import type { Job, JobFunction } from "../domain/job.ts";
 import { PoolError } from "../domain/pool-error.ts";
-import { whereSyntaxFails } from "./syntax-error.ts";
 
 type Exports = Readonly<Record<string, unknown>>;
 
@@ -46,6 +45,8 @@ async function importModule(module: string): Promise<Exports> {
     return await import(module);
   } catch (error) {
     const said = messageOf(error);
+    // Not before: every worker loads this file, and few meet an error.
+    const { whereSyntaxFails } = await import("./syntax-error.ts");
     const reason = [said, whereSyntaxFails(error, module), pathTrouble(module), loaderTrouble(said)]
       .filter(Boolean)
       .join(", ");

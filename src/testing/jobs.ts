@@ -1,5 +1,4 @@
 // Jobs for the contract suite: each shows one promise of a pool.
-import { spawn } from "node:child_process";
 import { parentPort } from "node:worker_threads";
 
 export function double(input: number): number {
@@ -7,7 +6,8 @@ export function double(input: number): number {
 }
 
 /** Starts a process in a group of its own. Returns both process ids, or ends the worker. */
-export function leaveProcess(thenExit: boolean): number[] {
+export async function leaveProcess(thenExit: boolean): Promise<number[]> {
+  const { spawn } = await import("node:child_process");
   const stray = spawn("sleep", ["600"], { detached: true, stdio: "ignore" });
   stray.unref();
   if (thenExit) setTimeout(() => process.exit(1), 300);
