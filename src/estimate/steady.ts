@@ -1,4 +1,5 @@
 import type { ForkResult } from "../domain/measurement.ts";
+import { median } from "../stats/quantile.ts";
 import { pValueAbove } from "./contrast.ts";
 import { slicesOf } from "./fork-figures.ts";
 import { logRatio } from "./log-ratio.ts";
@@ -30,11 +31,13 @@ export function driftingCells(cells: readonly (readonly ForkResult[])[]): boolea
   });
 }
 
-/** What a fork's second half gained over its first, less what all cells of that fork gained on average. */
+/**
+ * What a fork's second half gained over its first, less what the cells of that fork gained in the middle: their mean would move
+ * with a cell that gained much, and the others would seem to lose.
+ */
 function changeBeside(own: Forks[number] | null, all: Forks): Forks {
   if (own === null || all.length < 2) return [];
-  const mean = all.reduce((sum, { log }) => sum + log, 0) / all.length;
-  return [{ log: own.log - mean, within: own.within }];
+  return [{ log: own.log - median(all.map(({ log }) => log)), within: own.within }];
 }
 
 function changeOf(fork: ForkResult): Forks[number] | null {
