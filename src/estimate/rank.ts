@@ -26,7 +26,10 @@ export interface Rivals {
  * @returns for each column a rank for each of its rivals; null: the forks tell nothing of it
  */
 export function rank(columns: readonly Rivals[]): (Rank | null)[][] {
-  const family = familyNoise(columns.flatMap(pairsOf), 2);
+  const pairs = columns.flatMap(pairsOf);
+  // Of all pairs of a column only as many tell something of their own as there are rivals less one.
+  const apart = columns.reduce((sum, { count }) => sum + Math.max(0, count - 1), 0);
+  const family = familyNoise(pairs, pairs.length / Math.max(1, apart));
   return columns.map((column) => {
     const everyone = Array.from({ length: column.count }, (_, i) => i);
     const contrast = (one: number, other: number) => meanOf(column.between(one, other), family);
