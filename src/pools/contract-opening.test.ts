@@ -112,7 +112,7 @@ function moreThanOne({ abilities, promise, withPool }: Contract): void {
 
 function ending({ promise, open }: Contract): void {
   promise("terminate() during the close() of an idle pool resolves, and so does close()", {}, async () => {
-    const pool = await open({ job: job("double") });
+    const pool = await open({ job: job("double"), workers: 1 });
     const closing = pool.close();
     await inTime(pool.terminate(), "terminate");
     await inTime(closing, "close");

@@ -4,14 +4,18 @@ import { geometricInterval } from "../stats/interval.ts";
 /** A fork with a slice of a second for each rate, in jobs per second. */
 export function forkOf(fork: number, rates: readonly number[], parts: Partial<ForkResult> = {}): ForkResult {
   const jobs = rates.reduce((sum, rate) => sum + rate, 0);
+  const cpuMs = 1000 * rates.length;
+  // Without a spread inside: some tests make a hundred thousand.
   return {
-    ...{ fork, startUp: null, memory: null, idle: null, latency: [], hasRamp: true },
+    fork,
+    startUp: null,
+    memory: null,
+    idle: null,
+    latency: [],
+    hasRamp: true,
     warmUp: { wallMs: 1, turns: 8, steady: true },
     turns: rates.map((rate, slice) => [slice, 0, rate, 1000]),
-    usage: {
-      ...{ jobs, cpuMs: 1000 * rates.length, threadCpu: null },
-      ...{ loopDelayP99Ms: 0, loopDelayMaxMs: 0 },
-    },
+    usage: { jobs, cpuMs, threadCpu: null, loopDelayP99Ms: 0, loopDelayMaxMs: 0 },
     ...parts,
   };
 }

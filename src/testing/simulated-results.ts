@@ -55,8 +55,11 @@ function cell(
     return forkOf(fork, [1000], {
       turns: [[0, 0, 1000, wallMs]],
       usage: {
-        ...{ jobs: 1000, cpuMs: noisy(2000 * cost), threadCpu: null },
-        ...{ loopDelayP99Ms: 0, loopDelayMaxMs: 0 },
+        jobs: 1000,
+        cpuMs: noisy(2000 * cost),
+        threadCpu: null,
+        loopDelayP99Ms: 0,
+        loopDelayMaxMs: 0,
       },
       startUp:
         parts.role !== "contender"
