@@ -7,7 +7,7 @@ import { type MatrixRun, Records } from "../driver/records.ts";
 import { checkSameRun, type FormerRun } from "../driver/resume.ts";
 import { type MatrixWatch, runMatrix } from "../driver/run-matrix.ts";
 import { pools } from "../pools/registry.ts";
-import { plural } from "../report/numbers.ts";
+import { formatPercent, plural } from "../report/numbers.ts";
 import { runForms } from "../report/registry.ts";
 import { runAnswer } from "../report/run/answer.ts";
 import { readResults, writeResults } from "../results/file.ts";
@@ -144,13 +144,11 @@ function answerSoFar(results: Results, forks: number): string {
   const wide =
     widths.length === 0
       ? "no intervals yet"
-      : `ratios to the main thread are ±${percent(median(widths))} wide (median), ±${percent(Math.max(...widths))} at most`;
+      : `ratios to the main thread are ±${formatPercent(median(widths))} wide (median), ±${formatPercent(Math.max(...widths))} at most`;
   return [`After ${plural(forks, "fork")}, ${wide}:`, ...runAnswer(results).map((line) => `  ${line}`)].join(
     "\n",
   );
 }
-
-const percent = (share: number) => `${Number((100 * share).toPrecision(2))} %`;
 
 function show(results: Results, files: Files, output: Output<Results>, flags: RunFlags, world: World): void {
   output.show(results);

@@ -1,4 +1,5 @@
 import type { ForkResult } from "../domain/measurement.ts";
+import { mean } from "../stats/interval.ts";
 import { type Slice, slicesOf } from "./fork-figures.ts";
 
 /** The logarithm of one fork's figure, and how well the fork's own turns tell it. */
@@ -67,6 +68,6 @@ function jackknife(count: number, estimateWithout: (from: number, to: number) =>
   const without = Array.from({ length: groups }, (_, group) =>
     estimateWithout(place(group), place(group + 1)),
   );
-  const centre = without.reduce((sum, value) => sum + value, 0) / groups;
+  const centre = mean(without);
   return ((groups - 1) / groups) * without.reduce((sum, value) => sum + (value - centre) ** 2, 0);
 }

@@ -1,8 +1,8 @@
 import { findSteps, type StepRule } from "../stats/e-divisive.ts";
-import { variance } from "../stats/interval.ts";
+import { geometricMean, variance } from "../stats/interval.ts";
 import { seeded, shuffled } from "../stats/seeded.ts";
 import { tQuantile } from "../stats/student-t.ts";
-import { geometricMean, type Series } from "./series.ts";
+import type { Series } from "./series.ts";
 
 /** As Otava has it; levels of three runs and more, so that one odd run, or the last, is no step. */
 export const RULE: StepRule = { mostPValue: 0.001, leastSegment: 3, window: 50 };

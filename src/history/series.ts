@@ -1,3 +1,4 @@
+import { geometricMean } from "../stats/interval.ts";
 import type { FigureName } from "./figures.ts";
 import { type HistoryCell, type HistoryRecord, settingsOf } from "./record.ts";
 
@@ -76,8 +77,4 @@ function beforeOf(previous: Omit<Series, "before">, { setting }: Omit<Series, "b
         : `${name} ${previous.setting[name] ?? "none"} → ${setting[name] ?? "none"}`,
     );
   return { runs: previous.runs.length, level: geometricMean(previous.values), changes };
-}
-
-export function geometricMean(values: readonly number[]): number {
-  return Math.exp(values.reduce((sum, value) => sum + Math.log(value), 0) / values.length);
 }

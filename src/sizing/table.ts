@@ -1,6 +1,6 @@
 import { type BlockFit, compareDirectly, fitBlocks } from "../estimate/blocks.ts";
 import type { Contrast } from "../estimate/contrast.ts";
-import { exactly, type Interval, mean } from "../stats/interval.ts";
+import { exactly, geometricMean, type Interval } from "../stats/interval.ts";
 import { tQuantile } from "../stats/student-t.ts";
 import { keyOf, sameCandidate } from "./candidate.ts";
 import type { Observations } from "./observations.ts";
@@ -20,7 +20,7 @@ export const lowOf = ({ estimate, low }: Interval) => low ?? estimate / MOST_OFF
 
 /** Jobs per second over forks. */
 export function rateOf(observations: Observations, candidate: Candidate): number {
-  return Math.exp(mean(forkRatesOf(observations, candidate).map(Math.log)));
+  return geometricMean(forkRatesOf(observations, candidate));
 }
 
 export function forkRatesOf(observations: Observations, candidate: Candidate): number[] {

@@ -11,6 +11,9 @@ export function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
+/** @param values above 0 */
+export const geometricMean = (values: readonly number[]) => Math.exp(mean(values.map(Math.log)));
+
 /** A figure whose noise nothing tells. */
 export const exactly = (estimate: number): Interval => ({ estimate, low: null, high: null });
 

@@ -1,3 +1,5 @@
+import { mean } from "../../stats/interval.ts";
+
 const LEVELS = "▁▂▃▄▅▆▇█";
 const WIDTH = 16;
 
@@ -10,8 +12,7 @@ export function sparkline(values: readonly number[], steps: readonly number[]): 
   for (let place = 0; place < places; place++) {
     const from = Math.floor((place * logs.length) / places);
     const to = Math.floor(((place + 1) * logs.length) / places);
-    const mean = logs.slice(from, to).reduce((sum, value) => sum + value, 0) / (to - from);
-    const height = high === low ? 0.5 : (mean - low) / (high - low);
+    const height = high === low ? 0.5 : (mean(logs.slice(from, to)) - low) / (high - low);
     if (steps.some((at) => at >= from && at < to)) line += "│";
     line += LEVELS[Math.round(height * (LEVELS.length - 1))];
   }

@@ -1,5 +1,6 @@
 import { groupDigits } from "../../domain/group-digits.ts";
 import type { ForkResult, Results } from "../../results/schema.ts";
+import { geometricMean } from "../../stats/interval.ts";
 import { type Grid, gridOf } from "../grid.ts";
 import { formatChange, formatPercent, plural } from "../numbers.ts";
 import { type AtCores, atCores } from "../run/cost-grid.ts";
@@ -44,8 +45,7 @@ function stripOf({ row, cell }: AtCores["rows"][number]): Strip {
     starts.push(at);
     const measured = turnsOf(fork);
     const rates = measured.filter(({ isDisturbed }) => !isDisturbed).map(({ rate }) => rate);
-    const middle =
-      rates.length === 0 ? 1 : Math.exp(rates.reduce((sum, rate) => sum + Math.log(rate), 0) / rates.length);
+    const middle = rates.length === 0 ? 1 : geometricMean(rates);
     return measured.map(({ rate, isDisturbed }) => ({ at: at++, change: rate / middle - 1, isDisturbed }));
   });
   return {
