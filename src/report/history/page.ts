@@ -89,7 +89,7 @@ function shuffleLine({ series, falseSteps: { steps, points } }: HistoryDocument)
   const perThousand = Number(((1000 * steps) / points).toPrecision(2));
   const expected = Math.round((total * steps) / points);
   return [
-    `In random order, these runs show ${perThousand} steps in 1,000 points: of all steps found, ${expected === 0 ? "hardly any is" : `about ${plural(expected, "is", "are")}`} chance.`,
+    `In random order, these runs show ${perThousand} steps in 1,000 points: of all steps found, ${expected === 0 ? "hardly any is" : `about ${plural(expected, "is", "are")}`} due to chance.`,
   ];
 }
 
@@ -184,6 +184,6 @@ function noteLines({ skippedLines, tooShort, series }: HistoryDocument): string[
       : [
           `${tooShort} of ${plural(series.length, "figure")}: not enough matching runs for a step, which takes ${LEAST_RUNS} on one machine, with the same versions and inputs.`,
         ]),
-    "A history fails no build: poolmark compare and poolmark against decide about a change.",
+    "A history never fails a build: poolmark compare and poolmark against decide about a change.",
   ];
 }
