@@ -21,7 +21,7 @@ export async function run({ path, width }: ImageInput): Promise<Uint8Array> {
   try {
     return new Uint8Array(await sharp(path).resize({ width }).jpeg({ quality: 80 }).toBuffer());
   } catch {
-    // libvips collects its errors for the whole process: whose lines the message holds is chance.
+    // libvips collects its errors for the whole process: the message may hold another job's lines.
     throw new Error("The picture cannot be read");
   }
 }

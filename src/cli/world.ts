@@ -26,7 +26,7 @@ export interface World {
   /**
    * Starts what measures. `stop` ends every process.
    *
-   * @param build the folder of another build of poolmark, whose cells are to run; unless given, this one
+   * @param build the folder of another build of poolmark, whose cells are to run; default: this one
    */
   openMatrix(build?: URL): Promise<MatrixWorld & { stop(): Promise<void> }>;
   /** Starts the processes of `faults`. `stop` ends every one. */

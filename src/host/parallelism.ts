@@ -16,7 +16,7 @@ export interface Parallelism {
 /** An expression for `-p`. */
 const asked = (os: string) => `JSON.stringify([${os}.availableParallelism(), ${os}.cpus().length])`;
 
-/** Asks every runtime that is to be found here. What they say of affinity and quota differs, and no two versions need agree. */
+/** Asks every runtime that is installed here. They differ in what they say of affinity and quota; so may two versions of one. */
 export function askParallelism(cwd: string, searchPath: string): Parallelism[] {
   return RUNTIME_NAMES.flatMap((name) => {
     const found = findRuntime(name, cwd, searchPath);

@@ -47,7 +47,7 @@ export function writeResults(path: string, results: Results): void {
   writeWhole(path, `${readable(results)}\n`);
 }
 
-/** Indented, but each turn, of which there are thousands, on one line. */
+/** Indented, but with each of the thousands of turns on one line. */
 function readable(results: Results): string {
   const text = JSON.stringify(results, null, 1);
   return text.replace(/\[\s+(\d+),\s+(\d+),\s+(\d+),\s+([\d.e-]+)\s+\]/g, "[$1, $2, $3, $4]");

@@ -12,7 +12,7 @@ export const LEVEL = 0.9;
 /** So many forks that two have in common tell their own noise; from there on they alone count. */
 const ENOUGH_FORKS = 5;
 
-/** How far one fork alone, of which there is no interval yet, may be off: the farthest that was seen is a factor of three. */
+/** How far a single fork may be off, as long as there is no interval: the most that was seen is a factor of three. */
 const MOST_OFF = 4;
 
 /** The lower bound, however little is known. */
