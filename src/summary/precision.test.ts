@@ -16,9 +16,8 @@ test("the widest interval of the ratios to the main thread, the twin and what fa
 });
 
 test("so many forks give the width that was asked for", () => {
-  // s = 0.1 on logarithms: t(0.975, n − 1) · 0.1 / √n ≤ ln 1.05 from n = 19 on (R: qt(0.975, 18) * 0.1 / sqrt(19) = 0.0482).
-  // Three forks give a half-width of qt(0.975, 2) * 0.1 / sqrt(3) = 0.2484.
-  assert.equal(forksFor(0.05, Math.expm1(0.2484), 3), 19);
+  // (ln 1.2155 ÷ ln 1.05)² is 16: four times as narrow.
+  assert.equal(forksFor(0.05, 1.05 ** 4 - 1 - 1e-9, 3), 48);
   assert.equal(forksFor(0.05, 0, 3), 2);
   assert.equal(forksFor(0.05, Number.POSITIVE_INFINITY, 1), Number.POSITIVE_INFINITY);
 });

@@ -1,7 +1,6 @@
 import { groupBy } from "../domain/group-by.ts";
 import type { CellResult } from "../results/schema.ts";
 import { halfWidth } from "../stats/interval.ts";
-import { tQuantile } from "../stats/student-t.ts";
 
 // Forks are added by the width of the intervals and by nothing else: to stop when a difference has become significant
 // would make differences of chance.
@@ -19,16 +18,12 @@ export function widestInterval(cells: readonly CellResult[]): number {
 }
 
 /**
- * How many forks an interval of that half-width would take, where so many gave this one: with the number of forks its width falls
- * by the square root, and with Student's quantile.
+ * About how many forks an interval of that half-width would take, where so many gave this one: its width falls by the square root
+ * of their number. Student's quantile stays much the same, as all cells of a scenario know the noise together.
  */
 export function forksFor(target: number, halfWidth: number, forks: number): number {
   if (!Number.isFinite(halfWidth) || forks < 2) return Number.POSITIVE_INFINITY;
-  const deviation = (Math.log(1 + halfWidth) * Math.sqrt(forks)) / tQuantile(0.975, forks - 1);
-  let enough = 2;
-  while (enough < 1000 && tQuantile(0.975, enough - 1) * deviation > Math.log(1 + target) * Math.sqrt(enough))
-    enough += 1;
-  return enough;
+  return Math.max(2, Math.ceil(forks * (Math.log1p(halfWidth) / Math.log1p(target)) ** 2));
 }
 
 /** What `forksFor` gives, in words: `about 12 forks`. */
