@@ -10,6 +10,7 @@ import { latencyGrids } from "./latency-grid.ts";
 import { tablesOf } from "./tables.ts";
 import { throughputGrid } from "./throughput-grid.ts";
 import { doubtsOf, trustOf } from "./trust.ts";
+import { widthsLine } from "./widths.ts";
 
 /** A run: who is ahead, at how many workers; then all figures. */
 export function runPage(results: Results): Page {
@@ -40,6 +41,7 @@ export function factsOf(results: Results): string[] {
     `poolmark ${results.poolmark} · suite ${config.suite} · ${forksOf(results)} of windows of ${config.turnMs} ms · seed ${results.seed} · ${results.startedAt.slice(0, 10)}${statusOf(results)}`,
     machineLine(environment),
     [runtimes, versionsLine(environment.packages)].filter((part) => part !== "").join(" · "),
+    ...widthsLine(results),
     ...trustOf(results),
     ...environment.power.map((remark) => `This machine ${remark}`),
     ...(config.code === "sources"
