@@ -10,7 +10,6 @@ import type { PoolmarkPool } from "./own-pool/pool.ts";
 import { type PoolOptions, withDefaults } from "./pool-options.ts";
 import { loadAdapter } from "./pools/registry.ts";
 
-export type { Job, JobFunction } from "./domain/job.ts";
 export type {
   Ability,
   BrokerOptions,
@@ -21,24 +20,15 @@ export type {
   PoolAdapter,
   PoolSetting,
   PoolSettings,
-  RunOptions,
   RuntimeDifference,
   RuntimeName,
   Serving,
-  Stamped,
-  WorkerPool,
 } from "./domain/pool.ts";
-export { PoolError, type PoolErrorCode } from "./domain/pool-error.ts";
 export type { Scenario } from "./domain/scenario.ts";
-export type { PoolStats, Times } from "./own-pool/counters.ts";
-export type { PoolEvents } from "./own-pool/diagnostics.ts";
-export { jobSignal } from "./own-pool/job-signal.ts";
-export type { PoolmarkExtras } from "./own-pool/options.ts";
-export type { PoolmarkPool } from "./own-pool/pool.ts";
-export type { PoolOptions } from "./pool-options.ts";
+// The openPool below replaces the one of this module.
+export * from "./pool.ts";
 export { loadAdapter, pools } from "./pools/registry.ts";
 export type { Results } from "./results/schema.ts";
-export { type JobResult, type RunJobsOptions, runJobs } from "./run-jobs.ts";
 
 /**
  * Opens any of the pools behind the same interface: to try another one is one word.
