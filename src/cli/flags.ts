@@ -34,10 +34,15 @@ export function watchTime(text: string): number {
   throw new InvalidArgumentError("Expected a time from 2s to 10m, as in 20s.");
 }
 
-/** `3%` or `0.03`: the half-width of an interval, as a share. */
-export function width(text: string): number {
+/** `3%` or `0.03`; NaN for any other text. */
+export function shareOf(text: string): number {
   const [, amount, percent] = /^(\d+(?:\.\d+)?)\s*(%)?$/.exec(text) ?? [];
-  const share = Number(amount) / (percent === undefined ? 1 : 100);
+  return Number(amount) / (percent === undefined ? 1 : 100);
+}
+
+/** The half-width of an interval, as a share. */
+export function width(text: string): number {
+  const share = shareOf(text);
   if (share >= 0.001 && share <= 1) return share;
   throw new InvalidArgumentError("Expected the half-width of an interval from 0.1% to 100%, as in 3%.");
 }
@@ -79,8 +84,8 @@ export function tolerances(text: string): Partial<Record<FigureName, number>> {
     all: ["throughput", "cpuMsPerJob", "p99Ms", "startUpMs", "memoryBytes"],
   };
   const pairs = list(text).flatMap((item) => {
-    const [, name = "all", amount, percent] = /^(?:([a-z0-9-]+)=)?(\d+(?:\.\d+)?)\s*(%)?$/.exec(item) ?? [];
-    const share = Number(amount) / (percent === undefined ? 1 : 100);
+    const [, name = "all", amount = ""] = /^(?:([a-z0-9-]+)=)?(.+)$/.exec(item) ?? [];
+    const share = shareOf(amount);
     const figures = names[name];
     if (figures === undefined || !(share >= 0 && share <= 10)) {
       throw new InvalidArgumentError(

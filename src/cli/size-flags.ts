@@ -2,7 +2,7 @@ import { type Command, InvalidArgumentError, Option } from "commander";
 import { COMMON_POOLS } from "../driver/suites.ts";
 import { sizeForms } from "../report/registry.ts";
 import { addBrokerFlags } from "./broker-flags.ts";
-import { assumeCoresFlag, duration, list, positiveInteger } from "./flags.ts";
+import { assumeCoresFlag, duration, list, positiveInteger, shareOf } from "./flags.ts";
 import { addJobFlags, type JobFlags } from "./job-flags.ts";
 import { addOutputFlags, type OutputFlags } from "./output.ts";
 import { jobsPerWorker } from "./plan-flags.ts";
@@ -32,10 +32,9 @@ export interface SizeFlags extends JobFlags, OutputFlags {
 const LEAST_MEMORY_BYTES = 16 * 2 ** 20;
 const MOST_PREDICTED_CORES = 4096;
 
-/** `5%`: 0.05. */
+/** `5%` or `0.05`. */
 export function tolerance(text: string): number {
-  const [, percent] = /^(\d+(?:\.\d+)?)\s*%$/.exec(text) ?? [];
-  const share = Number(percent) / 100;
+  const share = shareOf(text);
   if (share >= 0.005 && share <= 0.5) return share;
   throw new InvalidArgumentError("Expected a share from 0.5% to 50%, as in 5%.");
 }
