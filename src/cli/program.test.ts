@@ -101,6 +101,7 @@ describe("poolmark run", () => {
       ).length,
       2,
     );
+    assert.ok(plain.includes("After 1 fork, no intervals yet:"));
     const rewritten = (await poolmark(command, createFakeWorld(figures, folder, { terminal: 100 }))).err;
     assert.ok(rewritten.split(CLEAR_LINE).some((line) => line.includes("piscina")));
     for (const line of rewritten.split(CLEAR_LINE)) assert.ok((line.split("\n")[0] ?? "").length < 100);
@@ -575,6 +576,8 @@ describe("bad input: one clear sentence, exit code 2, nothing measured, nothing 
     ["run --rounds many", /'many' is invalid/],
     ["run --jobs-per-worker 0", /'0' is invalid/],
     ["run --budget 90", /Expected a time with its unit/],
+    ["run --until 0%", /'0%' is invalid.*half-width of an interval from 0\.1% to 100%/],
+    ["run --until abc", /'abc' is invalid.*half-width of an interval/],
     ["run --assume-cores 0", /Expected a number of cores above 0/],
     ["run --seed x", /'x' is invalid/],
     ["run ./no-such-job.mjs", /No job module "\.\/no-such-job\.mjs"/],

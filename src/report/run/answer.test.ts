@@ -80,3 +80,17 @@ describe("a run under load", () => {
     assert.deepEqual(answersOf(ranked({ "async-only": "best" })), []);
   });
 });
+
+test("of two forks an interval is shown from end to end, of three as ± half of its width", async () => {
+  const drawn = async (forks: number) => {
+    const cells = KEPT.cells.map((cell) => ({ ...cell, forks: cell.forks.slice(0, forks) }));
+    const draw = await runForms.formats.markdown();
+    return draw({ ...KEPT, cells }, { colour: false, columns: 100, theme: "light" });
+  };
+  const [two, three] = [await drawn(2), await drawn(3)];
+  assert.doesNotMatch(two.replace(/.*(Intervals|suite|half of).*/g, ""), /±/);
+  assert.match(two, /\d× \(\d\.\d\d× to \d\.\d\d×\) the main thread/);
+  assert.match(two, /fewer than 3 forks/);
+  assert.match(three, /\d× ±\d+ % the main thread/);
+  assert.doesNotMatch(three, /fewer than/);
+});

@@ -4,16 +4,9 @@ import { blocksMainThread } from "../../results/main-thread-delay.ts";
 import type { CellResult, Results } from "../../results/schema.ts";
 import type { Interval } from "../../stats/interval.ts";
 import { type Cell, type Grid, gridOf } from "../grid.ts";
-import {
-  formatDuration,
-  formatRate,
-  formatTimes,
-  joinWords,
-  orUnknown,
-  plural,
-  withMargin,
-} from "../numbers.ts";
+import { formatDuration, formatRate, formatTimes, joinWords, plural } from "../numbers.ts";
 import { latencyAnswers } from "./latency-answer.ts";
+import { withSpread } from "./spread.ts";
 import { sizeOf, type Table, tablesOf } from "./tables.ts";
 import { doubtsOf } from "./trust.ts";
 
@@ -156,14 +149,14 @@ export function answersGrid(tables: readonly Table[]): Grid | null {
       ? { text: "no winner", tone: "faint" }
       : { text: joinWords(pools, "or"), tone: isTooShort ? "faint" : "best" };
   const timesOf = ({ cell, isDispatch }: Answer) => (isDispatch ? null : (cell?.timesMainThread ?? null));
-  const withTimes = (times: Interval) => withMargin(times, formatTimes);
-  const withRate = (rate: Interval) => withMargin(rate, formatRate);
+  const spread = (of: CellResult | null, interval: Interval | null, format: (value: number) => string) =>
+    of === null || interval === null ? "–" : withSpread(of, interval, format);
   return gridOf("Which pool, how many workers", answers, [
     ["job", "name", ({ where }) => where],
     ["pool", "text", poolsOf],
     ["size", "text", ({ size }) => (size === "" ? "–" : size)],
-    ["× main thread", "figure", (answer) => orUnknown(timesOf(answer), withTimes, "–")],
-    ["jobs/s", "figure", ({ cell }) => orUnknown(cell?.throughput ?? null, withRate, "–")],
+    ["× main thread", "figure", (answer) => spread(answer.cell, timesOf(answer), formatTimes)],
+    ["jobs/s", "figure", ({ cell }) => spread(cell, cell?.throughput ?? null, formatRate)],
     ["how sure", "text", ({ pools, remarks }) => [...sureness(pools), ...remarks].join("; ")],
   ]);
 }
@@ -178,11 +171,11 @@ const rateOf = ({ throughput }: CellResult) => `${formatRate(throughput?.estimat
 function worth(cell: CellResult, kind: Table["kind"]): string {
   const { throughput, timesMainThread: times } = cell;
   if (kind === "dispatch" && throughput !== null) {
-    const rate = withMargin(throughput, (perSecond) => `${formatRate(perSecond)} jobs/s`);
+    const rate = withSpread(cell, throughput, (perSecond) => `${formatRate(perSecond)} jobs/s`);
     return `${rate}, ${formatDuration(1000 / throughput.estimate)} a job`;
   }
   if (times === null) return rateOf(cell);
-  return `${withMargin(times, formatTimes)} the main thread, ${rateOf(cell)}`;
+  return `${withSpread(cell, times, formatTimes)} the main thread, ${rateOf(cell)}`;
 }
 
 function withoutWinner(measured: readonly CellResult[], table: Table): string {

@@ -1,6 +1,7 @@
 import type { CellResult } from "../../results/schema.ts";
 import { type Cell, type ColumnOf, type Grid, gridOf } from "../grid.ts";
-import { formatDuration, formatPercent, formatRate, formatTimes, withMargin } from "../numbers.ts";
+import { formatDuration, formatPercent, formatRate, formatTimes } from "../numbers.ts";
+import { FEW_FORKS, withSpread } from "./spread.ts";
 import { nameColumns, noteOnWorkers, type Table, type TableRow, titleOf } from "./tables.ts";
 
 const LEGEND = [
@@ -10,6 +11,7 @@ const LEGEND = [
 const DISPATCH_LEGEND = [
   "First: jobs per second, ± half of the 95 % interval over forks. Then: the time of one job at that rate.",
 ];
+const FEW_FORKS_LEGEND = `Of fewer than ${FEW_FORKS} forks: the interval itself.`;
 const MARKS = "★ best · ~ cannot be told apart from the best";
 
 /** Pools as rows, worker counts as columns. */
@@ -23,11 +25,15 @@ export function throughputGrid(table: Table): Grid {
     ...gridOf(titleOf(table, summary), rows, all, ({ role }) => role !== "contender"),
     notes: [
       ...(kind === "dispatch" ? DISPATCH_LEGEND : LEGEND),
+      ...(rows.some((row) => row.cells.some(hasFewForks)) ? [FEW_FORKS_LEGEND] : []),
       ...(tooNoisy === null ? [MARKS] : []),
       ...noteOnWorkers(table),
     ],
   };
 }
+
+const hasFewForks = (cell: CellResult | null) =>
+  cell?.throughput?.low != null && cell.forks.length < FEW_FORKS;
 
 /** The figure with its mark and margin, then what it comes from. */
 function square(cell: CellResult | null, kind: Table["kind"]): Cell {
@@ -37,7 +43,8 @@ function square(cell: CellResult | null, kind: Table["kind"]): Cell {
   const mark = rank === "best" ? "★ " : rank === "tied" ? "~ " : "";
   const perSecond = (rate: number) => `${formatRate(rate)}/s`;
   const times = kind === "dispatch" ? null : cell.timesMainThread;
-  const figure = times === null ? withMargin(throughput, perSecond) : withMargin(times, formatTimes);
+  const figure =
+    times === null ? withSpread(cell, throughput, perSecond) : withSpread(cell, times, formatTimes);
   const below = [
     ...(times === null ? [] : [perSecond(throughput.estimate)]),
     ...(kind === "dispatch" ? [`${formatDuration(1000 / throughput.estimate)} a job`] : []),
