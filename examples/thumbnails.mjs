@@ -1,10 +1,10 @@
-// The image processor: photos in, thumbnails out, on twice as many workers as cores. One in five is broken, and that is a
+// The image processor: photos in, thumbnails out, on as many workers as cores. One in five is broken, and that is a
 // result, not the end.
 //   node examples/thumbnails.mjs    (or bun, or deno run -A)
 import { availableParallelism } from "node:os";
 import { openPool, runJobs } from "poolmark/pool";
 
-const workers = 2 * availableParallelism();
+const workers = availableParallelism();
 const job = { module: new URL("./resize.mjs", import.meta.url).href, exportName: "resize" };
 const pool = await openPool({ job, workers, stamps: true });
 

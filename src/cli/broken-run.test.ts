@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, describe, test } from "node:test";
@@ -20,14 +20,15 @@ import { readRun } from "./read-run.ts";
 const folder = mkdtempSync(join(tmpdir(), "poolmark-"));
 after(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Tells its process at every call, and loops for ever in a cell's process whose file says so. */
+/** Tells its process at every call, and whether it now loops for ever, as a file asks for. */
 writeFileSync(
   join(folder, "tells.mjs"),
   `import { existsSync, writeFileSync } from "node:fs";
   export const inputs = [1, 2, 3];
   export default (n) => {
-    writeFileSync(\`${folder}/cell-\${process.pid}\`, "");
-    if (existsSync("${folder}/loop")) for (;;);
+    const loops = existsSync("${folder}/loop");
+    writeFileSync(\`${folder}/cell-\${process.pid}\`, loops ? "loops" : "");
+    if (loops) for (;;);
     return new Promise((done) => setTimeout(done, 1, n));
   };`,
 );
@@ -89,9 +90,8 @@ describe("a run that is broken off", { skip: process.platform === "win32" }, () 
     const argv = [...RUN, "--forks", "2", "--out", "killed", "--quiet"];
     const run = poolmark(...argv);
     await until(() => resultFiles("killed").some((file) => existsSync(forkLogOf(file))));
-    const earlier = cells();
     writeFileSync(join(folder, "loop"), "");
-    await until(() => cells().some((pid) => !earlier.includes(pid)));
+    await until(() => cells().some((pid) => readFileSync(join(folder, `cell-${pid}`), "utf8") === "loops"));
     run.kill("SIGKILL");
     assert.equal((await run.ended).signal, "SIGKILL");
     await noneIsLeft();
@@ -125,9 +125,12 @@ describe("a run that is broken off", { skip: process.platform === "win32" }, () 
   test("by kill -9 of a cell: the cell is a row with its reason, and the others go on", async () => {
     const run = poolmark(...RUN, "--forks", "1", "--out", "lost", "--quiet");
     // The first process in which a job was seen is that of the survey: without it there is nothing to measure.
-    await until(() => cells().filter(isAlive).length > 0 && cells().length > 1);
-    const [victim = 0] = cells().filter(isAlive);
-    process.kill(victim, "SIGKILL");
+    let victim: number | undefined;
+    await until(() => {
+      if (cells().length > 1) [victim] = cells().filter(isAlive);
+      return victim !== undefined;
+    });
+    process.kill(victim ?? assert.fail("no cell lives"), "SIGKILL");
     assert.equal((await run.ended).code, 1, run.err());
     await noneIsLeft();
     const [file = ""] = resultFiles("lost");

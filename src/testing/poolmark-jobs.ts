@@ -103,6 +103,12 @@ const acts = {
     const endMs = performance.now() + 3000;
     while (Atomics.load(new Int32Array(cells as SharedArrayBuffer), 0) === 0 && performance.now() < endMs);
   },
+  /** The same, but its worker hears what comes meanwhile. */
+  async wait(cells: unknown) {
+    const endMs = performance.now() + 3000;
+    while (Atomics.load(new Int32Array(cells as SharedArrayBuffer), 0) === 0 && performance.now() < endMs)
+      await new Promise((resolve) => setTimeout(resolve, 2));
+  },
   countRuns: () => ++counts.runs,
   noteInFile: ([file, index]: [string, number]) => appendFileSync(file, `${index}\n`),
   /** One thing, then another, whose outcome counts. */
