@@ -130,6 +130,18 @@ test("an unknown field and a missing one are named on reading", () => {
   });
 });
 
+test("a count, a time or a rate below 0 is refused", () => {
+  const { config, environment } = results;
+  for (const wrong of [
+    { config: { ...config, jobsPerWorker: [-1] } },
+    { config: { ...config, turnMs: -5 } },
+    { config: { ...config, forks: -3 } },
+    { environment: { ...environment, logicalCores: -2 } },
+    { selfCheck: { estimate: -1, low: null, high: null } },
+  ])
+    assert.throws(() => writeResults(join(folder, "negative.json"), { ...results, ...wrong }), TypeError);
+});
+
 test("checkWritable() leaves nothing behind, and refuses a file for a folder and a folder for a file", () => {
   checkWritable(join(folder, "new/deep/file.json"), "--json");
   assert.deepEqual(readdirSync(join(folder, "new/deep")), []);

@@ -1,14 +1,11 @@
 import { z } from "zod";
 import { brokerUsage, type ForkResult, fork, ms, noise, share } from "../domain/measurement.ts";
+import { interval, quantity, signedInterval } from "./intervals.ts";
 
 // The results file: one source for the types, the validation on writing and on reading, and results/schema.json. Units
 // stand last in names. results/README.md explains the fields.
 
 export const SCHEMA_VERSION = 3;
-
-export const interval = z
-  .strictObject({ estimate: z.number(), low: z.number().nullable(), high: z.number().nullable() })
-  .describe("An estimate over forks with its 95 % interval; low and high are null with one fork");
 
 export const RANKS = ["best", "tied", "behind"] as const;
 
@@ -64,7 +61,7 @@ const cell = z.strictObject({
       "Among the contenders of its runtime, scenario, workers and jobsPerWorker; null: cannot be told, or blocks the main thread",
     ),
   mainThreadDelay: z
-    .strictObject({ p99Ms: z.number(), maxMs: z.number() })
+    .strictObject({ p99Ms: ms, maxMs: ms })
     .nullable()
     .describe(
       "How late the main thread came to a due timer while it handed out jobs; null: the subject has no main thread to keep free",
@@ -76,7 +73,7 @@ const cell = z.strictObject({
     .describe("Of that CPU time what the main thread, the workers and other threads used"),
   broker: brokerUsage
     .omit({ cpuMs: true })
-    .extend({ cpuMsPerJob: z.number().nullable() })
+    .extend({ cpuMsPerJob: ms.nullable() })
     .optional()
     .describe("Over all forks: the most memory and connections, all redeliveries"),
   startUp: z
@@ -89,7 +86,7 @@ const cell = z.strictObject({
     })
     .nullable(),
   memory: z
-    .strictObject({ readyBytes: interval, peakBytes: interval.nullable() })
+    .strictObject({ readyBytes: signedInterval, peakBytes: interval.nullable() })
     .nullable()
     .describe("readyBytes: above what the same process held before"),
   idleCpuShare: z.number().nonnegative().nullable().describe("Of one core, while it waited for its turns"),
@@ -114,16 +111,16 @@ export const sliceNoise = z.strictObject({
 /** The machine as poolmark sees it. */
 export const machine = z.strictObject({
   cpuModel: z.string().nullable(),
-  logicalCores: z.int().nullable(),
-  physicalCores: z.int().nullable(),
-  cores: z.number().describe("Effective cores: the least of affinity and quota, or as stated"),
+  logicalCores: z.int().positive().nullable(),
+  physicalCores: z.int().positive().nullable(),
+  cores: z.number().positive().describe("Effective cores: the least of affinity and quota, or as stated"),
   coresAssumed: z.boolean(),
-  affinityCores: z.number(),
-  quotaCores: z.number().nullable(),
+  affinityCores: z.number().positive(),
+  quotaCores: z.number().positive().nullable(),
   quotaFrom: z.enum(["cgroup v1", "cgroup v2"]).nullable(),
-  memoryBytes: z.number().nullable(),
-  memoryLimitBytes: z.number().nullable(),
-  freeMemoryBytes: z.number().nullable(),
+  memoryBytes: quantity.nullable(),
+  memoryLimitBytes: quantity.nullable(),
+  freeMemoryBytes: quantity.nullable(),
   platform: z.string(),
   release: z.string().nullable(),
   arch: z.string(),
@@ -146,7 +143,7 @@ export const resultsSchema = z.strictObject({
     pools: z.array(z.string()),
     scenarios: z.array(z.string()),
     workers: z.array(z.string()),
-    jobsPerWorker: z.array(z.int()),
+    jobsPerWorker: z.array(z.int().positive()),
     runtimes: z.array(z.string()),
     forks: z.int().positive(),
     rounds: z
@@ -154,13 +151,17 @@ export const resultsSchema = z.strictObject({
       .positive()
       .nullable()
       .describe("Turns of a cell in a fork; null: as many as fit measureMs"),
-    turnMs: z.number(),
-    measureMs: z.number().describe("All turns of a fork of a block together"),
+    turnMs: ms,
+    measureMs: ms.describe("All turns of a fork of a block together"),
     mostForks: z.int().positive().describe("Forks are added up to this until the target is met"),
-    target: z.number().nullable().describe("Half-width of the ratios' intervals to stop at; null: none"),
-    warmUp: z.strictObject({ leastMs: z.number(), mostMs: z.number() }),
+    target: z
+      .number()
+      .positive()
+      .nullable()
+      .describe("Half-width of the ratios' intervals to stop at; null: none"),
+    warmUp: z.strictObject({ leastMs: ms, mostMs: ms }),
     yardstick: z.enum(["main-thread", "reference"]).optional().describe("Has three turns a round"),
-    budgetMs: z.number().nullable(),
+    budgetMs: ms.nullable(),
     load: z.enum(["closed", "open"]),
     code: z.enum(["compiled", "sources"]),
     shard: z
@@ -196,7 +197,7 @@ export const resultsSchema = z.strictObject({
       inputsDigest: z
         .string()
         .describe("Of the expected results: two runs with the same digest did the same jobs"),
-      meanJobMs: z.number().nullable().describe("On the main thread, before any warm-up"),
+      meanJobMs: ms.nullable().describe("On the main thread, before any warm-up"),
       warnings: z.array(z.string()),
     }),
   ),
@@ -210,7 +211,7 @@ export const resultsSchema = z.strictObject({
     .array(
       z.strictObject({
         ...{ runtime: z.string(), scenario: z.string(), pool: z.string(), jobsPerWorker: z.int().positive() },
-        bytes: interval,
+        bytes: signedInterval,
       }),
     )
     .describe("Slope of the memory over worker counts"),
