@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
+import type { RuntimeName } from "../domain/pool.ts";
 import { createFakeWorld } from "../testing/fake-world.ts";
 import { main } from "./program.ts";
 
@@ -16,8 +17,12 @@ before(() => {
 });
 after(() => rmSync(folder, { recursive: true, force: true }));
 
-async function documentOf(argv: readonly string[]): Promise<Record<string, unknown> & { command: string }> {
-  const world = createFakeWorld({ rate: (_, { workers }) => 1000 * Math.min(workers, 4) }, folder);
+async function documentOf(
+  argv: readonly string[],
+  name: RuntimeName = "node",
+): Promise<Record<string, unknown> & { command: string }> {
+  const fake = createFakeWorld({ rate: (_, { workers }) => 1000 * Math.min(workers, 4) }, folder);
+  const world = { ...fake, runtime: { ...fake.runtime, name } };
   await main(world, [...argv, "--json", "-", "--quiet"]);
   assert.notEqual(world.out(), "", world.err());
   return JSON.parse(world.out());
@@ -69,6 +74,11 @@ describe("a command in a file", () => {
       for (const word of typed) assert.ok(words.includes(word), `${word} is not in: ${first.command}`);
       assert.deepEqual(await documentOf(words), first);
     });
+
+  test("is of the runtime that ran poolmark: its defaults are that runtime's", async () => {
+    const { command } = await documentOf(["run", "--scenarios", "noop"], "bun");
+    assert.equal(command, "bunx --bun poolmark run --suite quick --seed 1 --scenarios noop");
+  });
 
   test("names neither a file that was written nor the password of a broker", async () => {
     const { command } = await documentOf([

@@ -1,4 +1,13 @@
 import type { Command } from "commander";
+import type { RuntimeName } from "../domain/pool.ts";
+import type { World } from "./world.ts";
+
+/** How each runtime starts poolmark. */
+const PROGRAMS: Readonly<Record<RuntimeName, string>> = {
+  node: "poolmark",
+  bun: "bunx --bun poolmark",
+  deno: "deno run -A node_modules/poolmark/dist/src/cli/main.js",
+};
 
 /** Headings of the flags that do not change a measurement. A broker's URL stands apart: it may hold a password. */
 export const HEADINGS = { output: "Output:", brokers: "Brokers:" } as const;
@@ -9,7 +18,7 @@ export const HEADINGS = { output: "Output:", brokers: "Brokers:" } as const;
  * @param verb has all its flags, and has parsed nothing yet
  * @returns after the parsing: the command that measures the same again, quoted for a shell
  */
-export function noteCommandLine(verb: Command): () => string {
+export function noteCommandLine(verb: Command, { runtime }: World): () => string {
   const texts = new Map<string, string | null>();
   for (const option of verb.options) {
     const { long, helpGroupHeading, defaultValue, defaultValueDescription } = option;
@@ -23,7 +32,7 @@ export function noteCommandLine(verb: Command): () => string {
   }
   return () => {
     const flags = [...texts].map(([long, text]) => (text === null ? long : `${long} ${quoted(text)}`));
-    return ["poolmark", verb.name(), ...verb.args.map(quoted), ...flags].join(" ");
+    return [PROGRAMS[runtime.name], verb.name(), ...verb.args.map(quoted), ...flags].join(" ");
   };
 }
 

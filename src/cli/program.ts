@@ -43,7 +43,7 @@ export function createProgram(world: World, exit: (code: number) => void): Comma
     .addHelpText("after", EXIT_CODES);
 
   const runVerb = addRunFlags(program.command("run [job-module]"));
-  const runLine = noteCommandLine(runVerb);
+  const runLine = noteCommandLine(runVerb, world);
   runVerb
     .summary("measure pools and worker counts")
     .description(
@@ -55,7 +55,7 @@ export function createProgram(world: World, exit: (code: number) => void): Comma
       exit(await run(jobModule, { ...flags, command: runLine() }, world));
     });
   const sizeVerb = addSizeFlags(program.command("size <job-module|scenario>"));
-  const sizeLine = noteCommandLine(sizeVerb);
+  const sizeLine = noteCommandLine(sizeVerb, world);
   sizeVerb
     .summary("recommend a pool and a number of workers for a job")
     .description("Recommends a pool and a number of workers for a job on this machine, and says why.")
@@ -123,7 +123,7 @@ function addFaults(program: Command, world: World, exit: (code: number) => void)
     )
     .option("--faults <names>", "faults to try, by their names in the file of --json (default: all)", list);
   addOutputFlags(addBrokerFlags(command), scorecardForms);
-  const commandLine = noteCommandLine(command);
+  const commandLine = noteCommandLine(command, world);
   command.action(async (flags: Omit<FaultsFlags, "command">) => {
     const { showFaults } = await import("./faults.ts");
     exit(await showFaults({ ...flags, command: commandLine() }, world));
