@@ -576,6 +576,7 @@ describe("bad input: one clear sentence, exit code 2, nothing measured, nothing 
     ["run --rounds many", /'many' is invalid/],
     ["run --jobs-per-worker 0", /'0' is invalid/],
     ["run --budget 90", /Expected a time with its unit/],
+    ["run --scenarios cpu-primes --budget 1s", /--budget 1\.0 s is too short for one fork.*about \d\.\d s/],
     ["run --until 0%", /'0%' is invalid.*half-width of an interval from 0\.1% to 100%/],
     ["run --until abc", /'abc' is invalid.*half-width of an interval/],
     ["run --assume-cores 0", /Expected a number of cores above 0/],

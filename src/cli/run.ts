@@ -1,13 +1,14 @@
 import { existsSync, rmSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { UsageError } from "../domain/usage-error.ts";
+import { leastForkMs } from "../driver/budget.ts";
 import { describeRun } from "../driver/document.ts";
-import type { Plan } from "../driver/plan.ts";
+import { type Plan, planBlocks } from "../driver/plan.ts";
 import { type MatrixRun, Records } from "../driver/records.ts";
 import { checkSameRun, type FormerRun } from "../driver/resume.ts";
 import { type MatrixWatch, runMatrix } from "../driver/run-matrix.ts";
 import { pools } from "../pools/registry.ts";
-import { formatPercent, plural } from "../report/numbers.ts";
+import { formatDuration, formatPercent, plural } from "../report/numbers.ts";
 import { runForms } from "../report/registry.ts";
 import { runAnswer } from "../report/run/answer.ts";
 import { readResults, writeResults } from "../results/file.ts";
@@ -42,6 +43,7 @@ export async function run(jobModule: string | undefined, flags: RunFlags, world:
   const output = await openOutput(runForms, flags, world);
   const environment = world.environment(flags.assumeCores ?? null);
   const plan = await makePlan(jobModule, flags, world, environment.cores);
+  await checkBudget(plan);
   const former =
     flags.resume === undefined ? null : await readFormer(resolve(world.cwd, flags.resume), world);
   const startedAt = former === null ? world.now() : new Date(former.results.startedAt);
@@ -55,6 +57,15 @@ export async function run(jobModule: string | undefined, flags: RunFlags, world:
     show(results, files, output, flags, world);
     return results.cells.some(({ outcome }) => outcome === "failed") ? EXIT.failed : EXIT.ok;
   });
+}
+
+/** @throws UsageError for a budget that not even one fork fits into */
+async function checkBudget(plan: Plan): Promise<void> {
+  const leastMs = leastForkMs(plan, await planBlocks(plan));
+  if (plan.budgetMs !== null && plan.budgetMs < leastMs)
+    throw new UsageError(
+      `--budget ${formatDuration(plan.budgetMs)} is too short for one fork, which takes about ${formatDuration(leastMs)}: give more time, or fewer --pools`,
+    );
 }
 
 function workersAsked({ workers }: RunFlags): Partial<Pick<Facts, "workersAsked">> {

@@ -80,6 +80,11 @@ export function createBudget(plan: Plan, meanJobMs: (block: Block) => number): B
   };
 }
 
+/** What one fork of the block that takes the least is guessed to take, its jobs aside. */
+export function leastForkMs(plan: Plan, blocks: readonly Block[]): number {
+  return blocks.length === 0 ? 0 : Math.min(...blocks.map((block) => guessMs(plan, block, 0)));
+}
+
 /** What a fork of a block takes, before any was timed. */
 function guessMs(plan: Plan, block: Block, meanJobMs: number): number {
   const { turnMs, rounds } = plan.schedule;
