@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { AsyncLocalStorage } from "node:async_hooks";
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { describe, test } from "node:test";
-import { ask, assertFullStrength, inTime, run, until, withPool } from "../testing/poolmark-pool.ts";
+import { ask, assertFullStrength, inTime, open, run, until, withPool } from "../testing/poolmark-pool.ts";
 
 describe("stats()", () => {
   test("counts jobs, and tells how long they waited and ran", async () => {
@@ -15,9 +15,11 @@ describe("stats()", () => {
         p99Ms: null,
         maxMs: null,
       });
-      const jobs = [run(pool, "sleep", 20), run(pool, "sleep", 20), run(pool, "throw")];
+      const gate = new SharedArrayBuffer(4);
+      const jobs = [run(pool, "wait", gate), run(pool, "sleep", 40), run(pool, "throw")];
       await until(() => pool.stats().running === 1, "the first job's start");
       assert.equal(pool.stats().waiting, 2);
+      open(gate);
       await Promise.allSettled(jobs);
       const { waitTimes, runTimes, workers, ...counts } = pool.stats();
       const none = { timedOut: 0, aborted: 0, replaced: 0 };
@@ -108,10 +110,13 @@ describe("resize()", () => {
     const cells = new SharedArrayBuffer(4);
     await withPool({ workers: 2 }, async (pool) => {
       await Promise.all(Array.from({ length: 200 }, (_, i) => run(pool, "double", i)));
-      const long = [run(pool, "sleep", 50), run(pool, "sleep", 50)];
+      const gate = new SharedArrayBuffer(4);
+      const long = [run(pool, "wait", gate), run(pool, "wait", gate)];
       const short = Array.from({ length: 50 }, () => run(pool, "note", cells));
       await until(() => pool.stats().running === 2, "the long jobs");
-      await inTime(pool.resize(1), "shrinking");
+      const shrinking = pool.resize(1);
+      open(gate);
+      await inTime(shrinking, "shrinking");
       await inTime(Promise.all([...long, ...short]), "all jobs");
       assert.equal(new Int32Array(cells)[0], 50);
     });

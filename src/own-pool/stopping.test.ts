@@ -7,6 +7,7 @@ import {
   ask,
   assertFullStrength,
   inTime,
+  open,
   openActing,
   run,
   until,
@@ -67,7 +68,7 @@ describe("a job can be stopped", () => {
         assert.ok(outcome.status === "rejected");
         assert.deepEqual([outcome.reason.code, outcome.reason.cause], ["JOB_ABORTED", reason]);
       }
-      Atomics.store(new Int32Array(gate), 0, 1);
+      open(gate);
       await before;
       assert.equal(await run(pool, "double", 2), 4);
       assert.equal(new Int32Array(cells)[0], 0, "none of them ran");

@@ -41,6 +41,9 @@ export async function inTime<Value>(promise: Promise<Value>, what: string): Prom
 
 export const run = (pool: PoolmarkPool, ...job: Ask) => inTime(pool.run(job), String(job[0]));
 
+/** Lets the jobs go on that hold or wait at this gate. */
+export const open = (gate: SharedArrayBuffer) => void Atomics.store(new Int32Array(gate), 0, 1);
+
 export async function until(holds: () => boolean, what: string): Promise<void> {
   for (let waitedMs = 0; !holds(); waitedMs += 5) {
     assert.ok(waitedMs < 20_000, `${what} did not come true`);
