@@ -11,6 +11,8 @@ export interface LogFigure {
 
 /** Neighbouring turns are alike, so that they are left out in groups; more groups than this tell no more. */
 const MOST_GROUPS = 10;
+/** Degrees of freedom that so many slices know their variance with. */
+export const withinDf = (slices: number) => Math.min(MOST_GROUPS, slices) - 1;
 /** Fewer tell no variance. */
 const FEWEST_GROUPS = 4;
 /** What stands below a ratio of jobs per ms to jobs per second. */

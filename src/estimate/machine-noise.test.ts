@@ -70,3 +70,19 @@ test("each thread has its turn alone, and many cores are not counted one by one"
   assert.ok(new Set(alone.flat()).size > 1);
   assert.deepEqual(planNoise(2000, 0.5).counts, [1]);
 });
+
+test("on many cores few rounds fit: the worth of two threads is still covered 92 times of 100 and more", () => {
+  const plan = planNoise(2000, 64);
+  let covered = 0;
+  for (let seed = 1; seed <= 600; seed++) {
+    const random = seeded(seed);
+    // A thread's speed differs from slot to slot. Only the slots of one and of two threads matter.
+    const speeds = plan.active.map(() => 0.8 + 0.4 * random());
+    const work = plan.active.flatMap((busy, slot) =>
+      new Array<number>(plan.slotMs / plan.binMs).fill((speeds[slot] as number) * busy.length),
+    );
+    const worth = worthOfThreads(plan, [work])[1]?.worth;
+    if ((worth?.low ?? 9) <= 2 && 2 <= (worth?.high ?? 0)) covered += 1;
+  }
+  assert.ok(covered >= 0.92 * 600, `${covered} of 600`);
+});

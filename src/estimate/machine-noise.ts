@@ -1,6 +1,6 @@
 import { type Interval, mean } from "../stats/interval.ts";
 import { tQuantile } from "../stats/student-t.ts";
-import { logRatio } from "./log-ratio.ts";
+import { logRatio, withinDf } from "./log-ratio.ts";
 
 /** A schedule of busy threads: first all at once, then in each round each number of them, in short slots. */
 export interface NoisePlan {
@@ -120,7 +120,7 @@ export function worthOfThreads(plan: NoisePlan, pieces: readonly ArrayLike<numbe
   return plan.counts.flatMap((threads) => {
     const ratio = logRatio({ turns: turnsOf(threads) }, one);
     if (ratio === null) return [];
-    const margin = tQuantile(0.975, 9) * Math.sqrt(ratio.within);
+    const margin = tQuantile(0.975, withinDf(one.turns.length)) * Math.sqrt(ratio.within);
     const [estimate, low, high] = [ratio.log, ratio.log - margin, ratio.log + margin].map(Math.exp);
     return [{ threads, worth: { estimate: estimate as number, low: low as number, high: high as number } }];
   });
