@@ -94,3 +94,21 @@ test("of two forks an interval is shown from end to end, of three as ± half of 
   assert.match(three, /\d× ±\d+ % the main thread/);
   assert.doesNotMatch(three, /fewer than/);
 });
+
+test("a tie lends no pool the figure of another that has twice as much", () => {
+  const answerWith = (share: number) => {
+    const cells = KEPT.cells.map((cell) => {
+      if (cell.role !== "contender" || cell.scenario !== "cpu-primes") return cell;
+      const times = cell.pool === "piscina" ? 2 : cell.pool === "threads" ? 2 * share : 0.5;
+      const exact = (estimate: number) => ({ estimate, low: estimate * 0.9, high: estimate * 1.1 });
+      const rank: Rank = cell.pool === "piscina" ? "best" : cell.pool === "threads" ? "tied" : "behind";
+      return { ...cell, rank, throughput: exact(500 * times), timesMainThread: exact(times) };
+    });
+    return runAnswer({ ...KEPT, cells }).find((line) => line.startsWith("cpu-primes: ")) ?? "";
+  };
+  assert.match(
+    answerWith(0.5),
+    /piscina or threads with .*\(not told apart\): 1\.00× to 2\.00× the main thread, 500 to 1,000 jobs\/s/,
+  );
+  assert.match(answerWith(0.95), /piscina or threads with .*: 2\.00× ±\d+ % the main thread, 1,000 jobs\/s/);
+});

@@ -128,7 +128,7 @@ function answerOf(table: Table, runtime: string): Answer {
   ];
   const size = sizeOf([answer, ...ties], table);
   const who = `${joinWords(pools, "or")} with ${size}${apart}`;
-  const sentence = `${[`${who}: ${worth(answer, table.kind)}`, ...remarks].join("; ")}.`;
+  const sentence = `${[`${who}: ${worth(answer, table.kind, ties)}`, ...remarks].join("; ")}.`;
   return {
     ...{ scenario: table.scenario, where, pools, runtime, workers: answer.workers },
     ...{ cell: answer, isDispatch, isTooShort: tooShort.length > 0, size, remarks, sentence },
@@ -168,14 +168,40 @@ function sureness(pools: readonly string[]): string[] {
 
 const rateOf = ({ throughput }: CellResult) => `${formatRate(throughput?.estimate ?? 0)} jobs/s`;
 
-function worth(cell: CellResult, kind: Table["kind"]): string {
+/** A tied pool with less than this share of the best figure is not lent that figure: both stand there. */
+const ALIKE = 0.9;
+
+/** @param ties what cannot be told apart from the cell */
+function worth(cell: CellResult, kind: Table["kind"], ties: readonly CellResult[] = []): string {
   const { throughput, timesMainThread: times } = cell;
+  const rates = [cell, ...ties].map((one) => one.throughput?.estimate ?? 0);
+  const least = Math.min(...rates);
+  if (least < ALIKE * (throughput?.estimate ?? 0)) return worthBetween([cell, ...ties], kind);
   if (kind === "dispatch" && throughput !== null) {
     const rate = withSpread(cell, throughput, (perSecond) => `${formatRate(perSecond)} jobs/s`);
     return `${rate}, ${formatDuration(1000 / throughput.estimate)} a job`;
   }
   if (times === null) return rateOf(cell);
   return `${withSpread(cell, times, formatTimes)} the main thread, ${rateOf(cell)}`;
+}
+
+/** `1.04× to 2.24× the main thread, 553 to 1,100 jobs/s`. */
+function worthBetween(cells: readonly CellResult[], kind: Table["kind"]): string {
+  const between = (values: readonly (number | undefined)[], format: (value: number) => string) => {
+    const known = values.filter((value) => value !== undefined);
+    return known.length < values.length
+      ? ""
+      : `${format(Math.min(...known))} to ${format(Math.max(...known))}`;
+  };
+  const rates = between(
+    cells.map(({ throughput }) => throughput?.estimate),
+    formatRate,
+  );
+  const times = between(
+    cells.map(({ timesMainThread }) => timesMainThread?.estimate),
+    formatTimes,
+  );
+  return `${kind === "dispatch" || times === "" ? "" : `${times} the main thread, `}${rates} jobs/s`;
 }
 
 function withoutWinner(measured: readonly CellResult[], table: Table): string {
