@@ -52,7 +52,7 @@ function promises(...[title, pool, settings, brokerName]: (typeof ENGINES)[numbe
         file,
         jobs: JOBS,
         inFlight: JOBS,
-        jobMs: 20,
+        jobMs: 40,
         kills: KILLS,
         everyMs: 150,
       };
