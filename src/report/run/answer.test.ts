@@ -112,3 +112,19 @@ test("a tie lends no pool the figure of another that has twice as much", () => {
   );
   assert.match(answerWith(0.95), /piscina or threads with .*: 2\.00× ±\d+ % the main thread, 1,000 jobs\/s/);
 });
+
+test("where a pool surely does more than no-dispatch, the table does not say that none can", async () => {
+  const drawn = async (low: number) => {
+    const cells = KEPT.cells.map((cell) =>
+      cell.efficiency === null ? cell : { ...cell, efficiency: { estimate: 2.89, low, high: 3 } },
+    );
+    const draw = await runForms.formats.markdown();
+    return draw({ ...KEPT, cells }, { colour: false, columns: 100, theme: "light" });
+  };
+  assert.match(
+    await drawn(2.8),
+    /289 %[\s\S]*no-dispatch\. More than 100 %: workers of no-dispatch hindered/,
+  );
+  assert.doesNotMatch(await drawn(2.8), /no pool can do more/);
+  assert.match(await drawn(0.9), /no pool can do more/);
+});

@@ -4,10 +4,12 @@ import { formatDuration, formatPercent, formatRate, formatTimes } from "../numbe
 import { FEW_FORKS, withSpread } from "./spread.ts";
 import { nameColumns, noteOnWorkers, type Table, type TableRow, titleOf } from "./tables.ts";
 
-const LEGEND = [
-  "First: jobs per second ÷ those of the main thread alone, ± half of the 95 % interval over forks.",
-  "Then: jobs per second, and their share of no-dispatch. Workers of no-dispatch hold their jobs already, so no pool can do more.",
-];
+const LEGEND =
+  "First: jobs per second ÷ those of the main thread alone, ± half of the 95 % interval over forks.";
+const SHARE = "Then: jobs per second, and their share of no-dispatch.";
+const MOST = "Workers of no-dispatch hold their jobs already, so no pool can do more.";
+const BEATEN =
+  "More than 100 %: workers of no-dispatch hindered each other (memory, caches), or jobs are so long that the ends of turns decide.";
 const DISPATCH_LEGEND = [
   "First: jobs per second, ± half of the 95 % interval over forks. Then: the time of one job at that rate.",
 ];
@@ -24,13 +26,18 @@ export function throughputGrid(table: Table): Grid {
   return {
     ...gridOf(titleOf(table, summary), rows, all, ({ role }) => role !== "contender"),
     notes: [
-      ...(kind === "dispatch" ? DISPATCH_LEGEND : LEGEND),
+      ...(kind === "dispatch"
+        ? DISPATCH_LEGEND
+        : [LEGEND, `${SHARE} ${rows.some((row) => row.cells.some(beatsReference)) ? BEATEN : MOST}`]),
       ...(rows.some((row) => row.cells.some(hasFewForks)) ? [FEW_FORKS_LEGEND] : []),
       ...(tooNoisy === null ? [MARKS] : []),
       ...noteOnWorkers(table),
     ],
   };
 }
+
+/** Surely, and not by chance. */
+const beatsReference = (cell: CellResult | null) => (cell?.efficiency?.low ?? 0) > 1;
 
 const hasFewForks = (cell: CellResult | null) =>
   cell?.throughput?.low != null && cell.forks.length < FEW_FORKS;
