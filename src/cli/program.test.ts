@@ -102,9 +102,13 @@ describe("poolmark run", () => {
       2,
     );
     assert.ok(plain.includes("After 1 fork, no intervals yet:"));
-    const rewritten = (await poolmark(command, createFakeWorld(figures, folder, { terminal: 100 }))).err;
+    const rewritten = (
+      await poolmark(command, createFakeWorld(figures, folder, { terminal: { columns: 100, rows: 40 } }))
+    ).err;
     assert.ok(rewritten.split(CLEAR_LINE).some((line) => line.includes("piscina")));
     for (const line of rewritten.split(CLEAR_LINE)) assert.ok((line.split("\n")[0] ?? "").length < 100);
+    assert.match(rewritten, /│ piscina +│/, "the table so far");
+    assert.ok(rewritten.includes("A\x1b[J"), "what comes next takes its place");
     assert.equal((await poolmark(`${command} --quiet`)).err, "");
   });
 

@@ -26,7 +26,11 @@ export function realWorld(cellEntry = "src/cell/main"): World {
     stdoutColumns: process.stdout.isTTY
       ? (process.stdout.columns ?? 80)
       : Number(process.env.COLUMNS) || null,
-    stderrColumns: process.stderr.isTTY ? (process.stderr.columns ?? 80) : null,
+    // Asked each time, as a window may be made smaller while a run lasts.
+    get stderrSize() {
+      const { isTTY, columns = 80, rows = 24 } = process.stderr;
+      return isTTY ? { columns, rows } : null;
+    },
     colour: Boolean(process.stdout.isTTY) && !process.env.NO_COLOR,
     now: () => new Date(),
     environment: (assumeCores) => readEnvironment(assumeCores),

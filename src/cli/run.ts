@@ -8,9 +8,12 @@ import { type MatrixRun, Records } from "../driver/records.ts";
 import { checkSameRun, type FormerRun } from "../driver/resume.ts";
 import { type MatrixWatch, runMatrix } from "../driver/run-matrix.ts";
 import { pools } from "../pools/registry.ts";
-import { formatDuration, formatPercent, plural } from "../report/numbers.ts";
+import { drawText } from "../report/draw/text.ts";
+import { formatDuration, formatPercent, formatTimes, plural } from "../report/numbers.ts";
 import { runForms } from "../report/registry.ts";
 import { runAnswer } from "../report/run/answer.ts";
+import { pagesSoFar } from "../report/run/so-far.ts";
+import { FEW_FORKS } from "../report/run/spread.ts";
 import { readResults, writeResults } from "../results/file.ts";
 import { forkLogOf, type LoggedFork, loggedFork } from "../results/fork-log.ts";
 import { openLog, readLog } from "../results/log.ts";
@@ -21,7 +24,7 @@ import { widthsOf } from "../summary/precision.ts";
 import { EXIT } from "./exit-code.ts";
 import { type Facts, factsOf } from "./measure-plan.ts";
 import { type Frame, measuring } from "./measuring.ts";
-import { type Output, type OutputFlags, openOutput } from "./output.ts";
+import { drawOptions, type Output, type OutputFlags, openOutput } from "./output.ts";
 import type { PlanFlags } from "./plan-flags.ts";
 import { makePlan } from "./run-plan.ts";
 import { createRunProgress } from "./run-progress.ts";
@@ -141,7 +144,8 @@ async function measure(
       writeResults(files.results, describeRun(plan, run, { ...facts, ...BEFORE }));
     },
     onFork: log.append,
-    onForks: (run, forks) => talk.say(answerSoFar(describeRun(plan, run, { ...facts, ...BEFORE }), forks)),
+    onForks: (run, forks) =>
+      talk.redraw(textsSoFar(describeRun(plan, run, { ...facts, ...BEFORE }), forks, world)),
   };
   const run = await runMatrix(plan, matrix, watch, signal, former);
   talk.clear();
@@ -149,16 +153,26 @@ async function measure(
   return describeRun(plan, run, { ...facts, status, finishedAt: world.now() });
 }
 
-/** Prints the answer so far, and the width of its intervals. */
-function answerSoFar(results: Results, forks: number): string {
-  const widths = widthsOf(results.cells).filter(Number.isFinite);
-  const wide =
-    widths.length === 0
-      ? "no intervals yet"
-      : `ratios to the main thread are ±${formatPercent(median(widths))} wide (median), ±${formatPercent(Math.max(...widths))} at most`;
-  return [`After ${plural(forks, "fork")}, ${wide}:`, ...runAnswer(results).map((line) => `  ${line}`)].join(
-    "\n",
-  );
+/** The tables and answers so far, and the answers alone. */
+function textsSoFar(results: Results, forks: number, world: World): string[] {
+  const headline = `After ${plural(forks, "fork")}, ${widthsInWords(results, forks)}:`;
+  const options = { ...drawOptions(world), ...(world.stderrSize && { columns: world.stderrSize.columns }) };
+  return [
+    ...pagesSoFar(results, headline).map((page) => drawText(page, options)),
+    [headline, ...runAnswer(results).map((line) => `  ${line}`)].join("\n"),
+  ];
+}
+
+function widthsInWords({ cells }: Results, forks: number): string {
+  const widths = widthsOf(cells).filter(Number.isFinite);
+  if (widths.length === 0) return "no intervals yet";
+  const [middle, most] = [median(widths), Math.max(...widths)];
+  // Half a width of several hundred percent tells nobody anything.
+  if (forks < FEW_FORKS) {
+    const apart = (width: number) => formatTimes((1 + width) ** 2);
+    return `the ends of the intervals lie ${apart(middle)} apart (median), ${apart(most)} at most`;
+  }
+  return `ratios to the main thread are known to ±${formatPercent(middle)} (median), ±${formatPercent(most)} at most`;
 }
 
 function show(results: Results, files: Files, output: Output<Results>, flags: RunFlags, world: World): void {

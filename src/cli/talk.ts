@@ -11,28 +11,50 @@ export interface Talk {
   now(line: string, rare: string, key?: string): void;
   /** A line that stays. */
   say(line: string): void;
+  /**
+   * Tells the same again, with what is known by now. On a terminal it takes the place of what was told before.
+   *
+   * @param texts from the longest to the shortest: a terminal gets the first that fits into its window, a log the last
+   */
+  redraw(texts: readonly string[]): void;
+  /** Takes away what is not to stay. */
   clear(): void;
 }
 
-export function createTalk(
-  { stderr, stderrColumns }: Pick<World, "stderr" | "stderrColumns">,
-  quiet: boolean,
-): Talk {
+const CLEAR_LINE = "\r\x1b[2K";
+
+export function createTalk(world: Pick<World, "stderr" | "stderrSize">, quiet: boolean): Talk {
+  const stderr = quiet ? () => {} : world.stderr;
   let lastKey = "";
-  const clear = () => {
-    if (!quiet && stderrColumns !== null) stderr("\r\x1b[2K");
+  /** What stands above the line that is rewritten, and is redrawn. */
+  let drawn = "";
+  const heightOf = (text: string) => text.split("\n").length - 1;
+  const erase = () => {
+    if (world.stderrSize === null) return;
+    stderr(drawn === "" ? CLEAR_LINE : `${CLEAR_LINE}\x1b[${heightOf(drawn)}A\x1b[J`);
   };
   return {
-    clear,
+    clear() {
+      erase();
+      drawn = "";
+    },
     now(line, rare, key = rare) {
-      if (quiet) return;
-      if (stderrColumns !== null) stderr(`\r\x1b[2K${line.slice(0, stderrColumns - 1)}`);
+      const size = world.stderrSize;
+      if (size !== null) stderr(`${CLEAR_LINE}${line.slice(0, size.columns - 1)}`);
       else if (key !== lastKey) stderr(`${rare}\n`);
       lastKey = key;
     },
     say(line) {
-      clear();
-      if (!quiet) stderr(`${line}\n`);
+      erase();
+      stderr(`${line}\n${drawn}`);
+    },
+    redraw(texts) {
+      const size = world.stderrSize;
+      if (size === null) return stderr(`${texts.at(-1) ?? ""}\n`);
+      erase();
+      const fitting = texts.find((text) => heightOf(text) + 2 <= size.rows);
+      drawn = fitting === undefined ? "" : `${fitting}\n`;
+      stderr(drawn);
     },
   };
 }

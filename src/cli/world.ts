@@ -17,8 +17,8 @@ export interface World {
   readonly stderr: (text: string) => void;
   /** Width of the terminal that stdout is; null: it is none. */
   readonly stdoutColumns: number | null;
-  /** Width of the terminal that stderr is; null: it is none. */
-  readonly stderrColumns: number | null;
+  /** Of the terminal that stderr is; null: it is none. */
+  readonly stderrSize: { readonly columns: number; readonly rows: number } | null;
   readonly colour: boolean;
   /** Wall clock, for names and dates. */
   now(): Date;

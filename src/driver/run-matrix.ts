@@ -104,7 +104,7 @@ export async function runMatrix(
 }
 
 /** An answer takes a summary of the whole run: rarer as the run grows, or the work would grow with its square. */
-const isWorthTelling = (forks: number) => forks <= 3 || Number.isInteger(Math.log2(forks));
+const isWorthTelling = (forks: number) => forks <= 8 || Number.isInteger(Math.log2(forks));
 
 interface Running {
   readonly plan: Plan;

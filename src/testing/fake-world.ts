@@ -68,7 +68,7 @@ function believed({ affinityCores, logicalCores }: Environment): Parallelism[] {
 export function createFakeWorld(
   figures: FakeFigures,
   cwd: string,
-  options: { readonly terminal?: number; readonly environment?: Environment } = {},
+  options: { readonly terminal?: World["stderrSize"]; readonly environment?: Environment } = {},
 ): FakeWorld {
   const machine = options.environment ?? MACHINE;
   const clock = createFakeClock();
@@ -91,7 +91,7 @@ export function createFakeWorld(
       err += text;
     },
     stdoutColumns: null,
-    stderrColumns: options.terminal ?? null,
+    stderrSize: options.terminal ?? null,
     colour: false,
     now: () => new Date(Date.UTC(2026, 0, 2, 3, 4, 5) + clock.nowMs()),
     environment: (assumeCores) => assuming(machine, assumeCores),
