@@ -88,7 +88,7 @@ test("of two forks an interval is shown from end to end, of three as ± half of 
     return draw({ ...KEPT, cells }, { colour: false, columns: 100, theme: "light" });
   };
   const [two, three] = [await drawn(2), await drawn(3)];
-  assert.doesNotMatch(two.replace(/.*(Intervals|suite|half of).*/g, ""), /±/);
+  assert.doesNotMatch(two.replace(/.*(Intervals|suite|half of|whose).*/g, ""), /±/);
   assert.match(two, /\d× \(\d\.\d\d× to \d\.\d\d×\) the main thread/);
   assert.match(two, /fewer than 3 forks/);
   assert.match(three, /\d× ±\d+ % the main thread/);

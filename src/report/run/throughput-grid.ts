@@ -1,12 +1,14 @@
 import type { CellResult } from "../../results/schema.ts";
+import type { Interval } from "../../stats/interval.ts";
 import { type Cell, type ColumnOf, type Grid, gridOf } from "../grid.ts";
-import { formatDuration, formatPercent, formatRate, formatTimes } from "../numbers.ts";
+import { formatDuration, formatPercent, formatRate, formatTimes, withMargin } from "../numbers.ts";
 import { FEW_FORKS, withSpread } from "./spread.ts";
 import { nameColumns, noteOnWorkers, type Table, type TableRow, titleOf } from "./tables.ts";
 
 const LEGEND =
   "First: jobs per second ÷ those of the main thread alone, ± half of the 95 % interval over forks.";
-const SHARE = "Then: jobs per second, and their share of no-dispatch.";
+const SHARE =
+  "Then: jobs per second, whose ± also holds how the machine's own speed changed, and their share of no-dispatch.";
 const MOST = "Workers of no-dispatch hold their jobs already, so no pool can do more.";
 const BEATEN =
   "More than 100 %: workers of no-dispatch hindered each other (memory, caches), or jobs are so long that the ends of turns decide.";
@@ -53,13 +55,18 @@ function square(cell: CellResult | null, kind: Table["kind"]): Cell {
   const figure =
     times === null ? withSpread(cell, throughput, perSecond) : withSpread(cell, times, formatTimes);
   const below = [
-    ...(times === null ? [] : [perSecond(throughput.estimate)]),
+    ...(times === null ? [] : [rateOf(cell, throughput, perSecond)]),
     ...(kind === "dispatch" ? [`${formatDuration(1000 / throughput.estimate)} a job`] : []),
     ...(kind === "dispatch" || cell.efficiency === null ? [] : [formatPercent(cell.efficiency.estimate)]),
   ];
   const text = [`${mark}${figure}`, ...(below.length === 0 ? [] : [below.join(" · ")])].join("\n");
   const notes = outcome === "ok" ? warnings : [];
   return { text, notes, ...(rank === "best" ? { tone: "best" } : {}) };
+}
+
+/** Of few forks the figure alone: two intervals from end to end would fill the table. */
+function rateOf({ forks }: CellResult, rate: Interval, format: (perSecond: number) => string): string {
+  return forks.length < FEW_FORKS ? format(rate.estimate) : withMargin(rate, format);
 }
 
 function withoutFigure({ outcome, reason }: CellResult): Cell {
