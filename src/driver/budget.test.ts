@@ -20,8 +20,8 @@ test("what is left is shared out evenly, less what blocks take beside their turn
   const [block, ...others] = (await planBlocks(plan)) as [Block, ...Block[]];
   const rest = others.map((other) => ({ block: other }));
   const budget = createBudget(plan, () => 1);
-  // 350 ms a process, 120 ms a cell: the first block has the twin, and so three and five, the others two and four.
-  const guessedMs = (1650 + 2 * 1180) / 3;
+  // 420 ms a process, 120 ms a cell: the first block has the twin, and so three and five, the others two and four.
+  const guessedMs = (1860 + 2 * 1320) / 3;
   assert.equal(budget.measureMs({ block }, rest, 0), 9000, "three times the plan at most");
   assert.equal(budget.measureMs({ block }, rest, 45_000), 5000 - guessedMs);
   // Timed four times, the guess counts as much as what was timed.

@@ -6,7 +6,7 @@ import { leastTurnMs } from "./turn-size.ts";
 import { byImportance } from "./worker-counts.ts";
 
 /** Start and end of a process, as a first guess until blocks have been timed. */
-const START_MS = 350;
+const START_MS = 420;
 /** The guess counts as much as so many blocks that were timed: else the first block's luck decides how long the next ones may take. */
 const BLOCKS_IN_GUESS = 4;
 

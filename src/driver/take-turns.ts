@@ -13,7 +13,7 @@ const MOST_ROUNDS = 1000;
 /** Noise is judged by the kernel's ticks of 10 ms: shorter slices could not be judged. */
 const SLICE_MS = 200;
 /** What a turn costs beside its jobs. */
-const OVERHEAD_MS = 1;
+const OVERHEAD_MS = 2;
 const MOST_RESTARTS = 2;
 /** In which part of the rounds a cell may be found to have been cold. */
 const MOST_WARM_UP_SHARE = 1 / 3;
