@@ -39,11 +39,11 @@ export interface Place {
 /** The yardstick is below every ratio, so its noise is in all of them. */
 export const YARDSTICK_TURNS = 3;
 
-/** Who takes turns in a round: each cell once, but the yardstick more often. */
-export function placesOf(members: readonly Member[], { yardstick }: Schedule): Member[] {
-  const isYardstick = ({ run, process }: Member) =>
+/** Who takes turns in a round: each cell once, but the yardstick more often. The two versions of a cell are divided by each other alone. */
+export function placesOf(members: readonly Member[], { yardstick }: Pick<Schedule, "yardstick">): Member[] {
+  const isYardstick = ({ run, process: { plan } }: Member) =>
     yardstick === "reference"
-      ? run.subject === "pool" && process.plan.spec.pool === null
+      ? run.subject === "pool" && plan.spec.pool === null && plan.pair === null
       : run.subject === "main-thread";
   return members.flatMap((member) =>
     new Array<Member>(isYardstick(member) ? YARDSTICK_TURNS : 1).fill(member),
