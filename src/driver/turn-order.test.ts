@@ -47,6 +47,16 @@ test("a pair stands together, each member as often first, in each place of the p
   }
 });
 
+test("a pair alone: each member as often first", () => {
+  const rounds = [0, 1, 2, 3].map((round) => turnOrder(["", ""], round));
+  assert.deepEqual(rounds, [
+    [0, 1],
+    [1, 0],
+    [0, 1],
+    [1, 0],
+  ]);
+});
+
 test("without pairs, the order is that of the square", () => {
   assert.deepEqual(turnOrder([null, null, null], 4), williamsSquare(3)[4]);
 });

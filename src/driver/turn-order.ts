@@ -13,7 +13,9 @@ export function turnOrder(pairs: readonly (string | null)[], round: number): num
     else partners.push(member);
   }
   const rows = williamsSquare(groups.length);
-  const isTurned = (round + Math.floor(round / rows.length)) % 2 === 1;
+  // A square has as many rows as to turn each of them in every other pass; a pair alone has one row.
+  const passes = rows.length === 1 ? 0 : Math.floor(round / rows.length);
+  const isTurned = (round + passes) % 2 === 1;
   return (rows[round % rows.length] ?? []).flatMap((at) => {
     const group = groups[at] as number[];
     return isTurned ? group.toReversed() : group;
