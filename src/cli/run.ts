@@ -64,8 +64,9 @@ export async function run(jobModule: string | undefined, flags: RunFlags, world:
 
 /** @throws UsageError for a budget that not even one fork fits into */
 async function checkBudget(plan: Plan): Promise<void> {
+  if (plan.budgetMs === null) return;
   const leastMs = leastForkMs(plan, await planBlocks(plan));
-  if (plan.budgetMs !== null && plan.budgetMs < leastMs)
+  if (plan.budgetMs < leastMs)
     throw new UsageError(
       `--budget ${formatDuration(plan.budgetMs)} is too short for one fork, which takes about ${formatDuration(leastMs)}: give more time, or fewer --pools`,
     );
@@ -156,11 +157,11 @@ async function measure(
 /** The tables and answers so far, and the answers alone. */
 function textsSoFar(results: Results, forks: number, world: World): string[] {
   const headline = `After ${plural(forks, "fork")}, ${widthsInWords(results, forks)}:`;
-  const options = { ...drawOptions(world), ...(world.stderrSize && { columns: world.stderrSize.columns }) };
-  return [
-    ...pagesSoFar(results, headline).map((page) => drawText(page, options)),
-    [headline, ...runAnswer(results).map((line) => `  ${line}`)].join("\n"),
-  ];
+  const answer = [headline, ...runAnswer(results).map((line) => `  ${line}`)].join("\n");
+  // A log has no use for the tables.
+  if (world.stderrSize === null) return [answer];
+  const options = { ...drawOptions(world), columns: world.stderrSize.columns };
+  return [...pagesSoFar(results, headline).map((page) => drawText(page, options)), answer];
 }
 
 function widthsInWords({ cells }: Results, forks: number): string {

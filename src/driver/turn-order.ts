@@ -13,7 +13,7 @@ export function turnOrder(pairs: readonly (string | null)[], round: number): num
     else partners.push(member);
   }
   const rows = williamsSquare(groups.length);
-  // A square has as many rows as to turn each of them in every other pass; a pair alone has one row.
+  // Every other pass turns each row the other way. A pair alone has one row, which that would always turn back.
   const passes = rows.length === 1 ? 0 : Math.floor(round / rows.length);
   const isTurned = (round + passes) % 2 === 1;
   return (rows[round % rows.length] ?? []).flatMap((at) => {

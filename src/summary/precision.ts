@@ -1,6 +1,6 @@
 import { groupBy } from "../domain/group-by.ts";
 import type { CellResult } from "../results/schema.ts";
-import { halfWidth } from "../stats/interval.ts";
+import { halfWidth, timesMoreFor } from "../stats/interval.ts";
 
 // Forks are added by the width of the intervals and by nothing else: to stop when a difference has become significant
 // would make differences of chance.
@@ -17,13 +17,10 @@ export function widestInterval(cells: readonly CellResult[]): number {
   return Math.max(0, ...widthsOf(cells));
 }
 
-/**
- * About how many forks an interval of that half-width would take, where so many gave this one: its width falls by the square root
- * of their number. Student's quantile stays much the same, as all cells of a scenario know the noise together.
- */
+/** About how many forks an interval of the target's half-width would take, where so many gave this one. */
 export function forksFor(target: number, halfWidth: number, forks: number): number {
   if (!Number.isFinite(halfWidth) || forks < 2) return Number.POSITIVE_INFINITY;
-  return Math.max(2, Math.ceil(forks * (Math.log1p(halfWidth) / Math.log1p(target)) ** 2));
+  return Math.max(2, Math.ceil(forks * timesMoreFor(target, halfWidth)));
 }
 
 /** What `forksFor` gives, in words: `about 12 forks`. */

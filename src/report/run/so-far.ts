@@ -11,11 +11,12 @@ import { throughputGrid } from "./throughput-grid.ts";
  * @returns from all tables down to the first one alone
  */
 export function pagesSoFar(results: Results, headline: string): Page[] {
+  const answer = runAnswer(results);
   const grids = saidOnce(tablesOf(results).map(throughputGrid));
   return grids.map((_, left) => ({
     title: headline,
     facts: [headline],
     parts: grids.slice(0, grids.length - left).map((grid) => ({ grid })),
-    answer: runAnswer(results),
+    answer,
   }));
 }

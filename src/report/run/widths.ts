@@ -1,5 +1,5 @@
 import type { Results } from "../../results/schema.ts";
-import { halfWidth } from "../../stats/interval.ts";
+import { halfWidth, timesMoreFor } from "../../stats/interval.ts";
 import { median } from "../../stats/quantile.ts";
 import { joinWords } from "../numbers.ts";
 
@@ -20,10 +20,9 @@ export function widthsLine({ cells, scenarios, startedAt, finishedAt }: Results)
   const widths = (jobs.length > 0 ? jobs : known).map(({ width }) => width);
   if (finishedAt === null || widths.length === 0) return [];
   const [width, tookMs] = [median(widths), Date.parse(finishedAt) - Date.parse(startedAt)];
-  const longer = TARGETS.filter((target) => target < width).map((target) => {
-    const times = (Math.log1p(width) / Math.log1p(target)) ** 2;
-    return `±${100 * target} % in about ${inWords(times * tookMs)}`;
-  });
+  const longer = TARGETS.filter((target) => target < width).map(
+    (target) => `±${100 * target} % in about ${inWords(timesMoreFor(target, width) * tookMs)}`,
+  );
   const more = longer.length === 0 ? "" : `; a longer run would give ${joinWords(longer)}`;
   return [`Intervals: × main thread is known to ±${Number((100 * width).toPrecision(2))} % (median)${more}`];
 }
