@@ -23,6 +23,8 @@ test("a run says how wide its ratios are, and how long narrower ones would take:
   assert.deepEqual(widthsLine(runOf(0.1025)), [
     "Intervals: × main thread is known to ±10 % (median); a longer run would give ±5 % in about 12 min, ±3 % in about 33 min and ±1 % in about 5 h",
   ]);
+  const [rounded = ""] = widthsLine(runOf(0.0502));
+  assert.match(rounded, /known to ±5 % \(median\); a longer run would give ±3 % in about \d+ min and ±1 %/);
   assert.deepEqual(widthsLine(runOf(0.008)), ["Intervals: × main thread is known to ±0.8 % (median)"]);
 });
 

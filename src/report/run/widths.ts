@@ -20,11 +20,13 @@ export function widthsLine({ cells, scenarios, startedAt, finishedAt }: Results)
   const widths = (jobs.length > 0 ? jobs : known).map(({ width }) => width);
   if (finishedAt === null || widths.length === 0) return [];
   const [width, tookMs] = [median(widths), Date.parse(finishedAt) - Date.parse(startedAt)];
-  const longer = TARGETS.filter((target) => target < width).map(
+  // As it is printed: ±5 % is no target of a run that says ±5 %.
+  const percent = Number((100 * width).toPrecision(2));
+  const longer = TARGETS.filter((target) => 100 * target < percent).map(
     (target) => `±${100 * target} % in about ${inWords(timesMoreFor(target, width) * tookMs)}`,
   );
   const more = longer.length === 0 ? "" : `; a longer run would give ${joinWords(longer)}`;
-  return [`Intervals: × main thread is known to ±${Number((100 * width).toPrecision(2))} % (median)${more}`];
+  return [`Intervals: × main thread is known to ±${percent} % (median)${more}`];
 }
 
 function inWords(ms: number): string {
