@@ -1,9 +1,14 @@
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import {
+  closeSync,
   existsSync,
+  lstatSync,
   mkdtempSync,
+  openSync,
   readdirSync,
   readFileSync,
+  readSync,
   rmSync,
   symlinkSync,
   writeFileSync,
@@ -14,7 +19,7 @@ import { after, test } from "node:test";
 import { ownRoot } from "../host/packages.ts";
 import { readResults, writeResults } from "./file.ts";
 import { jsonSchema, type Results } from "./schema.ts";
-import { checkWritable } from "./write-file.ts";
+import { checkWritable, writeWhole } from "./write-file.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "poolmark-"));
 after(() => rmSync(folder, { recursive: true }));
@@ -148,6 +153,25 @@ test("checkWritable() leaves nothing behind, and refuses a file for a folder and
   writeFileSync(join(folder, "file"), "");
   assert.throws(() => checkWritable(join(folder, "file/inside.json"), "--json"), { name: "UsageError" });
   assert.throws(() => checkWritable(folder, "--json"), { name: "UsageError", message: /it is a folder/ });
+});
+
+test("a link and a pipe stay what they are", { skip: process.platform === "win32" }, () => {
+  writeFileSync(join(folder, "pointed-to"), "old");
+  const [link, pipe] = [join(folder, "link"), join(folder, "pipe")];
+  symlinkSync(join(folder, "pointed-to"), link);
+  writeWhole(link, "new");
+  assert.equal(readFileSync(join(folder, "pointed-to"), "utf8"), "new");
+  assert.ok(lstatSync(link).isSymbolicLink());
+
+  execFileSync("mkfifo", [pipe]);
+  // Opened for both, it waits for nobody at its other end.
+  const reader = openSync(pipe, "r+");
+  checkWritable(pipe, "--json");
+  writeWhole(pipe, "text");
+  assert.ok(lstatSync(pipe).isFIFO());
+  const read = Buffer.alloc(9);
+  assert.equal(read.toString("utf8", 0, readSync(reader, read)), "text");
+  closeSync(reader);
 });
 
 test("results/schema.json is the schema that the code validates with", () => {

@@ -3,6 +3,7 @@ import {
   existsSync,
   mkdirSync,
   openSync,
+  realpathSync,
   renameSync,
   rmSync,
   statSync,
@@ -20,8 +21,10 @@ export function writeWhole(path: string, text: string): void {
   const unfinished = `${path}.${process.pid}.part`;
   try {
     makeFolder(dirname(resolve(path)));
-    writeFileSync(unfinished, text);
-    renameSync(unfinished, path);
+    const inPlace = isDevice(path);
+    writeFileSync(inPlace ? path : unfinished, text);
+    // Into what a link points to: the link itself stays.
+    if (!inPlace) renameSync(unfinished, existsSync(path) ? realpathSync(path) : path);
   } catch (error) {
     rmSync(unfinished, { force: true });
     const before = existsSync(path) ? "; what was there before still is" : "";
@@ -40,6 +43,7 @@ export function checkWritable(path: string, flag: string): void {
   const folder = dirname(target);
   try {
     if (existsSync(target) && statSync(target).isDirectory()) throw new Error("it is a folder");
+    if (isDevice(target)) return;
     makeFolder(folder);
     // Only trying tells: root may write where no file can be made, and others where no new one can.
     if (existsSync(target)) closeSync(openSync(target, "a"));
@@ -51,6 +55,12 @@ export function checkWritable(path: string, flag: string): void {
       `Cannot write results to "${path}": ${reasonOf(error)}; give another place with ${flag}`,
     );
   }
+}
+
+/** `/dev/null`, a pipe: written to as it is, for a new file would take its place. */
+function isDevice(path: string): boolean {
+  const found = statSync(path, { throwIfNoEntry: false });
+  return found !== undefined && !found.isFile() && !found.isDirectory();
 }
 
 /** One level at a time: with `recursive`, Node 20 never comes back from a folder in `/proc`. */
