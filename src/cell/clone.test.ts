@@ -37,8 +37,14 @@ test("what no worker can send is the user's mistake, in one sentence", () => {
   refuseUncloneable({ a: [1] }, "Input 0");
   assert.throws(
     () => refuseUncloneable({ later: () => 1 }, "Input 3"),
-    (error) => error instanceof UsageError && /^Input 3 cannot be cloned.*plain data$/.test(error.message),
+    (error) =>
+      error instanceof UsageError && /^Input 3 cannot be cloned.*plain data \(.*\)$/.test(error.message),
   );
+  const lines = () => {
+    const text = "a function of several lines, each of which would make the sentence longer";
+    return `${text}, and a quotation of all of them would be hard to read`;
+  };
+  assert.throws(() => refuseUncloneable(lines, "Input 3"), { message: /^[^\n]{1,200}$/ });
   let deep: unknown = null;
   for (let depth = 0; depth < 200_000; depth++) deep = [deep];
   assert.throws(() => refuseUncloneable(deep, "Input 0"), /nested too deep/);

@@ -16,9 +16,14 @@ export function refuseUncloneable(value: unknown, what: string): void {
   try {
     structuredClone(value);
   } catch (error) {
-    const cause = error instanceof RangeError ? "it is nested too deep" : messageOf(error).replace(/\.$/, "");
+    // It quotes a function, with all its lines.
+    const said = messageOf(error).replace(/\.$/, "").replaceAll(/\s+/g, " ");
+    const cause =
+      error instanceof RangeError
+        ? "it is nested too deep"
+        : said.replace(/^(.{60}).+( could not be)/, "$1 …$2");
     throw new UsageError(
-      `${what} cannot be cloned, so no worker can send it: ${cause}; let jobs take and give plain data`,
+      `${what} cannot be cloned, so no worker can send it: ${cause}; let jobs take and give plain data (of a stream, its contents)`,
     );
   }
 }

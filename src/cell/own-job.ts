@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { parseJsonFile } from "../domain/json-file.ts";
 import type { Scenario, ScenarioRef } from "../domain/scenario.ts";
 import { UsageError } from "../domain/usage-error.ts";
-import { findExport, loadJob, pathTrouble } from "../host/load-job.ts";
+import { findExport, loadJob, pathOf, pathTrouble } from "../host/load-job.ts";
 import { copyOf } from "./clone.ts";
 
 type OwnJob = Extract<ScenarioRef, { job: unknown }>;
@@ -30,7 +30,7 @@ export function ownJob(ref: OwnJob): Scenario {
 async function readInputs(source: OwnJob["inputs"]): Promise<readonly unknown[]> {
   if ("json" in source) return [JSON.parse(source.json)];
   if ("file" in source) return checkList(readJson(source.file), source.file);
-  return checkList(await inputsExport(source.module), source.module);
+  return checkList(await inputsExport(source.module), pathOf(source.module));
 }
 
 async function inputsExport(module: string): Promise<unknown> {
@@ -38,7 +38,7 @@ async function inputsExport(module: string): Promise<unknown> {
     const inputs = findExport(await import(module), "inputs");
     return typeof inputs === "function" ? await inputs() : inputs;
   } catch (error) {
-    throw new UsageError(`Cannot load inputs from "${module}": ${(error as Error).message}`, {
+    throw new UsageError(`Cannot load inputs from "${pathOf(module)}": ${(error as Error).message}`, {
       cause: error,
     });
   }

@@ -156,7 +156,7 @@ describe("surveyScenario() of the user's own job", () => {
   test("a job that throws for every input is refused", async () => {
     await refused(
       jobIn("export const inputs = [1, 2]; export default (n) => n.length.x;"),
-      /throws for every input/,
+      /throws for every input; the first error is: TypeError: /,
     );
   });
 

@@ -8,7 +8,7 @@ import { difference } from "./difference.ts";
 import { digest, digestOutcome } from "./digest.ts";
 import { readInputs, writeInputs } from "./inputs.ts";
 import { inTime, LOOK_MS, type Look, lookAgain, lookOnce, MOST_INPUTS, type SurveyTime } from "./look.ts";
-import { type JobOutcome, messageOf, readable } from "./outcome.ts";
+import { type JobOutcome, readable } from "./outcome.ts";
 import { unevennessOf } from "./unevenness.ts";
 import { askVerify, differsEachTime, loadVerify } from "./verifier.ts";
 
@@ -139,9 +139,14 @@ function fewerInputs(used: number, looked: number, all: number): string {
   return `Only ${groupDigits(used)} of ${groupDigits(all)} inputs are used, taken at random: ${why}`;
 }
 
+/** With its class: a TypeError is mostly a slip of the job's author. */
+function named(error: unknown): string {
+  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+}
+
 /** What there is to know about somebody's own job before its figures are read. */
 function oddities(sample: readonly Look[]): string[] {
-  const errors = sample.flatMap(({ outcome }) => ("error" in outcome ? [messageOf(outcome.error)] : []));
+  const errors = sample.flatMap(({ outcome }) => ("error" in outcome ? [named(outcome.error)] : []));
   const results = sample.map(({ outcome }) => ("value" in outcome ? outcome.value : null));
   const lost = [
     ["Inputs", lostInCloning(sample.map(({ input }) => input)), "a worker"],

@@ -36,6 +36,7 @@ describe("parseJsonFile() says what it got instead", () => {
       Buffer.concat([Buffer.from('["gr'), Buffer.from([0xfc]), Buffer.from("n']")]),
     ],
     ["cut off in the middle", TEXT.slice(0, 20)],
+    ["cut off in the middle", '[{"a": "]"}, {"b": [2]}\n'],
     ["it is not JSON: ", "[1, 2,, 3]"],
   ] as const)
     test(reason, () => assert.throws(() => parseJsonFile(Buffer.from(content)), new RegExp(reason)));

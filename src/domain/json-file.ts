@@ -21,9 +21,17 @@ export function parseJsonFile(bytes: Uint8Array): unknown {
     if (other !== undefined) throw new Error(other[1]);
     if (text.includes("\ufffd"))
       throw new Error("it is not text in UTF-8 or UTF-16: unpack it, or save it as UTF-8");
-    if (!/[\]}]\s*$/.test(text)) throw new Error("it is not whole JSON, as if cut off in the middle");
+    if (isCutOff(text)) throw new Error("it is not whole JSON, as if cut off in the middle");
     throw new Error(`it is not JSON: ${(error as Error).message}`);
   }
+}
+
+/** It ends in the middle of a value, or more brackets open than close. */
+function isCutOff(text: string): boolean {
+  const outsideStrings = text.replaceAll(/"(\\.|[^"\\])*"/g, "");
+  const opened = outsideStrings.match(/[[{]/g)?.length ?? 0;
+  const closed = outsideStrings.match(/[\]}]/g)?.length ?? 0;
+  return !/[\]}]\s*$/.test(text) || opened > closed;
 }
 
 /** JSON begins with a letter of ASCII: where the first two bytes are not two letters, it is UTF-16. */

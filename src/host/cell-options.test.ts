@@ -48,7 +48,7 @@ describe("cellOptions()", () => {
 
 test("Node that was started with a loader may load TypeScript", () => {
   const node = { name: "node", version: "20.19.0" } as const;
-  assert.match(cannotLoadTypeScript(node) ?? "", /--import tsx/);
+  assert.match(cannotLoadTypeScript(node) ?? "", /--import \.\/register\.mjs/);
   assert.equal(cannotLoadTypeScript({ ...node, options: ["--import", "tsx"] }), null);
   assert.match(cannotLoadTypeScript({ ...node, options: ["--max-old-space-size=400"] }) ?? "", /cannot load/);
 });

@@ -39,9 +39,14 @@ describe("a job in a CommonJS module", () => {
     assert.equal(await double("double", write("computed.cjs", computed)), 42);
     await assert.rejects(double("default", write("computed.cjs", computed)), {
       code: "JOB_NOT_LOADED",
-      message: /Export "default" is not a function .*: its functions are: double$/,
+      message:
+        /Export "default" is not a function .*: its functions are: double; name one \(--export, or exportName\)$/,
     });
     await assert.rejects(double("limit", write("computed.cjs", computed)), /"limit" is not a function/);
+    await assert.rejects(
+      double("default", write("größer & 1.cjs", "")),
+      /in job module ".*größer & 1\.cjs": it/,
+    );
   });
 });
 

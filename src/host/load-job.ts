@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import { stripVTControlCharacters } from "node:util";
 import type { Job, JobFunction } from "../domain/job.ts";
 import { PoolError } from "../domain/pool-error.ts";
@@ -14,9 +15,12 @@ export async function loadJob({ module, exportName }: Job): Promise<JobFunction>
   const found = findExport(exports, exportName);
   if (typeof found === "function") return found as JobFunction;
   const names = functionsOf(exports);
-  const others = names.length === 0 ? "it exports no function" : `its functions are: ${names.join(", ")}`;
+  const others =
+    names.length === 0
+      ? "it exports no function"
+      : `its functions are: ${names.join(", ")}; name one (--export, or exportName)`;
   const what = found === undefined ? `No export "${exportName}"` : `Export "${exportName}" is not a function`;
-  throw new PoolError("JOB_NOT_LOADED", `${what} in job module "${module}": ${others}`);
+  throw new PoolError("JOB_NOT_LOADED", `${what} in job module "${pathOf(module)}": ${others}`);
 }
 
 /**
@@ -50,8 +54,15 @@ async function importModule(module: string): Promise<Exports> {
     const reason = [said, whereSyntaxFails(error, module), pathTrouble(module), loaderTrouble(said)]
       .filter(Boolean)
       .join(", ");
-    throw new PoolError("JOB_NOT_LOADED", `Cannot load job module "${module}": ${reason}`, { cause: error });
+    throw new PoolError("JOB_NOT_LOADED", `Cannot load job module "${pathOf(module)}": ${reason}`, {
+      cause: error,
+    });
   }
+}
+
+/** A module as its author calls it: of a file its path, with its spaces and umlauts. */
+export function pathOf(module: string): string {
+  return module.startsWith("file:") ? fileURLToPath(module) : module;
 }
 
 function messageOf(error: unknown): string {

@@ -34,5 +34,5 @@ export function cannotLoadTypeScript(runtime: {
   if (LOADER.test([process.env.NODE_OPTIONS ?? "", ...(runtime.options ?? [])].join(" "))) return null;
   const [major = 0, minor = 0] = runtime.version.split(".").map(Number);
   if (major > 23 || (major === 23 && minor >= 6) || (major === 22 && minor >= 18)) return null;
-  return `Node ${runtime.version} cannot load TypeScript: compile the module to JavaScript first, start poolmark with a loader, as in NODE_OPTIONS="--import tsx", or use Node 22.18 or newer, Bun or Deno`;
+  return `Node ${runtime.version} cannot load TypeScript: compile the module to JavaScript first, start poolmark with a loader for every thread, as in NODE_OPTIONS="--import ./register.mjs" (docs/API.md, Job modules), or use Node 22.18 or newer, Bun or Deno`;
 }
