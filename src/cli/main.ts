@@ -4,15 +4,17 @@ import { realWorld } from "./real-world.ts";
 
 const world = realWorld();
 
-// A reader that closes its end (`| head`) ends the printing, not the run.
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code !== "EPIPE") throw error;
-  });
-}
+// A reader that closes its end (`| head`) ends the printing, not the run; so does a full disk, which is said once.
+process.stderr.on("error", () => {});
+process.stdout.on("error", ({ code, message }: NodeJS.ErrnoException) => {
+  if (code === "EPIPE" || process.exitCode === EXIT.usage) return;
+  world.stderr(`poolmark: Cannot write to stdout: ${code === "ENOSPC" ? "the disk is full" : message}\n`);
+  process.exitCode = EXIT.usage;
+});
 try {
   const { main } = await import("./program.ts");
-  process.exitCode = await main(world, process.argv.slice(2));
+  const exitCode = await main(world, process.argv.slice(2));
+  process.exitCode ??= exitCode;
 } catch (error) {
   const { code, message } = error as NodeJS.ErrnoException;
   if (code !== "EMFILE" && code !== "ENFILE") throw error;

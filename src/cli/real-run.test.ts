@@ -1,9 +1,19 @@
 // The command as a process, with real cells, in the runtime that runs this test: jobs that print and take signals do not
 // disturb a run, and what goes wrong outside of our code is a row. Most jobs wait, which leaves the cores to other tests.
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -56,6 +66,24 @@ async function freePort(): Promise<number> {
 
 const latest = () => JSON.parse(readFileSync(join(folder, "results/latest.json"), "utf8")) as Results;
 const SMALL = ["--workers", "2", "--forks", "1", "--rounds", "1"];
+
+test("a full disk under stdout is one sentence", {
+  skip:
+    existsSync("/dev/full") && thisRuntime().name !== "deno"
+      ? false
+      : "needs a device that is always full, and a stdout that tells of it by an event: Deno's throws",
+}, () => {
+  const here = thisRuntime();
+  const program = fileURLToPath(moduleBeside("main", import.meta.url));
+  const full = openSync("/dev/full", "w");
+  const { status, stderr } = spawnSync(here.path, [...launchArguments(here.name, program), "list"], {
+    stdio: ["ignore", full, "pipe"],
+    encoding: "utf8",
+  });
+  closeSync(full);
+  assert.equal(stderr, "poolmark: Cannot write to stdout: the disk is full\n");
+  assert.equal(status, 2);
+});
 
 test("latency under load: every pool gets the same arrivals, and none of them is lost", async () => {
   write(
