@@ -1,8 +1,8 @@
 import { type ColumnOf, gridOf } from "../src/report/grid.ts";
 import { type Machine, machineLine } from "../src/report/machine.ts";
-import { formatDuration, formatRate, formatTimes, withMargin } from "../src/report/numbers.ts";
 import type { Page } from "../src/report/page.ts";
 import { geometricInterval } from "../src/stats/interval.ts";
+import { formatDuration, formatRate, formatTimes, withMargin } from "../src/stats/numbers.ts";
 import { median, quantile } from "../src/stats/quantile.ts";
 import type { Measured } from "./hosts/caller.ts";
 

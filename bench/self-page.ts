@@ -1,8 +1,8 @@
 import { type Grid, gridOf } from "../src/report/grid.ts";
-import { formatAsChange, formatDuration, formatPercent, formatRate } from "../src/report/numbers.ts";
 import type { Page } from "../src/report/page.ts";
 import { factsOf } from "../src/report/run/page.ts";
 import type { CellResult } from "../src/results/schema.ts";
+import { formatAsChange, formatDuration, formatPercent, formatRate } from "../src/stats/numbers.ts";
 import { roughly } from "../src/summary/precision.ts";
 import { nameOf, WAYS } from "./contenders.ts";
 import { BUSY, cellOf, costsOf, forksOf, GOAL, type SelfPool } from "./cost.ts";

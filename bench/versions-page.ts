@@ -1,9 +1,9 @@
 import { groupBy } from "../src/domain/group-by.ts";
 import { gridOf } from "../src/report/grid.ts";
-import { formatPercent, plural } from "../src/report/numbers.ts";
 import type { Page } from "../src/report/page.ts";
 import type { Results } from "../src/results/schema.ts";
 import { mean } from "../src/stats/interval.ts";
+import { formatPercent, plural } from "../src/stats/numbers.ts";
 import { median } from "../src/stats/quantile.ts";
 import { widthsOf } from "../src/summary/precision.ts";
 

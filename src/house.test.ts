@@ -30,7 +30,7 @@ const FLOORS: Readonly<Record<string, readonly string[]>> = {
     "src/pools",
     "src/processes",
   ],
-  "src/faults": ["src/domain", "src/host", "src/engines", "src/pools", "src/processes"],
+  "src/faults": ["src/domain", "src/stats", "src/host", "src/engines", "src/pools", "src/processes"],
   "src/gate": ["src/domain", "src/stats", "src/results", "src/estimate", "src/driver"],
   "src/sizing": [
     "src/domain",

@@ -1,4 +1,4 @@
-import { groupDigits } from "../domain/group-digits.ts";
+import { groupDigits } from "../stats/numbers.ts";
 
 /** By how much the queue may grow, as a share of what arrived meanwhile. */
 const GROWTH_SHARE = 0.03;

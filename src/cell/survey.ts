@@ -1,8 +1,8 @@
-import { groupDigits } from "../domain/group-digits.ts";
 import type { Survey } from "../domain/measurement.ts";
 import type { Scenario, ScenarioSetting } from "../domain/scenario.ts";
 import { UsageError } from "../domain/usage-error.ts";
 import { loadJob } from "../host/load-job.ts";
+import { groupDigits } from "../stats/numbers.ts";
 import { copyOf, lostInCloning, refuseUncloneable } from "./clone.ts";
 import { difference } from "./difference.ts";
 import { digest, digestOutcome } from "./digest.ts";

@@ -8,7 +8,7 @@ import { loadAdapter, pools } from "../pools/registry.ts";
 import { drawList } from "../report/draw/list.ts";
 import { drawText } from "../report/draw/text.ts";
 import { type MachineNoise, machineNoisePage } from "../report/machine-noise.ts";
-import { formatBytes, formatCores } from "../report/numbers.ts";
+import { formatBytes, formatCores } from "../stats/numbers.ts";
 import { drawOptions } from "./output.ts";
 import type { World } from "./world.ts";
 

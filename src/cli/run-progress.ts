@@ -1,5 +1,5 @@
 import type { MatrixWatch } from "../driver/run-matrix.ts";
-import { plural } from "../report/numbers.ts";
+import { formatWait, plural } from "../stats/numbers.ts";
 import type { Talk } from "./talk.ts";
 
 /** Shows a run's surveys and turns. */
@@ -12,7 +12,7 @@ export function createRunProgress(talk: Talk): Pick<MatrixWatch, "onSurvey" | "o
     onProgress({ block, fork, done, total, remainingMs, turn }) {
       const jobs = block.jobsPerWorker > 1 ? ` × ${block.jobsPerWorker} jobs` : "";
       const place = `${block.runtime.label} ${block.scenario.ref.name}, ${plural(block.workers.workers, "worker")}${jobs}`;
-      const left = `${done}/${total} blocks done, ${describeMs(remainingMs)} left`;
+      const left = `${done}/${total} blocks done, ${formatWait(remainingMs)} left`;
       talk.now(
         `${turn} · ${place} · fork ${fork + 1} · ${left}`,
         `${left} · fork ${fork + 1} · ${place}`,
@@ -20,9 +20,4 @@ export function createRunProgress(talk: Talk): Pick<MatrixWatch, "onSurvey" | "o
       );
     },
   };
-}
-
-function describeMs(ms: number): string {
-  const seconds = Math.round(ms / 1000);
-  return seconds < 100 ? `${seconds} s` : `${Math.round(seconds / 60)} min`;
 }

@@ -1,5 +1,5 @@
 import type { MatrixWatch } from "../driver/run-matrix.ts";
-import { plural } from "../report/numbers.ts";
+import { plural } from "../stats/numbers.ts";
 import type { Talk } from "./talk.ts";
 
 const MOST_LINES = 20;

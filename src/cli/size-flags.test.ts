@@ -23,7 +23,7 @@ describe("bad input is one clear sentence and exit code 2, and nothing is measur
     ["size cpu-primes --p99 50ms", /--p99 needs a load.*--rate 200\/s/],
     ["size cpu-primes --rate 0/s", /Expected jobs per time/],
     ["size cpu-primes --rate 200", /Expected jobs per time/],
-    ["size cpu-primes --rate 2/s --budget 60s", /99th percentile takes 1200 jobs, so 600 s/],
+    ["size cpu-primes --rate 2/s --budget 60s", /99th percentile takes 1200 jobs, so 10 min/],
     ["size cpu-primes --memory 1KB", /--memory.*1KB.*Expected at least 16MiB/],
     ["size cpu-primes --memory lots", /Expected an amount with its unit/],
     ["size cpu-primes --memory 512", /Expected an amount with its unit|Expected at least/],

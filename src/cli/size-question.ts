@@ -12,6 +12,7 @@ import { NO_WORKERS } from "../sizing/candidate.ts";
 import { defaultSizes } from "../sizing/defaults.ts";
 import { MOST_PREDICTION_MS, measurable } from "../sizing/prediction.ts";
 import type { DefaultSize, Question, SizablePool } from "../sizing/schema.ts";
+import { formatDuration, formatWait } from "../stats/numbers.ts";
 import { findJob, type NamedJob } from "./job-module.ts";
 import { choosePool, choosePools } from "./pool-choice.ts";
 import { chooseRuntimes, startedFor } from "./run-plan.ts";
@@ -121,7 +122,7 @@ function checkLoad({ p99, rate, budget }: SizeFlags): void {
   const needMs = scheduleMs(rate);
   if (needMs > budget)
     throw new UsageError(
-      `--budget ${budget / 1000}s is too short for --rate ${rate}/s: a 99th percentile takes ${ENOUGH_ARRIVALS} jobs, so ${Math.ceil(needMs / 1000)} s for every size; give more time`,
+      `--budget ${formatDuration(budget)} is too short for --rate ${rate}/s: a 99th percentile takes ${ENOUGH_ARRIVALS} jobs, so ${formatWait(needMs)} for every size; give more time`,
     );
 }
 

@@ -3,7 +3,7 @@ import { PoolError } from "../domain/pool-error.ts";
 import { UsageError } from "../domain/usage-error.ts";
 import { BROKERS, checkQueueName, urlFromEnvironment } from "../engines/broker-url.ts";
 import { projectLibraries } from "../host/packages.ts";
-import { plural } from "../report/numbers.ts";
+import { plural } from "../stats/numbers.ts";
 import { reach } from "./broker-flags.ts";
 import { EXIT } from "./exit-code.ts";
 import { checkNames } from "./flags.ts";

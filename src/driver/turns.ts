@@ -1,3 +1,4 @@
+import { formatWait } from "../stats/numbers.ts";
 import { shuffled } from "../stats/seeded.ts";
 import { widestInterval } from "../summary/precision.ts";
 import type { Budget } from "./budget.ts";
@@ -36,8 +37,10 @@ export function affordable(
 
 /** Forks already measured are discarded, too: one fork of three gives no interval. */
 function dropBlock(records: Records, block: Block, plan: Plan): void {
-  const seconds = Math.round((plan.budgetMs ?? 0) / 1000);
-  records.discard(block, `not measured: the budget of ${seconds} s was too short (--budget sets another)`);
+  records.discard(
+    block,
+    `not measured: the budget of ${formatWait(plan.budgetMs ?? 0)} was too short (--budget sets another)`,
+  );
 }
 
 /** One more fork of each block with intervals wider than the target, within the budget. */

@@ -186,7 +186,7 @@ describe("afterwards", () => {
 
   test("a pool that takes long to replace its workers has a footnote, no flaw", () => {
     assert.deepEqual(after([{ ...worked, tookMs: 2100 }, ended, left]), [
-      ...["good", "true error", "all workers work again after 2 s"],
+      ...["good", "true error", "all workers work again after 2.1 s"],
     ]);
   });
 

@@ -1,3 +1,4 @@
+import { formatBytes, formatDuration } from "../stats/numbers.ts";
 import { type Fault, type Grade, type Judgement, type Outcome, type Settlement, WORKERS } from "./fault.ts";
 import type { Finding, Step } from "./finding.ts";
 import type { CapacityAfter, Ending, Leaks, Verdict } from "./scorecard.ts";
@@ -117,7 +118,7 @@ function weakness({ workers, atOnce, rejected, tookMs }: CapacityAfter, hopeless
   if (hopeless && atOnce === workers - 1) return [];
   if (atOnce < workers)
     return [reason("bad", "weaker after", `afterwards ${atOnce} of ${workers} workers work`)];
-  const slow = reason("good", "resolves", `all workers work again after ${(tookMs / 1000).toFixed(0)} s`);
+  const slow = reason("good", "resolves", `all workers work again after ${formatDuration(tookMs)}`);
   if (rejected === 0) return tookMs < SLOW_MS ? [] : [slow];
   const jobs = rejected === 1 ? "a later job is" : `${rejected} later jobs are`;
   return [reason("flawed", "harms others", `${jobs} rejected before all workers work again`)];
@@ -148,7 +149,7 @@ function remains(left: Leaks, control: Leaks | null, workers: number): Reason[] 
   const kept = [
     ...count(more("threads"), "thread"),
     ...count(more("processes"), "process"),
-    ...(grown > workers * GROWTH_BYTES_PER_WORKER ? [`${Math.round(grown / 2 ** 20)} MiB`] : []),
+    ...(grown > workers * GROWTH_BYTES_PER_WORKER ? [formatBytes(grown)] : []),
   ];
   return kept.length === 0 ? [] : [reason("flawed", "leaves behind", `${kept.join(", ")} left behind`)];
 }

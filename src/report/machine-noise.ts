@@ -1,6 +1,6 @@
 import { bestTurns, type WindowNoise, type Worth } from "../estimate/machine-noise.ts";
+import { formatDuration, formatPercent, formatRange, formatTimes, plural } from "../stats/numbers.ts";
 import { type Grid, gridOf } from "./grid.ts";
-import { formatCores, formatDuration, formatPercent, formatRange, formatTimes } from "./numbers.ts";
 import type { Page } from "./page.ts";
 
 /** What this machine's noise is made of, and what its cores are worth together. */
@@ -23,7 +23,7 @@ export function machineNoisePage({ watchedMs, cores, windows, worths }: MachineN
   const shortest = windows.find(({ windowMs }) => windowMs === best[0]);
   return {
     title: "Noise",
-    facts: [`Watched for ${formatDuration(watchedMs)}, on ${formatCores(cores)} effective cores`],
+    facts: [`Watched for ${formatDuration(watchedMs)}, on ${plural(cores, "effective core")}`],
     parts: [{ grid: windowGrid(windows) }, { grid: worthGrid(worths) }],
     answer: [
       `Turns of ${turns} decide soonest here: in 10 s they compare two contenders to ±${width(shortest)}. Turns of ${formatDuration(longest?.windowMs ?? 0)} compare them to ±${width(longest)}.`,

@@ -1,4 +1,4 @@
-import { formatBytes, formatCores, plural } from "./numbers.ts";
+import { formatBytes, formatCores, plural } from "../stats/numbers.ts";
 
 /** What every document knows of the machine. */
 export interface Machine {
@@ -28,7 +28,7 @@ export function machineLine(machine: Machine): string {
 }
 
 function coresOf({ cores, coresAssumed, logicalCores, quotaCores, quotaFrom }: Machine): string {
-  const count = `${formatCores(cores)} effective ${cores === 1 ? "core" : "cores"}`;
+  const count = plural(cores, "effective core");
   if (coresAssumed) return `${count} (assumed)`;
   const quota =
     quotaCores === null

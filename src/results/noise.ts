@@ -1,5 +1,5 @@
-import { groupDigits } from "../domain/group-digits.ts";
 import type { Noise } from "../domain/measurement.ts";
+import { formatDuration, formatRough, groupDigits } from "../stats/numbers.ts";
 import { median } from "../stats/quantile.ts";
 
 /**
@@ -29,7 +29,7 @@ export function disturbanceOf(noise: Noise): string | null {
   if (stealShare !== null && stealShare > STEAL_SHARE + STEAL_TICKS * tickShare)
     reasons.push(`the hypervisor gave ${percent(stealShare)} of the CPU time to others`);
   if (throttledMs !== null && throttledMs > 0)
-    reasons.push(`a CPU quota throttled it for ${Number(throttledMs.toPrecision(2))} ms`);
+    reasons.push(`a CPU quota throttled it for ${formatDuration(throttledMs)}`);
   return reasons.length === 0 ? null : reasons.join(", ");
 }
 
@@ -81,5 +81,5 @@ function ofSlices(count: number, total: number, what: string): string {
 }
 
 function percent(share: number): string {
-  return `${Number((100 * share).toPrecision(share < 0.1 ? 1 : 2))} %`;
+  return `${formatRough(100 * share, share < 0.1 ? 1 : 2)} %`;
 }

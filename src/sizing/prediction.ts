@@ -1,5 +1,6 @@
 import type { Pinned } from "../host/affinity.ts";
 import { amdahl, serialFraction } from "../stats/karp-flatt.ts";
+import { formatRough } from "../stats/numbers.ts";
 import { recommend } from "./answer.ts";
 import { NO_WORKERS, sameCandidate } from "./candidate.ts";
 import { indexed } from "./observations.ts";
@@ -100,7 +101,7 @@ export function predictMore(cores: number, { chosen, curve, model, environment }
   return {
     ...{ cores, how: "model", jobsPerSecond: Math.min(free, most) },
     candidate: { pool, workers: Math.max(1, Math.round((workers / here) * cores)), jobsPerWorker },
-    reason: `by ${law}, ${Number((100 * serial).toPrecision(2))} % of the work serial${capped}`,
+    reason: `by ${law}, ${formatRough(100 * serial)} % of the work serial${capped}`,
   };
 }
 

@@ -4,6 +4,7 @@ import type { ForkResult, Survey } from "../domain/measurement.ts";
 import { driftingCells } from "../estimate/steady.ts";
 import { BLOCKING_MS } from "../results/main-thread-delay.ts";
 import type { CellResult, Results, Role } from "../results/schema.ts";
+import { formatDuration } from "../stats/numbers.ts";
 import { median } from "../stats/quantile.ts";
 import { summarizeCost } from "./cost.ts";
 import { summarizeLatency } from "./latency.ts";
@@ -109,7 +110,7 @@ function warningsOf(cell: {
     warnings.push("Not steady: its speed still changed while it was measured");
   if (delay !== null && delay.p99Ms >= BLOCKING_MS)
     warnings.push(
-      `Blocks the main thread: a due timer waits ${delay.p99Ms.toFixed(0)} ms (p99), ${delay.maxMs.toFixed(0)} ms at most`,
+      `Blocks the main thread: a due timer waits ${formatDuration(delay.p99Ms)} (p99), ${formatDuration(delay.maxMs)} at most`,
     );
   if (keptDisturbed > 0) warnings.push("Some turns were disturbed from outside in spite of repetition");
   if ((idle ?? 0) > NOT_IDLE)

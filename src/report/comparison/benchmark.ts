@@ -1,6 +1,6 @@
 import { figures } from "../../estimate/figures.ts";
 import type { Comparison } from "../../gate/comparison.ts";
-import { formatChange, formatPercent } from "../numbers.ts";
+import { formatChange, formatPercent } from "../../stats/numbers.ts";
 import { nameOf } from "./words.ts";
 
 // The current run as github-action-benchmark reads it: it wants a file for either direction, with name, unit and value.

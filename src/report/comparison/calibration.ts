@@ -1,6 +1,6 @@
 import { figures } from "../../estimate/figures.ts";
 import type { Calibration } from "../../gate/calibration.ts";
-import { formatBounds, formatDetectable, formatPercent } from "../numbers.ts";
+import { formatBounds, formatDetectable, formatPercent } from "../../stats/numbers.ts";
 import { nameOf } from "./words.ts";
 
 /** What a calibration found, as text. */

@@ -1,7 +1,7 @@
 import { figures } from "../../estimate/figures.ts";
 import type { Comparison, Judged } from "../../gate/comparison.ts";
+import { formatBounds, formatDetectable } from "../../stats/numbers.ts";
 import { type Cell, type Grid, gridOf, type Tone } from "../grid.ts";
-import { formatBounds, formatDetectable } from "../numbers.ts";
 import { type Page, sentences } from "../page.ts";
 import { bySubject, conclusionOf, formatFigure, labelOf, remarksOf } from "./words.ts";
 

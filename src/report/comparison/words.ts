@@ -9,10 +9,10 @@ import {
   formatBytes,
   formatDetectable,
   formatDuration,
+  formatJobRate,
   formatPercent,
-  formatRate,
   plural,
-} from "../numbers.ts";
+} from "../../stats/numbers.ts";
 
 /** `cpu-primes · piscina · 2 workers · node`; a verdict on the job names no pool, as no pool is to blame. */
 export function nameOf({ question, runtime, scenario, pool, workers, jobsPerWorker }: Subject): string {
@@ -24,7 +24,7 @@ export function nameOf({ question, runtime, scenario, pool, workers, jobsPerWork
 /** `41,200 jobs/s`, `1.3 ms`, `44 MiB`. */
 export function formatFigure(figure: FigureName, value: number): string {
   if (figure === "memoryBytes") return formatBytes(value);
-  return figure === "throughput" ? `${formatRate(value)} jobs/s` : formatDuration(value);
+  return figure === "throughput" ? formatJobRate(value) : formatDuration(value);
 }
 
 /** What changed, by how much, and what could have been detected: all that one needs who reads nothing else. */

@@ -1,7 +1,14 @@
 import type { Scorecard, ScorecardRow } from "../../faults/scorecard.ts";
+import {
+  formatBytes,
+  formatDuration,
+  formatPercent,
+  formatWait,
+  joinWords,
+  plural,
+} from "../../stats/numbers.ts";
 import { type Cell, type ColumnOf, type Grid, gridOf, type Tone } from "../grid.ts";
 import { versionsLine } from "../machine.ts";
-import { formatBytes, formatCores, formatDuration, formatPercent, joinWords, plural } from "../numbers.ts";
 import { type Page, saidOnce } from "../page.ts";
 
 /** What each pool does when things go wrong: a symbol for each runtime at a glance, then a table a runtime. */
@@ -14,7 +21,7 @@ export function scorecardPage(card: Scorecard): Page {
     ...(tallies.length > 1 ? { answers: talliesGrid(tallies) } : {}),
     parts: saidOnce(grids).map((grid) => ({ grid })),
     facts: [
-      `poolmark ${card.poolmark} · ${card.startedAt.slice(0, 10)} · ${Math.round(card.wallMs / 1000)} s on ${formatCores(card.cores)} cores${card.status === "complete" ? "" : " · interrupted: shows what was tried before"}`,
+      `poolmark ${card.poolmark} · ${card.startedAt.slice(0, 10)} · ${formatWait(card.wallMs)} on ${plural(card.cores, "core")}${card.status === "complete" ? "" : " · interrupted: shows what was tried before"}`,
       `Each fault happens in a process of its own, with 2 workers (more where the fault needs them) and at most ${formatBytes(card.memoryLimitBytes)}`,
       [...card.runtimes.map(({ label, version }) => `${label} ${version}`), versionsLine(card.packages)]
         .filter((part) => part !== "")

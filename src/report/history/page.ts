@@ -1,17 +1,18 @@
 import type { HistoryDocument } from "../../history/document.ts";
 import { FIGURES } from "../../history/figures.ts";
 import { LEAST_RUNS, RULE, TOLD_CHANGE, type Watched } from "../../history/levels.ts";
-import { median } from "../../stats/quantile.ts";
-import { type Cell, type ColumnOf, type Grid, gridOf } from "../grid.ts";
 import {
   formatBytes,
   formatChange,
   formatDuration,
   formatPercent,
   formatRate,
+  formatRough,
   orUnknown,
   plural,
-} from "../numbers.ts";
+} from "../../stats/numbers.ts";
+import { median } from "../../stats/quantile.ts";
+import { type Cell, type ColumnOf, type Grid, gridOf } from "../grid.ts";
 import { type Page, sentences } from "../page.ts";
 import { sparkline } from "./sparkline.ts";
 
@@ -86,7 +87,7 @@ function shuffleLine({ series, falseSteps: { steps, points } }: HistoryDocument)
   if (points === 0) return [];
   if (steps === 0) return [`In random order, these runs show no step in ${formatRate(points)} points.`];
   const total = series.reduce((sum, { values }) => sum + values.length, 0);
-  const perThousand = Number(((1000 * steps) / points).toPrecision(2));
+  const perThousand = formatRough((1000 * steps) / points);
   const expected = Math.round((total * steps) / points);
   return [
     `In random order, these runs show ${perThousand} steps in 1,000 points: of all steps found, ${expected === 0 ? "hardly any is" : `about ${plural(expected, "is", "are")}`} due to chance.`,

@@ -8,10 +8,9 @@ import {
 } from "../../machines/side-by-side.ts";
 import { NO_WORKERS } from "../../sizing/candidate.ts";
 import { differs, type Interval, quotient } from "../../stats/interval.ts";
-import { type Cell, type ColumnOf, type Grid, gridOf } from "../grid.ts";
 import {
-  formatCores,
   formatDuration,
+  formatJobRate,
   formatRange,
   formatRate,
   formatTimes,
@@ -19,7 +18,8 @@ import {
   orUnknown,
   plural,
   withMargin,
-} from "../numbers.ts";
+} from "../../stats/numbers.ts";
+import { type Cell, type ColumnOf, type Grid, gridOf } from "../grid.ts";
 import type { Page } from "../page.ts";
 import { nameOf } from "../size/names.ts";
 
@@ -41,7 +41,7 @@ export function machinesPage(document: SideBySide): Page {
 
 function factOf({ label, cpuModel, cores, pricePerHour }: Machine): string {
   const price = pricePerHour === null ? "" : ` · ${pricePerHour} an hour`;
-  return `${label}: ${formatCores(cores)} ${cores === 1 ? "core" : "cores"} of ${cpuModel ?? "an unknown CPU"}${price}`;
+  return `${label}: ${plural(cores, "core")} of ${cpuModel ?? "an unknown CPU"}${price}`;
 }
 
 /** Of several jobs: which machine gives most, and most for money, in how many of them. */
@@ -68,10 +68,10 @@ function overview(workloads: readonly Workload[]): string[] {
 export function answerOf({ machines }: SideBySide, workload: Workload): string {
   const { best } = workload;
   const parts = machines.map(({ label, cores }) => {
-    const place = `${label} (${plural(Number(formatCores(cores)), "core")})`;
+    const place = `${label} (${plural(cores, "core")})`;
     const offer = best.find(({ machine }) => machine === label);
     if (offer === undefined) return `${place}: no size to name`;
-    return `${place}: ${bestOf(offer)}, ${formatRate(offer.jobsPerSecond.estimate)} jobs/s`;
+    return `${place}: ${bestOf(offer)}, ${formatJobRate(offer.jobsPerSecond.estimate)}`;
   });
   const money = [...moneyLine(workload), ...moneyLineAtRate(workload)];
   return [`${titleOf(workload)}. ${parts.join("; ")}.`, ...money].join(" ");

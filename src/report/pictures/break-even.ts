@@ -1,6 +1,6 @@
 import type { Results } from "../../results/schema.ts";
 import { exactly, type Interval } from "../../stats/interval.ts";
-import { formatDuration, formatDurationTick, formatRange, plural } from "../numbers.ts";
+import { formatDuration, formatDurationTick, formatRange, plural } from "../../stats/numbers.ts";
 import { breakEvenGrid } from "../run/break-even-grid.ts";
 import { inRuntime } from "../run/tables.ts";
 import { logDomain } from "./axis.ts";

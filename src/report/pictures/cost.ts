@@ -1,6 +1,12 @@
 import type { CellResult, Results } from "../../results/schema.ts";
+import {
+  formatBytes,
+  formatDuration,
+  formatDurationTick,
+  formatTick,
+  orUnknown,
+} from "../../stats/numbers.ts";
 import type { ColumnOf } from "../grid.ts";
-import { formatBytes, formatDuration, formatDurationTick, formatTick, orUnknown } from "../numbers.ts";
 import { type AtCores, atCores, costGrid, type Measured, workerBytes } from "../run/cost-grid.ts";
 import { inRuntime, type TableRow, tablesOf } from "../run/tables.ts";
 import type { Panel, Picture } from "./picture.ts";

@@ -1,8 +1,7 @@
-import { groupDigits } from "../../domain/group-digits.ts";
 import type { ForkResult, Results } from "../../results/schema.ts";
 import { geometricMean } from "../../stats/interval.ts";
+import { formatChange, formatPercent, groupDigits, plural } from "../../stats/numbers.ts";
 import { type Grid, gridOf } from "../grid.ts";
-import { formatChange, formatPercent, plural } from "../numbers.ts";
 import { type AtCores, atCores } from "../run/cost-grid.ts";
 import { inRuntime, tablesOf, titleOf } from "../run/tables.ts";
 import type { Picture } from "./picture.ts";

@@ -1,8 +1,8 @@
 import { FIGURE_NAMES, figures } from "../../estimate/figures.ts";
 import type { Comparison, Judged } from "../../gate/comparison.ts";
+import { formatBounds, formatChange, formatPercent, joinWords } from "../../stats/numbers.ts";
 import { comparisonGrid } from "../comparison/page.ts";
 import { bySubject, conclusionOf, howMuch, labelOf, nameOf, sentenceOf } from "../comparison/words.ts";
-import { formatBounds, formatChange, formatPercent, joinWords } from "../numbers.ts";
 import { type Domain, logDomain } from "./axis.ts";
 import type { Panel, Picture } from "./picture.ts";
 import { type DotRow, rowsPanel } from "./rows-panel.ts";

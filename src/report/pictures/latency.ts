@@ -1,5 +1,11 @@
 import type { CellResult, Results } from "../../results/schema.ts";
-import { formatDuration, formatDurationTick, formatPercent, formatRate, joinWords } from "../numbers.ts";
+import {
+  formatDuration,
+  formatDurationTick,
+  formatJobRate,
+  formatPercent,
+  joinWords,
+} from "../../stats/numbers.ts";
 import { latencyGrid, type UnderLoad, underLoad } from "../run/latency-grid.ts";
 import { inRuntime, type Table, type TableRow, tablesOf } from "../run/tables.ts";
 import type { Panel, Picture } from "./picture.ts";
@@ -33,7 +39,7 @@ function panelsOf(table: Table, { title, workers, loads, rows }: UnderLoad): Pan
   const most = Math.max(1e-6, ...sums.map((parts) => (parts ?? [0]).reduce((sum, part) => sum + part, 0)));
   return table.runtimes.flatMap((runtime) =>
     loads.map(({ load, ratePerSecond }) => {
-      const share = `${formatPercent(load)} load · ${formatRate(ratePerSecond)} jobs/s`;
+      const share = `${formatPercent(load)} load · ${formatJobRate(ratePerSecond)}`;
       const heading = inRuntime(table, share, runtime);
       const mine = rows.filter(({ row }) => row.runtime === runtime);
       return stacksPanel(

@@ -1,5 +1,11 @@
 import type { CellResult, Results } from "../../results/schema.ts";
-import { formatDuration, formatDurationTick, formatMargin, formatPercent, joinWords } from "../numbers.ts";
+import {
+  formatDuration,
+  formatDurationTick,
+  formatPercent,
+  joinWords,
+  withMargin,
+} from "../../stats/numbers.ts";
 import { latencyGrid, type UnderLoad, underLoad } from "../run/latency-grid.ts";
 import { inRuntime, type Table, type TableRow, tablesOf, titleOf } from "../run/tables.ts";
 import { logDomain } from "./axis.ts";
@@ -64,8 +70,7 @@ function seriesOf({ label }: TableRow, { latency }: CellResult, quantile: "p50Ms
   const points = latency.flatMap((one): Point[] => {
     const y = one[quantile];
     if (y === null || one.unstable !== null) return [];
-    const hover =
-      `${label}, ${formatPercent(one.load)} load: ${name} ${formatDuration(y.estimate)} ${formatMargin(y)}`.trimEnd();
+    const hover = `${label}, ${formatPercent(one.load)} load: ${name} ${withMargin(y, formatDuration)}`;
     return [{ x: one.load, y, shape: quantile === "p50Ms" ? "dot" : "up", hover }];
   });
   return { tone: quantile === "p50Ms" ? "ink" : "mark", points, name };

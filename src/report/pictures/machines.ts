@@ -1,7 +1,7 @@
 import { type Offer, type SideBySide, sameOffer, type Workload } from "../../machines/side-by-side.ts";
 import { exactly } from "../../stats/interval.ts";
+import { formatJobRate, formatRate, formatTick, withMargin } from "../../stats/numbers.ts";
 import { allGrid, answerOf, bestGrid, moneyOf, titleOf, withOf } from "../machines/page.ts";
-import { formatMargin, formatRate, formatTick } from "../numbers.ts";
 import { logDomain } from "./axis.ts";
 import type { Panel, Picture } from "./picture.ts";
 import { type DotRow, type RowsStyle, rowsPanel } from "./rows-panel.ts";
@@ -95,7 +95,7 @@ function rowOf({ jobsPerSecond }: Offer, name: string, isBest: boolean): DotRow 
   return {
     ...{ label: `${isBest ? "★ " : ""}${name}`, interval: jobsPerSecond, value, shape: "dot" },
     ...{ tone: isBest ? "best" : "mark", inBand: isBest },
-    hover: `${name}: ${value} jobs/s ${formatMargin(jobsPerSecond)}`.trimEnd(),
+    hover: `${name}: ${withMargin(jobsPerSecond, formatJobRate)}`,
   };
 }
 

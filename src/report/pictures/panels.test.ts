@@ -1,8 +1,8 @@
 // Each kind of panel, byte by byte, in every runtime; with names and figures that go to the limits.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { formatDuration, formatTick } from "../../stats/numbers.ts";
 import { assertGolden } from "../../testing/golden.ts";
-import { formatDuration, formatTick } from "../numbers.ts";
 import { linesPanel } from "./lines-panel.ts";
 import type { Panel, Picture } from "./picture.ts";
 import { type DotRow, type RowsStyle, rowsPanel } from "./rows-panel.ts";

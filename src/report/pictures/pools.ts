@@ -1,6 +1,13 @@
 import type { CellResult, Results } from "../../results/schema.ts";
 import type { Interval } from "../../stats/interval.ts";
-import { formatMargin, formatRange, formatRate, formatTick, formatTimes } from "../numbers.ts";
+import {
+  formatJobRate,
+  formatMargin,
+  formatRange,
+  formatRate,
+  formatTick,
+  formatTimes,
+} from "../../stats/numbers.ts";
 import { answerOfTable } from "../run/answer.ts";
 import { inRuntime, noteOnWorkers, type Table, type TableRow, tablesOf, titleOf } from "../run/tables.ts";
 import { throughputGrid } from "../run/throughput-grid.ts";
@@ -130,7 +137,7 @@ function dotRow({ runtime, label: name, role }: TableRow, cell: CellResult, { of
     };
   const value = format(interval.estimate);
   const range = formatRange(interval, format);
-  const rate = throughput === null ? "" : `; ${formatRate(throughput.estimate)} jobs/s`;
+  const rate = throughput === null ? "" : `; ${formatJobRate(throughput.estimate)}`;
   return {
     ...{ ...about, label: `${mark}${name}`, interval, value },
     ...{

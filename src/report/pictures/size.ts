@@ -3,13 +3,14 @@ import type { SizeRow, SizingDocument } from "../../sizing/schema.ts";
 import { exactly, type Interval } from "../../stats/interval.ts";
 import {
   formatBytes,
-  formatCores,
-  formatMargin,
+  formatJobRate,
   formatPercent,
   formatRate,
   formatTick,
   joinWords,
-} from "../numbers.ts";
+  plural,
+  withMargin,
+} from "../../stats/numbers.ts";
 import { answerLines } from "../size/answer.ts";
 import { nameOf, sizeOf } from "../size/names.ts";
 import { poolsGrid, sizesGrid } from "../size/page.ts";
@@ -41,8 +42,7 @@ export function curvePictures(document: SizingDocument): Picture[] {
     tone: "mark",
     points: byWorkers.map((row) => ({
       ...{ x: row.workers, y: row.jobsPerSecond, isBest: chosen !== null && sameCandidate(row, chosen) },
-      hover:
-        `${nameOf(row)}: ${formatRate(row.jobsPerSecond.estimate)} jobs/s ${formatMargin(row.jobsPerSecond)}`.trimEnd(),
+      hover: `${nameOf(row)}: ${withMargin(row.jobsPerSecond, formatJobRate)}`,
     })),
   };
   const title = `${scenario}: throughput over the workers of ${first.pool}`;
@@ -84,7 +84,7 @@ function marksOf({ environment: { cores }, defaults }: SizingDocument, most: num
   ].sort((a, b) => a - b);
   return counts.map((x) => {
     const names = known.filter(({ workers }) => workers === x).map(({ by }) => by);
-    const core = x === cores ? [`${formatCores(cores)} cores`] : [];
+    const core = x === cores ? [plural(cores, "core")] : [];
     return { x, name: [...core, ...names].join(", ") };
   });
 }
@@ -157,8 +157,7 @@ function measureOf(rows: readonly SizeRow[]): Measure {
 function dotRow(row: SizeRow, isChosen: boolean, { of, format }: Measure): DotRow {
   const interval = of(row);
   const memory = row.peakBytes === null ? "" : `, ${formatBytes(row.peakBytes)}`;
-  const rate =
-    `${formatRate(row.jobsPerSecond.estimate)} jobs/s ${formatMargin(row.jobsPerSecond)}`.trimEnd();
+  const rate = withMargin(row.jobsPerSecond, formatJobRate);
   return {
     label: `${isChosen ? "★ " : ""}${nameOf(row)}`,
     interval,

@@ -1,4 +1,4 @@
-import { formatChange } from "../numbers.ts";
+import { formatChange } from "../../stats/numbers.ts";
 import { type Data, dataAttributes, type Panel } from "./picture.ts";
 import { dots, element, escapeXml, line, pathOf, SMALL_PX, shorten, text, widthOf } from "./svg.ts";
 import type { Theme } from "./theme.ts";

@@ -1,9 +1,7 @@
 import type { CellResult, Results } from "../../results/schema.ts";
 import { differs, exactly, quotient } from "../../stats/interval.ts";
-import { type ColumnOf, type Grid, gridOf } from "../grid.ts";
 import {
-  formatCores,
-  formatMargin,
+  formatJobRate,
   formatPercent,
   formatRate,
   formatTick,
@@ -11,7 +9,8 @@ import {
   orUnknown,
   plural,
   withMargin,
-} from "../numbers.ts";
+} from "../../stats/numbers.ts";
+import { type ColumnOf, type Grid, gridOf } from "../grid.ts";
 import { type Answer, answersOf } from "../run/answer.ts";
 import {
   inRuntime,
@@ -111,11 +110,11 @@ function panelOf(
     seriesOf(row, answers),
   ];
   const best = pointsOf(row).toSorted((a, b) => b.y.estimate - a.y.estimate)[0];
-  const label = `${table.scenario}, ${name}: ${best === undefined ? "no figure" : `most at ${plural(best.cell.workers, "worker")}, ${formatRate(best.y.estimate)} jobs/s`}`;
+  const label = `${table.scenario}, ${name}: ${best === undefined ? "no figure" : `most at ${plural(best.cell.workers, "worker")}, ${formatJobRate(best.y.estimate)}`}`;
   return linesPanel({ title: name, label, data: { pool: row.label, runtime: row.runtime } }, series, {
     x: { domain: [Math.min(...counts), most], ticks: counts, format: String, name: "workers" },
     y: { kind: "linear", domain: [0, 1.08 * highest], format: formatTick, unit: "jobs/s" },
-    marks: cores <= most ? [{ x: cores, name: plural(Number(formatCores(cores)), "core") }] : [],
+    marks: cores <= most ? [{ x: cores, name: plural(cores, "core") }] : [],
   });
 }
 
@@ -184,9 +183,8 @@ const isAnswer = ({ pool, runtime, workers }: CellResult, answers: readonly Answ
   );
 
 function hoverOf({ label }: TableRow, { workers, throughput }: CellResult): string {
-  const rate =
-    throughput === null ? "" : `${formatRate(throughput.estimate)} jobs/s ${formatMargin(throughput)}`;
-  return `${label}, ${plural(workers, "worker")}: ${rate}`.trimEnd();
+  const rate = throughput === null ? "" : withMargin(throughput, formatJobRate);
+  return `${label}, ${plural(workers, "worker")}: ${rate}`;
 }
 
 function rowsGrid(table: Table, rows: readonly TableRow[]): Grid {

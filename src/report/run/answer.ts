@@ -3,8 +3,15 @@ import { doesAsMuch, smallestAsGood } from "../../estimate/as-good.ts";
 import { blocksMainThread } from "../../results/main-thread-delay.ts";
 import type { CellResult, Results } from "../../results/schema.ts";
 import type { Interval } from "../../stats/interval.ts";
+import {
+  formatDuration,
+  formatJobRate,
+  formatRate,
+  formatTimes,
+  joinWords,
+  plural,
+} from "../../stats/numbers.ts";
 import { type Cell, type Grid, gridOf } from "../grid.ts";
-import { formatDuration, formatRate, formatTimes, joinWords, plural } from "../numbers.ts";
 import { latencyAnswers } from "./latency-answer.ts";
 import { withSpread } from "./spread.ts";
 import { sizeOf, type Table, tablesOf } from "./tables.ts";
@@ -166,7 +173,7 @@ function sureness(pools: readonly string[]): string[] {
   return [pools.length === 1 ? "ahead of all others" : `${pools.length} cannot be told apart`];
 }
 
-const rateOf = ({ throughput }: CellResult) => `${formatRate(throughput?.estimate ?? 0)} jobs/s`;
+const rateOf = ({ throughput }: CellResult) => formatJobRate(throughput?.estimate ?? 0);
 
 /** A tied pool with less than this share of the best figure is not lent that figure: both stand there. */
 const ALIKE = 0.9;
@@ -178,7 +185,7 @@ function worth(cell: CellResult, kind: Table["kind"], ties: readonly CellResult[
   const least = Math.min(...rates);
   if (least < ALIKE * (throughput?.estimate ?? 0)) return worthBetween([cell, ...ties], kind);
   if (kind === "dispatch" && throughput !== null) {
-    const rate = withSpread(cell, throughput, (perSecond) => `${formatRate(perSecond)} jobs/s`);
+    const rate = withSpread(cell, throughput, formatJobRate);
     return `${rate}, ${formatDuration(1000 / throughput.estimate)} a job`;
   }
   if (times === null) return rateOf(cell);

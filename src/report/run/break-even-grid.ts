@@ -1,6 +1,6 @@
 import type { Results } from "../../results/schema.ts";
+import { formatDuration, formatRange } from "../../stats/numbers.ts";
 import { type ColumnOf, type Grid, gridOf } from "../grid.ts";
-import { formatDuration, formatRange } from "../numbers.ts";
 import { nameColumns } from "./tables.ts";
 
 type Found = Results["breakEven"][number];

@@ -1,7 +1,7 @@
 import type { CellResult, Results } from "../../results/schema.ts";
 import type { Interval } from "../../stats/interval.ts";
+import { formatBytes, formatDuration, formatPercent } from "../../stats/numbers.ts";
 import { type Cell, type ColumnOf, type Grid, gridOf } from "../grid.ts";
-import { formatBytes, formatDuration, formatPercent } from "../numbers.ts";
 import { nameColumns, type Table, type TableRow, titleOf } from "./tables.ts";
 
 const FIGURES: readonly (readonly [heading: string, meaning: string])[] = [

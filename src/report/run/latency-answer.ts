@@ -1,6 +1,6 @@
 import { groupBy } from "../../domain/group-by.ts";
 import type { CellResult } from "../../results/schema.ts";
-import { formatDuration, formatPercent, joinWords, plural } from "../numbers.ts";
+import { formatDuration, formatPercent, joinWords, plural } from "../../stats/numbers.ts";
 import { underLoad } from "./latency-grid.ts";
 import type { Table } from "./tables.ts";
 

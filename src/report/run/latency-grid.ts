@@ -1,6 +1,6 @@
 import type { CellResult } from "../../results/schema.ts";
+import { formatDuration, formatPercent, formatRate, orUnknown, withMargin } from "../../stats/numbers.ts";
 import { type Cell, type Grid, gridOf } from "../grid.ts";
-import { formatDuration, formatPercent, formatRate, orUnknown, withMargin } from "../numbers.ts";
 import { nameColumns, type Table, type TableRow, titleOf } from "./tables.ts";
 
 const MEANINGS = {

@@ -1,7 +1,7 @@
 import type { Results } from "../../results/schema.ts";
+import { plural } from "../../stats/numbers.ts";
 import type { Grid } from "../grid.ts";
 import { machineLine, versionsLine } from "../machine.ts";
-import { plural } from "../numbers.ts";
 import { type Page, saidOnce, sentences } from "../page.ts";
 import { answersGrid, runAnswer } from "./answer.ts";
 import { breakEvenGrid } from "./break-even-grid.ts";

@@ -1,6 +1,6 @@
 import type { CellResult } from "../../results/schema.ts";
 import type { Interval } from "../../stats/interval.ts";
-import { withMargin, withRange } from "../numbers.ts";
+import { withMargin, withRange } from "../../stats/numbers.ts";
 
 /** Fewer make intervals so wide that half of their width, as a percentage, tells nobody anything. */
 export const FEW_FORKS = 3;

@@ -1,7 +1,7 @@
 import { groupBy } from "../../domain/group-by.ts";
 import type { CellResult, Results, Role } from "../../results/schema.ts";
+import { joinWords, plural } from "../../stats/numbers.ts";
 import type { ColumnOf } from "../grid.ts";
-import { joinWords, plural } from "../numbers.ts";
 
 /** One table: a scenario at one jobsPerWorker. Rows are pools, runtime by runtime; columns worker counts. */
 export interface Table {

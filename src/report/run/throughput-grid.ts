@@ -1,7 +1,7 @@
 import type { CellResult } from "../../results/schema.ts";
 import type { Interval } from "../../stats/interval.ts";
+import { formatDuration, formatPercent, formatRate, formatTimes, withMargin } from "../../stats/numbers.ts";
 import { type Cell, type ColumnOf, type Grid, gridOf } from "../grid.ts";
-import { formatDuration, formatPercent, formatRate, formatTimes, withMargin } from "../numbers.ts";
 import { FEW_FORKS, withSpread } from "./spread.ts";
 import { nameColumns, noteOnWorkers, type Table, type TableRow, titleOf } from "./tables.ts";
 

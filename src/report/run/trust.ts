@@ -1,6 +1,6 @@
 import type { Results } from "../../results/schema.ts";
 import { differs } from "../../stats/interval.ts";
-import { formatPercent, plural } from "../numbers.ts";
+import { formatPercent, formatTimes, plural } from "../../stats/numbers.ts";
 
 /** How quiet the machine was, and what the run can tell at best. */
 export function trustOf(results: Results): string[] {
@@ -19,7 +19,7 @@ function selfCheckLine({ selfCheck, cells }: Results): string[] {
   const twin = cells.find(({ role }) => role === "twin");
   if (selfCheck === null || twin === undefined) return [];
   const { estimate, low, high } = selfCheck;
-  const figure = (value: number) => value.toFixed(2);
+  const figure = (value: number) => formatTimes(value).replace("×", "");
   const interval = (to: number) =>
     to > MOST_TOLD ? "without a bound" : `${figure(low ?? 0)} to ${figure(to)}`;
   const range = low === null || high === null ? "" : ` (99 % interval ${interval(high)})`;

@@ -5,12 +5,13 @@ import type { SizeRow, SizingDocument, Violation } from "../../sizing/schema.ts"
 import {
   formatBytes,
   formatDuration,
+  formatJobRate,
   formatPercent,
   formatRate,
   formatTimes,
   withMargin,
   withRange,
-} from "../numbers.ts";
+} from "../../stats/numbers.ts";
 import { atMostThree, nameOf, nameOfAll, sizeOf, sizesOf } from "./names.ts";
 import { moreTime } from "./time-left.ts";
 
@@ -134,7 +135,7 @@ function givesOf(row: SizeRow): string {
       : [`${formatTimes(timesMainThread)} the main thread`]),
     ...shareOfBest(row),
   ];
-  const rate = withMargin(jobsPerSecond, (perSecond) => `${formatRate(perSecond)} jobs/s`);
+  const rate = withMargin(jobsPerSecond, formatJobRate);
   return others.length === 0 ? rate : `${[rate, ...others].join(", ")},`;
 }
 
@@ -155,7 +156,7 @@ function latencyOf({ question }: SizingDocument, { p99Ms }: SizeRow): string {
   const { ratePerSecond } = question.limits;
   if (ratePerSecond === null) return "";
   const p99 = p99Ms === null ? "unknown" : formatP99(p99Ms);
-  return `; at ${formatRate(ratePerSecond)} jobs/s its p99 latency is ${p99}`;
+  return `; at ${formatJobRate(ratePerSecond)} its p99 latency is ${p99}`;
 }
 
 /** `7.3 ms (6.9 ms to 7.8 ms)`. */

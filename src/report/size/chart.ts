@@ -1,6 +1,6 @@
 import { sameCandidate } from "../../sizing/candidate.ts";
 import type { Candidate, SizeRow } from "../../sizing/schema.ts";
-import { formatRate } from "../numbers.ts";
+import { formatRate } from "../../stats/numbers.ts";
 import { sizeOf } from "./names.ts";
 
 const WIDTH = 40;

@@ -1,6 +1,6 @@
 import { NO_WORKERS } from "../../sizing/candidate.ts";
 import type { Candidate } from "../../sizing/schema.ts";
-import { joinWords, plural } from "../numbers.ts";
+import { joinWords, plural } from "../../stats/numbers.ts";
 
 /** `2 workers of piscina`, `4 workers of piscina with 8 jobs each`, `no workers (async-only, 32 jobs at once)`. */
 export function nameOf(candidate: Candidate): string {

@@ -1,8 +1,15 @@
 import { sameCandidate } from "../../sizing/candidate.ts";
 import type { SizeRow, SizingDocument } from "../../sizing/schema.ts";
+import {
+  formatBytes,
+  formatDuration,
+  formatPercent,
+  formatRate,
+  orUnknown,
+  withMargin,
+} from "../../stats/numbers.ts";
 import { type Cell, type Grid, gridOf } from "../grid.ts";
 import { machineLine } from "../machine.ts";
-import { formatBytes, formatDuration, formatPercent, formatRate, orUnknown, withMargin } from "../numbers.ts";
 import { type Page, saidOnce, sentences } from "../page.ts";
 import { answerLines, formatP99 } from "./answer.ts";
 import { drawCurve } from "./chart.ts";

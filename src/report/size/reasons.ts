@@ -1,7 +1,14 @@
 import { NO_WORKERS } from "../../sizing/candidate.ts";
 import { LEAST_SIZES } from "../../sizing/model.ts";
 import type { JobProfile, SizingDocument } from "../../sizing/schema.ts";
-import { formatBytes, formatCores, formatDuration, formatRate, joinWords, plural } from "../numbers.ts";
+import {
+  formatBytes,
+  formatDuration,
+  formatJobRate,
+  formatRough,
+  joinWords,
+  plural,
+} from "../../stats/numbers.ts";
 import { describe } from "./answer.ts";
 import { nameOf, sizeOf } from "./names.ts";
 import { moreTime } from "./time-left.ts";
@@ -14,7 +21,7 @@ export function reasonLines(document: SizingDocument): string[] {
   const quota = quotaCores !== null && quotaCores < affinityCores && !coresAssumed;
   return [
     ...(job === null ? [] : [jobLine(job, document.scenario)]),
-    `The machine gives ${formatCores(cores)} effective ${cores === 1 ? "core" : "cores"}${quota ? `, by a CPU quota (affinity allows ${affinityCores})` : ""}${half}.`,
+    `The machine gives ${plural(cores, "effective core")}${quota ? `, by a CPU quota (affinity allows ${affinityCores})` : ""}${half}.`,
     ...noWorkersLine(document),
     ...poolLines(document),
     ...throttleLines(document),
@@ -37,8 +44,7 @@ function jobLine(job: JobProfile, name: string): string {
     return `${start}, all of it computing${elsewhere}. More workers than cores cannot do more.`;
   // Of the times that stand here: W/C itself is of the batch that was disturbed the least.
   const times = (wallMs - computeMs) / computeMs;
-  const share =
-    times < 1000 ? `${Number(times.toPrecision(2))} times as long` : "1,000 times as long and more";
+  const share = times < 1000 ? `${formatRough(times)} times as long` : "1,000 times as long and more";
   return `${start}: it computes for ${formatDuration(computeMs)} and waits ${share} (W/C)${elsewhere}.`;
 }
 
@@ -110,15 +116,13 @@ function modelLines({ model, curve, question }: SizingDocument): string[] {
       ? `each worker beyond the cores costs ${percent(further)}`
       : `each pair of workers costs another ${percent(further)} (κ)`;
   const peak =
-    peakAt === null
-      ? "no peak within the sizes measured"
-      : `a peak at ${Number(peakAt.toPrecision(2))} workers`;
+    peakAt === null ? "no peak within the sizes measured" : `a peak at ${formatRough(peakAt)} workers`;
   const name = law === "capped" ? "a law that ends at the cores" : "the Universal Scalability Law";
   return [`The curve fits ${name} best (by AICc, which decides nothing): ${serial}, ${second}, ${peak}.`];
 }
 
 /** Two figures, as κ is often a hundredth of a percent. */
-const percent = (share: number) => `${Number((100 * share).toPrecision(2))} %`;
+const percent = (share: number) => `${formatRough(100 * share)} %`;
 
 const HOW = {
   measured: "measured under CPU affinity",
@@ -132,7 +136,7 @@ export function predictionLines({ predictions }: SizingDocument): string[] {
     const size =
       candidate === null || jobsPerSecond === null
         ? ""
-        : `${nameOf(candidate)}, ${formatRate(jobsPerSecond)} jobs/s `;
+        : `${nameOf(candidate)}, ${formatJobRate(jobsPerSecond)} `;
     return `${plural(cores, "core")}: ${size}(${HOW[how]}: ${reason})`;
   });
 }

@@ -1,6 +1,7 @@
 import { sameCandidate } from "../../sizing/candidate.ts";
 import { COARSE_COST_MS } from "../../sizing/run-sizing.ts";
 import type { SizingDocument } from "../../sizing/schema.ts";
+import { formatWait } from "../../stats/numbers.ts";
 
 /** A search starts in each pool with a guess and a size to either side. */
 const FIRST_SIZES = 3;
@@ -12,7 +13,7 @@ export function moreTime(document: SizingDocument): string[] {
   if (!cutShort || forks === 0) return [];
   const moreMs = forks * (observations.length === 0 ? COARSE_COST_MS : elapsedMs / observations.length);
   const budgetS = Math.ceil(((question.budgetMs ?? elapsedMs) + moreMs) / 5000) * 5;
-  return [`About ${Math.ceil(moreMs / 1000)} s more would help: --budget ${budgetS}s.`];
+  return [`About ${formatWait(moreMs)} more would help: --budget ${budgetS}s.`];
 }
 
 /** Enough to decide between what is open; where nothing is chosen yet, enough to have intervals at all. */

@@ -11,7 +11,9 @@ import {
   formatPercent,
   formatRange,
   formatRate,
+  formatRough,
   formatTimes,
+  formatWait,
   joinWords,
   plural,
   withRange,
@@ -87,6 +89,14 @@ test("ratios, times, sizes and words", () => {
     "1.2 s",
     "240 s",
   ]);
+  assert.deepEqual(each([400, 99_000, 101_000, 5_300_000, 18_000_000], formatWait), [
+    "1 s",
+    "99 s",
+    "2 min",
+    "88 min",
+    "5 h",
+  ]);
+  assert.deepEqual(each([0.000_34, 0.05, 12.3, 1234], formatRough), ["0.00034", "0.05", "12", "1,200"]);
   const bytes = [null, -1000, -(2 ** 20), 3.14 * 2 ** 20, 512 * 2 ** 20, 3 * 2 ** 30];
   assert.deepEqual(each(bytes, formatBytes), [
     "unknown",
@@ -103,5 +113,9 @@ test("ratios, times, sizes and words", () => {
     each([[], ["a"], ["a", "b"], ["a", "b", "c"]], (words) => joinWords(words, "or")),
     ["", "a", "a or b", "a, b or c"],
   );
-  assert.deepEqual([plural(1, "fork"), plural(3, "fork")], ["1 fork", "3 forks"]);
+  const counts = [1, 1234, 1.5];
+  assert.deepEqual(
+    each(counts, (count) => plural(count, "fork")),
+    ["1 fork", "1,234 forks", "1.50 forks"],
+  );
 });

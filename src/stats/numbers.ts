@@ -1,12 +1,25 @@
 // All numbers that people read are made here. Two or three figures, as no interval here justifies more.
-import { groupDigits } from "../domain/group-digits.ts";
-import type { Interval } from "../stats/interval.ts";
+import type { Interval } from "./interval.ts";
+
+/** A whole number with separators: `12,345`. */
+export function groupDigits(value: number): string {
+  return String(value).replace(/\B(?=(\d{3})+$)/g, ",");
+}
 
 /** `41,200`, `9.87`, `11.7 M`. */
 export function formatRate(perSecond: number): string {
   if (perSecond >= 1e6) return `${(perSecond / 1e6).toPrecision(3)} M`;
   const rounded = Number(perSecond.toPrecision(3));
   return rounded >= 100 ? groupDigits(rounded) : rounded.toPrecision(3);
+}
+
+/** `41,200 jobs/s`. */
+export const formatJobRate = (perSecond: number) => `${formatRate(perSecond)} jobs/s`;
+
+/** Two figures without zeros behind them: `0.03`, `1.5`, `24`, `1,200`. */
+export function formatRough(value: number, figures = 2): string {
+  const rounded = Number(value.toPrecision(figures));
+  return rounded >= 100 ? groupDigits(rounded) : String(rounded);
 }
 
 /** Half the width of the interval in percent: `±3 %`, `±0.4 %`; empty where there is none. */
@@ -76,6 +89,13 @@ export function formatDuration(ms: number): string {
   return ms < 995 ? `${two(ms)} ms` : `${two(ms / 1000)} s`;
 }
 
+/** A time to wait for, in whole units: `45 s`, `12 min`, `5 h`. */
+export function formatWait(ms: number): string {
+  const seconds = Math.ceil(ms / 1000);
+  if (seconds < 100) return `${seconds} s`;
+  return seconds < 5400 ? `${Math.round(seconds / 60)} min` : `${Math.round(seconds / 3600)} h`;
+}
+
 /** `512 MiB`, `3.0 GiB`. */
 export function formatBytes(bytes: number | null): string {
   if (bytes === null) return "unknown";
@@ -97,7 +117,7 @@ export const formatDurationTick = (ms: number) => formatDuration(ms).replace(/\.
 
 /** `4`, `1.50`. */
 export function formatCores(cores: number): string {
-  return Number.isInteger(cores) ? String(cores) : cores.toFixed(2);
+  return Number.isInteger(cores) ? groupDigits(cores) : cores.toFixed(2);
 }
 
 /** An interval alone: `7.0 ms to 8.5 ms`; empty where there is none. */
@@ -116,9 +136,9 @@ export function joinWords(words: readonly string[], last: "and" | "or" = "and"):
   return words.length <= 1 ? words.join("") : `${words.slice(0, -1).join(", ")} ${last} ${words.at(-1)}`;
 }
 
-/** `1 fork`, `3 forks`, `1,200 forks`. */
+/** `1 fork`, `1,200 forks`, `1.50 cores`. */
 export function plural(count: number, word: string, many = `${word}s`): string {
-  return `${groupDigits(count)} ${count === 1 ? word : many}`;
+  return `${formatCores(count)} ${count === 1 ? word : many}`;
 }
 
 function digitsOf(share: number): string {
