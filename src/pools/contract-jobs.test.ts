@@ -32,7 +32,7 @@ function withTwoWorkers(contract: Contract): void {
   const run: Run = (name, input, options) => inTime(pool.run([name, input], options), name);
 
   promise("at most `workers` jobs run at once, and every worker takes part", {}, async () => {
-    await counted(abilities, 2, 1, (url) => run("report", url));
+    await counted(abilities, 2, 1, (port) => run("report", port));
   });
 
   promise("open() resolves only when every worker has loaded the job", {}, async () => {

@@ -92,7 +92,7 @@ function moreThanOne({ abilities, promise, withPool }: Contract): void {
   const many = needs(abilities.jobsPerWorker);
   promise("at most workers × jobsPerWorker run at once, and every worker takes part", many, async () => {
     await withPool({ job: job("report"), workers: 2, jobsPerWorker: 4 }, (pool) =>
-      counted(abilities, 2, 4, (url) => pool.run(url)),
+      counted(abilities, 2, 4, (port) => pool.run(port)),
     );
   });
 

@@ -91,12 +91,12 @@ export async function counted(
   { controlsWorkers }: PoolAbilities,
   workers: number,
   jobsPerWorker: number,
-  report: (url: string) => Promise<unknown>,
+  report: (port: number) => Promise<unknown>,
 ): Promise<void> {
   const atOnce = workers * jobsPerWorker;
   const server = await startCountingServer(atOnce, 25);
   try {
-    await inTime(Promise.all(Array.from({ length: 6 * atOnce }, () => report(server.url))), "the jobs");
+    await inTime(Promise.all(Array.from({ length: 6 * atOnce }, () => report(server.port))), "the jobs");
     assert.equal(server.mostAtOnce(), atOnce);
     assert.equal(server.workers().size, controlsWorkers === true ? workers : 1);
   } finally {

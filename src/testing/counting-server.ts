@@ -1,11 +1,10 @@
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, createServer, type Socket } from "node:net";
 
 export interface CountingServer {
-  readonly url: string;
-  /** The most requests that were open at once. */
+  readonly port: number;
+  /** The most connections that were open at once. */
   mostAtOnce(): number;
-  /** The values of the query parameter `worker`. */
+  /** What the connections have said: the names of workers. */
   workers(): ReadonlySet<string>;
   close(): Promise<void>;
 }
@@ -13,21 +12,22 @@ export interface CountingServer {
 const PATIENCE_MS = 3000;
 
 /**
- * Counts, outside of any pool, how many jobs run at once: each is a request that is held until so many are open, and then for
- * a while longer.
+ * Counts, outside of any pool, how many jobs run at once: each is a connection that is held until so many are open, and then
+ * for a while longer. No HTTP: a worker of Node takes ten times as long to load `fetch` as to start.
  */
 export async function startCountingServer(expected: number, holdMs: number): Promise<CountingServer> {
-  let open = 0;
   let most = 0;
+  const open = new Set<Socket>();
   const held: { late: ReturnType<typeof setTimeout>; release: () => void }[] = [];
   const workers = new Set<string>();
-  const server = createServer((request, response) => {
-    open += 1;
-    most = Math.max(most, open);
-    workers.add(new URL(request.url ?? "/", "http://localhost").searchParams.get("worker") ?? "");
+  const server = createServer((socket) => {
+    open.add(socket);
+    most = Math.max(most, open.size);
+    socket.once("data", (name) => workers.add(String(name)));
+    socket.on("error", () => {}); // its worker has ended
     const end = () => {
-      open -= 1;
-      response.end("ok");
+      open.delete(socket);
+      socket.end("ok");
     };
     if (most >= expected) {
       setTimeout(end, holdMs);
@@ -39,12 +39,12 @@ export async function startCountingServer(expected: number, holdMs: number): Pro
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    port: (server.address() as AddressInfo).port,
     mostAtOnce: () => most,
     workers: () => workers,
     close: () =>
       new Promise((resolve) => {
-        server.closeAllConnections();
+        for (const socket of open) socket.destroy();
         server.close(() => resolve());
       }),
   };

@@ -50,10 +50,12 @@ export async function failLater(message: string): Promise<never> {
 /** Each worker, thread or process, loads this module for itself. */
 const workerName = Math.random().toString(36);
 
-/** Tells the server that it runs, and from which worker, for as long as the server holds the answer. */
-export async function report(url: string): Promise<string> {
-  const response = await fetch(`${url}?worker=${workerName}`);
-  await response.text();
+/** Tells the counting server that it runs, and from which worker, for as long as the server holds the answer. */
+export async function report(port: number): Promise<string> {
+  const { connect } = await import("node:net");
+  const socket = connect(port, "127.0.0.1", () => socket.write(workerName));
+  await new Promise((resolve, reject) => socket.once("end", resolve).once("error", reject).resume());
+  socket.destroy();
   return workerName;
 }
 
