@@ -174,6 +174,16 @@ describe("poolmark run --resume", () => {
     assert.ok(cells.length > 0 && cells.every(({ block, forks }) => block > 0 && forks.length === 3));
   });
 
+  test("a break is no part of how long the run took", async () => {
+    const { tookMs = 0 } = await breakOff();
+    const world = createFakeWorld(figures, folder);
+    world.clock.advance(24 * 3_600_000);
+    assert.equal((await poolmark(`${RUN} --resume ${FILE}`, world)).code, 0);
+    const whole = readResults(join(folder, FILE));
+    assert.ok(Date.parse(whole.finishedAt ?? "") - Date.parse(whole.startedAt) > 24 * 3_600_000);
+    assert.ok(whole.tookMs !== undefined && whole.tookMs > 0.9 * tookMs && whole.tookMs < 10 * tookMs);
+  });
+
   test("does not try again what has failed", async () => {
     await breakOff();
     const lines = readFileSync(join(folder, LOG), "utf8").trim().split("\n");

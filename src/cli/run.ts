@@ -1,9 +1,8 @@
 import { existsSync, rmSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { UsageError } from "../domain/usage-error.ts";
-import { leastForkMs } from "../driver/budget.ts";
 import { describeRun } from "../driver/document.ts";
-import { type Plan, planBlocks } from "../driver/plan.ts";
+import type { Plan } from "../driver/plan.ts";
 import { type MatrixRun, Records } from "../driver/records.ts";
 import { checkSameRun, type FormerRun } from "../driver/resume.ts";
 import { type MatrixWatch, runMatrix } from "../driver/run-matrix.ts";
@@ -18,7 +17,7 @@ import { forkLogOf, type LoggedFork, loggedFork } from "../results/fork-log.ts";
 import { openLog, readLog } from "../results/log.ts";
 import type { Results } from "../results/schema.ts";
 import { checkWritable } from "../results/write-file.ts";
-import { formatDuration, formatPercent, formatTimes, plural } from "../stats/numbers.ts";
+import { formatPercent, formatTimes, plural } from "../stats/numbers.ts";
 import { median } from "../stats/quantile.ts";
 import { widthsOf } from "../summary/precision.ts";
 import { EXIT } from "./exit-code.ts";
@@ -46,7 +45,6 @@ export async function run(jobModule: string | undefined, flags: RunFlags, world:
   const output = await openOutput(runForms, flags, world);
   const environment = world.environment(flags.assumeCores ?? null);
   const plan = await makePlan(jobModule, flags, world, environment.cores);
-  await checkBudget(plan);
   const former =
     flags.resume === undefined ? null : await readFormer(resolve(world.cwd, flags.resume), world);
   const startedAt = former === null ? world.now() : new Date(former.results.startedAt);
@@ -62,21 +60,16 @@ export async function run(jobModule: string | undefined, flags: RunFlags, world:
   });
 }
 
-/** @throws UsageError for a budget that not even one fork fits into */
-async function checkBudget(plan: Plan): Promise<void> {
-  if (plan.budgetMs === null) return;
-  const leastMs = leastForkMs(plan, await planBlocks(plan));
-  if (plan.budgetMs < leastMs)
-    throw new UsageError(
-      `--budget ${formatDuration(plan.budgetMs)} is too short for one fork, which takes about ${formatDuration(leastMs)}: give more time, or fewer --pools`,
-    );
-}
-
 function workersAsked({ workers }: RunFlags): Partial<Pick<Facts, "workersAsked">> {
   return workers === undefined ? {} : { workersAsked: workers };
 }
 
-const NOTHING: MatrixRun = { records: new Records([]), surveys: new Map(), probes: new Map() };
+const NOTHING: MatrixRun = {
+  records: new Records([]),
+  surveys: new Map(),
+  probes: new Map(),
+  elapsedMs: () => 0,
+};
 const BEFORE = { status: "running", finishedAt: null } as const;
 
 interface Files {

@@ -1,4 +1,6 @@
+import { UsageError } from "../domain/usage-error.ts";
 import { mean } from "../stats/interval.ts";
+import { formatDuration } from "../stats/numbers.ts";
 import { LOAD_SHARES } from "./loads.ts";
 import type { Block, Plan } from "./plan.ts";
 import { YARDSTICK_TURNS } from "./take-round.ts";
@@ -80,9 +82,14 @@ export function createBudget(plan: Plan, meanJobMs: (block: Block) => number): B
   };
 }
 
-/** What one fork of the block that takes the least is guessed to take, its jobs aside. */
-export function leastForkMs(plan: Plan, blocks: readonly Block[]): number {
-  return blocks.length === 0 ? 0 : Math.min(...blocks.map((block) => guessMs(plan, block, 0)));
+/** @throws UsageError for a budget that not even one fork of any block fits into, its jobs aside */
+export function refuseShortBudget(plan: Plan, blocks: readonly Block[]): void {
+  const { budgetMs } = plan;
+  const leastMs = Math.min(...blocks.map((block) => guessMs(plan, block, 0)));
+  if (budgetMs === null || blocks.length === 0 || budgetMs >= leastMs) return;
+  throw new UsageError(
+    `--budget ${formatDuration(budgetMs)} is too short for one fork, which takes about ${formatDuration(leastMs)}: give more time, or fewer --pools`,
+  );
 }
 
 /** What a fork of a block takes, before any was timed. */

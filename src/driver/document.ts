@@ -34,6 +34,7 @@ export function describeRun(plan: Plan, run: MatrixRun, facts: RunFacts): Result
     status: facts.status,
     startedAt: facts.startedAt.toISOString(),
     finishedAt: facts.finishedAt?.toISOString() ?? null,
+    ...(facts.finishedAt === null ? {} : { tookMs: run.elapsedMs() }),
     ...(facts.command === undefined ? {} : { command: facts.command }),
     seed: plan.seed,
     config: {

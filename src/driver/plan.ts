@@ -101,17 +101,17 @@ export async function planBlocks(plan: Plan): Promise<Block[]> {
   for (const runtime of plan.runtimes) {
     for (const scenario of plan.scenarios) {
       for (const jobsPerWorker of scenario.jobsPerWorker) {
+        const able: PlannedPool[] = [];
+        const unsupported: Block["unsupported"][number][] = [];
+        for (const pool of plan.pools) {
+          const reason = await whyNot(pool, runtime, scenario, jobsPerWorker, plan.packageRoots);
+          if (reason === null) able.push(pool);
+          else unsupported.push({ pool, reason });
+        }
         for (const workers of plan.workers) {
           if (scenario.workers?.includes(workers) === false) continue;
           const place = { runtime, scenario, workers, jobsPerWorker };
           const column = columns++;
-          const able: PlannedPool[] = [];
-          const unsupported: Block["unsupported"][number][] = [];
-          for (const pool of plan.pools) {
-            const reason = await whyNot(pool, runtime, scenario, jobsPerWorker, plan.packageRoots);
-            if (reason === null) able.push(pool);
-            else unsupported.push({ pool, reason });
-          }
           for (let first = 0; first === 0 || first < able.length; first += mostContenders) {
             const contenders = able.slice(first, first + mostContenders);
             blocks.push({

@@ -21,6 +21,8 @@ export interface MatrixRun {
   readonly surveys: ReadonlyMap<PlannedScenario, Survey>;
   /** The probes of each runtime: which of its figures are true. */
   readonly probes: ReadonlyMap<RuntimeChoice, Survey["probes"]>;
+  /** How long it has taken so far, without the breaks before it was resumed. */
+  elapsedMs(): number;
 }
 
 const YARDSTICKS: readonly (readonly [Role, string])[] = [

@@ -4,7 +4,7 @@ import { type Cell, CellFailure } from "../domain/protocol.ts";
 import { UsageError } from "../domain/usage-error.ts";
 import type { LoggedFork } from "../results/fork-log.ts";
 import { seeded, shuffled } from "../stats/seeded.ts";
-import { type Budget, createBudget } from "./budget.ts";
+import { type Budget, createBudget, refuseShortBudget } from "./budget.ts";
 import { type MatrixWorld, serviceFor } from "./matrix-world.ts";
 import { type Block, type Plan, type PlannedScenario, planBlocks } from "./plan.ts";
 import { loggedOf, type MatrixRun, Records } from "./records.ts";
@@ -43,7 +43,8 @@ export interface MatrixWatch {
  *
  * @param signal ends the run after the step under way; what is done stays
  * @param former an earlier run of the same plan, broken off: what it has measured is not measured again
- * @throws UsageError for a job that no runtime can load, or that is another than the former run's
+ * @throws UsageError for a budget too short for one fork, for a job that no runtime can load, or that is another than the
+ * former run's
  */
 export async function runMatrix(
   plan: Plan,
@@ -52,16 +53,18 @@ export async function runMatrix(
   signal: AbortSignal,
   former: FormerRun | null = null,
 ): Promise<MatrixRun> {
-  const startedMs = world.nowMs();
+  const startedMs = world.nowMs() - (former?.forks.at(-1)?.elapsedMs ?? 0);
+  const elapsedMs = () => Math.round(world.nowMs() - startedMs);
   const random = seeded(plan.seed);
   const blocks = await planBlocks(plan);
+  refuseShortBudget(plan, blocks);
   const records = new Records(blocks);
   const { surveys, possible } = await surveyAll(plan, world, records, blocks, { signal, ...watch });
   const budget = createBudget(
     plan,
     ({ runtime, scenario }) => surveys.get(runtime)?.get(scenario)?.meanJobMs ?? 0,
   );
-  const run: MatrixRun = { records, surveys: firstSurveys(surveys), probes: probesOf(surveys) };
+  const run: MatrixRun = { records, surveys: firstSurveys(surveys), probes: probesOf(surveys), elapsedMs };
 
   if (former !== null) checkSameJobs(former.results, run.surveys);
   watch.onStart?.(run);
@@ -71,16 +74,15 @@ export async function runMatrix(
   let queue = orderOf(plan, possible, random).filter(isMissing);
   let done = 0;
   while (!signal.aborted) {
-    const elapsedMs = world.nowMs() - startedMs;
     // Only while the first forks are measured: a cell that has been begun gets all of its forks.
-    if (queue[0]?.fork === 0) queue = affordable(queue, plan, records, budget, elapsedMs);
-    if (queue.length === 0) queue = shuffled(widestBlocks(plan, run, possible, budget, elapsedMs), random);
+    if (queue[0]?.fork === 0) queue = affordable(queue, plan, records, budget, elapsedMs());
+    if (queue.length === 0) queue = shuffled(widestBlocks(plan, run, possible, budget), random);
     const next = queue.shift();
     if (next === undefined) break;
 
     const { block, fork } = next;
     const blockStartedMs = world.nowMs();
-    const measureMs = budget.measureMs(next, queue, elapsedMs);
+    const measureMs = budget.measureMs(next, queue, elapsedMs());
     const measured = await runTurn(
       { plan, world, watch, records, surveys, budget, random },
       next,
@@ -90,7 +92,7 @@ export async function runMatrix(
     );
     // Of a block that was broken off, nothing is kept: its cells were not treated alike.
     if (signal.aborted) break;
-    const logged = loggedOf(block, fork, measured);
+    const logged = { ...loggedOf(block, fork, measured), elapsedMs: elapsedMs() };
     records.add(logged);
     budget.spent(block, world.nowMs() - blockStartedMs, measureMs);
     done += 1;

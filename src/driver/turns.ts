@@ -44,13 +44,7 @@ function dropBlock(records: Records, block: Block, plan: Plan): void {
 }
 
 /** One more fork of each block with intervals wider than the target, within the budget. */
-export function widestBlocks(
-  plan: Plan,
-  run: MatrixRun,
-  blocks: readonly Block[],
-  budget: Budget,
-  elapsedMs: number,
-): Turn[] {
+export function widestBlocks(plan: Plan, run: MatrixRun, blocks: readonly Block[], budget: Budget): Turn[] {
   const { target, mostForks, budgetMs } = plan;
   if (target === null) return [];
   const cells = cellsOf(run);
@@ -59,7 +53,7 @@ export function widestBlocks(
     .map((block) => ({ block, width: widthOf(block), fork: run.records.forksOf(block) }))
     .filter(({ width, fork }) => width > target && fork > 0 && fork < mostForks)
     .sort((a, b) => b.width - a.width);
-  let affordableMs = budgetMs === null ? Number.POSITIVE_INFINITY : budgetMs - elapsedMs;
+  let affordableMs = budgetMs === null ? Number.POSITIVE_INFINITY : budgetMs - run.elapsedMs();
   return widths.filter(({ block }) => {
     affordableMs -= budget.remainingMs([block]);
     return affordableMs >= 0;

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type ForkResult, fork } from "../domain/measurement.ts";
+import { type ForkResult, fork, ms } from "../domain/measurement.ts";
 import { type CellResult, ROLES, sliceNoise } from "./schema.ts";
 
 const loggedCell = z.strictObject({
@@ -18,6 +18,8 @@ export const loggedFork = z.strictObject({
   fork: z.int().nonnegative(),
   cells: z.array(loggedCell),
   noise: z.array(sliceNoise),
+  /** How long the run had taken by then, without breaks. */
+  elapsedMs: ms.optional(),
 });
 
 export type LoggedCell = z.infer<typeof loggedCell>;

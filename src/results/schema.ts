@@ -136,6 +136,7 @@ export const resultsSchema = z.strictObject({
   status: z.enum(["running", "complete", "interrupted"]),
   startedAt: z.iso.datetime(),
   finishedAt: z.iso.datetime().nullable(),
+  tookMs: ms.optional().describe("How long measuring took, without breaks; of shards their sum"),
   command: z.string().optional().describe("What measures the same again, quoted for a shell"),
   seed: z.int(),
   config: z.strictObject({

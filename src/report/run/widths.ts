@@ -10,7 +10,7 @@ const TARGETS = [0.05, 0.03, 0.01] as const;
  * How well the run knows × main thread, and how long it would take for narrower intervals: more forks narrow them by the square
  * root. Dispatch alone is no job, and counts only where nothing else was measured.
  */
-export function widthsLine({ cells, scenarios, startedAt, finishedAt }: Results): string[] {
+export function widthsLine({ cells, scenarios, ...run }: Results): string[] {
   const dispatch = new Set(scenarios.filter(({ kind }) => kind === "dispatch").map(({ name }) => name));
   const known = cells.flatMap(({ role, scenario, timesMainThread }) => {
     if (role !== "contender" || timesMainThread?.low == null) return [];
@@ -18,8 +18,9 @@ export function widthsLine({ cells, scenarios, startedAt, finishedAt }: Results)
   });
   const jobs = known.filter(({ isDispatch }) => !isDispatch);
   const widths = (jobs.length > 0 ? jobs : known).map(({ width }) => width);
+  const { startedAt, finishedAt, tookMs = Date.parse(finishedAt ?? startedAt) - Date.parse(startedAt) } = run;
   if (finishedAt === null || widths.length === 0) return [];
-  const [width, tookMs] = [median(widths), Date.parse(finishedAt) - Date.parse(startedAt)];
+  const width = median(widths);
   // As it is printed: ±5 % is no target of a run that says ±5 %.
   const percent = formatRough(100 * width);
   const longer = TARGETS.filter((target) => target < width && formatRough(100 * target) !== percent).map(
