@@ -56,9 +56,14 @@ async function measureSuite(
   measured.set(key, readFileSync(join(folder, file), "utf8"));
 }
 
-/** With few turns. */
+/** Few cells of the suite, with few turns. */
 const measure = (file: string, slower?: Slower, figures?: Partial<FakeFigures>) =>
-  measureSuite(file, slower, figures, " --rounds 8");
+  measureSuite(
+    file,
+    slower,
+    figures,
+    " --scenarios noop,cpu-primes --pools piscina,workerpool,threads --rounds 8",
+  );
 
 const read = (file: string): Results => JSON.parse(readFileSync(join(folder, file), "utf8"));
 
@@ -564,7 +569,7 @@ test("--strict beside a tolerance of 0 is refused before anything is read or mea
 
 describe("poolmark calibrate", () => {
   const COMMAND =
-    "calibrate --scenarios cpu-primes --pools piscina,workerpool --out calibration.json --quiet";
+    "calibrate --scenarios cpu-primes --pools piscina,workerpool --rounds 8 --out calibration.json --quiet";
 
   /** Jobs with a known fault take longer by as much as they say. */
   const faulty: FakeFigures = {
