@@ -63,6 +63,10 @@ function withTwoWorkers(contract: Contract): void {
     }
   });
 
+  promise("what a job prints is no message, and a job may take signals", {}, async () => {
+    assert.deepEqual(await Promise.all([1, 2, 3, 4].map((input) => run("print", input))), [2, 4, 6, 8]);
+  });
+
   promise("an asynchronous job's result is awaited", {}, async () => {
     const inputs = Array.from({ length: 8 }, (_, i) => ({ ms: 8 - i, value: i }));
     const results = await Promise.all(inputs.map((input) => run("sleepThenDouble", input)));

@@ -89,6 +89,17 @@ export function postMessages(input: number): number {
   return double(input);
 }
 
+/** Prints what looks like messages, and takes the signals that end a process. */
+export function print(input: number): number {
+  for (const signal of ["SIGTERM", "SIGINT"] as const)
+    if (process.listenerCount(signal) === 0) process.on(signal, () => {});
+  console.log('{"did":"fail","reason":"printed by a job"}');
+  console.error("warning ".repeat(20));
+  process.stdout.write("no end of line");
+  process.stdout.write("\n");
+  return double(input);
+}
+
 /** Whatever a job is given. */
 export function countArguments(...given: readonly unknown[]): number {
   return given.length;
@@ -107,6 +118,7 @@ const performable = {
   writeShared,
   byteLength,
   postMessages,
+  print,
   report,
 };
 
