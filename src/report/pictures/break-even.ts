@@ -37,7 +37,7 @@ export function breakEvenPictures(results: Results): Picture[] {
           const rows = found
             .toSorted((a, b) => (shownInterval(a)?.estimate ?? 0) - (shownInterval(b)?.estimate ?? 0))
             .map(dotRow);
-          const style = { kind: "log", domain, format: formatDurationTick, unit: "job length" } as const;
+          const style = { domain, format: formatDurationTick, unit: "job length" };
           const data = { workers: String(workers), runtime };
           return rows.length === 0 ? [] : [rowsPanel({ title, label, data }, rows, style)];
         }),

@@ -67,12 +67,7 @@ function panelOf(name: Judged["figure"], findings: readonly Judged[]): Panel {
     { title, label: `${title}: ${worst.length === 0 ? "no regression" : worst.join("; ")}`, data: {} },
     rows,
     {
-      ...{
-        kind: "log",
-        domain,
-        ticks: ticksOf(domain),
-        unit: `tolerance ${formatPercent(tolerance)}`,
-      },
+      ...{ domain, ticks: ticksOf(domain), unit: `tolerance ${formatPercent(tolerance)}` },
       format: (ratio) => (Math.abs(ratio - 1) < 0.0005 ? "0" : formatChange(ratio - 1).replace(".0 %", " %")),
       ...{ references: [1], zone, isStacked: true },
     },

@@ -1,6 +1,6 @@
 import type { Interval } from "../../stats/interval.ts";
 import { type Axis, axisOf, type Domain, type Kind } from "./axis.ts";
-import type { Panel } from "./picture.ts";
+import { type About, drawHead, type Panel } from "./picture.ts";
 import { drawShape, type Shape } from "./shape.ts";
 import { dots, element, escapeXml, line, pathOf, SMALL_PX, shorten, text, widthOf } from "./svg.ts";
 import type { Theme } from "./theme.ts";
@@ -60,11 +60,7 @@ const MARKS = 34;
 const MARK = 13;
 
 /** Figures over a number, with their intervals. */
-export function linesPanel(
-  about: Pick<Panel, "title" | "label" | "data">,
-  series: readonly Series[],
-  style: LinesStyle,
-): Panel {
+export function linesPanel(about: About, series: readonly Series[], style: LinesStyle): Panel {
   const height = style.height ?? HEIGHT;
   return {
     ...about,
@@ -82,8 +78,7 @@ export function linesPanel(
       const y = axisOf(style.y.kind, style.y.domain, height - BOTTOM, top, 5);
       const frame = { x, y, left, width, height, theme };
       return [
-        text(0, 15, shorten(about.title, width * 0.6), { fill: theme.ink, bold: true }),
-        text(width, 15, style.y.unit, { fill: theme.soft, size: SMALL_PX, anchor: "end" }),
+        drawHead(about.title, style.y.unit, width, theme),
         drawAxes(style, frame),
         ...marks.map((mark) => drawMark(mark, frame)),
         ...series.map((one) => drawSeries(one, frame)),

@@ -22,7 +22,7 @@ export function machinesPictures(document: SideBySide): Picture[] {
 }
 
 const styleOf = (offers: readonly Offer[]): RowsStyle => ({
-  ...{ kind: "log", domain: logDomain(offers.map(({ jobsPerSecond }) => jobsPerSecond)) },
+  domain: logDomain(offers.map(({ jobsPerSecond }) => jobsPerSecond)),
   ...{ format: formatTick, unit: "jobs/s" },
 });
 
@@ -56,7 +56,7 @@ function moneyPanel({ best }: Workload): Panel[] {
     });
   const about = { title: "jobs per money", label: labelOf("Jobs for one unit of money", rows), data: {} };
   const domain = logDomain(rows.flatMap(({ interval }) => interval ?? []));
-  return [rowsPanel(about, rows, { kind: "log", domain, format: formatTick, unit: "jobs" })];
+  return [rowsPanel(about, rows, { domain, format: formatTick, unit: "jobs" })];
 }
 
 /** Each machine's pools, each with the size that gives most. */

@@ -45,7 +45,6 @@ const rows: readonly DotRow[] = [
   ...HOSTILE.map((name) => row(name)),
 ];
 const style: RowsStyle = {
-  kind: "log",
   domain: [0.3, 3],
   format: (value) => `${formatTick(value)}×`,
   unit: "× main thread",

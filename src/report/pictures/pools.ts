@@ -89,7 +89,7 @@ function panelsOf(table: Table, measure: Measure, domain: Domain): Panel[] {
   const beside = drafts.flatMap(({ rows }) => rows);
   const { tick: format, unit, references } = measure;
   return drafts.map(({ about, rows }) =>
-    rowsPanel(about, rows, { kind: "log", domain, format, unit, references, beside }),
+    rowsPanel(about, rows, { domain, format, unit, references, beside }),
   );
 }
 

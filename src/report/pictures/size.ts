@@ -126,12 +126,8 @@ export function sizePoolsPictures(document: SizingDocument): Picture[] {
       ...{ name: "pools", scenario, title, message: poolsMessage(pools) },
       panels: [
         rowsPanel({ title: "", label: `${title}. ${answerLines(document)[0] ?? ""}`, data: {} }, rows, {
-          ...{
-            kind: "log",
-            domain: logDomain(rows.flatMap(({ interval }) => interval ?? [])),
-            format: measure.format,
-            unit: measure.unit,
-          },
+          domain: logDomain(rows.flatMap(({ interval }) => interval ?? [])),
+          ...{ format: measure.format, unit: measure.unit },
           isStacked: true,
         }),
       ],

@@ -1,5 +1,5 @@
 import { axisOf, drawTopAxis } from "./axis.ts";
-import { type Data, dataAttributes, PANEL_WIDTH, type Panel } from "./picture.ts";
+import { type About, type Data, drawHead, PANEL_WIDTH, type Panel, pointable, rowGroup } from "./picture.ts";
 import { element, escapeXml, SMALL_PX, shorten, text, widthOf } from "./svg.ts";
 import type { Theme } from "./theme.ts";
 
@@ -29,7 +29,7 @@ const PARTS = ["part1", "part2", "part3", "part4"] as const;
 
 /** Sums as bars from nought, their parts in a row with a gap between them. */
 export function stacksPanel(
-  about: Pick<Panel, "title" | "label" | "data">,
+  about: About,
   rows: readonly StackRow[],
   { most, format, parts: names }: StacksStyle,
 ): Panel {
@@ -47,12 +47,10 @@ export function stacksPanel(
       const axis = axisOf("linear", [0, most], from, to, Math.max(2, Math.floor((to - from) / 70)));
       const bottom = top + rows.length * ROW;
       return [
-        text(0, 15, shorten(about.title, width * 0.6), { fill: theme.ink, bold: true }),
+        drawHead(about.title, "", width, theme),
         ...drawLegend(names, theme),
         drawTopAxis(axis, { top, bottom, width, format, theme }),
-        ...rows.map((row, i) =>
-          drawRow(row, top + i * ROW, (value) => axis.place(value), from, width, theme),
-        ),
+        ...rows.map((row, i) => drawRow(row, top + i * ROW, axis.place, from, width, theme)),
       ].join("");
     },
   };
@@ -104,21 +102,14 @@ function drawRow(
     sum += part;
     const fill = theme[PARTS[i % PARTS.length] ?? "part1"];
     // The gap is the paper's: parts are told apart without their colours.
-    return right - left < 1
-      ? ""
-      : element("rect", {
-          x: left,
-          y: middle - 7,
-          width: Math.max(0.5, right - left - 1.5),
-          height: 14,
-          fill,
-        });
+    const bar = { x: left, y: middle - 7, width: Math.max(0.5, right - left - 1.5), height: 14, fill };
+    return right - left < 1 ? "" : element("rect", bar);
   });
-  return element(
-    "g",
-    { class: "row", ...dataAttributes(data), transform: `translate(0,${y})` },
+  return rowGroup(
+    data,
+    y,
     element("title", {}, escapeXml(hover)),
-    element("rect", { x: 0, y: 0, width, height: ROW, fill: theme.paper, opacity: 0 }),
+    pointable(width, ROW, theme),
     text(0, middle + 4, shorten(label, from - GAP), { fill: theme.ink }),
     ...bars,
     parts === null

@@ -1,6 +1,6 @@
 import { formatChange } from "../../stats/numbers.ts";
-import { type Data, dataAttributes, type Panel } from "./picture.ts";
-import { dots, element, escapeXml, line, pathOf, SMALL_PX, shorten, text, widthOf } from "./svg.ts";
+import { type About, type Data, drawHead, type Panel, rowGroup } from "./picture.ts";
+import { dots, element, escapeXml, line, pathOf, shorten, text, widthOf } from "./svg.ts";
 import type { Theme } from "./theme.ts";
 
 /** What was measured one after the other, against its own middle. */
@@ -19,7 +19,7 @@ const GAP = 8;
 const MOST = 0.5;
 
 /** A strip a pool: dots in time above and below its middle. */
-export function stripsPanel(about: Pick<Panel, "title" | "label" | "data">, strips: readonly Strip[]): Panel {
+export function stripsPanel(about: About, strips: readonly Strip[]): Panel {
   const changes = strips.flatMap(({ points }) => points.map(({ change }) => Math.abs(change)));
   const most = Math.min(MOST, Math.max(0.02, ...changes));
   return {
@@ -30,8 +30,7 @@ export function stripsPanel(about: Pick<Panel, "title" | "label" | "data">, stri
       const names = Math.min(Math.max(...strips.map(({ label }) => widthOf(label))), width * 0.42);
       const range = `each strip: ${formatChange(-most)} to ${formatChange(most)}`;
       return [
-        text(0, 15, about.title, { fill: theme.ink, bold: true }),
-        text(width, 15, range, { fill: theme.soft, size: SMALL_PX, anchor: "end" }),
+        drawHead(about.title, range, width, theme),
         ...strips.map((strip, i) => drawStrip(strip, TOP + i * ROW, names + GAP, width, most, theme)),
       ].join("");
     },
@@ -56,18 +55,12 @@ function drawStrip(
       .filter(({ isDisturbed }) => isDisturbed === isWanted)
       .map(({ at, change }) => [place(at), level(change)] as const);
   const [calm, disturbed] = [places(false), places(true)];
-  return element(
-    "g",
-    { class: "row", ...dataAttributes(data), transform: `translate(0,${y})` },
+  const frame = { x: from, y: 2, width: width - from, height: ROW - 4, fill: "none" };
+  return rowGroup(
+    data,
+    y,
     element("title", {}, escapeXml(`${label}: ${points.length} turns, ${disturbed.length} disturbed`)),
-    element("rect", {
-      x: from,
-      y: 2,
-      width: width - from,
-      height: ROW - 4,
-      fill: "none",
-      stroke: theme.grid,
-    }),
+    element("rect", { ...frame, stroke: theme.grid }),
     line(from, middle, width, middle, { stroke: theme.grid }),
     ...starts
       .slice(1)

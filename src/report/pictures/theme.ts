@@ -1,25 +1,8 @@
-/** Colours by what they say, never by which pool it is: pools are rows with names. */
-export interface Theme {
-  readonly paper: string;
-  readonly ink: string;
-  /** Text that stands back. */
-  readonly soft: string;
-  /** Lines that only help to read. */
-  readonly grid: string;
-  readonly mark: string;
-  readonly best: string;
-  readonly bad: string;
-  readonly doubtful: string;
-  /** Behind what belongs together. */
-  readonly band: string;
-  /** Parts of a sum, in their order. */
-  readonly part1: string;
-  readonly part2: string;
-  readonly part3: string;
-  readonly part4: string;
-}
-
-export const themes: Readonly<Record<"light" | "dark", Theme>> = {
+/**
+ * Colours by what they say, never by which pool it is: pools are rows with names. `soft` text stands back, lines of `grid` only
+ * help to read, `band` lies behind what belongs together, and parts of a sum have their colours in their order.
+ */
+export const themes = {
   light: {
     ...{ paper: "#ffffff", ink: "#1f2328", soft: "#59636e", grid: "#d1d9e0", mark: "#57606a" },
     ...{ best: "#116329", bad: "#c11b26", doubtful: "#8a5a00", band: "#e6f4ea" },
@@ -32,6 +15,7 @@ export const themes: Readonly<Record<"light" | "dark", Theme>> = {
   },
 };
 
+export type Theme = Readonly<typeof themes.light>;
 export type ThemeName = keyof typeof themes;
 
 /** Of a page, which knows both: its style sheet says what they are. */

@@ -1,4 +1,5 @@
 import type { CellResult, Results } from "../../results/schema.ts";
+import type { Interval } from "../../stats/interval.ts";
 
 /** One line a cell, full precision, for a spreadsheet. Empty where there is no figure. */
 export function runCsv(results: Results): string {
@@ -7,8 +8,15 @@ export function runCsv(results: Results): string {
 }
 
 type Value = string | number | null | undefined;
+type Column = readonly [name: string, value: (cell: CellResult) => Value];
 
-const COLUMNS: readonly (readonly [name: string, value: (cell: CellResult) => Value])[] = [
+const withBounds = (name: string, of: (cell: CellResult) => Interval | null): Column[] => [
+  [name, (cell) => of(cell)?.estimate],
+  [`${name}Low`, (cell) => of(cell)?.low],
+  [`${name}High`, (cell) => of(cell)?.high],
+];
+
+const COLUMNS: readonly Column[] = [
   ["runtime", (cell) => cell.runtime],
   ["scenario", (cell) => cell.scenario],
   ["role", (cell) => cell.role],
@@ -20,21 +28,13 @@ const COLUMNS: readonly (readonly [name: string, value: (cell: CellResult) => Va
   ["outcome", (cell) => cell.outcome],
   ["reason", (cell) => cell.reason],
   ["forks", (cell) => cell.forks.length],
-  ["jobsPerSecond", (cell) => cell.throughput?.estimate],
-  ["jobsPerSecondLow", (cell) => cell.throughput?.low],
-  ["jobsPerSecondHigh", (cell) => cell.throughput?.high],
-  ["efficiency", (cell) => cell.efficiency?.estimate],
-  ["efficiencyLow", (cell) => cell.efficiency?.low],
-  ["efficiencyHigh", (cell) => cell.efficiency?.high],
-  ["timesMainThread", (cell) => cell.timesMainThread?.estimate],
-  ["timesMainThreadLow", (cell) => cell.timesMainThread?.low],
-  ["timesMainThreadHigh", (cell) => cell.timesMainThread?.high],
+  ...withBounds("jobsPerSecond", (cell) => cell.throughput),
+  ...withBounds("efficiency", (cell) => cell.efficiency),
+  ...withBounds("timesMainThread", (cell) => cell.timesMainThread),
   ["rank", (cell) => cell.rank],
   ["mainThreadDelayP99Ms", (cell) => cell.mainThreadDelay?.p99Ms],
   ["mainThreadDelayMaxMs", (cell) => cell.mainThreadDelay?.maxMs],
-  ["cpuMsPerJob", (cell) => cell.cpuMsPerJob?.estimate],
-  ["cpuMsPerJobLow", (cell) => cell.cpuMsPerJob?.low],
-  ["cpuMsPerJobHigh", (cell) => cell.cpuMsPerJob?.high],
+  ...withBounds("cpuMsPerJob", (cell) => cell.cpuMsPerJob),
   ["cpuShareMain", (cell) => cell.cpuShares?.main],
   ["cpuShareWorkers", (cell) => cell.cpuShares?.workers],
   ["startUpMs", (cell) => cell.startUp?.totalMs.estimate],
