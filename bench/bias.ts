@@ -108,7 +108,7 @@ await runProgram<BiasFlags, readonly Bias[]>({
     return {
       title: "Bias of short turns",
       facts: [`Windows of ${turnMs} ms and of ${TIMES_LONGER * turnMs} ms, ${WORKERS} workers`],
-      parts: [{ grid }],
+      parts: [grid],
       answer: ["jobs/s of a cell in short turns against long ones of the same jobs"],
     };
   },

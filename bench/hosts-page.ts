@@ -33,7 +33,7 @@ export function hostsPage({ rows, environment, startedAt, poolmark, ...setting }
   return {
     title: "Workers on other hosts",
     answer: engines.map((engine) => answerOf(rows.filter((row) => row.engine === engine))),
-    parts: [{ grid: gridOf("Waiting jobs, and the round trip of a no-op", rows, COLUMNS) }],
+    parts: [gridOf("Waiting jobs, and the round trip of a no-op", rows, COLUMNS)],
     facts: [
       `${startedAt.slice(0, 10)} · poolmark ${poolmark}`,
       machineLine(environment),

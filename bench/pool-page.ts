@@ -39,7 +39,7 @@ export function poolPage({ runs, go }: PoolBenchmark): Page {
   return {
     title: "poolmark's own pool",
     answer: [`${OURS}'s own pool beside the others, ${WORKERS} workers`],
-    parts: [...grids, ...(go === null ? [] : [goGrid(go)])].map((grid) => ({ grid })),
+    parts: [...grids, ...(go === null ? [] : [goGrid(go)])],
     facts: first === undefined ? [] : factsOf(first),
   };
 }
@@ -60,7 +60,7 @@ function figuresGrid(results: Results, label: string): Grid {
     return [summary, "figure", (pool) => figureOf(own.find((cell) => cell.pool === pool))];
   });
   const all = [["pool", "name", (name: string) => name] as const, ...columns];
-  return gridOf(title, names, all, (name) => name === "no-dispatch");
+  return gridOf(title, names, all, { isYardstick: (name) => name === "no-dispatch" });
 }
 
 /** Jobs per second, or why there is no such figure. */

@@ -22,7 +22,7 @@ export function selfPage({ pools, wrapperMs }: SelfBenchmark): Page {
   return {
     title: "The price of the harness",
     answer: [`What poolmark's adapters cost: a no-op, ${WORKERS} workers`],
-    parts: [{ grid: figuresGrid(pools) }, { grid: costsGrid(pools) }],
+    parts: [figuresGrid(pools), costsGrid(pools)],
     facts: [
       ...(first === undefined ? [] : factsOf(first.results)),
       `The code of ours around every library takes ${formatDuration(wrapperMs)} a job by itself`,

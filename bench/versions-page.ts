@@ -60,7 +60,7 @@ export function versionsPage({ before, now }: Versions): Page {
   return {
     title: "Two versions side by side",
     facts: [`${plural(before.length, "run")} of each version, alternating`],
-    parts: [{ grid }],
+    parts: [grid],
     answer: rows
       .filter(({ name }) => name === "median")
       .map(({ scenario, ratio }) => `${scenario}: the median width is ${ratio} of the version before`),

@@ -116,7 +116,7 @@ describe("poolmark faults", () => {
       runtimes: [...card.runtimes, { label: "other", version: "1" }],
       rows: [...card.rows, ...elsewhere],
     });
-    const [glance] = parts.flatMap((part) => ("grid" in part ? [part.grid] : []));
+    const [glance] = parts.flatMap((part) => ("rows" in part ? [part] : []));
     const cellsOf = (title: RegExp) =>
       glance?.rows
         .map(({ cells }) => cells.map((cell) => (typeof cell === "string" ? cell : cell.text)))

@@ -46,10 +46,11 @@ export function gridOf<Data>(
   title: string,
   data: readonly Data[],
   columns: readonly ColumnOf<Data>[],
-  isYardstick?: (data: Data) => boolean,
-): Pick<Grid, "title" | "columns" | "rows"> {
+  others: Pick<Grid, "notes" | "folded"> & { readonly isYardstick?: (data: Data) => boolean } = {},
+): Grid {
+  const { isYardstick, ...about } = others;
   return {
-    title,
+    ...{ title, ...about },
     columns: columns.map(([heading, kind, , meaning]) => ({
       ...{ heading, kind },
       ...(meaning !== undefined && { meaning }),

@@ -24,7 +24,7 @@ export function machineNoisePage({ watchedMs, cores, windows, worths }: MachineN
   return {
     title: "Noise",
     facts: [`Watched for ${formatDuration(watchedMs)}, on ${plural(cores, "effective core")}`],
-    parts: [{ grid: windowGrid(windows) }, { grid: worthGrid(worths) }],
+    parts: [windowGrid(windows), worthGrid(worths)],
     answer: [
       `Turns of ${turns} decide soonest here: in 10 s they compare two contenders to ±${width(shortest)}. Turns of ${formatDuration(longest?.windowMs ?? 0)} compare them to ±${width(longest)}.`,
       ...(all === undefined || all.threads === 1

@@ -11,7 +11,7 @@ export interface Page {
   readonly parts: readonly Part[];
   /** The machine, the versions, the noise, the settings. */
   readonly facts: readonly string[];
-  /** Where there are several answers: the same as a table. */
+  /** The same as a table, which is shown where there are several answers. */
   readonly answers?: Grid;
   /** Of the facts, those that say how far the answer can be trusted. */
   readonly trust?: readonly string[];
@@ -20,28 +20,23 @@ export interface Page {
 }
 
 export type Part =
-  | { readonly grid: Grid }
+  | Grid
   | { readonly heading: string; readonly sentences: readonly string[] }
   | { readonly chart: readonly string[] };
 
-/** A part of sentences, or nothing where there are none. */
-export function sentences(heading: string, lines: readonly string[]): Part[] {
-  return lines.length === 0 ? [] : [{ heading, sentences: lines }];
-}
-
-/** What columns mean, and what tables alike have to say, stands with the first of them. */
-export function saidOnce(grids: readonly Grid[]): Grid[] {
+/**
+ * The parts that say something: no table without rows, no heading without sentences. What columns mean, and what tables alike
+ * have to say, stands with the first of them.
+ */
+export function partsOf({ parts }: Page): Part[] {
   const said = new Set<string>();
-  const isNew = (text: string) => {
-    const known = said.has(text);
-    said.add(text);
-    return !known;
-  };
-  return grids.map((grid) => ({
-    ...grid,
-    columns: grid.columns.map(({ meaning, ...column }) =>
+  const isNew = (text: string) => said.size < said.add(text).size;
+  return parts.flatMap((part): Part[] => {
+    if ("chart" in part) return part.chart.length === 0 ? [] : [part];
+    if ("sentences" in part) return part.sentences.length === 0 ? [] : [part];
+    const columns = part.columns.map(({ meaning, ...column }) =>
       meaning !== undefined && isNew(`${column.heading}: ${meaning}`) ? { ...column, meaning } : column,
-    ),
-    notes: (grid.notes ?? []).filter(isNew),
-  }));
+    );
+    return part.rows.length === 0 ? [] : [{ ...part, columns, notes: (part.notes ?? []).filter(isNew) }];
+  });
 }

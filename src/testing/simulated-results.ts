@@ -35,6 +35,7 @@ export function simulateResults(simulation: Simulation): Results {
     config: { scenarios: [...scenarios], pools: [...pools], turnMs: 15, code: "compiled", load: "closed" },
     environment: {
       ...{ cpuModel: "Imaginary CPU", cores: 2, quotaCores: null, platform: "linux", arch: "x64" },
+      ...{ coresAssumed: false, logicalCores: 2, memoryBytes: null, memoryLimitBytes: null, release: null },
       runtimes: [{ label: "node", name: "node", version: "20.1.0", probes: {} }],
       packages: { piscina: "5.0.0" },
     },

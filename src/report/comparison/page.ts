@@ -1,21 +1,18 @@
 import { figures } from "../../estimate/figures.ts";
 import type { Comparison, Judged } from "../../gate/comparison.ts";
 import { formatBounds, formatDetectable } from "../../stats/numbers.ts";
-import { type Cell, type Grid, gridOf, type Tone } from "../grid.ts";
-import { type Page, sentences } from "../page.ts";
+import { type Cell, type ColumnOf, type Grid, gridOf, type Tone } from "../grid.ts";
+import type { Page } from "../page.ts";
 import { bySubject, conclusionOf, formatFigure, labelOf, remarksOf } from "./words.ts";
 
 /** A comparison: the conclusion, what matters in sentences, then each figure of each cell. */
 export function comparisonPage(comparison: Comparison): Page {
-  const { baseline, current, machine, measuredAt, outcome, findings } = comparison;
+  const { baseline, current, machine, measuredAt, outcome } = comparison;
   return {
     title: `poolmark: ${baseline} → ${current}`,
     answer: [conclusionOf(comparison)],
     ...(outcome === "advice" ? {} : { tone: outcome === "pass" ? "good" : "bad" }),
-    parts: [
-      ...(findings.length === 0 ? [] : [{ grid: comparisonGrid(comparison) }]),
-      ...sentences("What matters", remarksOf(comparison)),
-    ],
+    parts: [comparisonGrid(comparison), { heading: "What matters", sentences: remarksOf(comparison) }],
     facts: [
       [`${baseline} → ${current}`, ...(measuredAt === null ? [] : [measuredAt.slice(0, 10)])].join(" · "),
       machine,
@@ -39,7 +36,7 @@ const MEANINGS = {
 
 export function comparisonGrid({ findings, outcome }: Comparison): Grid {
   const named = bySubject(findings).flatMap(([name, mine]) => mine.map((finding) => ({ name, ...finding })));
-  const grid = gridOf("All cells", named, [
+  const columns: ColumnOf<(typeof named)[number]>[] = [
     ["cell", "name", ({ name }) => name],
     ["figure", "name", ({ figure }) => figures[figure].title],
     ["before", "figure", ({ figure, baseline }) => formatFigure(figure, baseline)],
@@ -47,8 +44,8 @@ export function comparisonGrid({ findings, outcome }: Comparison): Grid {
     ["change", "figure", ({ change }) => formatBounds(change), MEANINGS.change],
     ["MDE", "figure", ({ minimumDetectable }) => formatDetectable(minimumDetectable), MEANINGS.mde],
     ["verdict", "text", (finding) => verdictOf(finding, findings)],
-  ]);
-  return { ...grid, folded: outcome === "pass" };
+  ];
+  return gridOf("All cells", named, columns, { folded: outcome === "pass" });
 }
 
 function verdictOf(finding: Judged, findings: readonly Judged[]): Cell {

@@ -11,7 +11,7 @@ const pageOf = (grid: Partial<Grid>, others: Partial<Page> = {}): Page => ({
   title: "A page",
   answer: ["The answer.", "And more."],
   facts: ["A machine"],
-  parts: [{ grid: { title: "A table", columns: [], rows: [], ...grid } }],
+  parts: [{ title: "A table", columns: [], rows: [{ cells: [] }], ...grid }],
   ...others,
 });
 

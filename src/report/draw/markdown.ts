@@ -1,5 +1,5 @@
 import { annotate, type Grid, toneOf } from "../grid.ts";
-import type { Page, Part } from "../page.ts";
+import { type Page, type Part, partsOf } from "../page.ts";
 
 /** For a README, an issue or a job's summary: the answer first. */
 export function drawMarkdown(page: Page): string {
@@ -8,7 +8,7 @@ export function drawMarkdown(page: Page): string {
     `### poolmark: ${answer}`,
     ...(more.length === 0 ? [] : [bullets(more)]),
     page.facts.map(shown).join("  \n"),
-    ...page.parts.map(drawPart),
+    ...partsOf(page).map(drawPart),
     ...(page.command === undefined ? [] : [`Measured by:\n\n\`\`\`sh\n${page.command}\n\`\`\``]),
   ].join("\n\n");
 }
@@ -18,9 +18,9 @@ function drawPart(part: Part): string {
     return ["```text", ...part.chart.map((line) => line.replaceAll("`", "ˋ")), "```"].join("\n");
   if ("sentences" in part)
     return [`**${shown(part.heading)}**`, bullets(part.sentences.map(shown))].join("\n\n");
-  const { title, folded } = part.grid;
-  if (folded !== true) return [`**${shown(title)}**`, drawGrid(part.grid)].join("\n\n");
-  return `<details><summary>${shown(title)}</summary>\n\n${drawGrid(part.grid)}\n\n</details>`;
+  const title = shown(part.title);
+  if (part.folded !== true) return [`**${title}**`, drawGrid(part)].join("\n\n");
+  return `<details><summary>${title}</summary>\n\n${drawGrid(part)}\n\n</details>`;
 }
 
 function drawGrid(grid: Grid): string {

@@ -1,7 +1,7 @@
 import Table3 from "cli-table3";
 import picocolors from "picocolors";
 import { annotate, type Column, type Grid, type Tone, toneOf } from "../grid.ts";
-import type { Page, Part } from "../page.ts";
+import { type Page, type Part, partsOf } from "../page.ts";
 import { type Fitted, fit, wrapLines } from "./fit.ts";
 import type { DrawOptions } from "./format.ts";
 
@@ -14,15 +14,15 @@ export function drawText(page: Page, { colour, columns: width }: DrawOptions): s
   const shade = page.tone === "bad" ? paint.red : page.tone === "good" ? paint.green : paint.bold;
   return [
     lines(page.facts, width),
-    ...page.parts.map((part) => drawPart(part, paint, width)),
+    ...partsOf(page).map((part) => drawPart(part, paint, width)),
     [shade(answer), ...more].join("\n"),
   ].join("\n\n");
 }
 
 function drawPart(part: Part, paint: Paint, width: number): string {
-  if ("grid" in part) return drawGrid(part.grid, paint, width);
   if ("chart" in part) return part.chart.map(printable).join("\n");
-  return [paint.bold(part.heading), lines(part.sentences, width)].join("\n");
+  if ("sentences" in part) return [paint.bold(part.heading), lines(part.sentences, width)].join("\n");
+  return drawGrid(part, paint, width);
 }
 
 function drawGrid(grid: Grid, paint: Paint, width: number): string {
@@ -32,7 +32,7 @@ function drawGrid(grid: Grid, paint: Paint, width: number): string {
   return [
     paint.bold(lines([grid.title], width)),
     ...above.map((note) => lines([note], width)),
-    ...(rows.length === 0 ? [] : fit(columns, rows, width).map((fitted) => drawTable(fitted, grid, paint))),
+    ...fit(columns, rows, width).map((fitted) => drawTable(fitted, grid, paint)),
     ...below.map((note) => paint.dim(lines([note], width))),
   ].join("\n");
 }

@@ -9,17 +9,16 @@ import {
 } from "../../stats/numbers.ts";
 import { type Cell, type ColumnOf, type Grid, gridOf, type Tone } from "../grid.ts";
 import { versionsLine } from "../machine.ts";
-import { type Page, saidOnce } from "../page.ts";
+import type { Page } from "../page.ts";
 
 /** What each pool does when things go wrong: a symbol for each runtime at a glance, then a table a runtime. */
 export function scorecardPage(card: Scorecard): Page {
-  const grids = [...(card.runtimes.length > 1 ? [glanceGrid(card)] : []), ...runtimeGrids(card)];
   const tallies = talliesOf(card);
   return {
     title: "poolmark faults: what pools do when things go wrong",
     answer: answerOf(card, tallies),
-    ...(tallies.length > 1 ? { answers: talliesGrid(tallies) } : {}),
-    parts: saidOnce(grids).map((grid) => ({ grid })),
+    answers: talliesGrid(tallies),
+    parts: [...(card.runtimes.length > 1 ? [glanceGrid(card)] : []), ...runtimeGrids(card)],
     facts: [
       `poolmark ${card.poolmark} · ${card.startedAt.slice(0, 10)} · ${formatWait(card.wallMs)} on ${plural(card.cores, "core")}${card.status === "complete" ? "" : " · interrupted: shows what was tried before"}`,
       `Each fault happens in a process of its own, with 2 workers (more where the fault needs them) and at most ${formatBytes(card.memoryLimitBytes)}`,
@@ -79,10 +78,7 @@ function glanceGrid(card: Scorecard): Grid {
     ...card.runtimes.map(({ label }) => tallyRow(card, label, ` in ${label}`)),
   ];
   const labels = card.runtimes.map(({ label }) => label).join(", ");
-  return {
-    ...faultsGrid("At a glance", rows, card.pools),
-    notes: [LEGEND, `Several symbols: ${labels}`],
-  };
+  return faultsGrid("At a glance", rows, card.pools, [LEGEND, `Several symbols: ${labels}`]);
 }
 
 /** One table a runtime: a row for each fault, a column for each pool that can be had there. */
@@ -100,10 +96,9 @@ function runtimeGrids(card: Scorecard): Grid[] {
       return { title, of: (pool: string) => cellOf(ofPool(pool).find(({ fault }) => fault === name)) };
     });
     const tally = card.runtimes.length > 1 ? [] : [tallyRow(card, label, "")];
-    return {
-      ...faultsGrid(`${label} ${version}`, [...faults, ...tally], pools),
-      notes: [...absent, LEGEND, words.map(([, [short, meaning]]) => `${short}: ${meaning}`).join(" · ")],
-    };
+    const meanings = words.map(([, [short, meaning]]) => `${short}: ${meaning}`).join(" · ");
+    const notes = [...absent, LEGEND, meanings];
+    return faultsGrid(`${label} ${version}`, [...faults, ...tally], pools, notes);
   });
 }
 
@@ -112,11 +107,10 @@ interface FaultRow {
   readonly of: (pool: string) => Cell;
 }
 
-const faultsGrid = (title: string, rows: readonly FaultRow[], pools: readonly string[]) =>
-  gridOf(title, rows, [
-    ["fault", "name", (row) => row.title],
-    ...pools.map((pool): ColumnOf<FaultRow> => [pool, "text", ({ of }) => of(pool)]),
-  ]);
+function faultsGrid(title: string, rows: readonly FaultRow[], pools: readonly string[], notes: string[]) {
+  const columns = pools.map((pool): ColumnOf<FaultRow> => [pool, "text", ({ of }) => of(pool)]);
+  return gridOf(title, rows, [["fault", "name", (row) => row.title], ...columns], { notes });
+}
 
 function cellOf(row: ScorecardRow | undefined): Cell {
   if (row === undefined) return "";
@@ -182,7 +176,7 @@ function answerOf({ runtimes }: Scorecard, tallies: readonly Tally[]): string[] 
   return [worst.bad === 0 ? right : right + lacking];
 }
 
-/** Each pool's tally, where there are several. */
+/** Each pool's tally. */
 function talliesGrid(tallies: readonly Tally[]): Grid {
   const share = (count: number, tried: number) =>
     count === 0 ? "0" : `${count} (${formatPercent(count / tried)})`;

@@ -13,21 +13,21 @@ import {
 } from "../../stats/numbers.ts";
 import { median } from "../../stats/quantile.ts";
 import { type Cell, type ColumnOf, type Grid, gridOf } from "../grid.ts";
-import { type Page, sentences } from "../page.ts";
+import type { Page } from "../page.ts";
 import { sparkline } from "./sparkline.ts";
 
 /** A history: its steps, then every figure with its level and its course. */
 export function historyPage(document: HistoryDocument): Page {
-  const { runs, series } = document;
+  const { runs } = document;
   const [first, last] = [runs[0], runs.at(-1)];
   return {
     title: "poolmark history",
     answer: [answerLine(document), ...sensitivityLine(document), ...shuffleLine(document)],
     parts: [
-      ...stepsGrid(document).map((grid) => ({ grid })),
-      ...(series.length === 0 ? [] : [{ grid: figuresGrid(document) }]),
-      ...sentences("What breaks a series", breakLines(document)),
-      ...sentences("Notes", noteLines(document)),
+      stepsGrid(document),
+      figuresGrid(document),
+      { heading: "What breaks a series", sentences: breakLines(document) },
+      { heading: "Notes", sentences: noteLines(document) },
     ],
     facts: [
       `${plural(runs.length, "run")}, ${first?.at.slice(0, 10)} to ${last?.at.slice(0, 10)} · poolmark ${last?.poolmark}`,
@@ -94,15 +94,13 @@ function shuffleLine({ series, falseSteps: { steps, points } }: HistoryDocument)
   ];
 }
 
-function stepsGrid(document: HistoryDocument): Grid[] {
+function stepsGrid(document: HistoryDocument): Grid {
   const steps = stepsOf(document);
-  if (steps.length === 0) return [];
-  const grid = gridOf("Steps, the latest first", steps, [
+  return gridOf("Steps, the latest first", steps, [
     ...nameColumns(document, ({ one }: (typeof steps)[number]) => one),
     ["change", "figure", changeOf],
     ["since", "text", ({ run }) => placeOf(run)],
   ]);
-  return [grid];
 }
 
 function changeOf({ one, ratio }: ReturnType<typeof stepsOf>[number]): Cell {
@@ -138,7 +136,8 @@ export function figuresGrid(document: HistoryDocument): Grid {
       values,
       steps.map(({ at }) => at),
     );
-  const grid = gridOf("Figures", document.series, [
+  const step = `A step: two levels of ${RULE.leastSegment} runs and more that differ with p ≤ ${RULE.mostPValue} (E-divisive means, Student's t test)`;
+  const columns: ColumnOf<Watched>[] = [
     ...nameColumns(document, (one: Watched) => one),
     ["runs", "figure", ({ values }) => String(values.length), MEANINGS.runs],
     ["level", "figure", (one) => formatFigure(one, one.level), "the mean since the last step"],
@@ -150,9 +149,8 @@ export function figuresGrid(document: HistoryDocument): Grid {
       MEANINGS.after,
     ],
     ["course", "text", courseOf, MEANINGS.course],
-  ]);
-  const step = `A step: two levels of ${RULE.leastSegment} runs and more that differ with p ≤ ${RULE.mostPValue} (E-divisive means, Student's t test)`;
-  return { ...grid, notes: [step] };
+  ];
+  return gridOf("Figures", document.series, columns, { notes: [step] });
 }
 
 /** In the figure's own unit. */

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { gzipSync } from "node:zlib";
 import type { Grid } from "../grid.ts";
-import type { Page, Part } from "../page.ts";
+import { type Page, type Part, partsOf } from "../page.ts";
 import { PANEL_WIDTH, type Picture, WIDE_PANEL } from "../pictures/picture.ts";
 import { panelSvg } from "../pictures/standalone.ts";
 import { element, escapeXml } from "../pictures/svg.ts";
@@ -11,12 +11,10 @@ import { htmlTable } from "./table.ts";
 
 /** One file that needs nothing else: the answer and its picture, then all the rest, and the data. */
 export function drawHtml(page: Page, pictures: readonly Picture[], json: string): string {
-  const { title, answer, tone = "", facts, parts, command } = page;
+  const { title, answer, tone = "", facts, command } = page;
   const [headline = "", ...more] = answer;
   const drawn = new Set([...pictures.map(({ grid }) => grid.title), page.answers?.title]);
-  const others = parts.filter(
-    (part) => !("chart" in part) && !("grid" in part && drawn.has(part.grid.title)),
-  );
+  const others = partsOf(page).filter((part) => !("title" in part && drawn.has(part.title)));
   return [
     "<!doctype html>",
     '<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">',
@@ -51,7 +49,7 @@ const list = (texts: readonly string[]) =>
 
 /** As a table, which is read at a glance; as sentences, where there are any, on a narrow screen. */
 function answersOf(answers: Grid | undefined, sentences: readonly string[]): string {
-  if (answers === undefined) return list(sentences);
+  if (answers === undefined || answers.rows.length < 2) return list(sentences);
   const table = htmlTable(answers, false);
   if (sentences.length === 0) return element("div", { class: "answers" }, table);
   return (
@@ -92,13 +90,10 @@ function section({ title, message, panels, legend, grid, isWide = panels.length 
 const withClass = (svg: string, name: string) => svg.replace("<svg ", `<svg class="${name}" `);
 
 function otherSection(part: Part): string {
-  if ("grid" in part) return gridSection(part.grid);
   if ("chart" in part) return "";
-  return element("section", {}, element("h2", {}, escapeXml(part.heading)), list(part.sentences));
-}
-
-function gridSection(grid: Grid): string {
-  return element("section", {}, element("h2", {}, escapeXml(grid.title)), htmlTable(grid, false));
+  const [heading, content] =
+    "sentences" in part ? [part.heading, list(part.sentences)] : [part.title, htmlTable(part, false)];
+  return element("section", {}, element("h2", {}, escapeXml(heading)), content);
 }
 
 function commandOf(command: string | undefined): string {

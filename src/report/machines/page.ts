@@ -31,9 +31,9 @@ export function machinesPage(document: SideBySide): Page {
     answer: [...overview(workloads), ...workloads.map((workload) => answerOf(document, workload))],
     ...(workloads.length > 1 ? { answers: bestGrid(document) } : {}),
     parts: [
-      { grid: bestGrid(document) },
-      ...limitGrid(document).map((grid) => ({ grid })),
-      ...(kind === "runs" ? workloads.map((workload) => ({ grid: allGrid(document, workload) })) : []),
+      bestGrid(document),
+      limitGrid(document),
+      ...(kind === "runs" ? workloads.map((workload) => allGrid(document, workload)) : []),
     ],
     facts: machines.map(factOf),
   };
@@ -171,10 +171,9 @@ export function bestGrid(document: SideBySide): Grid {
 }
 
 /** Under load another pool may be the best, or none. */
-function limitGrid(document: SideBySide): Grid[] {
+function limitGrid(document: SideBySide): Grid {
   const { workloads, machines, p99Ms } = document;
   const within = workloads.filter(({ bestWithinLimit }) => bestWithinLimit.length > 0);
-  if (within.length === 0) return [];
   const rows = within.flatMap((workload) =>
     machines.map(({ label }): BestRow => {
       const best = workload.bestWithinLimit.find(({ machine }) => machine === label);
@@ -185,12 +184,11 @@ function limitGrid(document: SideBySide): Grid[] {
     }),
   );
   const limit = p99Ms === null ? "within the limit of --p99" : `with a p99 below ${formatDuration(p99Ms)}`;
-  const grid = gridOf(`The best of each machine ${limit}`, rows, [
+  return gridOf(`The best of each machine ${limit}`, rows, [
     ...PLACE,
     ["jobs/s", "figure", ({ rate }) => rate, "the highest rate that was measured to meet it"],
     ...moneyColumn(document, "that rate"),
   ]);
-  return [grid];
 }
 
 const rateOf = ({ jobsPerSecond }: Offer) => withMargin(jobsPerSecond, formatRate);
@@ -209,10 +207,10 @@ export function allGrid({ machines }: SideBySide, workload: Workload): Grid {
     const isBest = workload.best.some((best) => sameOffer(best, offer));
     return isBest ? { text: `${rateOf(offer)} ★`, tone: "best" } : rateOf(offer);
   };
-  const grid = gridOf(`${titleOf(workload)}, jobs/s`, rows, [
+  const columns: ColumnOf<Offer>[] = [
     ["workers", "name", ({ workers }) => String(workers)],
     ["pool", "name", ({ pool }) => pool],
     ...machines.map(({ label }): ColumnOf<Offer> => [label, "figure", (row) => cellOn(label, row)]),
-  ]);
-  return { ...grid, notes: ["★ the best of its machine"] };
+  ];
+  return gridOf(`${titleOf(workload)}, jobs/s`, rows, columns, { notes: ["★ the best of its machine"] });
 }

@@ -13,8 +13,7 @@ type Found = Results["breakEven"][number];
 export function breakEvenPictures(results: Results): Picture[] {
   const { config } = results;
   const breakEven = results.breakEven.filter(({ than }) => than === undefined);
-  const [grid] = breakEvenGrid(results);
-  if (grid === undefined) return [];
+  if (results.breakEven.length === 0) return [];
   const intervals = breakEven.map(shownInterval).filter((interval) => interval !== null);
   const domain = logDomain(
     intervals,
@@ -45,7 +44,7 @@ export function breakEvenPictures(results: Results): Picture[] {
       legend: [
         "● jobs longer than this are done sooner by the pool · ◄ at all lengths measured · ► at none of them",
       ],
-      grid,
+      grid: breakEvenGrid(results),
     },
   ];
 }

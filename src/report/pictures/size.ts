@@ -114,8 +114,7 @@ function poolsMessage(pools: readonly SizeRow[]): string {
 /** The pools beside each other, each with its best size. */
 export function sizePoolsPictures(document: SizingDocument): Picture[] {
   const { pools, chosen, scenario } = document;
-  const [grid] = poolsGrid(document);
-  if (pools.length < 2 || grid === undefined) return [];
+  if (pools.length < 2) return [];
   const measure = measureOf(pools);
   const rows = pools
     .map((row) => dotRow(row, chosen !== null && sameCandidate(row, chosen), measure))
@@ -132,7 +131,7 @@ export function sizePoolsPictures(document: SizingDocument): Picture[] {
         }),
       ],
       legend: ["★ the answer · lines: 95 % bounds · the scale is logarithmic"],
-      grid,
+      grid: poolsGrid(document),
     },
   ];
 }

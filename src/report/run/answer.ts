@@ -147,10 +147,9 @@ function highestRate(cells: readonly CellResult[]): CellResult | null {
   return cells.reduce<CellResult | null>((top, cell) => (top && rate(top) >= rate(cell) ? top : cell), null);
 }
 
-/** The answers beside each other, where there are several. */
-export function answersGrid(tables: readonly Table[]): Grid | null {
+/** The answers beside each other. */
+export function answersGrid(tables: readonly Table[]): Grid {
   const answers = tables.flatMap(answersOf);
-  if (answers.length < 2) return null;
   const poolsOf = ({ pools, isTooShort }: Answer): Cell =>
     pools.length === 0
       ? { text: "no winner", tone: "faint" }

@@ -68,7 +68,7 @@ export function costGrid(
     ...more,
   ];
   const full = isHere ? `${title}, where brokers share these cores` : title;
-  return gridOf(full, rows, columns, ({ row }) => row.role !== "contender");
+  return gridOf(full, rows, columns, { isYardstick: ({ row }) => row.role !== "contender" });
 }
 
 function columnsOf(

@@ -1,8 +1,7 @@
 import type { Results } from "../../results/schema.ts";
 import { plural } from "../../stats/numbers.ts";
-import type { Grid } from "../grid.ts";
 import { machineLine, versionsLine } from "../machine.ts";
-import { type Page, saidOnce, sentences } from "../page.ts";
+import type { Page } from "../page.ts";
 import { answersGrid, runAnswer } from "./answer.ts";
 import { breakEvenGrid } from "./break-even-grid.ts";
 import { atCores, costGrid } from "./cost-grid.ts";
@@ -15,20 +14,19 @@ import { widthsLine } from "./widths.ts";
 /** A run: who is ahead, at how many workers; then all figures. */
 export function runPage(results: Results): Page {
   const tables = tablesOf(results);
-  const answers = answersGrid(tables);
-  const grids: Grid[] = [
-    ...tables.map(throughputGrid),
-    ...tables.flatMap(latencyGrids),
-    ...atCores(tables, results).map((found) => costGrid(found, results)),
-    ...breakEvenGrid(results),
-  ];
   return {
     title: `poolmark run: ${results.config.scenarios.join(", ")}`,
     answer: runAnswer(results),
-    parts: [...saidOnce(grids).map((grid) => ({ grid })), ...sentences("Notes", results.warnings)],
+    parts: [
+      ...tables.map(throughputGrid),
+      ...tables.flatMap(latencyGrids),
+      ...atCores(tables, results).map((found) => costGrid(found, results)),
+      breakEvenGrid(results),
+      { heading: "Notes", sentences: results.warnings },
+    ],
     facts: factsOf(results),
     trust: [...trustOf(results), ...doubtsOf(results)],
-    ...(answers === null ? {} : { answers }),
+    answers: answersGrid(tables),
     command: results.command,
   };
 }

@@ -1,5 +1,5 @@
 import type { Results } from "../../results/schema.ts";
-import { type Page, saidOnce } from "../page.ts";
+import type { Page } from "../page.ts";
 import { runAnswer } from "./answer.ts";
 import { tablesOf } from "./tables.ts";
 import { throughputGrid } from "./throughput-grid.ts";
@@ -12,11 +12,11 @@ import { throughputGrid } from "./throughput-grid.ts";
  */
 export function pagesSoFar(results: Results, headline: string): Page[] {
   const answer = runAnswer(results);
-  const grids = saidOnce(tablesOf(results).map(throughputGrid));
+  const grids = tablesOf(results).map(throughputGrid);
   return grids.map((_, left) => ({
     title: headline,
     facts: [headline],
-    parts: grids.slice(0, grids.length - left).map((grid) => ({ grid })),
+    parts: grids.slice(0, grids.length - left),
     answer,
   }));
 }

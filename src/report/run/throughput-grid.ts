@@ -25,8 +25,8 @@ export function throughputGrid(table: Table): Grid {
     return [heading, "figure", ({ cells }) => square(cells[i] ?? null, kind)];
   });
   const all = [...nameColumns(table, (row: TableRow) => row), ...figures];
-  return {
-    ...gridOf(titleOf(table, summary), rows, all, ({ role }) => role !== "contender"),
+  return gridOf(titleOf(table, summary), rows, all, {
+    isYardstick: ({ role }) => role !== "contender",
     notes: [
       ...(kind === "dispatch"
         ? DISPATCH_LEGEND
@@ -35,7 +35,7 @@ export function throughputGrid(table: Table): Grid {
       ...(tooNoisy === null ? [MARKS] : []),
       ...noteOnWorkers(table),
     ],
-  };
+  });
 }
 
 /** Surely, and not by chance. */

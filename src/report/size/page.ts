@@ -8,9 +8,9 @@ import {
   orUnknown,
   withMargin,
 } from "../../stats/numbers.ts";
-import { type Cell, type Grid, gridOf } from "../grid.ts";
+import { type Cell, type ColumnOf, type Grid, gridOf } from "../grid.ts";
 import { machineLine } from "../machine.ts";
-import { type Page, saidOnce, sentences } from "../page.ts";
+import type { Page } from "../page.ts";
 import { answerLines, formatP99 } from "./answer.ts";
 import { drawCurve } from "./chart.ts";
 import { nameOf, sizeOf } from "./names.ts";
@@ -19,19 +19,17 @@ import { predictionLines, reasonLines } from "./reasons.ts";
 /** A sizing: the answer, the sizes as a table and as a curve, the pools, the reasons. */
 export function sizePage(document: SizingDocument): Page {
   const { curve, chosen, verdict, scenario } = document;
-  const sizes = curve.length === 0 ? [] : [sizesGrid(document)];
-  const rivals = poolsGrid(document);
-  const grids = saidOnce([...sizes, ...rivals, ...defaultsGrid(document)]).map((grid) => ({ grid }));
   return {
     title: `poolmark size: ${scenario}`,
     answer: answerLines(document),
     ...(verdict === "chosen" ? { tone: "good" } : verdict === "impossible" ? { tone: "bad" } : {}),
     parts: [
-      ...grids.slice(0, sizes.length),
-      ...(curve.length < 2 ? [] : [{ chart: drawCurve(curve, chosen) }]),
-      ...grids.slice(sizes.length),
-      ...sentences("Why", reasonLines(document)),
-      ...sentences("On other machines", predictionLines(document)),
+      sizesGrid(document),
+      { chart: curve.length < 2 ? [] : drawCurve(curve, chosen) },
+      poolsGrid(document),
+      defaultsGrid(document),
+      { heading: "Why", sentences: reasonLines(document) },
+      { heading: "On other machines", sentences: predictionLines(document) },
     ],
     facts: factsOf(document),
     command: document.command,
@@ -42,9 +40,9 @@ export function sizesGrid(document: SizingDocument): Grid {
   return tableOf(document, `Sizes of ${document.curve[0]?.pool}`, document.curve);
 }
 
-/** The pools beside each other, where there are several. */
-export function poolsGrid(document: SizingDocument): Grid[] {
-  return document.pools.length < 2 ? [] : [tableOf(document, "Pools", document.pools)];
+/** The pools beside each other; without rows where there is one alone. */
+export function poolsGrid(document: SizingDocument): Grid {
+  return tableOf(document, "Pools", document.pools.length < 2 ? [] : document.pools);
 }
 
 const MEANINGS = {
@@ -62,7 +60,7 @@ function tableOf({ chosen, question, curve }: SizingDocument, title: string, row
   const memory = limited("--memory", ({ peakBytes }) => orUnknown(peakBytes, formatBytes));
   const blocked = limited("--max-block", ({ blockedMs }) => orUnknown(blockedMs, formatDuration));
   const p99 = limited("--p99", ({ p99Ms }) => orUnknown(p99Ms, formatP99, ""));
-  const grid = gridOf(title, rows, [
+  const columns: ColumnOf<SizeRow>[] = [
     [byPool ? "pool" : "size", "name", nameIn],
     ["jobs/s", "figure", ({ jobsPerSecond }) => withMargin(jobsPerSecond, formatRate)],
     ["of the best", "figure", shareOf, MEANINGS.share],
@@ -71,10 +69,10 @@ function tableOf({ chosen, question, curve }: SizingDocument, title: string, row
     ["main thread blocked", "figure", blocked, "how late the main thread runs a due timer (p99)"],
     ...(question.limits.ratePerSecond === null ? [] : [["p99", "figure", p99, MEANINGS.p99] as const]),
     ["forks", "figure", ({ forks }) => String(forks)],
-  ]);
+  ];
   const isBroken = rows.some(({ violations }) => violations.length > 0);
   const legend = rows.some(isChosen) ? [legendOf(curve, question.rule.within, isChosen)] : [];
-  return { ...grid, notes: [...legend, ...(isBroken ? ["! breaks a limit"] : [])] };
+  return gridOf(title, rows, columns, { notes: [...legend, ...(isBroken ? ["! breaks a limit"] : [])] });
 }
 
 /** A figure for which there is a limit: marked where it breaks it. */
@@ -101,16 +99,14 @@ function shareOf({ ofBest: { estimate, low } }: SizeRow): string {
 }
 
 /** What those get who do not choose. */
-function defaultsGrid({ defaults, chosen }: SizingDocument): Grid[] {
+function defaultsGrid({ defaults, chosen }: SizingDocument): Grid {
   const known = defaults.flatMap(({ row, ...rule }) => (row === null ? [] : [{ ...rule, row }]));
-  if (known.length === 0 || chosen === null) return [];
-  const grid = gridOf(`Defaults, as sizes of ${chosen.pool}`, known, [
+  return gridOf(`Defaults, as sizes of ${chosen?.pool}`, chosen === null ? [] : known, [
     ["runtime or library", "name", ({ by }) => by],
     ["its rule", "text", ({ rule }) => rule],
     ["workers", "figure", ({ workers }) => String(workers)],
     ["of the best", "figure", ({ row }) => shareOf(row)],
   ]);
-  return [grid];
 }
 
 function factsOf(document: SizingDocument) {
