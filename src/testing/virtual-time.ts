@@ -1,7 +1,6 @@
 import type { Alarm } from "../cell/alarm.ts";
 import { STAMPED, type WorkerPool } from "../domain/pool.ts";
 import { createFakeClock, type FakeClock } from "./fake-clock.ts";
-import { turn } from "./manual-pool.ts";
 
 /** Time that passes from event to event, as fast as the machine can: what takes hours of it takes milliseconds. */
 export interface VirtualTime extends FakeClock {
@@ -26,23 +25,28 @@ export function createVirtualTime(): VirtualTime {
     ...clock,
     at,
     alarm: { ring: (ms, callback) => at(Math.max(ms, clock.nowMs()), callback), close: async () => {} },
-    async during(promise) {
-      let settled = false;
-      const mark = () => {
-        settled = true;
-      };
-      promise.then(mark, mark);
-      for (let idleTurns = 0; !settled && idleTurns < 10; idleTurns++) {
-        await turn();
-        const next = settled ? undefined : events.shift();
-        if (next === undefined) continue;
-        idleTurns = 0;
-        clock.advance(Math.max(0, next.ms - clock.nowMs()));
-        next.happen();
-      }
-      if (!settled) throw new Error("Nothing is left to happen, and the promise has not settled");
-      return promise;
-    },
+    // One callback a step: a promise for each of a hundred thousand events would take most of the time.
+    during: (promise) =>
+      new Promise((resolve, reject) => {
+        let settled = false;
+        let idleTurns = 0;
+        const mark = () => {
+          settled = true;
+        };
+        const step = () => {
+          const next = settled ? undefined : events.shift();
+          if (next !== undefined) {
+            idleTurns = 0;
+            clock.advance(Math.max(0, next.ms - clock.nowMs()));
+            next.happen();
+          } else if (settled) return resolve(promise);
+          else if (++idleTurns === 10)
+            return reject(new Error("Nothing is left to happen, and the promise has not settled"));
+          setImmediate(step);
+        };
+        promise.then(mark, mark);
+        setImmediate(step);
+      }),
   };
 }
 
@@ -59,11 +63,7 @@ export interface VirtualPoolParts {
  */
 export function createVirtualPool(
   time: VirtualTime,
-  {
-    places,
-    stamps,
-    jobMs,
-  }: { readonly places: number; readonly stamps: boolean; jobMs(job: number): number },
+  { places, stamps, jobMs }: VirtualPoolParts,
 ): WorkerPool {
   const queue: (() => void)[] = [];
   let free = places;
