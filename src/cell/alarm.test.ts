@@ -57,7 +57,7 @@ test("an open loop on real workers: every job arrives, and its parts are told", 
     for (const part of ["latency", "submitLag", "queueWait", "transport", "service"] as const) {
       assert.equal(found[part].count, 100);
     }
-    // A job's way and wait are parts of its latency; a pool that sends ahead starts before its place is seen to be free.
+    // A job's way and wait are parts of its latency; a pool that sends ahead starts before its slot is seen to be free.
     const { latency, submitLag, queueWait, transport, service } = found;
     const parts = [submitLag, queueWait, transport, service].map(({ meanMs }) => meanMs ?? 0);
     const sumMs = parts.reduce((sum, ms) => sum + ms, 0);

@@ -1,7 +1,8 @@
 import { Worker } from "node:worker_threads";
+import { epochMs } from "../domain/epoch.ts";
 import { moduleBeside } from "../host/module-beside.ts";
 
-/** Calls back at a moment of `performance.timeOrigin + performance.now()`. One call at a time. */
+/** Calls back at a moment of `epochMs`. One call at a time. */
 export interface Alarm {
   ring(atMs: number, callback: () => void): void;
   close(): Promise<void>;
@@ -38,7 +39,7 @@ export async function openAlarm(): Promise<Alarm> {
   });
   return {
     ring(atMs, callback) {
-      if (atMs - (performance.timeOrigin + performance.now()) < SOON_MS) {
+      if (atMs - epochMs() < SOON_MS) {
         setImmediate(callback);
         return;
       }

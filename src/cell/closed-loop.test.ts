@@ -56,7 +56,7 @@ test("a rejected job is an outcome to be judged", async () => {
   assert.deepEqual(outcomes, [{ error }]);
 });
 
-test("with a ramp the window begins and ends while all places are taken", async () => {
+test("with a ramp the window begins and ends while all slots are taken", async () => {
   const pool = createManualPool();
   let nowMs = 0;
   const ramp = { up: 3, down: 2 };
@@ -72,7 +72,7 @@ test("with a ramp the window begins and ends while all places are taken", async 
 });
 
 test("jobs that end in waves which are no whole part of the window are not rounded", async () => {
-  // Three jobs at a time, of 10 ms, where there are places for four.
+  // Three jobs at a time, of 10 ms, where there are slots for four.
   const wavesOf = async (jobs: number) => {
     const pool = createManualPool();
     let nowMs = 0;
@@ -100,7 +100,7 @@ test("without a ramp the clock covers all", async () => {
   assert.deepEqual(await loop, { jobs: 2, wallMs: 20 });
 });
 
-test("fewer jobs than places", async () => {
+test("fewer jobs than slots", async () => {
   const pool = createManualPool();
   const loop = runClosedLoop(pool, { ...load, jobs: 1, inFlight: 10 });
   assert.deepEqual(pool.submitted, [5]);

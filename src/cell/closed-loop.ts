@@ -41,7 +41,7 @@ export function runClosedLoop(
     let next = load.first;
     let done = 0;
     // Where jobs end in waves, the moment of one end is a matter of chance: a window begins and ends at the mean of as many ends
-    // as there are places.
+    // as there are slots.
     const { down: band } = ramp;
     const startedMs = load.nowMs();
     let startMs = 0;

@@ -68,9 +68,9 @@ export async function openNoDispatch(
       if (ramp.up === 0) return { jobs, wallMs: turnMs };
       // An index is taken when the jobs before it are done or running: in between, no worker was without one. As in a closed
       // loop, the mean of as many moments as there are slots. The clocks of two threads differ by some microseconds.
-      const places = moments.length / 2;
-      const apartMs = moments.subarray(places).map((ms, i) => ms - (moments[i] as number));
-      return { jobs, wallMs: Math.max(0.001, apartMs.reduce((sum, ms) => sum + ms, 0) / places) };
+      const all = moments.length / 2;
+      const apartMs = moments.subarray(all).map((ms, i) => ms - (moments[i] as number));
+      return { jobs, wallMs: Math.max(0.001, apartMs.reduce((sum, ms) => sum + ms, 0) / all) };
     },
     close,
   };

@@ -1,3 +1,4 @@
+import { epochMs } from "../domain/epoch.ts";
 import { loadJob } from "../host/load-job.ts";
 import { listenTo, receiveSetup } from "../host/thread-channel.ts";
 import type { NoDispatchSetup } from "./no-dispatch.ts";
@@ -7,8 +8,7 @@ import { loadJudge } from "./verifier.ts";
 const { setup, port } = await receiveSetup<NoDispatchSetup>();
 const state = new Int32Array(setup.counter);
 const moments = new Float64Array(setup.moments);
-const places = moments.length / 2;
-const nowMs = () => performance.timeOrigin + performance.now();
+const slots = moments.length / 2;
 const answer = (complaint: string | null) => port.postMessage(complaint);
 
 async function load() {
@@ -38,8 +38,8 @@ listenTo(port, async (order: "go" | "judge") => {
     const [, last = 0, start = 0, end = 0] = state;
     while (true) {
       const index = Atomics.add(state, 0, 1);
-      if (index >= start && index < start + places) moments[index - start] = nowMs();
-      else if (index >= end && index < end + places) moments[places + index - end] = nowMs();
+      if (index >= start && index < start + slots) moments[index - start] = epochMs();
+      else if (index >= end && index < end + slots) moments[slots + index - end] = epochMs();
       if (index >= last) return;
       const input = setup.inputs[index % setup.inputs.length];
       const outcome = outcomeOf(run, setup.changesInput ? structuredClone(input) : input);

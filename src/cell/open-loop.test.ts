@@ -19,7 +19,7 @@ async function measure(
   { arrivals = 20_000, seed = 1, jobMs = (_: number): number => 1 } = {},
 ) {
   const time = createVirtualTime();
-  const pool = createVirtualPool(time, { places: slots, stamps: true, jobMs });
+  const pool = createVirtualPool(time, { slots, stamps: true, jobMs });
   const ratePerSecond = 1000 * load * slots;
   return time.during(
     runOpenLoop(pool, { ...right, slots, ratePerSecond, arrivals, seed }, { clock: time, alarm: time.alarm }),
@@ -196,7 +196,7 @@ describe("a pool that cannot keep up", () => {
 
 test("judging a result is no part of its latency", async () => {
   const time = createVirtualTime();
-  const pool = createVirtualPool(time, { places: 1, stamps: true, jobMs: () => 1 });
+  const pool = createVirtualPool(time, { slots: 1, stamps: true, jobMs: () => 1 });
   const complain = () => {
     time.advance(3);
     return null;
@@ -214,7 +214,7 @@ test("judging a result is no part of its latency", async () => {
 
 test("a wrong result rejects with its reason, and nothing more is submitted", async () => {
   const time = createVirtualTime();
-  const virtual = createVirtualPool(time, { places: 1, stamps: true, jobMs: () => 1 });
+  const virtual = createVirtualPool(time, { slots: 1, stamps: true, jobMs: () => 1 });
   let submitted = 0;
   const pool = {
     ...virtual,

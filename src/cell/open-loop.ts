@@ -27,8 +27,8 @@ interface Trip {
   readonly index: number;
   readonly intendedAtMs: number;
   readonly submittedAtMs: number;
-  /** When the harness saw a place become free for it. */
-  placeAtMs: number;
+  /** When the harness saw a slot become free for it. */
+  slotAtMs: number;
   done: boolean;
 }
 
@@ -136,7 +136,7 @@ function createTrips(slots: number) {
   return {
     inFlight: () => inFlight,
     begin(index: number, intendedAtMs: number, submittedAtMs: number): Trip {
-      const trip: Trip = { index, intendedAtMs, submittedAtMs, placeAtMs: submittedAtMs, done: false };
+      const trip: Trip = { index, intendedAtMs, submittedAtMs, slotAtMs: submittedAtMs, done: false };
       if (inFlight >= slots) queue.push(trip);
       inFlight += 1;
       return trip;
@@ -144,18 +144,18 @@ function createTrips(slots: number) {
     end(trip: Trip, stamps: Stamped | null, doneAtMs: number): void {
       inFlight -= 1;
       trip.done = true;
-      // First come, first served: the place that is free now is for the one that has waited longest.
+      // First come, first served: the slot that is free now is for the one that has waited longest.
       let next = queue.shift();
       while (next?.done) next = queue.shift(); // served out of its turn
-      if (next !== undefined) next.placeAtMs = doneAtMs;
+      if (next !== undefined) next.slotAtMs = doneAtMs;
       times.latency.record(doneAtMs - trip.intendedAtMs);
       times.submitLag.record(trip.submittedAtMs - trip.intendedAtMs);
-      times.queueWait.record(trip.placeAtMs - trip.submittedAtMs);
+      times.queueWait.record(trip.slotAtMs - trip.submittedAtMs);
       if (stamps === null) return;
       const serviceMs = stamps.endedAtMs - stamps.startedAtMs;
       times.service.record(serviceMs);
-      // A pool that sends ahead starts a job before its place is seen to be free here.
-      times.transport.record(Math.max(0, doneAtMs - trip.placeAtMs - serviceMs));
+      // A pool that sends ahead starts a job before its slot is seen to be free here.
+      times.transport.record(Math.max(0, doneAtMs - trip.slotAtMs - serviceMs));
     },
     quantiles: () => ({
       latency: times.latency.quantiles(),

@@ -39,7 +39,7 @@ const spec: CellSpec = {
   packageRoot: null,
 };
 
-/** Jobs end in groups of `atOnce`, a group after `jobMs`: a pool with so many places and nothing to pay for them. */
+/** Jobs end in groups of `atOnce`, a group after `jobMs`: a pool with so many slots and nothing to pay for them. */
 function poolOfKnownSpeed(clock: FakeClock, atOnce: number, jobMs: number) {
   let waiting: (() => void)[] = [];
   let most = 0;

@@ -2,7 +2,7 @@ import { groupDigits } from "../stats/numbers.ts";
 
 /** By how much the queue may grow, as a share of what arrived meanwhile. */
 const GROWTH_SHARE = 0.03;
-/** And by how many jobs at least, however many places: queues of a few jobs come and go by chance. */
+/** And by how many jobs at least, however many slots: queues of a few jobs come and go by chance. */
 const LEAST_GROWTH = 16;
 
 /**

@@ -1,5 +1,5 @@
+import type { Environment } from "../domain/measurement.ts";
 import { planNoise, windowNoise, worthOfThreads } from "../estimate/machine-noise.ts";
-import type { Environment } from "../host/environment.ts";
 import { findRuntime, RUNTIME_NAMES } from "../host/find-runtime.ts";
 import { ownVersion, packageVersions, projectLibraries } from "../host/packages.ts";
 import { checkProbes, type ProbeReport } from "../host/probes.ts";

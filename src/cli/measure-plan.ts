@@ -1,11 +1,11 @@
 import { ANCHOR_EDITION } from "../../scenarios/anchor.ts";
+import type { Environment } from "../domain/measurement.ts";
 import { describeRun, type RunFacts } from "../driver/document.ts";
 import type { MatrixWorld } from "../driver/matrix-world.ts";
 import { type Plan, placeOf } from "../driver/plan.ts";
 import { runMatrix } from "../driver/run-matrix.ts";
 import type { LookTimer } from "../gate/look-timer.ts";
 import { cellBuild } from "../host/build.ts";
-import type { Environment } from "../host/environment.ts";
 import { ownVersion, packageVersions } from "../host/packages.ts";
 import type { Results } from "../results/schema.ts";
 import type { Frame } from "./measuring.ts";

@@ -43,7 +43,7 @@ async function command(argv: string, poolOf: PoolOf) {
 }
 
 async function poolmark(argv: string, jobMs: (job: number) => number = () => 2) {
-  const { code, out } = await command(argv, (workers) => ({ places: workers, jobMs }));
+  const { code, out } = await command(argv, (workers) => ({ slots: workers, jobMs }));
   const results = readResults(join(folder, "results/latest.json"));
   return { code, out, cells: results.cells.filter(({ role }) => role === "contender") };
 }
@@ -103,7 +103,7 @@ test("a pool that is slower than the reference is unstable where its queue grows
 
 test("size: jobs of which no more than three can run at once: three workers, and what each size gives", async () => {
   const argv = "size io-timer --pools piscina --jobs-per-worker 1 --workers 1,2,3,4,6 --exhaustive --json -";
-  const poolOf: PoolOf = (workers) => ({ places: Math.min(workers, 3), jobMs: () => 2 });
+  const poolOf: PoolOf = (workers) => ({ slots: Math.min(workers, 3), jobMs: () => 2 });
   const { code, out, err } = await command(argv, poolOf);
   assert.equal(code, 0, err);
   const { verdict, chosen, curve } = JSON.parse(out) as SizingDocument;

@@ -1,11 +1,11 @@
 import type { RuntimeChoice } from "../domain/cell.ts";
+import type { Environment } from "../domain/measurement.ts";
 import { UsageError } from "../domain/usage-error.ts";
 import type { CellSetting } from "../driver/cell-spec.ts";
 import { ENOUGH_ARRIVALS, scheduleMs } from "../driver/loads.ts";
 import { type PlannedPool, whyNot } from "../driver/plan.ts";
 import { COMMON_POOLS } from "../driver/suites.ts";
 import { resolveWorkerCounts } from "../driver/worker-counts.ts";
-import type { Environment } from "../host/environment.ts";
 import { projectLibraries } from "../host/packages.ts";
 import { abilitiesIn } from "../pools/adapter/abilities.ts";
 import { NO_WORKERS } from "../sizing/candidate.ts";

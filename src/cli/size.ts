@@ -1,10 +1,9 @@
-import type { Survey } from "../domain/measurement.ts";
+import type { Environment, Survey } from "../domain/measurement.ts";
 import { CellFailure } from "../domain/protocol.ts";
 import { UsageError } from "../domain/usage-error.ts";
 import { digestOf } from "../driver/document.ts";
 import { type MatrixWorld, serviceFor } from "../driver/matrix-world.ts";
 import { surveyJob } from "../driver/survey.ts";
-import type { Environment } from "../host/environment.ts";
 import { ownVersion } from "../host/packages.ts";
 import { sizeForms } from "../report/registry.ts";
 import { describeSizing } from "../sizing/answer.ts";

@@ -10,7 +10,7 @@ import { moduleBeside } from "../host/module-beside.ts";
 import { launchArguments, thisRuntime } from "../host/runtime.ts";
 import { openPool } from "../index.ts";
 import { useBroker, withoutBroker } from "../testing/brokers.ts";
-import { inTime, waitUntil } from "../testing/contract.ts";
+import { inTime, until } from "../testing/in-time.ts";
 import { main } from "./program.ts";
 import { realWorld } from "./real-world.ts";
 
@@ -42,7 +42,7 @@ async function startWorker(args: readonly string[]): Promise<ChildProcess> {
   child.stderr?.on("data", (text) => {
     said += text;
   });
-  await waitUntil(() => said.includes("is served") || child.exitCode !== null);
+  await until(() => said.includes("is served") || child.exitCode !== null, "serving");
   assert.match(said, /Queue "thumbnails" is served/);
   return child;
 }
@@ -83,7 +83,7 @@ describe("poolmark worker", { skip: withoutBroker("redis") }, () => {
     try {
       assert.equal(await inTime(pool.run({ mark: join(folder, "first"), ms: 1 }), "a job"), "done");
       const running = pool.run({ mark: join(folder, "second"), ms: 700 });
-      await waitUntil(() => exists(join(folder, "second")), 10);
+      await until(() => exists(join(folder, "second")), "the second file");
       // Not worker.kill(): Deno then says the signal, whatever the process ended with.
       process.kill(worker.pid as number, "SIGTERM");
       assert.equal(await inTime(running, "the job that ran"), "done");

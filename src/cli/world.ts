@@ -1,9 +1,9 @@
 import type { RuntimeChoice } from "../domain/cell.ts";
+import type { Environment } from "../domain/measurement.ts";
 import type { MatrixWorld } from "../driver/matrix-world.ts";
 import type { RunTrial } from "../faults/run-trials.ts";
 import type { Pinned } from "../host/affinity.ts";
 import type { BusySchedule } from "../host/busy-threads.ts";
-import type { Environment } from "../host/environment.ts";
 import type { Parallelism } from "../host/parallelism.ts";
 
 /** Everything outside that the command line uses. Tests pass their own, and see a whole run without processes or time. */

@@ -62,6 +62,3 @@ export interface CellSpec extends JobFacts {
   readonly serviceUrl: string | null;
   readonly packageRoot: string | null;
 }
-
-/** What became of a cell. `skipped` is our doing (budget, Ctrl-C), `unsupported` is known beforehand. */
-export type Outcome = "ok" | "failed" | "unsupported" | "skipped";

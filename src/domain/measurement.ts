@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { JobFacts } from "./cell.ts";
+import type { Fixed } from "./fixed.ts";
 
 // What is measured in one fork, as it is measured: each schema gives the type, validates what is written and read, and is
 // part of results/schema.json. Cells import the types alone, so that no cell loads zod.
@@ -157,6 +158,41 @@ export const fork = z.strictObject({
   ),
 });
 export type ForkResult = z.infer<typeof fork>;
+
+/** What cannot be told is null, and `untold` says why. */
+export const machine = z.strictObject({
+  cpuModel: z.string().nullable(),
+  logicalCores: z.int().positive().nullable(),
+  physicalCores: z.int().positive().nullable(),
+  cores: z
+    .number()
+    .positive()
+    .describe("Effective cores: the least of affinity and quota, or as stated with --assume-cores"),
+  coresAssumed: z.boolean(),
+  affinityCores: z.number().positive().describe("Cores that a process may be scheduled on"),
+  quotaCores: z
+    .number()
+    .positive()
+    .nullable()
+    .describe(
+      "The least CPU quota over the control group and all above it, may be fractional; null: none is set",
+    ),
+  quotaFrom: z.enum(["cgroup v1", "cgroup v2"]).nullable(),
+  memoryBytes: bytes.nullable(),
+  memoryLimitBytes: bytes
+    .nullable()
+    .describe("The least limit over the control groups; null: none, or not to be read"),
+  freeMemoryBytes: bytes.nullable(),
+  platform: z.string(),
+  release: z.string().nullable(),
+  arch: z.string(),
+  power: z.array(z.string()).describe("What makes speed vary: a battery, a governor, a quota that throttles"),
+  untold: z
+    .record(z.string(), z.string())
+    .describe("By the name of a fact or of a file: why it is not known"),
+});
+/** The machine as poolmark sees it. */
+export type Environment = Fixed<z.infer<typeof machine>>;
 
 /** What the first look at a scenario tells, before any pool is opened. */
 export interface Survey {

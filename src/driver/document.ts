@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Survey } from "../domain/measurement.ts";
-import type { Environment } from "../host/environment.ts";
+import type { Environment, Survey } from "../domain/measurement.ts";
 import { type Results, SCHEMA_VERSION } from "../results/schema.ts";
 import { FIGURES_BY_PROBE } from "../summary/summarize.ts";
 import { summarizeRun } from "../summary/summarize-run.ts";

@@ -91,7 +91,7 @@ const MOST_CELLS = 6;
 
 /**
  * The job is asked of both references alone: beside idle pools the same ratio is three times as wide. The pools then stand in
- * blocks of their own, with references that are their normalizers.
+ * blocks of their own, with references that are their yardsticks.
  */
 async function duelBlocks(plan: Plan, references: boolean): Promise<Block[]> {
   const planned = await planBlocks({ ...plan, mostContenders: MOST_CELLS / 2 - (references ? 1 : 0) });

@@ -1,4 +1,4 @@
-import type { Outcome, RuntimeChoice } from "../domain/cell.ts";
+import type { RuntimeChoice } from "../domain/cell.ts";
 import type { Survey } from "../domain/measurement.ts";
 import { addFork, type LoggedFork, type MeasuredCell } from "../results/fork-log.ts";
 import type { CellResult, Results, Role } from "../results/schema.ts";
@@ -45,7 +45,12 @@ export class Records {
 
   constructor(blocks: readonly Block[]) {
     for (const block of blocks) {
-      const record = (role: Role, pool: string, outcome: Outcome, reason: string): CellRecord => {
+      const record = (
+        role: Role,
+        pool: string,
+        outcome: CellResult["outcome"],
+        reason: string,
+      ): CellRecord => {
         return { block, role, pool, outcome, reason, forks: [], warnings: new Set() };
       };
       this.#byBlock.set(block.id, [

@@ -28,7 +28,7 @@ export interface BlockRun {
 
 const YARDSTICKS: readonly Subject[] = ["pool", "main-thread", "anchor"];
 
-/** One fork of a block: the reference with its normalizers, and the contenders. */
+/** One fork of a block: the reference with the other yardsticks, and the contenders. */
 export function runBlock(run: BlockRun): Promise<ForkRuns> {
   const { plan, block, fork, survey, service, random, world, onStep } = run;
   const { scenario: job, workers, jobsPerWorker } = block;

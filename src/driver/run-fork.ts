@@ -129,7 +129,7 @@ async function openCell(run: ForkRun, process: CellProcess): Promise<void> {
 }
 
 /**
- * Contenders only: normalizers have no arrivals. A pool that did not keep up gets no heavier load; one that fails here
+ * Contenders only: yardsticks have no arrivals. A pool that did not keep up gets no heavier load; one that fails here
  * keeps its throughput.
  */
 async function runLatency(

@@ -1,13 +1,7 @@
-import type { Noise } from "../domain/measurement.ts";
+import type { Results } from "../results/schema.ts";
 
 /** Outside noise during one attempt at a slice. */
-export interface SliceNoise {
-  readonly slice: number;
-  readonly attempt: number;
-  readonly noise: Noise;
-  /** Why, in words; null: nothing did. */
-  readonly disturbed: string | null;
-}
+export type SliceNoise = Omit<Results["noise"][number], "block" | "fork">;
 
 /** A disturbed slice is repeated at most this often. */
 export const MOST_REPEATS = 2;

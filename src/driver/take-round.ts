@@ -40,7 +40,7 @@ export interface Place {
 export const YARDSTICK_TURNS = 3;
 
 /** Who takes turns in a round: each cell once, but the yardstick more often. The two versions of a cell are divided by each other alone. */
-export function placesOf(members: readonly Member[], { yardstick }: Pick<Schedule, "yardstick">): Member[] {
+export function takersOf(members: readonly Member[], { yardstick }: Pick<Schedule, "yardstick">): Member[] {
   const isYardstick = ({ run, process: { plan } }: Member) =>
     yardstick === "reference"
       ? run.subject === "pool" && plan.spec.pool === null && plan.pair === null
@@ -57,10 +57,10 @@ export async function takeRound(
   place: Place,
   meter: NoiseMeter,
 ): Promise<void> {
-  const places = placesOf(members, run.schedule);
-  const pairs = places.map(({ process }) => process.plan.pair);
+  const takers = takersOf(members, run.schedule);
+  const pairs = takers.map(({ process }) => process.plan.pair);
   for (const at of turnOrder(pairs, place.round)) {
-    const member = places[at] as Member;
+    const member = takers[at] as Member;
     await attempt(member.process, () => takeTurn(run, member, place, meter), member.run);
   }
 }

@@ -3,7 +3,7 @@ import { disturbanceOf } from "../results/noise.ts";
 import type { CellProcess } from "./cell-process.ts";
 import { countAsWarmUp, createMember, isMuchFaster, lastPace, type Member, setPace } from "./member.ts";
 import { isWorthRepeating, MOST_REPEATED_SHARE, type SliceNoise } from "./slice-noise.ts";
-import { alive, placesOf, resize, type Schedule, type TurnSetting, takeRound } from "./take-round.ts";
+import { alive, resize, type Schedule, type TurnSetting, takeRound, takersOf } from "./take-round.ts";
 import { allJobsOf } from "./turn-size.ts";
 import { warmUp, warmUpRounds } from "./warm-up.ts";
 
@@ -85,7 +85,7 @@ function roundsOf(
 ): { readonly rounds: number; readonly perSlice: number } {
   const { rounds, measureMs } = schedule;
   const turnMs = ({ size, jobsPerMs }: Member) => allJobsOf(size) / jobsPerMs + OVERHEAD_MS;
-  const roundMs = placesOf(members, schedule).reduce((sum, member) => sum + turnMs(member), 0);
+  const roundMs = takersOf(members, schedule).reduce((sum, member) => sum + turnMs(member), 0);
   const fitting = Math.round(measureMs / Math.max(roundMs, 1));
   const wanted = rounds ?? Math.min(MOST_ROUNDS, Math.max(FEWEST_ROUNDS, fitting));
   const perSlice = Math.max(1, Math.min(Math.round(SLICE_MS / roundMs), Math.floor(wanted / FEWEST_ROUNDS)));

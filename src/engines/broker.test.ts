@@ -10,7 +10,7 @@ import { isAlive } from "../host/is-alive.ts";
 import { moduleBeside } from "../host/module-beside.ts";
 import { launchArguments, thisRuntime } from "../host/runtime.ts";
 import { withoutBroker } from "../testing/brokers.ts";
-import { waitUntil } from "../testing/contract.ts";
+import { until } from "../testing/in-time.ts";
 import { startBroker } from "./broker.ts";
 import { programs } from "./programs.ts";
 
@@ -25,8 +25,7 @@ for (const name of ["redis", "nats"] as const) {
       socket.once("error", reject);
     });
     await broker.stop();
-    await waitUntil(() => !isAlive(broker.pid));
-    assert.ok(!isAlive(broker.pid));
+    await until(() => !isAlive(broker.pid), "the end of the broker");
   });
 }
 
@@ -43,8 +42,7 @@ test("a broker ends with its caller, by kill -9 too, and takes its folder with i
   const { pid, folder } = JSON.parse(line) as { pid: number; folder: string };
   assert.ok(isAlive(pid) && existsSync(folder));
   holder.kill("SIGKILL");
-  await waitUntil(() => !isAlive(pid) && !existsSync(folder));
-  assert.ok(!isAlive(pid) && !existsSync(folder));
+  await until(() => !isAlive(pid) && !existsSync(folder), "the end of the broker");
 });
 
 test("a program that ends at once is an error with its last words", {

@@ -9,7 +9,7 @@ import { descendantPids } from "../host/child-processes.ts";
 import { moduleBeside } from "../host/module-beside.ts";
 import { loadAdapter } from "../pools/registry.ts";
 import { useBroker, withoutBroker } from "../testing/brokers.ts";
-import { inTime } from "../testing/contract.ts";
+import { inTime } from "../testing/in-time.ts";
 import { killWorkersWhile } from "../testing/kill-workers.ts";
 
 const module = moduleBeside("../testing/counted-job", import.meta.url).href;

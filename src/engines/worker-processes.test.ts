@@ -5,7 +5,7 @@ import type { EngineVerbs, PoolSettings } from "../domain/pool.ts";
 import { moduleBeside } from "../host/module-beside.ts";
 import { loadAdapter } from "../pools/registry.ts";
 import { useBroker, withoutBroker } from "../testing/brokers.ts";
-import { inTime } from "../testing/contract.ts";
+import { inTime } from "../testing/in-time.ts";
 
 const job = {
   module: moduleBeside("../testing/counted-job", import.meta.url).href,

@@ -1,3 +1,5 @@
+import { epochMs } from "../domain/epoch.ts";
+
 /** Time and CPU time as the measuring code sees them; tests hand in one that they control. */
 export interface Clock {
   /** Monotonic, in ms. */
@@ -10,7 +12,7 @@ export interface Clock {
 
 export const realClock: Clock = {
   nowMs: () => performance.now(),
-  epochMs: () => performance.timeOrigin + performance.now(),
+  epochMs,
   cpuMs() {
     const { user, system } = process.cpuUsage();
     return (user + system) / 1000;

@@ -1,22 +1,15 @@
 import { availableParallelism } from "node:os";
+import type { Environment } from "../domain/measurement.ts";
 import { leastLimit } from "./cgroup.ts";
 import type { ReadText } from "./host-reader.ts";
-
-export interface EffectiveCores {
-  /** What there is to work with: the least of affinity and quota; a quota may be fractional. */
-  readonly cores: number;
-  /** Cores that this process may be scheduled on. */
-  readonly affinityCores: number;
-  /** The least CPU quota over this process's control group and all above it, in cores; null: none set. */
-  readonly quotaCores: number | null;
-  readonly quotaFrom: "cgroup v1" | "cgroup v2" | null;
-}
 
 /**
  * Effective cores, read by ourselves: Node's own count ignores the quota before libuv 1.49 and still under cgroup v1,
  * and truncates fractions.
  */
-export function effectiveCores(read: ReadText): EffectiveCores {
+export function effectiveCores(
+  read: ReadText,
+): Pick<Environment, "cores" | "affinityCores" | "quotaCores" | "quotaFrom"> {
   const affinityCores = allowedCpus(read)?.size ?? availableParallelism();
   const quotas = [quotaV2(read), quotaV1(read)].filter((quota) => quota !== null);
   const least = quotas.sort((a, b) => a.cores - b.cores)[0];

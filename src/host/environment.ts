@@ -1,28 +1,9 @@
 import { arch, cpus, freemem, platform, release, totalmem } from "node:os";
+import type { Environment } from "../domain/measurement.ts";
 import { leastLimit } from "./cgroup.ts";
-import { type EffectiveCores, effectiveCores } from "./effective-cores.ts";
+import { effectiveCores } from "./effective-cores.ts";
 import { type HostReader, hostReader, type ReadText } from "./host-reader.ts";
 import { powerRemarks } from "./power.ts";
-
-/** The machine as poolmark sees it. What cannot be told is null, and `untold` says why. */
-export interface Environment extends EffectiveCores {
-  readonly cpuModel: string | null;
-  readonly logicalCores: number | null;
-  readonly physicalCores: number | null;
-  readonly memoryBytes: number | null;
-  /** The least memory limit over the control groups; null: none, or not to be read. */
-  readonly memoryLimitBytes: number | null;
-  readonly freeMemoryBytes: number | null;
-  readonly platform: string;
-  readonly release: string | null;
-  readonly arch: string;
-  /** True: the cores were stated with `--assume-cores`, not read. */
-  readonly coresAssumed: boolean;
-  /** What makes its speed vary: a battery, a governor, a quota that throttles. */
-  readonly power: readonly string[];
-  /** By the name of a fact or of a file: why it is not known. */
-  readonly untold: Readonly<Record<string, string>>;
-}
 
 /** @param reader stands in for `/proc` and `/sys` in tests */
 export function readEnvironment(

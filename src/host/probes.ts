@@ -1,18 +1,10 @@
-import { createHistogram, monitorEventLoopDelay, performance } from "node:perf_hooks";
+import { createHistogram } from "node:perf_hooks";
 import { setTimeout as delay } from "node:timers/promises";
 import { realClock } from "./clock.ts";
 import { createLoopDelayProbe } from "./loop-delay.ts";
 
-/** What a runtime may be able to tell. */
-export const PROBES = [
-  "mainThreadDelay",
-  "cpuTime",
-  "histogram",
-  "eventLoopUtilization",
-  "eventLoopDelay",
-  "threadCpuTime",
-  "heapUsed",
-] as const;
+/** What figures rest on. */
+export const PROBES = ["mainThreadDelay", "cpuTime", "histogram"] as const;
 export type Probe = (typeof PROBES)[number];
 
 /** For each probe null if it can be believed here, else why not. */
@@ -61,40 +53,6 @@ const CHECKS: Readonly<Record<Probe, () => Promise<string | null> | string | nul
     for (let value = 1; value <= 1000; value++) histogram.record(value);
     const middle = histogram.percentile(50);
     return Math.abs(middle - 500) <= 5 ? null : `it puts the median of 1 to 1000 at ${middle}`;
-  },
-  eventLoopUtilization() {
-    const before = performance.eventLoopUtilization();
-    spin();
-    return atLeast(
-      performance.eventLoopUtilization(before).utilization,
-      0.2,
-      `of utilization for a loop of ${WORK_MS} ms`,
-    );
-  },
-  async eventLoopDelay() {
-    const monitor = monitorEventLoopDelay({ resolution: 5 });
-    monitor.enable();
-    await delay(20);
-    spin();
-    await delay(20);
-    monitor.disable();
-    return atLeast(monitor.max / 1e6, WORK_MS / 2, `ms of delay for a block of ${WORK_MS} ms`);
-  },
-  threadCpuTime() {
-    const { threadCpuUsage } = process as { threadCpuUsage?: () => { user: number; system: number } };
-    if (threadCpuUsage === undefined) return "process.threadCpuUsage is missing";
-    const before = threadCpuUsage.call(process);
-    spin();
-    const after = threadCpuUsage.call(process);
-    const ms = (after.user + after.system - before.user - before.system) / 1000;
-    return atLeast(ms, WORK_MS / 8, `ms of CPU time for a loop of ${WORK_MS} ms`);
-  },
-  heapUsed() {
-    const before = process.memoryUsage().heapUsed;
-    const held = Array.from({ length: 200_000 }, (_, i) => ({ i, text: `entry ${i}` }));
-    const grownMiB = (process.memoryUsage().heapUsed - before) / 2 ** 20;
-    const reason = atLeast(grownMiB, 2, "MiB more for 200,000 new objects");
-    return held.length === 200_000 ? reason : "the compiler left out the work";
   },
 };
 

@@ -8,8 +8,9 @@ import { setTimeout as delay } from "node:timers/promises";
 import { moduleBeside } from "../host/module-beside.ts";
 import { thisRuntime } from "../host/runtime.ts";
 import { openPoolmark } from "../pools/poolmark.ts";
+import { inTime, until } from "../testing/in-time.ts";
 import type { Ask } from "../testing/poolmark-jobs.ts";
-import { ask, assertFullStrength, inTime, run, until, withPool } from "../testing/poolmark-pool.ts";
+import { ask, assertFullStrength, run, withPool } from "../testing/poolmark-pool.ts";
 import type { PoolmarkOptions } from "./options.ts";
 
 const runtime = thisRuntime().name;

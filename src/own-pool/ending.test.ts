@@ -5,7 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
-import { ask, inTime, openActing, run, withPool } from "../testing/poolmark-pool.ts";
+import { inTime } from "../testing/in-time.ts";
+import { ask, openActing, run, withPool } from "../testing/poolmark-pool.ts";
 
 describe("the queue is bounded", () => {
   test("room() waits where run() refuses", async () => {

@@ -5,7 +5,8 @@ import { test } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
 import { ABORTED, createMixture, type Mixture, outcomeOf } from "../../tools/mixture.ts";
 import { seeded } from "../stats/seeded.ts";
-import { ask, assertFullStrength, inTime, openActing } from "../testing/poolmark-pool.ts";
+import { inTime } from "../testing/in-time.ts";
+import { ask, assertFullStrength, openActing } from "../testing/poolmark-pool.ts";
 
 const JOBS = 150;
 const MIXTURE: Mixture = {

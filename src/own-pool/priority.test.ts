@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { ask, inTime, until, withPool } from "../testing/poolmark-pool.ts";
+import { inTime, until } from "../testing/in-time.ts";
+import { ask, withPool } from "../testing/poolmark-pool.ts";
 
 describe("priority", () => {
   for (const batching of ["on", "off"]) {

@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import { AsyncLocalStorage } from "node:async_hooks";
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { describe, test } from "node:test";
-import { ask, assertFullStrength, inTime, open, run, until, withPool } from "../testing/poolmark-pool.ts";
+import { inTime, until } from "../testing/in-time.ts";
+import { ask, assertFullStrength, open, run, withPool } from "../testing/poolmark-pool.ts";
 
 describe("stats()", () => {
   test("counts jobs, and tells how long they waited and ran", async () => {

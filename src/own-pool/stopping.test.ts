@@ -3,16 +3,8 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
 import { thisRuntime } from "../host/runtime.ts";
-import {
-  ask,
-  assertFullStrength,
-  inTime,
-  open,
-  openActing,
-  run,
-  until,
-  withPool,
-} from "../testing/poolmark-pool.ts";
+import { inTime, until } from "../testing/in-time.ts";
+import { ask, assertFullStrength, open, openActing, run, withPool } from "../testing/poolmark-pool.ts";
 import { jobSignal } from "./job-signal.ts";
 
 const runtime = thisRuntime().name;

@@ -9,7 +9,8 @@ import { setTimeout as delay } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import type { PoolAbilities, RunOptions, WorkerPool } from "../domain/pool.ts";
 import { ownRoot } from "../host/packages.ts";
-import { type Contract, counted, inTime, job, needs, ofEveryPool } from "../testing/contract.ts";
+import { type Contract, counted, job, needs, ofEveryPool } from "../testing/contract.ts";
+import { inTime } from "../testing/in-time.ts";
 
 await ofEveryPool((contract) => {
   describe("with two workers", () => withTwoWorkers(contract));

@@ -4,7 +4,8 @@ import { readdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { describe, test } from "node:test";
 import type { OpenOptions, PoolAbilities } from "../domain/pool.ts";
-import { type Contract, counted, inTime, job, needs, ofEveryPool, waitUntil } from "../testing/contract.ts";
+import { type Contract, counted, job, needs, ofEveryPool } from "../testing/contract.ts";
+import { inTime, until } from "../testing/in-time.ts";
 import { pools } from "./registry.ts";
 
 await ofEveryPool((contract) => {
@@ -104,9 +105,7 @@ function moreThanOne({ abilities, promise, withPool }: Contract): void {
     for (let i = 0; i < 2; i++)
       await withPool({ job: job("double"), workers: 1 }, async (pool) => void (await pool.run(1)));
     // A thread that has been told to end may take a moment.
-    await waitUntil(() => (countThreads() ?? 0) <= before + 1);
-    const left = (countThreads() ?? 0) - before;
-    assert.ok(left <= 1, `${left} threads more than before two pools`);
+    await until(() => (countThreads() ?? 0) <= before + 1, "the end of the threads of two pools");
   });
 }
 
@@ -128,11 +127,7 @@ function countThreads(): number | null {
 }
 
 async function settled(): Promise<void> {
-  let last = -1;
-  await waitUntil(() => {
-    const now = countThreads() ?? 0;
-    const same = now === last;
-    last = now;
-    return same;
-  }, 100);
+  const counts: (number | null)[] = [];
+  const isSame = () => counts.push(countThreads()) > 1 && counts.at(-1) === counts.at(-2);
+  await until(isSame, "an end of starting threads", 100);
 }

@@ -11,7 +11,8 @@ import type { PoolAbilities, PoolAdapter, WorkerPool } from "../domain/pool.ts";
 import { moduleBeside } from "../host/module-beside.ts";
 import { thisRuntime } from "../host/runtime.ts";
 import { seeded } from "../stats/seeded.ts";
-import { ask, inTime } from "../testing/poolmark-pool.ts";
+import { inTime } from "../testing/in-time.ts";
+import { ask } from "../testing/poolmark-pool.ts";
 import { abilitiesIn } from "./adapter/abilities.ts";
 import { loadAdapter, pools } from "./registry.ts";
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { brokerUsage, type ForkResult, fork, ms, noise, share } from "../domain/measurement.ts";
-import { interval, quantity, signedInterval } from "./intervals.ts";
+import { brokerUsage, type ForkResult, fork, machine, ms, noise, share } from "../domain/measurement.ts";
+import { interval, signedInterval } from "./intervals.ts";
 
 // The results file: one source for the types, the validation on writing and on reading, and results/schema.json. Units
 // stand last in names. results/README.md explains the fields.
@@ -29,7 +29,8 @@ const latencySummary = z.strictObject({
 });
 
 export const ROLES = ["contender", "twin", "reference", "main-thread", "anchor"] as const;
-export const OUTCOMES = ["ok", "failed", "unsupported", "skipped"] as const;
+/** `skipped` is our doing (budget, Ctrl-C), `unsupported` is known beforehand. */
+const OUTCOMES = ["ok", "failed", "unsupported", "skipped"] as const;
 
 const cell = z.strictObject({
   block: z.int().nonnegative().describe("Cells with the same number were measured together, interleaved"),
@@ -106,28 +107,6 @@ export const sliceNoise = z.strictObject({
   ...{ slice: z.int().nonnegative(), attempt: z.int().nonnegative() },
   noise,
   disturbed: z.string().nullable().describe("Why the slice was repeated, judged by the noise alone"),
-});
-
-/** The machine as poolmark sees it. */
-export const machine = z.strictObject({
-  cpuModel: z.string().nullable(),
-  logicalCores: z.int().positive().nullable(),
-  physicalCores: z.int().positive().nullable(),
-  cores: z.number().positive().describe("Effective cores: the least of affinity and quota, or as stated"),
-  coresAssumed: z.boolean(),
-  affinityCores: z.number().positive(),
-  quotaCores: z.number().positive().nullable(),
-  quotaFrom: z.enum(["cgroup v1", "cgroup v2"]).nullable(),
-  memoryBytes: quantity.nullable(),
-  memoryLimitBytes: quantity.nullable(),
-  freeMemoryBytes: quantity.nullable(),
-  platform: z.string(),
-  release: z.string().nullable(),
-  arch: z.string(),
-  power: z.array(z.string()).describe("What makes speed vary: a battery, a governor, a quota that throttles"),
-  untold: z
-    .record(z.string(), z.string())
-    .describe("By the name of a fact or of a file: why it is not known"),
 });
 
 export const resultsSchema = z.strictObject({

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import type { Fixed } from "../domain/fixed.ts";
+import { machine } from "../domain/measurement.ts";
 import { interval } from "../results/intervals.ts";
-import { machine, resultsSchema } from "../results/schema.ts";
+import { resultsSchema } from "../results/schema.ts";
 
 // What `poolmark size --json` gives, and what the search works on: one source for the types, for the validation on writing and
 // reading, and for results/size.schema.json. Units stand last in names.

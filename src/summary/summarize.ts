@@ -1,4 +1,3 @@
-import type { Outcome } from "../domain/cell.ts";
 import { groupBy } from "../domain/group-by.ts";
 import type { ForkResult, Survey } from "../domain/measurement.ts";
 import { driftingCells } from "../estimate/steady.ts";
@@ -24,7 +23,7 @@ export interface RawCell {
   readonly workersAsked: readonly string[];
   readonly jobsPerWorker: number;
   readonly environment: Readonly<Record<string, string>>;
-  readonly outcome: Outcome;
+  readonly outcome: CellResult["outcome"];
   readonly reason: string | null;
   readonly forks: readonly ForkResult[];
   /** What was said of it while it was measured. */

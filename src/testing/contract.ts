@@ -3,7 +3,6 @@
 // failure.
 import assert from "node:assert/strict";
 import { describe } from "node:test";
-import { setTimeout as delay } from "node:timers/promises";
 import type { Job } from "../domain/job.ts";
 import type { Ability, OpenOptions, PoolAbilities, PoolAdapter, WorkerPool } from "../domain/pool.ts";
 import { moduleBeside } from "../host/module-beside.ts";
@@ -11,9 +10,8 @@ import { thisRuntime } from "../host/runtime.ts";
 import { abilitiesIn } from "../pools/adapter/abilities.ts";
 import { loadAdapter, pools } from "../pools/registry.ts";
 import { startCountingServer } from "./counting-server.ts";
+import { inTime } from "./in-time.ts";
 import { recordingTest } from "./record.ts";
-
-const PROMPTLY_MS = 30_000;
 
 /** A job of `jobs.ts`. */
 export const job = (exportName: string, file = "jobs"): Job => ({
@@ -66,25 +64,6 @@ function contractOf(adapter: PoolAdapter, promise: Contract["promise"]): Contrac
 }
 
 export const needs = (ability: Ability) => (ability === true ? {} : { skip: ability });
-
-/** Not an assertion about speed: what hangs must become a failure, and not the end of the suite. */
-export function inTime<Value>(promise: Promise<Value>, what: string): Promise<Value> {
-  const late = new Promise<never>((_, reject) => {
-    const timer = setTimeout(
-      () => reject(new Error(`${what} did not settle within ${PROMPTLY_MS} ms`)),
-      PROMPTLY_MS,
-    );
-    promise.then(
-      () => clearTimeout(timer),
-      () => clearTimeout(timer),
-    );
-  });
-  return Promise.race([promise, late]);
-}
-
-export async function waitUntil(holds: () => boolean, everyMs = 20): Promise<void> {
-  for (let waitedMs = 0; waitedMs < PROMPTLY_MS && !holds(); waitedMs += everyMs) await delay(everyMs);
-}
 
 /** At most `workers` × `jobsPerWorker` jobs run at once, and every worker takes part: counted outside the pool. */
 export async function counted(

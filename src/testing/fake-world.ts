@@ -1,9 +1,9 @@
 import type { World } from "../cli/world.ts";
 import type { CellSpec } from "../domain/cell.ts";
+import type { Environment } from "../domain/measurement.ts";
 import type { Command } from "../domain/protocol.ts";
 import type { MatrixWorld } from "../driver/matrix-world.ts";
 import type { BusySchedule } from "../host/busy-threads.ts";
-import type { Environment } from "../host/environment.ts";
 import type { Parallelism } from "../host/parallelism.ts";
 import { seeded } from "../stats/seeded.ts";
 import { createFakeCell, type FakeFigures, fakeSurvey } from "./fake-cell.ts";

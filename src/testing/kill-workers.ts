@@ -30,7 +30,7 @@ export async function killWorkersWhile(
   const outcomes: string[] = [];
   let next = 0;
   let settled = 0;
-  const lane = async () => {
+  const submitter = async () => {
     while (next < run.jobs) {
       const index = next++;
       outcomes[index] = await pool.run({ file: run.file, index, ms: run.jobMs }).then(
@@ -43,7 +43,7 @@ export async function killWorkersWhile(
   let kills = 0;
   let redeliveries = 0;
   try {
-    const lanes = Promise.all(Array.from({ length: run.inFlight }, lane));
+    const submitters = Promise.all(Array.from({ length: run.inFlight }, submitter));
     while (kills < run.kills && settled < run.jobs) {
       await delay(run.everyMs);
       const worker = latestWorker(run.file);
@@ -51,7 +51,7 @@ export async function killWorkersWhile(
       process.kill(worker, "SIGKILL");
       kills += 1;
     }
-    await lanes;
+    await submitters;
     redeliveries = adapter.engine?.use()?.redeliveries ?? 0;
   } finally {
     await pool.close();

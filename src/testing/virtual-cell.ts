@@ -51,15 +51,12 @@ export function createVirtualCell(
   }
 
   return {
-    pid: 1,
+    ...reference,
     async ask<C extends Command["do"]>(command: Extract<Command, { do: C }>, deadlineMs: number) {
       const answer = await obey(command).catch((error: Error) => {
         throw new CellFailure(error.message, { alive: true });
       });
       return (answer ?? (await reference.ask(command, deadlineMs))) as Extract<Answer, { did: C }>;
     },
-    startMeasuring: () => {},
-    printed: () => ({ before: "", since: "" }),
-    end: async () => {},
   };
 }

@@ -52,7 +52,7 @@ function createMachinePool(
   const jitter = () => 0.7 + 0.6 * random();
   const without = pool === NO_WORKERS;
   const threads = Array.from({ length: workers }, () => (without ? main : createTokens(1)));
-  const places = createTokens(workers * jobsPerWorker);
+  const slots = createTokens(workers * jobsPerWorker);
   const free = threads.flatMap((thread) => Array.from({ length: jobsPerWorker }, () => thread));
 
   function perform(parts: readonly Part[], thread: Tokens, then: () => void): void {
@@ -79,12 +79,12 @@ function createMachinePool(
   /** @param done is told when the job was started in its worker */
   function submit(done: (startedAtMs: number) => void): void {
     const work = () =>
-      places.take(() => {
+      slots.take(() => {
         const thread = free.shift() as Tokens;
         const startedAtMs = time.epochMs();
         perform(machine.job, thread, () => {
           free.push(thread);
-          places.give();
+          slots.give();
           done(startedAtMs);
         });
       });
@@ -145,10 +145,10 @@ async function simulate(
   ratePerSecond: number | null,
 ): Promise<Observation> {
   const time = createEvents();
-  const places = candidate.workers * candidate.jobsPerWorker;
+  const slots = candidate.workers * candidate.jobsPerWorker;
   const { submit, used } = createMachinePool(machine, candidate, time);
-  const [jobs, ramp] = [600 + 6 * places, 2 * places];
-  const wallMs = runLoad(submit, time, { jobs, ramp, inFlight: 2 * places });
+  const [jobs, ramp] = [600 + 6 * slots, 2 * slots];
+  const wallMs = runLoad(submit, time, { jobs, ramp, inFlight: 2 * slots });
   const perJob = (ms: number) => ms / (jobs + 2 * ramp);
   const latency = ratePerSecond === null ? null : await latencyOf(machine, candidate, ratePerSecond);
   return {
@@ -200,9 +200,9 @@ async function latencyOf(machine: VirtualMachine, candidate: Candidate, ratePerS
       }),
     ...{ close: nothing, terminate: nothing },
   };
-  const places = candidate.workers * candidate.jobsPerWorker;
+  const slots = candidate.workers * candidate.jobsPerWorker;
   const load = {
-    ...{ ratePerSecond, arrivals: 1200, seed: 3, slots: places },
+    ...{ ratePerSecond, arrivals: 1200, seed: 3, slots },
     submission: (index: number) => ({ input: index }),
     complain: () => null,
   };

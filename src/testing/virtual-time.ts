@@ -51,22 +51,19 @@ export function createVirtualTime(): VirtualTime {
 }
 
 export interface VirtualPoolParts {
-  readonly places: number;
+  readonly slots: number;
   readonly stamps: boolean;
   /** How long the job with this number takes, counted from 0. */
   jobMs(job: number): number;
 }
 
 /**
- * A pool of known behaviour: first come, first served at so many places, nothing to pay for the way. Results are twice the
+ * A pool of known behaviour: first come, first served at so many slots, nothing to pay for the way. Results are twice the
  * input, with stamps if asked for.
  */
-export function createVirtualPool(
-  time: VirtualTime,
-  { places, stamps, jobMs }: VirtualPoolParts,
-): WorkerPool {
+export function createVirtualPool(time: VirtualTime, { slots, stamps, jobMs }: VirtualPoolParts): WorkerPool {
   const queue: (() => void)[] = [];
-  let free = places;
+  let free = slots;
   let started = 0;
 
   function start(input: unknown, resolve: (value: unknown) => void): void {
