@@ -1,9 +1,9 @@
-// What every pool promises of its opening and its options, and that its end leaves nothing: each test opens pools of its own.
+// What every pool promises of its opening and its options, and that its end leaves nothing.
 import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { describe, test } from "node:test";
-import type { OpenOptions, PoolAbilities } from "../domain/pool.ts";
+import { after, before, describe, test } from "node:test";
+import type { OpenOptions, PoolAbilities, WorkerPool } from "../domain/pool.ts";
 import { type Contract, counted, job, needs, ofEveryPool } from "../testing/contract.ts";
 import { inTime, until } from "../testing/in-time.ts";
 import { pools } from "./registry.ts";
@@ -11,7 +11,6 @@ import { pools } from "./registry.ts";
 await ofEveryPool((contract) => {
   describe("opening", () => opening(contract));
   describe("options", () => options(contract));
-  describe("several pools", () => moreThanOne(contract));
   describe("the end", () => ending(contract));
 });
 
@@ -89,32 +88,37 @@ function options({ adapter, abilities, promise, open, withPool }: Contract): voi
   }
 }
 
-function moreThanOne({ abilities, promise, withPool }: Contract): void {
+/** Of two pools one after the other: the first tells how many jobs run at once, the second ends in a hurry. */
+function ending({ abilities, promise, open }: Contract): void {
+  const jobsPerWorker = abilities.jobsPerWorker === true ? 4 : 1;
+  let pool: WorkerPool;
+  let threadsBefore = 0;
+  before(async () => {
+    // The pools above have started what a runtime and a library start once and keep.
+    await settled();
+    threadsBefore = countThreads() ?? 0;
+    pool = await open({ job: job("report"), workers: 2, jobsPerWorker });
+  });
+  after(() => inTime(pool.close(), "close"));
+
   const many = needs(abilities.jobsPerWorker);
   promise("at most workers × jobsPerWorker run at once, and every worker takes part", many, async () => {
-    await withPool({ job: job("report"), workers: 2, jobsPerWorker: 4 }, (pool) =>
-      counted(abilities, 2, 4, (port) => pool.run(port)),
-    );
+    await counted(abilities, 2, jobsPerWorker, (port) => pool.run(port));
+  });
+
+  promise("terminate() during the close() of an idle pool resolves, and so does close()", {}, async () => {
+    const hurried = await open({ job: job("double"), workers: 1 });
+    await hurried.run(1);
+    const closing = hurried.close();
+    await inTime(hurried.terminate(), "terminate");
+    await inTime(closing, "close");
   });
 
   const countable = countThreads() === null ? "threads are counted in /proc" : abilities.leavesNoThread;
   promise("close() leaves no thread", needs(countable), async () => {
-    // The pools above have started what a runtime and a library start once and keep.
-    await settled();
-    const before = countThreads() ?? 0;
-    for (let i = 0; i < 2; i++)
-      await withPool({ job: job("double"), workers: 1 }, async (pool) => void (await pool.run(1)));
+    await inTime(pool.close(), "close");
     // A thread that has been told to end may take a moment.
-    await until(() => (countThreads() ?? 0) <= before + 1, "the end of the threads of two pools");
-  });
-}
-
-function ending({ promise, open }: Contract): void {
-  promise("terminate() during the close() of an idle pool resolves, and so does close()", {}, async () => {
-    const pool = await open({ job: job("double"), workers: 1 });
-    const closing = pool.close();
-    await inTime(pool.terminate(), "terminate");
-    await inTime(closing, "close");
+    await until(() => (countThreads() ?? 0) <= threadsBefore + 1, "the end of the threads of two pools");
   });
 }
 
