@@ -1,61 +1,54 @@
 // Every contender that is no pool of ours does its jobs with real threads, and every result is judged.
 import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
 import { test } from "node:test";
-import { type Frame, measuring } from "../src/cli/measuring.ts";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { measuring } from "../src/cli/measuring.ts";
 import { realWorld } from "../src/cli/real-world.ts";
-import { NO_RAMP } from "../src/domain/protocol.ts";
-import type { Scenario } from "../src/domain/scenario.ts";
-import { cellProcess } from "../src/driver/cell-spec.ts";
-import type { MatrixWorld } from "../src/driver/matrix-world.ts";
-import { surveyJob } from "../src/driver/survey.ts";
+import { moduleBeside } from "../src/host/module-beside.ts";
+import { launchArguments, thisRuntime } from "../src/host/runtime.ts";
 import { byHand } from "./by-hand/registry.ts";
 import { contendersOf, HAND_WRITTEN, loadContender } from "./contenders.ts";
 import { measureWorkloads } from "./measure.ts";
-import { selfWorkloads, workloads } from "./workloads.ts";
+import { workloads } from "./workloads.ts";
 
 const world = realWorld("bench/cell");
 
-/** Measures with real processes, and ends them. */
-async function within(use: (matrix: MatrixWorld, frame: Frame) => Promise<void>): Promise<void> {
+test("messages and libraries by hand, and adapters with stamps, do no-ops", async () => {
+  const { path, name: runtime } = thisRuntime();
+  const libraries = Object.keys(byHand).map((pool) => `${pool}/by-hand`);
+  const names: string[] = [];
+  for (const name of [...HAND_WRITTEN, ...libraries, "piscina/stamped"]) {
+    // Not an engine without its broker, or a library that cannot run here.
+    if ((await (await loadContender(name)).check({ runtime })) === null) names.push(name);
+  }
+  const module = fileURLToPath(moduleBeside("no-ops", import.meta.url));
+  const argv = [...launchArguments(runtime, module), ...names];
+  const { stdout } = await promisify(execFile)(path, argv, { timeout: 60_000 });
+  assert.deepEqual(
+    stdout.split("\n"),
+    names.map((name) => `${name}: 40 of 40`),
+  );
+});
+
+test("a cell's process measures messages by hand, and bytes come back as they went", async () => {
+  const some = workloads.closed.filter(({ name }) => name === "payload-1k");
+  const flags = { forks: 1, rounds: 1 };
   await measuring(world, { quiet: true }, async (frame) => {
-    await use(await frame.open(world.openMatrix()), frame);
+    const matrix = await frame.open(world.openMatrix());
+    const { cells } = await measureWorkloads(["by-hand-batched"], some, flags, { matrix, world, frame });
+    const ours = cells.filter(({ pool }) => pool === "by-hand-batched");
+    assert.deepEqual(new Set(ours.map(({ outcome }) => outcome)), new Set(["ok"]));
     return 0;
   });
-}
+});
 
-test("messages and libraries by hand, and adapters with stamps, do a no-op", () =>
-  within(async (matrix) => {
-    const scenario = selfWorkloads.at(-1) as Scenario;
-    const job = { ref: { name: scenario.name }, scenario };
-    const survey = await surveyJob(job, world.runtime, 1, matrix);
-    const libraries = Object.keys(byHand).map((pool) => `${pool}/by-hand`);
-    for (const pool of [...HAND_WRITTEN, ...libraries, "piscina/stamped"]) {
-      const adapter = await loadContender(pool);
-      // An engine without its broker, or a library that cannot run here.
-      if ((await adapter.check({ runtime: world.runtime.name })) !== null) continue;
-      const planned = { choice: { pool, settings: {}, label: pool }, adapter };
-      const setting = { job, survey, service: null, seed: 1, packageRoots: {} };
-      const { spec } = cellProcess(planned, { workers: 2, jobsPerWorker: 1 }, setting);
-      const cell = await matrix.launch(world.runtime, {});
-      await cell.ask<"open">({ do: "open", spec }, 20_000);
-      const turn = { do: "turn", subject: "pool", first: 0, jobs: 40, ramp: NO_RAMP, counts: true } as const;
-      await cell.ask<"turn">(turn, 20_000);
-      const { subjects } = await cell.ask<"close">({ do: "close" }, 20_000);
-      assert.ok((subjects.pool?.jobs ?? 0) >= 40, pool);
-      await cell.end();
-    }
-  }));
-
-test("bytes come back as they went; jobs that messages by hand cannot do are said to be so", () =>
-  within(async (matrix, frame) => {
-    const some = workloads.closed.filter(({ name }) => ["payload-1k", "io-timer"].includes(name));
-    const flags = { forks: 1, rounds: 1 };
-    const { cells } = await measureWorkloads(["by-hand-batched"], some, flags, { matrix, world, frame });
-    const outcomes = cells
-      .filter(({ pool }) => pool === "by-hand-batched")
-      .map(({ scenario, outcome }) => `${scenario} ${outcome}`);
-    assert.deepEqual(new Set(outcomes), new Set(["payload-1k ok", "io-timer unsupported"]));
-  }));
+test("jobs that messages by hand cannot do are said to be so", async () => {
+  const { abilities } = await loadContender("by-hand");
+  for (const ability of [abilities.jobsPerWorker, abilities.transfer])
+    assert.match(String(ability), /no more than/);
+});
 
 test("the table has our pool, libraries and both programs by hand, and nothing without workers", async () => {
   const names = await contendersOf();
