@@ -84,10 +84,10 @@ export async function openOutput<Document>(
   return {
     file: jsonFile,
     show(document) {
-      const text = `${draw(document, options)}\n`;
-      if (json !== "-") return world.stdout(text);
+      const text = () => `${draw(document, options)}\n`;
+      if (json !== "-") return world.stdout(text());
       world.stdout(`${toJson(document, options)}\n`);
-      if (!quiet) world.stderr(text);
+      if (!quiet) world.stderr(text());
     },
     keep(document) {
       if (jsonFile !== null) writeWhole(jsonFile, `${toJson(document, options)}\n`);

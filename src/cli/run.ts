@@ -139,7 +139,7 @@ async function measure(
     },
     onFork: log.append,
     onForks: (run, forks) =>
-      talk.redraw(textsSoFar(describeRun(plan, run, { ...facts, ...BEFORE }), forks, world)),
+      talk.redraw(() => textsSoFar(describeRun(plan, run, { ...facts, ...BEFORE }), forks, world)),
   };
   const run = await runMatrix(plan, matrix, watch, signal, former);
   talk.clear();

@@ -31,10 +31,10 @@ describe("on a terminal", () => {
   test("a text that is redrawn takes its own place, above the line that is rewritten and below the lines that stay", () => {
     const { talk, shown } = talkOn({ columns: 40, rows: 10 });
     talk.now("fork 1", "");
-    talk.redraw(["a table\nof two lines"]);
+    talk.redraw(() => ["a table\nof two lines"]);
     talk.now("fork 2, a line that is longer than the terminal is wide", "");
     talk.say("a warning");
-    talk.redraw(["a table\nof three\nlines"]);
+    talk.redraw(() => ["a table\nof three\nlines"]);
     talk.now("fork 3", "");
     assert.deepEqual(shown(), ["a warning", "a table", "of three", "lines", "fork 3"]);
     talk.clear();
@@ -50,7 +50,7 @@ describe("on a terminal", () => {
       [1, ""],
     ] as const) {
       const { talk, shown } = talkOn({ columns: 40, rows });
-      talk.redraw(texts);
+      talk.redraw(() => texts);
       assert.equal(shown().join(" ").trim(), first, `${rows} rows`);
     }
   });
@@ -58,9 +58,9 @@ describe("on a terminal", () => {
 
 test("in a log each text stays, in its shortest form", () => {
   const { talk, shown } = talkOn(null);
-  talk.redraw(["a table\nof two lines", "fork 1"]);
+  talk.redraw(() => ["a table\nof two lines", "fork 1"]);
   talk.now("", "block 2");
-  talk.redraw(["a table\nof two lines", "fork 2"]);
+  talk.redraw(() => ["a table\nof two lines", "fork 2"]);
   talk.clear();
   assert.deepEqual(shown(), ["fork 1", "block 2", "fork 2", ""]);
 });

@@ -14,9 +14,9 @@ export interface Talk {
   /**
    * Tells the same again, with what is known by now. On a terminal it takes the place of what was told before.
    *
-   * @param texts from the longest to the shortest: a terminal gets the first that fits into its window, a log the last
+   * @param texts makes them, from the longest to the shortest: a terminal gets the first that fits into its window, a log the last
    */
-  redraw(texts: readonly string[]): void;
+  redraw(texts: () => readonly string[]): void;
   /** Takes away what is not to stay. */
   clear(): void;
 }
@@ -50,9 +50,10 @@ export function createTalk(world: Pick<World, "stderr" | "stderrSize">, quiet: b
     },
     redraw(texts) {
       const size = world.stderrSize;
-      if (size === null) return stderr(`${texts.at(-1) ?? ""}\n`);
+      if (quiet) return;
+      if (size === null) return stderr(`${texts().at(-1) ?? ""}\n`);
       erase();
-      const fitting = texts.find((text) => heightOf(text) + 2 <= size.rows);
+      const fitting = texts().find((text) => heightOf(text) + 2 <= size.rows);
       drawn = fitting === undefined ? "" : `${fitting}\n`;
       stderr(drawn);
     },

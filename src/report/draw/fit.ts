@@ -69,9 +69,14 @@ function shareOut(measures: readonly Measure[], free: number): number[] {
   return widths;
 }
 
-const widthOf = (text: string) => Math.max(...text.split("\n").map((line) => stringWidth(line)));
+/** Signs that are as wide as letters: most texts have no others, and string-width takes long. */
+const PLAIN = /^[ -~±·×÷µ–…★▲▼≥−─│]*$/;
+const lineWidth = (line: string) => (PLAIN.test(line) ? line.length : stringWidth(line));
+
+/** How many columns of a terminal a text takes. */
+export const widthOf = (text: string) => Math.max(...text.split("\n").map(lineWidth));
 const leastWidth = (text: string) =>
-  Math.min(LONGEST_WORD, Math.max(...text.split(IN_CELLS).map((word) => stringWidth(word.trimEnd()))));
+  Math.min(LONGEST_WORD, Math.max(...text.split(IN_CELLS).map((word) => lineWidth(word.trimEnd()))));
 
 /** Lines end after a blank; but a mark stays with what it marks, and a number with its unit. */
 const IN_SENTENCES = /(?<=\s)(?<![\d✓✗~★▲▼=?×] )(?!%)/u;
@@ -81,7 +86,7 @@ const IN_CELLS = new RegExp(`${IN_SENTENCES.source}|(?<=[\\p{L}\\p{N}]-)(?=\\p{L
 /** Breaks lines between words, and a word that is wider than all. */
 export function wrapLines(text: string, width: number, breaks = IN_SENTENCES): string {
   const wrapLine = (line: string) => {
-    const fits = (word: string) => stringWidth(word.trimEnd()) <= width;
+    const fits = (word: string) => lineWidth(word.trimEnd()) <= width;
     const words = line.split(breaks).flatMap((word) => (fits(word) ? word : pack([...word], width)));
     return pack(words, width).map((each) => each.trimEnd());
   };
@@ -93,7 +98,7 @@ function pack(pieces: readonly string[], width: number): string[] {
   const lines = [""];
   for (const piece of pieces) {
     const last = lines.at(-1) as string;
-    const fits = last === "" || stringWidth((last + piece).trimEnd()) <= width;
+    const fits = last === "" || lineWidth((last + piece).trimEnd()) <= width;
     if (fits) lines[lines.length - 1] = last + piece;
     else lines.push(piece);
   }

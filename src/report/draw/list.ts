@@ -1,5 +1,4 @@
-import stringWidth from "string-width";
-import { wrapLines } from "./fit.ts";
+import { widthOf, wrapLines } from "./fit.ts";
 
 /** Names to the left, what is said of each to the right, folded to the width. A name may be empty: its text goes on. */
 export function drawList(
@@ -7,7 +6,7 @@ export function drawList(
   width: number,
   indent = "",
 ): string {
-  const names = Math.max(...entries.map(([name]) => stringWidth(name)));
+  const names = Math.max(...entries.map(([name]) => widthOf(name)));
   const margin = indent.length + names + 2;
   return entries
     .flatMap(([name, text]) => {

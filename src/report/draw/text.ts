@@ -1,8 +1,7 @@
-import Table3 from "cli-table3";
 import picocolors from "picocolors";
 import { annotate, type Column, type Grid, type Tone, toneOf } from "../grid.ts";
 import { type Page, type Part, partsOf } from "../page.ts";
-import { type Fitted, fit, wrapLines } from "./fit.ts";
+import { type Fitted, fit, widthOf, wrapLines } from "./fit.ts";
 import type { DrawOptions } from "./format.ts";
 
 type Paint = ReturnType<typeof picocolors.createColors>;
@@ -47,31 +46,38 @@ function withoutRepeats(texts: readonly (readonly string[])[], columns: readonly
   });
 }
 
-function drawTable(
-  { columns: group, head, rows: texts }: Fitted,
-  { columns, rows }: Grid,
-  paint: Paint,
-): string {
-  const table = new Table3({
-    head: [...head],
-    style: { head: [], border: [], "padding-left": 1, "padding-right": 1 },
-    // No line between rows: they are many, and a screen is small.
-    chars: { mid: "", "left-mid": "", "mid-mid": "", "right-mid": "" },
-    colAligns: group.map((i) => (columns[i]?.kind === "figure" ? "right" : "left")),
-    wordWrap: false,
-  });
-  for (const [at, row] of texts.entries()) {
+/** No line between rows: they are many, and a screen is small. */
+function drawTable({ columns: group, head, rows: texts }: Fitted, grid: Grid, paint: Paint): string {
+  const { columns, rows } = grid;
+  const widths = group.map((_, i) => Math.max(...[head, ...texts].map((row) => widthOf(row[i] ?? ""))));
+  const rule = (left: string, middle: string, right: string) =>
+    left + widths.map((width) => "─".repeat(width + 2)).join(middle) + right;
+  const drawRow = (row: readonly string[], shade: (text: string, i: number) => string) => {
+    const cells = row.map((text, i) => {
+      const shades = shade(text, i).split("\n");
+      return text.split("\n").map((line, at) => {
+        const blanks = " ".repeat((widths[i] ?? 0) - widthOf(line));
+        const isRight = columns[group[i] ?? 0]?.kind === "figure";
+        return isRight ? blanks + shades[at] : shades[at] + blanks;
+      });
+    });
+    const height = Math.max(...cells.map(({ length }) => length));
+    const blank = (i: number) => " ".repeat(widths[i] ?? 0);
+    return Array.from({ length: height }, (_, at) => {
+      return `│ ${cells.map((lines, i) => lines[at] ?? blank(i)).join(" │ ")} │`;
+    });
+  };
+  const drawn = texts.map((row, at) => {
     const { cells = [], isYardstick = false } = rows[at] ?? {};
-    table.push(row.map((text, i) => shaded(text, toneOf(cells[group[i] ?? 0] ?? ""), isYardstick, paint)));
-  }
-  return withRule(table.toString(), Math.max(...head.map((text) => text.split("\n").length)));
-}
-
-/** A line below the head, which cli-table3 draws between all rows or none. */
-function withRule(table: string, headLines: number): string {
-  const [top = "", ...rest] = table.split("\n");
-  const rule = top.replace("┌", "├").replaceAll("┬", "┼").replace("┐", "┤");
-  return [top, ...rest.slice(0, headLines), rule, ...rest.slice(headLines)].join("\n");
+    return drawRow(row, (text, i) => shaded(text, toneOf(cells[group[i] ?? 0] ?? ""), isYardstick, paint));
+  });
+  return [
+    rule("┌", "┬", "┐"),
+    ...drawRow(head, (text) => text),
+    rule("├", "┼", "┤"),
+    ...drawn.flat(),
+    rule("└", "┴", "┘"),
+  ].join("\n");
 }
 
 /** The first line in its tone, those below drawn back. */
