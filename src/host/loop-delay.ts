@@ -11,8 +11,8 @@ export interface LoopDelayProbe {
   resume(): void;
   /** Watches no longer, until `resume`. */
   pause(): void;
-  /** Over all the time watched. Every runtime's event loop can be watched in this way, so there is always an answer. */
-  read(): LoopDelay;
+  /** Over all the time watched, in any runtime; null: no timer came due meanwhile, as every turn was shorter than the period. */
+  read(): LoopDelay | null;
 }
 
 const PERIOD_MS = 10;
@@ -54,6 +54,8 @@ export function createLoopDelayProbe(periodMs = PERIOD_MS): LoopDelayProbe {
       // A timer that is overdue and has not fired yet is a delay as well: the turn may have blocked to its very end.
       if (performance.now() > dueMs) record();
     },
-    read: () => ({ p99Ms: histogram.count === 0 ? 0 : histogram.percentile(99) / 1000, maxMs }),
+    // A percentile is the upper end of a bucket.
+    read: () =>
+      histogram.count === 0 ? null : { p99Ms: Math.min(maxMs, histogram.percentile(99) / 1000), maxMs },
   };
 }

@@ -40,7 +40,7 @@ const CHECKS: Readonly<Record<Probe, () => Promise<string | null> | string | nul
     spin();
     await delay(5);
     probe.pause();
-    return atLeast(probe.read().maxMs, WORK_MS / 2, `ms of delay for a block of ${WORK_MS} ms`);
+    return atLeast(probe.read()?.maxMs ?? 0, WORK_MS / 2, `ms of delay for a block of ${WORK_MS} ms`);
   },
   cpuTime() {
     const before = realClock.cpuMs();
