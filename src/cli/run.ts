@@ -181,8 +181,14 @@ function show(results: Results, files: Files, output: Output<Results>, flags: Ru
   output.keep(results);
   if (!flags.quiet)
     world.stderr(
-      `\n${[`Results: ${relative(world.cwd, files.results)}`, ...otherPools(results, flags)].join("\n")}\n`,
+      `\n${[`Results: ${relative(world.cwd, files.results)}`, ...howToGoOn(files, world), ...otherPools(results, flags)].join("\n")}\n`,
     );
+}
+
+/** The log of an interrupted run stays. */
+function howToGoOn({ results }: Files, { cwd }: World): string[] {
+  if (!existsSync(forkLogOf(results))) return [];
+  return [`To continue, give the same arguments and --resume ${relative(cwd, results)}`];
 }
 
 /** A suite has some of the pools: which others there are, ours among them, is said where they are missed. */

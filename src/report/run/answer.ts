@@ -216,7 +216,7 @@ function withoutWinner(measured: readonly CellResult[], table: Table): string {
   const who = `${top.pool} with ${sizeOf([top], table)}`;
   if (table.tooNoisy !== null)
     return `no winner; the highest figure is that of ${who}, ${worth(top, table.kind)}`;
-  const highest = `the highest is ${who}, ${rateOf(top)}`;
+  const highest = `the highest is ${who}, ${worth(top, table.kind)}`;
   return blocksMainThread(top)
     ? `no winner, as every pool measured blocks the main thread; ${highest}`
     : `no winner, as one fork cannot tell; ${highest}`;

@@ -32,7 +32,7 @@ export function throughputGrid(table: Table): Grid {
         ? DISPATCH_LEGEND
         : [LEGEND, `${SHARE} ${rows.some((row) => row.cells.some(beatsReference)) ? BEATEN : MOST}`]),
       ...(rows.some((row) => row.cells.some(hasFewForks)) ? [FEW_FORKS_LEGEND] : []),
-      ...(tooNoisy === null ? [MARKS] : []),
+      ...(tooNoisy === null && rows.some((row) => row.cells.some(isRanked)) ? [MARKS] : []),
       ...noteOnWorkers(table),
     ],
   });
@@ -40,6 +40,8 @@ export function throughputGrid(table: Table): Grid {
 
 /** Surely, and not by chance. */
 const beatsReference = (cell: CellResult | null) => (cell?.efficiency?.low ?? 0) > 1;
+
+const isRanked = (cell: CellResult | null) => cell?.rank === "best" || cell?.rank === "tied";
 
 const hasFewForks = (cell: CellResult | null) =>
   cell?.throughput?.low != null && cell.forks.length < FEW_FORKS;
