@@ -11,9 +11,15 @@ export function createCommand(name: string, { stdout, stderr, stdoutColumns }: W
       writeOut: stdout,
       writeErr: stderr,
       getOutHelpWidth: () => stdoutColumns ?? 80,
-      outputError: (text, write) => write(text.replace(/^error: /, "poolmark: ")),
+      outputError: (text, write) => write(withWayOut(text.replace(/^error: /, "poolmark: "))),
     })
     .showHelpAfterError(false);
+}
+
+/** Of an argument that is missing, or is one too many, Commander says no more than that. */
+function withWayOut(text: string): string {
+  const says = /^(.*(?:missing required argument|not specified|too many arguments).*?)\.?\n$/;
+  return text.replace(says, "$1; --help shows what to give\n");
 }
 
 /** Says the user's mistake in one sentence. Returns the exit code; our own bug throws. */

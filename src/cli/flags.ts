@@ -34,10 +34,11 @@ export function watchTime(text: string): number {
   throw new InvalidArgumentError("Expected a time from 2s to 10m, as in 20s.");
 }
 
-/** `3%` or `0.03`; NaN for any other text. */
+/** `3%` or `0.03`; NaN for any other text, also for a bare 3: it may be meant as 3 %, and would be 300 %. */
 export function shareOf(text: string): number {
   const [, amount, percent] = /^(\d+(?:\.\d+)?)\s*(%)?$/.exec(text) ?? [];
-  return Number(amount) / (percent === undefined ? 1 : 100);
+  if (percent !== undefined) return Number(amount) / 100;
+  return Number(amount) < 1 ? Number(amount) : Number.NaN;
 }
 
 /** The half-width of an interval, as a share. */

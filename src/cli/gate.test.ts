@@ -555,6 +555,12 @@ describe("where people read it", () => {
   });
 });
 
+test("a tolerance without its unit is refused: 5 would let a fifth of the speed pass", async () => {
+  const { code, err } = await poolmark("compare a.json b.json --tolerance 5");
+  assert.equal(code, 2);
+  assert.match(err, /argument '5' is invalid\. Expected a share, as in 7% or 0\.07/);
+});
+
 test("--strict beside a tolerance of 0 is refused before anything is read or measured", async () => {
   for (const argv of [
     "compare a.json b.json --tolerance 0",

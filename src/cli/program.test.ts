@@ -233,7 +233,10 @@ describe("poolmark run", () => {
   test("with one fork there is no interval and no winner", async () => {
     const { out } = await poolmark("run --scenarios cpu-primes --workers 1,4 --forks 1 --rounds 4");
     assert.doesNotMatch(out, /│.*±|★/);
-    assert.match(out, /cpu-primes: no winner, as one fork cannot tell; the highest is [\w-]+ with 4 workers, [\d.]+× the main thread, /);
+    assert.match(
+      out,
+      /cpu-primes: no winner, as one fork cannot tell; the highest is [\w-]+ with 4 workers,\s[\d.]+×\s/,
+    );
     const cell = readResults(join(folder, "results/latest.json")).cells[0];
     assert.deepEqual([cell?.throughput?.low, cell?.throughput?.high, cell?.rank], [null, null, null]);
   });
@@ -601,6 +604,8 @@ describe("bad input: one clear sentence, exit code 2, nothing measured, nothing 
     ["report nowhere.json", /Cannot read results from ".*nowhere\.json": there is no such file/],
     ["report empty.json", /it is empty/],
     ["report cut.json", /cut off in the middle/],
+    ["against", /missing required argument 'version'; --help shows what to give\n$/],
+    ["compare a b c", /too many arguments .* got 3; --help shows what to give\n$/],
     ["report other.json", /not a results file of poolmark/],
     ["report old.json", /schema version 0, this poolmark reads versions 2 and 3/],
     ["report wrong.json", /not a valid results file: /],

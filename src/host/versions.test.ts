@@ -12,7 +12,7 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
-import { checkOut } from "./versions.ts";
+import { checkOut, installPackage } from "./versions.ts";
 
 function repository() {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "poolmark-")));
@@ -59,4 +59,23 @@ test("what a killed run has left is removed by the next one, and git forgets its
   await second.remove();
   assert.equal(workTrees(), 1);
   rmSync(folder, { recursive: true });
+});
+
+test("a version that there is not is refused in npm's words, without its codes", {
+  skip: process.platform === "win32",
+}, async () => {
+  const folder = mkdtempSync(join(tmpdir(), "poolmark-"));
+  const said = "npm error code ETARGET\nnpm error notarget No matching version found for piscina@99.0.0.\n";
+  writeFileSync(join(folder, "npm"), `#!/bin/sh\nprintf '${said}' >&2\nexit 1\n`, { mode: 0o755 });
+  const { PATH } = process.env;
+  process.env.PATH = `${folder}:${PATH}`;
+  try {
+    await assert.rejects(installPackage("piscina", "99.0.0"), {
+      name: "UsageError",
+      message: "Cannot install piscina@99.0.0: No matching version found for piscina@99.0.0.",
+    });
+  } finally {
+    process.env.PATH = PATH;
+    rmSync(folder, { recursive: true });
+  }
 });

@@ -134,10 +134,8 @@ export async function buildCheckout(folder: string): Promise<void> {
 function firstLine(error: unknown): string {
   const { stderr, stdout, message } = error as { stderr?: string; stdout?: string; message: string };
   const said = [stderr, stdout, message].find((text) => text !== undefined && text.trim() !== "") ?? "";
-  return (
-    said
-      .trim()
-      .split("\n")[0]
-      ?.replace(/^(fatal|npm error|error): ?/, "") ?? ""
-  );
+  const lines = said.trim().split("\n");
+  // npm begins with codes for machines.
+  const first = lines.find((line) => !/^npm (error|ERR!) (code|syscall|errno)\b/.test(line)) ?? "";
+  return first.replace(/^(fatal: |error: |npm (error|ERR!) (notarget |404 )?)/, "");
 }
