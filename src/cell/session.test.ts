@@ -6,9 +6,8 @@ import type { WorkerPool } from "../domain/pool.ts";
 import { NO_RAMP } from "../domain/protocol.ts";
 import type { Scenario } from "../domain/scenario.ts";
 import { moduleBeside } from "../host/module-beside.ts";
-import { createFakeClock, type FakeClock } from "../testing/fake-clock.ts";
-import { createFakeInstruments } from "../testing/fake-instruments.ts";
-import { adapterOf } from "../testing/manual-adapter.ts";
+import { createFakeClock, createFakeInstruments, type FakeClock } from "../testing/fake-clock.ts";
+import { adapterOf } from "../testing/manual-pool.ts";
 import { digestOutcome } from "./digest.ts";
 import { openSession } from "./session.ts";
 

@@ -19,7 +19,7 @@ import type { World } from "./world.ts";
 export interface AgainstFlags extends PlanFlags, GateFlags {}
 
 /** Measures an old version and the working tree in one run on one machine. */
-export async function against(
+export async function measureAgainst(
   what: string,
   jobModule: string | undefined,
   flags: AgainstFlags,
@@ -29,14 +29,14 @@ export async function against(
   return measuring(world, flags, async (frame) => {
     const old = await findOldVersion(what, jobModule, world);
     try {
-      return await measureAgainst(old, jobModule, flags, world, frame);
+      return await measureBoth(old, jobModule, flags, world, frame);
     } finally {
       await old.remove();
     }
   });
 }
 
-async function measureAgainst(
+async function measureBoth(
   old: OldVersion,
   jobModule: string | undefined,
   flags: AgainstFlags,

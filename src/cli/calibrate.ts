@@ -20,11 +20,14 @@ export interface CalibrateFlags extends PlanFlags {
   /** The file that the calibration is written to. */
   readonly out: string;
   readonly quiet?: boolean;
+  /** What calibrates again. */
+  readonly command: string;
 }
 
 const FORKS = 12;
+
 /** Measures the noise of the machine and what the gate detects in it, and writes a calibration. */
-export async function calibrate(flags: CalibrateFlags, world: World): Promise<number> {
+export async function measureCalibration(flags: CalibrateFlags, world: World): Promise<number> {
   const file = resolve(world.cwd, flags.out);
   checkWritable(file, "--out");
   const environment = world.environment(flags.assumeCores ?? null);
@@ -37,7 +40,7 @@ export async function calibrate(flags: CalibrateFlags, world: World): Promise<nu
     const results = await measurePlan(plan, matrix, { environment, world }, frame);
     const faulty = await measureFaults(plan, matrix, frame);
     if (frame.signal.aborted) return EXIT.interrupted;
-    const calibration = calibrationOf(results, faulty, plan);
+    const calibration = { ...calibrationOf(results, faulty, plan), command: flags.command };
     writeFileSync(file, `${JSON.stringify(calibration, null, 1)}\n`);
     world.stdout(`${calibrationReport(calibration)}\n`);
     frame.talk.say(`\nCalibration: ${relative(world.cwd, file)}`);

@@ -10,10 +10,12 @@ import { createFakeWorld } from "../testing/fake-world.ts";
 import { main } from "./program.ts";
 
 let folder = "";
-before(() => {
+before(async () => {
   folder = mkdtempSync(join(tmpdir(), "poolmark-"));
   writeFileSync(join(folder, "my job.mjs"), "export const resize = (input) => input;");
   writeFileSync(join(folder, "inputs.json"), "[1, 2]");
+  const old = await documentOf(["run", "--suite", "ci", "--scenarios", "cpu-primes", "--pools", "piscina"]);
+  writeFileSync(join(folder, "old.json"), JSON.stringify(old));
 });
 after(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -49,6 +51,7 @@ describe("a command in a file", () => {
       ],
     ],
     ["a run of a job module", ["run", ...MODULE, ...INPUT]],
+    ["a comparison", ["compare", "old.json", "--tolerance", "cpu=7%", "--strict"]],
     ["a sizing of a job module", ["size", ...MODULE, ...INPUT]],
     [
       "a sizing with other flags",

@@ -9,6 +9,8 @@ import { readRun } from "./read-run.ts";
 import type { World } from "./world.ts";
 
 export interface GateFlags extends OutputFlags {
+  /** What compares the same again. */
+  readonly command: string;
   readonly tolerance?: Partial<Record<FigureName, number>>;
   readonly strict?: boolean;
   readonly lenient?: boolean;

@@ -2,12 +2,16 @@ import type { Command } from "commander";
 import { comparisonForms } from "../report/registry.ts";
 import type { AgainstFlags } from "./against.ts";
 import type { CalibrateFlags } from "./calibrate.ts";
+import { HEADINGS, noteCommandLine } from "./command-line.ts";
 import { tolerances } from "./flags.ts";
 import type { CompareFlags } from "./gate-terms.ts";
 import { addJobFlags } from "./job-flags.ts";
 import { addOutputFlags } from "./output.ts";
 import { addPlanFlags } from "./plan-flags.ts";
 import type { World } from "./world.ts";
+
+/** Flags as they are typed: the command that they stand in is noted beside them. */
+type Typed<Flags> = Omit<Flags, "command">;
 
 /** Quick has too few forks to tell anything. */
 const SUITE = { suite: "ci" };
@@ -25,7 +29,9 @@ export function addGateVerbs(program: Command, world: World, exit: (code: number
       "--calibration <file>",
       "file of poolmark calibrate with the noise of this machine (default: the noise in the runs)",
     );
-  addGateFlags(compare).action(async (baseline: string, current: string | undefined, flags: CompareFlags) => {
+  const compareLine = noteCommandLine(addGateFlags(compare), world);
+  compare.action(async (baseline: string, current: string | undefined, given: Typed<CompareFlags>) => {
+    const flags = { ...given, command: compareLine() };
     if (current === undefined) {
       const { compareNow } = await import("./compare-now.ts");
       exit(await compareNow(baseline, flags, world));
@@ -34,26 +40,31 @@ export function addGateVerbs(program: Command, world: World, exit: (code: number
       exit(await compare(baseline, current, flags, world));
     }
   });
-  addGateFlags(addJobFlags(addPlanFlags(program.command("against <version> [job-module]"), SUITE)))
+  const against = program.command("against <version> [job-module]");
+  const againstLine = noteCommandLine(addGateFlags(addJobFlags(addPlanFlags(against, SUITE))), world);
+  against
     .summary("is the working tree slower than another version?")
     .description(
       "Measures an old version and the working tree side by side. The old version is a git ref or a folder that holds your job module or poolmark, or a version of a library, as in piscina@5.1.4.",
     )
     .addHelpText("after", AGAINST_EXAMPLES)
-    .action(async (version: string, jobModule: string | undefined, flags: AgainstFlags) => {
-      const { against } = await import("./against.ts");
-      exit(await against(version, jobModule, flags, world));
+    .action(async (version: string, jobModule: string | undefined, flags: Typed<AgainstFlags>) => {
+      const { measureAgainst } = await import("./against.ts");
+      exit(await measureAgainst(version, jobModule, { ...flags, command: againstLine() }, world));
     });
-  addPlanFlags(program.command("calibrate"), { ...SUITE, forks: "12" })
+  const calibrate = addPlanFlags(program.command("calibrate"), { ...SUITE, forks: "12" })
+    .optionsGroup(HEADINGS.output)
+    .option("--out <file>", "file for the calibration", "calibration.json")
+    .option("--quiet", "print nothing on stderr");
+  const calibrateLine = noteCommandLine(calibrate, world);
+  calibrate
     .summary("measure the noise of this machine")
     .description(
       "Measures the noise of this machine, and the smallest slowdown that compare detects on it. Takes some minutes.",
     )
-    .option("--out <file>", "file for the calibration", "calibration.json")
-    .option("--quiet", "print nothing on stderr")
-    .action(async (flags: CalibrateFlags) => {
-      const { calibrate } = await import("./calibrate.ts");
-      exit(await calibrate(flags, world));
+    .action(async (flags: Typed<CalibrateFlags>) => {
+      const { measureCalibration } = await import("./calibrate.ts");
+      exit(await measureCalibration({ ...flags, command: calibrateLine() }, world));
     });
 }
 

@@ -13,8 +13,8 @@ import { runAnswer } from "../report/run/answer.ts";
 import { pagesSoFar } from "../report/run/so-far.ts";
 import { FEW_FORKS } from "../report/run/spread.ts";
 import { readResults, writeResults } from "../results/file.ts";
-import { forkLogOf, type LoggedFork, loggedFork } from "../results/fork-log.ts";
-import { openLog, readLog } from "../results/log.ts";
+import { forkLogOf, loggedFork } from "../results/fork-log.ts";
+import { appendEntry, readLog } from "../results/log.ts";
 import type { Results } from "../results/schema.ts";
 import { checkWritable } from "../results/write-file.ts";
 import { formatPercent, formatTimes, plural } from "../stats/numbers.ts";
@@ -127,7 +127,7 @@ async function measure(
   { showOutput }: Pick<RunFlags, "showOutput">,
 ): Promise<Results> {
   const matrix = await open(world.openMatrix());
-  const log = openLog<LoggedFork>(forkLogOf(files.results));
+  const log = forkLogOf(files.results);
   const watch: MatrixWatch = {
     ...createRunProgress(talk),
     ...(showOutput ? { onPrinted: createOutputShow(talk) } : {}),
@@ -137,7 +137,7 @@ async function measure(
         for (const warning of warnings) talk.say(`${ref.name}: ${warning}`);
       writeResults(files.results, describeRun(plan, run, { ...facts, ...BEFORE }));
     },
-    onFork: log.append,
+    onFork: (fork) => appendEntry(log, fork),
     onForks: (run, forks) =>
       talk.redraw(() => textsSoFar(describeRun(plan, run, { ...facts, ...BEFORE }), forks, world)),
   };

@@ -5,7 +5,7 @@ import type { Comparison } from "../gate/comparison.ts";
 import { comparisonForms } from "../report/registry.ts";
 import { GATE_EXIT } from "./exit-code.ts";
 import type { GateFlags } from "./gate-terms.ts";
-import { checkForm, drawOptions, type FormFlags, type OutputFlags, openOutput } from "./output.ts";
+import { checkForm, drawOptions, type FormFlags, openOutput } from "./output.ts";
 import type { World } from "./world.ts";
 
 /** Said before anything is measured. @throws UsageError for an unknown format or picture, and for flags that exclude each other */
@@ -18,7 +18,8 @@ export function checkGateFlags(flags: FormFlags & Pick<GateFlags, "tolerance" | 
 }
 
 /** Prints a comparison, appends it to the job's summary where there is one, and returns the exit code. */
-export async function showVerdict(comparison: Comparison, flags: OutputFlags, world: World): Promise<number> {
+export async function showVerdict(compared: Comparison, flags: GateFlags, world: World): Promise<number> {
+  const comparison = { ...compared, command: flags.command };
   const output = await openOutput(comparisonForms, flags, world);
   output.show(comparison);
   output.keep(comparison);

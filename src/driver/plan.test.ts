@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { scenario } from "../../scenarios/noop.ts";
-import { adapterOf } from "../testing/manual-adapter.ts";
+import { adapterOf } from "../testing/manual-pool.ts";
 import { type Plan, planBlocks } from "./plan.ts";
 
 const adapter = adapterOf(() => assert.fail("planning opens no pool"));

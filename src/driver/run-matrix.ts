@@ -4,13 +4,12 @@ import { type Cell, CellFailure } from "../domain/protocol.ts";
 import { UsageError } from "../domain/usage-error.ts";
 import type { LoggedFork } from "../results/fork-log.ts";
 import { seeded, shuffled } from "../stats/seeded.ts";
-import { type Budget, createBudget, refuseShortBudget } from "./budget.ts";
-import { type MatrixWorld, serviceFor } from "./matrix-world.ts";
+import { createBudget, refuseShortBudget } from "./budget.ts";
+import type { MatrixWorld } from "./matrix-world.ts";
 import { type Block, type Plan, type PlannedScenario, planBlocks } from "./plan.ts";
 import { loggedOf, type MatrixRun, Records } from "./records.ts";
 import { checkSameJobs, type FormerRun } from "./resume.ts";
 import { runBlock } from "./run-block.ts";
-import type { ForkRuns } from "./run-fork.ts";
 import { surveyJob } from "./survey.ts";
 import { affordable, orderOf, type Turn, widestBlocks } from "./turns.ts";
 
@@ -60,10 +59,8 @@ export async function runMatrix(
   refuseShortBudget(plan, blocks);
   const records = new Records(blocks);
   const { surveys, possible } = await surveyAll(plan, world, records, blocks, { signal, ...watch });
-  const budget = createBudget(
-    plan,
-    ({ runtime, scenario }) => surveys.get(runtime)?.get(scenario)?.meanJobMs ?? 0,
-  );
+  const surveyOf = ({ runtime, scenario }: Block) => surveys.get(runtime)?.get(scenario);
+  const budget = createBudget(plan, (block) => surveyOf(block)?.meanJobMs ?? 0);
   const run: MatrixRun = { records, surveys: firstSurveys(surveys), probes: probesOf(surveys), elapsedMs };
 
   if (former !== null) checkSameJobs(former.results, run.surveys);
@@ -81,20 +78,23 @@ export async function runMatrix(
     if (next === undefined) break;
 
     const { block, fork } = next;
-    const blockStartedMs = world.nowMs();
+    const beganMs = world.nowMs();
     const measureMs = budget.measureMs(next, queue, elapsedMs());
-    const measured = await runTurn(
-      { plan, world, watch, records, surveys, budget, random },
-      next,
-      queue,
-      done,
-      measureMs,
-    );
+    const restMs = budget.remainingMs([block, ...queue.map((turn) => turn.block)]);
+    const total = done + queue.length + 1;
+    const measured = await runBlock({ plan, world, records }, next, surveyOf(block) as Survey, {
+      ...{ random, measureMs },
+      onPrinted: (label, printed) => watch.onPrinted?.(block, label, printed),
+      onStep(turn) {
+        const remainingMs = Math.max(0, restMs - (world.nowMs() - beganMs));
+        watch.onProgress({ block, fork, done, total, remainingMs, turn });
+      },
+    });
     // Of a block that was broken off, nothing is kept: its cells were not treated alike.
     if (signal.aborted) break;
     const logged = { ...loggedOf(block, fork, measured), elapsedMs: elapsedMs() };
     records.add(logged);
-    budget.spent(block, world.nowMs() - blockStartedMs, measureMs);
+    budget.spent(block, world.nowMs() - beganMs, measureMs);
     done += 1;
     watch.onFork?.(logged);
     if (queue.length > 0 && queue[0]?.fork !== fork && isWorthTelling(fork + 1))
@@ -107,47 +107,6 @@ export async function runMatrix(
 
 /** An answer takes a summary of the whole run: rarer as the run grows, or the work would grow with its square. */
 const isWorthTelling = (forks: number) => forks <= 8 || Number.isInteger(Math.log2(forks));
-
-interface Running {
-  readonly plan: Plan;
-  readonly world: MatrixWorld;
-  readonly watch: MatrixWatch;
-  readonly records: Records;
-  readonly surveys: Surveys;
-  readonly budget: Budget;
-  readonly random: () => number;
-}
-
-/** @param queue what comes after it */
-async function runTurn(
-  { plan, world, watch, records, surveys, budget, random }: Running,
-  { block, fork }: Turn,
-  queue: readonly Turn[],
-  done: number,
-  measureMs: number,
-): Promise<ForkRuns> {
-  const startedMs = world.nowMs();
-  const restMs = budget.remainingMs([block, ...queue.map((item) => item.block)]);
-  return runBlock({
-    ...{ plan, block, fork, world, random },
-    schedule: { ...plan.schedule, measureMs },
-    survey: surveyOf(surveys, block),
-    service: await serviceFor(block.scenario.scenario, world),
-    given: records.given(block),
-    capacity: records.capacity(block),
-    onPrinted: (label, printed) => watch.onPrinted?.(block, label, printed),
-    onStep: (turn) => {
-      const remainingMs = Math.max(0, restMs - (world.nowMs() - startedMs));
-      watch.onProgress({ block, fork, done, total: done + queue.length + 1, remainingMs, turn });
-    },
-  });
-}
-
-function surveyOf(surveys: Surveys, { runtime, scenario }: Block): Survey {
-  const survey = surveys.get(runtime)?.get(scenario);
-  if (survey === undefined) throw new Error(`No survey of "${scenario.ref.name}"`);
-  return survey;
-}
 
 type Surveys = Map<RuntimeChoice, Map<PlannedScenario, Survey>>;
 

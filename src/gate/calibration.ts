@@ -44,6 +44,8 @@ const schema = z.strictObject({
     }),
   ),
   quietest: z.enum(FIGURE_NAMES).nullable(),
+  /** What calibrates again, quoted for a shell. */
+  command: z.string().optional(),
 });
 
 export type Calibration = z.infer<typeof schema>;

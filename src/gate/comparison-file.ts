@@ -40,6 +40,7 @@ const schema = z.strictObject({
   missing: z.array(z.strictObject({ subject, reason: z.string() })),
   missingFails: z.boolean(),
   tolerances: z.record(z.enum(FIGURE_NAMES), z.number()),
+  command: z.string().optional(),
 });
 
 /** Whether a JSON document is what `poolmark compare --json` wrote. */

@@ -33,6 +33,8 @@ export interface Comparison {
   /** When the current version was measured: ISO 8601, UTC; null: not known of an old file. */
   readonly measuredAt: string | null;
   readonly tolerances: Readonly<Record<FigureName, number>>;
+  /** What compares the same again, quoted for a shell. Missing: an older poolmark wrote the file. */
+  readonly command?: string | undefined;
 }
 
 export interface GateOptions {

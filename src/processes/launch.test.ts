@@ -6,12 +6,12 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { CellFailure } from "../domain/protocol.ts";
 import { isAlive } from "../host/is-alive.ts";
 import { moduleBeside } from "../host/module-beside.ts";
 import { launchArguments, thisRuntime } from "../host/runtime.ts";
+import { until } from "../testing/in-time.ts";
 import { createLauncher, type Launcher } from "./launch.ts";
 import { createNursery, type Nursery } from "./nursery.ts";
 
@@ -78,12 +78,11 @@ describe("a cell's process that goes wrong", () => {
     const environment = { POOLMARK_MISBEHAVE: "leave a process and tidy up", POOLMARK_TIDY: file };
     const cell = await launcher.launch(here, environment);
     await cell.ask<"close">({ do: "close" }, 20_000);
-    for (let i = 0; i < 500 && cell.printed().before === ""; i++) await delay(20);
+    await until(() => cell.printed().before !== "", "what it prints");
     const stray = Number(cell.printed().before);
     assert.ok(isAlive(stray));
     await cell.end();
-    for (let i = 0; i < 500 && isAlive(stray); i++) await delay(20);
-    assert.equal(isAlive(stray), false);
+    await until(() => !isAlive(stray), "the stray's end");
     assert.equal(readFileSync(file, "utf8"), "tidied up");
     rmSync(folder, { recursive: true });
   });
@@ -91,12 +90,12 @@ describe("a cell's process that goes wrong", () => {
   test("what is printed is kept apart: before it is measured, and since", async () => {
     const cell = await launch("print and answer");
     await cell.ask<"close">({ do: "close" }, 20_000);
-    for (let i = 0; i < 500 && cell.printed().before === ""; i++) await delay(20);
+    await until(() => cell.printed().before !== "", "what it prints");
     cell.startMeasuring();
     assert.match(cell.printed().before, /^\{"did":"fail"\}\n/);
     assert.equal(cell.printed().since, "");
     await cell.ask<"close">({ do: "close" }, 20_000);
-    for (let i = 0; i < 500 && cell.printed().since === ""; i++) await delay(20);
+    await until(() => cell.printed().since !== "", "what it prints");
     assert.match(cell.printed().since, /"did":"fail"/);
     await cell.end();
   });
@@ -118,8 +117,7 @@ describe("the watchdog", () => {
     const pids = await pidsOf(driver);
     assert.deepEqual(pids.map(isAlive), [true, true]);
     driver.kill("SIGKILL");
-    for (let i = 0; i < 500 && pids.some(isAlive); i++) await delay(20);
-    assert.deepEqual(pids.map(isAlive), [false, false]);
+    await until(() => !pids.some(isAlive), "the end of both");
   });
 });
 

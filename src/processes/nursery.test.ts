@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { setTimeout as delay } from "node:timers/promises";
 import { isAlive } from "../host/is-alive.ts";
 import { moduleBeside } from "../host/module-beside.ts";
 import { thisRuntime } from "../host/runtime.ts";
+import { until } from "../testing/in-time.ts";
 import { createNursery, type Nursery } from "./nursery.ts";
 
 describe("a child that has ended", { skip: process.platform === "win32" }, () => {
@@ -38,10 +38,9 @@ describe("a child that has ended", { skip: process.platform === "win32" }, () =>
   test("takes the rest of its process group with it", async () => {
     const child = start("leave a process in its group");
     assert.equal(await child.ended, "exited with code 0");
-    for (let i = 0; i < 500 && child.printed.last() === ""; i++) await delay(20);
+    await until(() => child.printed.last() !== "", "what it prints");
     const stray = Number(child.printed.last());
     assert.ok(stray > 0);
-    for (let i = 0; i < 500 && isAlive(stray); i++) await delay(20);
-    assert.equal(isAlive(stray), false);
+    await until(() => !isAlive(stray), "the stray's end");
   });
 });

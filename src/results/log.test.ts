@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { z } from "zod";
-import { openLog, readLog } from "./log.ts";
+import { appendEntry, readLog } from "./log.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "poolmark-log-"));
 after(() => rmSync(folder, { recursive: true }));
@@ -13,26 +13,24 @@ const entry = z.strictObject({ fork: z.int() });
 test("a log gives back what was appended, in order, and a missing one nothing", async () => {
   const path = join(folder, "a.jsonl");
   assert.deepEqual(await readLog(path, entry), { entries: [], brokenLines: [] });
-  const log = openLog(path);
-  for (const fork of [0, 1, 2]) log.append({ fork });
+  for (const fork of [0, 1, 2]) appendEntry(path, { fork });
   const entries = [{ fork: 0 }, { fork: 1 }, { fork: 2 }];
   assert.deepEqual(await readLog(path, entry), { entries, brokenLines: [] });
 });
 
 test("a last line that was broken off is skipped; once others follow, it is named", async () => {
   const path = join(folder, "b.jsonl");
-  openLog(path).append({ fork: 0 });
+  appendEntry(path, { fork: 0 });
   appendFileSync(path, '{"fork": 1');
   assert.deepEqual(await readLog(path, entry), { entries: [{ fork: 0 }], brokenLines: [] });
-  openLog(path).append({ fork: 2 });
+  appendEntry(path, { fork: 2 });
   assert.deepEqual(await readLog(path, entry), { entries: [{ fork: 0 }, { fork: 2 }], brokenLines: [2] });
 });
 
 test("a line ends at \\n alone, however long it is and whatever its texts hold", async () => {
   const path = join(folder, "texts.jsonl");
   const texts = ["a\u2028b\u2029c\u0085d\re", "ö\u2028".repeat(100_000), "\r\n", ""];
-  const log = openLog(path);
-  for (const text of texts) log.append({ text });
+  for (const text of texts) appendEntry(path, { text });
   assert.deepEqual(await readLog(path, z.strictObject({ text: z.string() })), {
     entries: texts.map((text) => ({ text })),
     brokenLines: [],
@@ -57,9 +55,8 @@ test("a full disk is one sentence", {
   skip: existsSync("/dev/full") ? false : "needs a device that is always full",
 }, () => {
   const path = join(folder, "full.jsonl");
-  const log = openLog(path);
   symlinkSync("/dev/full", path);
-  assert.throws(() => log.append({ fork: 0 }), {
+  assert.throws(() => appendEntry(path, { fork: 0 }), {
     name: "UsageError",
     message: `Cannot write "${path}": the disk is full; what was measured before is kept`,
   });

@@ -5,23 +5,17 @@ import { validated } from "../domain/validated.ts";
 import { appendLine, readLines } from "./json-lines.ts";
 import { reasonOf } from "./write-file.ts";
 
-/** Records of one kind, a line of JSON each: what has been written is never written again. */
-export interface Log<Entry> {
-  /** @throws UsageError in one sentence for a disk that is full */
-  append(entry: Entry): void;
-}
-
-/** Opens a log to append to, after what it holds. */
-export function openLog<Entry>(path: string): Log<Entry> {
-  return {
-    append(entry) {
-      try {
-        appendLine(path, entry);
-      } catch (error) {
-        throw new UsageError(`Cannot write "${path}": ${reasonOf(error)}; what was measured before is kept`);
-      }
-    },
-  };
+/**
+ * Appends a record to a log, a line of JSON: what has been written is never written again.
+ *
+ * @throws UsageError in one sentence for a disk that is full
+ */
+export function appendEntry(path: string, entry: unknown): void {
+  try {
+    appendLine(path, entry);
+  } catch (error) {
+    throw new UsageError(`Cannot write "${path}": ${reasonOf(error)}; what was measured before is kept`);
+  }
 }
 
 /** What a log holds. */

@@ -1,4 +1,5 @@
 import type { ForkResult, Turn } from "../domain/measurement.ts";
+import { forkOf } from "./cell-results.ts";
 import { normal } from "./simulated-results.ts";
 
 /** 1/f noise: octaves of equal variance, each redrawn half as often as the one before (Voss and Clarke 1978). */
@@ -32,12 +33,7 @@ export const TURN_MS = 15;
 /** One fork of cells that take turns on a machine whose speed flickers, a slice a round. */
 export function noisyFork(
   cells: readonly NoisyCell[],
-  {
-    fork,
-    rounds,
-    random,
-    speed,
-  }: {
+  parts: {
     readonly fork: number;
     readonly rounds: number;
     readonly random: () => number;
@@ -45,6 +41,7 @@ export function noisyFork(
     speed(): number;
   },
 ): ForkResult[] {
+  const { fork, rounds, random, speed } = parts;
   const levels = cells.map(({ forkDeviation }) => forkDeviation * normal(random));
   const turns: Turn[][] = cells.map(() => []);
   for (let round = 0; round < rounds; round++) {
@@ -57,9 +54,5 @@ export function noisyFork(
       turns[i]?.push([round, 0, jobs, (1000 * jobs * Math.exp(slowdown - turnDeviation ** 2 / 2)) / rate]);
     }
   }
-  return cells.map((_, i) => ({
-    ...{ fork, startUp: null, memory: null, idle: null, usage: null, latency: [], hasRamp: true },
-    warmUp: { wallMs: 1, turns: 8, steady: true },
-    turns: turns[i] as Turn[],
-  }));
+  return turns.map((own) => forkOf(fork, [], { turns: own, usage: null }));
 }

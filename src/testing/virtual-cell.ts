@@ -1,8 +1,8 @@
 import { openSession, type Session } from "../cell/session.ts";
 import { type Answer, type Cell, CellFailure, type Command } from "../domain/protocol.ts";
 import type { Scenario } from "../domain/scenario.ts";
-import { createFakeInstruments } from "./fake-instruments.ts";
-import { adapterOf } from "./manual-adapter.ts";
+import { createFakeInstruments } from "./fake-clock.ts";
+import { adapterOf } from "./manual-pool.ts";
 import { createVirtualPool, createVirtualTime, type VirtualPoolParts } from "./virtual-time.ts";
 
 /**

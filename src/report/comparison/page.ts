@@ -17,6 +17,7 @@ export function comparisonPage(comparison: Comparison): Page {
       [`${baseline} → ${current}`, ...(measuredAt === null ? [] : [measuredAt.slice(0, 10)])].join(" · "),
       machine,
     ],
+    command: comparison.command,
   };
 }
 
