@@ -4,6 +4,7 @@
 import { join } from "node:path";
 import { choosePool } from "../src/cli/pool-choice.ts";
 import { removeFolder, temporaryFolder } from "../src/host/temporary-folder.ts";
+import { countedJob } from "../src/testing/counted-job.ts";
 import { killWorkersWhile } from "../src/testing/kill-workers.ts";
 
 const [jobs = 100_000, kills = 10] = process.argv.slice(2, 4).map(Number);
@@ -23,14 +24,22 @@ for (const [label, mostRuns] of Object.entries(ENGINES)) {
   const startedMs = performance.now();
   const run = { file: join(folder, "runs.txt"), jobs, inFlight: 64, jobMs: 2, kills, everyMs: 2000 };
   const { adapter, choice } = await choosePool(label);
-  const { outcomes, begun, ...seen } = await killWorkersWhile(adapter, choice.settings, run);
+  const pool = await adapter.open({
+    settings: choice.settings,
+    workers: 2,
+    jobsPerWorker: 2,
+    job: countedJob,
+  });
+  const { outcomes, begun, kills: killed } = await killWorkersWhile(pool, run);
+  const again = adapter.engine?.use()?.redeliveries;
+  await pool.close();
   removeFolder(folder);
   const count = (holds: (times: number, i: number) => boolean) => begun.filter(holds).length;
   const rejected = outcomes.filter((outcome) => outcome !== "done");
   const wrong = count((times, i) => (outcomes[i] === "done" && times === 0) || times > mostRuns);
   const report = [
-    `${label}: ${outcomes.length} of ${jobs} jobs settled, ${seen.kills} kills`,
-    `${count((times) => times > 1)} ran more than once (the engine gave ${seen.redeliveries} a second time), ${rejected.length} rejected (${[...new Set(rejected)].join(", ") || "none"})`,
+    `${label}: ${outcomes.length} of ${jobs} jobs settled, ${killed} kills`,
+    `${count((times) => times > 1)} ran more than once (the engine gave ${again} a second time), ${rejected.length} rejected (${[...new Set(rejected)].join(", ") || "none"})`,
     `${Math.round((performance.now() - startedMs) / 1000)} s`,
   ];
   process.stdout.write(`${report.join("; ")}\n`);

@@ -2,15 +2,10 @@
 import assert from "node:assert/strict";
 import { after, describe, test } from "node:test";
 import type { EngineVerbs, PoolSettings } from "../domain/pool.ts";
-import { moduleBeside } from "../host/module-beside.ts";
 import { loadAdapter } from "../pools/registry.ts";
 import { useBroker, withoutBroker } from "../testing/brokers.ts";
+import { countedJob as job } from "../testing/counted-job.ts";
 import { inTime } from "../testing/in-time.ts";
-
-const job = {
-  module: moduleBeside("../testing/counted-job", import.meta.url).href,
-  exportName: "echoOrExit",
-};
 
 const ENGINES: readonly [title: string, pool: string, settings: PoolSettings, broker: "redis" | "nats"][] = [
   ["bullmq", "bullmq", {}, "redis"],
