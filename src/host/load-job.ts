@@ -60,6 +60,15 @@ async function importModule(module: string): Promise<Exports> {
   }
 }
 
+/** What `loadJob` throws, once more with its code, which most channels of workers lose; null: another error. */
+export function asLoadFailure(error: unknown): PoolError | null {
+  if (!(error instanceof Error) || "code" in error) return null;
+  const isOurs = /^(Cannot load|No export ".*" in|Export ".*" is not a function in) job module "/s.test(
+    error.message,
+  );
+  return isOurs ? new PoolError("JOB_NOT_LOADED", error.message, { cause: error }) : null;
+}
+
 /** A module as its author calls it: of a file its path, with its spaces and umlauts. */
 export function pathOf(module: string): string {
   return module.startsWith("file:") ? fileURLToPath(module) : module;

@@ -20,10 +20,10 @@ test("the registry is not empty, so the suite above has run for somebody", () =>
 
 function opening({ adapter, abilities, promise, open }: Contract): void {
   promise("a missing job module makes open() reject with a message naming it", {}, async () => {
-    await assert.rejects(
-      inTime(open({ job: job("default", "no-such-job"), workers: 1 }), "open"),
-      /no-such-job/,
-    );
+    await assert.rejects(inTime(open({ job: job("default", "no-such-job"), workers: 1 }), "open"), {
+      code: "JOB_NOT_LOADED",
+      message: /no-such-job/,
+    });
   });
 
   promise("a job module that throws on import makes open() reject with its message", {}, async () => {
@@ -39,7 +39,7 @@ function opening({ adapter, abilities, promise, open }: Contract): void {
 
   promise("an export that is missing makes open() reject, naming it and what there is", {}, async () => {
     const wrong = open({ job: job("resize"), workers: 1 });
-    await assert.rejects(inTime(wrong, "open"), /"resize".*double/s);
+    await assert.rejects(inTime(wrong, "open"), { code: "JOB_NOT_LOADED", message: /"resize".*double/s });
   });
 
   const skipBuiltIn = { skip: adapter.package === null && "built in: there is no library" };

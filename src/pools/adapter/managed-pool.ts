@@ -2,6 +2,7 @@ import { suggestion } from "../../domain/nearest.ts";
 import type { OpenOptions, PoolAbilities, PoolAdapter, RunOptions, WorkerPool } from "../../domain/pool.ts";
 import { PoolError } from "../../domain/pool-error.ts";
 import { mistakeIn } from "../../domain/run-options.ts";
+import { asLoadFailure } from "../../host/load-job.ts";
 import { OWN_OPTIONS } from "../../own-pool/options.ts";
 
 /** What an adapter makes of its library. */
@@ -186,7 +187,7 @@ export async function openReady(
     await workersAreReady;
   } catch (error) {
     await pool.terminate().catch(() => {});
-    throw error;
+    throw asLoadFailure(error) ?? error;
   }
   return pool;
 }
