@@ -38,6 +38,11 @@ describe("bad input is one clear sentence and exit code 2, and nothing is measur
     ["size cpu-primes --workers 0", /--workers 0/],
     ["size cpu-primes --jobs-per-worker 0", /whole number from 1/],
     ["size cpu-primes --budget soon", /Expected a time with its unit/],
+    [
+      "size cpu-primes --budget 0.1s",
+      /--budget 100 ms is too short for one fork.*about 1\.5 s: give more time/,
+    ],
+    ["size cpu-primes --budget 2s --predict-cores 1", /--budget 2\.0 s is too short.*about 3\.0 s/],
     ["size cpu-primes --input 3", /goes with a job module/],
     ["size cpu-primes --json .", /Cannot write results to/],
     ["size payload-transfer --pools async-only", /None of the pools can run this job: async-only \(/],

@@ -1,6 +1,7 @@
 import type { Environment, Survey } from "../domain/measurement.ts";
 import { CellFailure } from "../domain/protocol.ts";
 import { UsageError } from "../domain/usage-error.ts";
+import { refuseShorter } from "../driver/budget.ts";
 import { digestOf } from "../driver/document.ts";
 import { type MatrixWorld, serviceFor } from "../driver/matrix-world.ts";
 import { surveyJob } from "../driver/survey.ts";
@@ -10,7 +11,7 @@ import { describeSizing } from "../sizing/answer.ts";
 import { checkSizing } from "../sizing/file.ts";
 import { createForkMeasuring, type ForkParts } from "../sizing/measure-forks.ts";
 import { MOST_PREDICTION_MS, measurable, predict } from "../sizing/prediction.ts";
-import { type Measuring, runSizing } from "../sizing/run-sizing.ts";
+import { LEAST_SIZING_MS, type Measuring, runSizing } from "../sizing/run-sizing.ts";
 import { SIZE_SCHEMA_VERSION, type SizingDocument } from "../sizing/schema.ts";
 import { EXIT } from "./exit-code.ts";
 import { type Frame, measuring } from "./measuring.ts";
@@ -63,12 +64,16 @@ async function measure(
 ): Promise<Measured> {
   const { question, budgetMs, defaults, environment } = plan;
   const passedMs = () => world.now().getTime() - startedAt.getTime();
+  const others = measurable(predictCores, environment.cores);
+  const refuseShort = () =>
+    refuseShorter(budgetMs, (1 + others) * (passedMs() + LEAST_SIZING_MS), "give more time");
+  refuseShort();
   const matrix = await open(world.openMatrix());
   const survey = await surveyOf(plan, matrix);
+  refuseShort();
   const service = await serviceFor(plan.job.scenario, matrix);
   const parts = { ...plan, survey, service, underQuota: isUnderQuota(environment), world: matrix };
   const measuring = measuringOf(parts, matrix, talk);
-  const others = measurable(predictCores, environment.cores);
   const eachMs = Math.min(MOST_PREDICTION_MS, budgetMs / (1 + others));
   const budget = { totalMs: budgetMs - others * eachMs, spentMs: passedMs() };
   const sizing = await runSizing(question, measuring, budget, signal);

@@ -84,12 +84,17 @@ export function createBudget(plan: Plan, meanJobMs: (block: Block) => number): B
 
 /** @throws UsageError for a budget that not even one fork of any block fits into, its jobs aside */
 export function refuseShortBudget(plan: Plan, blocks: readonly Block[]): void {
-  const { budgetMs } = plan;
+  if (plan.budgetMs === null || blocks.length === 0) return;
   const leastMs = Math.min(...blocks.map((block) => guessMs(plan, block, 0)));
-  if (budgetMs === null || blocks.length === 0 || budgetMs >= leastMs) return;
-  throw new UsageError(
-    `--budget ${formatDuration(budgetMs)} is too short for one fork, which takes about ${formatDuration(leastMs)}: give more time, or fewer --pools`,
-  );
+  refuseShorter(plan.budgetMs, leastMs, "give more time, or fewer --pools");
+}
+
+/** @throws UsageError for a budget that is shorter than one fork */
+export function refuseShorter(budgetMs: number, leastMs: number, instead: string): void {
+  if (budgetMs < leastMs)
+    throw new UsageError(
+      `--budget ${formatDuration(budgetMs)} is too short for one fork, which takes about ${formatDuration(leastMs)}: ${instead}`,
+    );
 }
 
 /** What a fork of a block takes, before any was timed. */

@@ -33,6 +33,8 @@ export const COARSE_COST_MS = 1000;
 const FINE_MORE_MS = 1000;
 /** What follows on the last step: the processes end, the answer is worked out and written. */
 const CLOSING_MS = 500;
+/** A search in less time measures nothing. */
+export const LEAST_SIZING_MS = COARSE_COST_MS + CLOSING_MS;
 /** A step is foretold by the dearest of so many before it. */
 const MOST_REMEMBERED = 5;
 
