@@ -41,13 +41,15 @@ export function minimumDetectable(
   return bound + (tQuantile(1 - alpha, df) + tQuantile(power, df)) * standardError;
 }
 
-/** One of two independent contrasts less the other (Welch; degrees of freedom after Satterthwaite, Biometrics Bulletin 2, 1946). */
-export function difference(above: Contrast, below: Contrast): Contrast {
-  const [a, b] = [above.standardError ** 2, below.standardError ** 2];
-  const satterthwaite = a ** 2 / above.df + b ** 2 / below.df;
+/** Independent contrasts, weighted and added up (Welch; degrees of freedom after Satterthwaite, Biometrics Bulletin 2, 1946). */
+export function combined(parts: readonly (readonly [weight: number, contrast: Contrast])[]): Contrast {
+  const sum = (of: (weight: number, contrast: Contrast) => number) =>
+    parts.reduce((total, [weight, contrast]) => total + of(weight, contrast), 0);
+  const variance = sum((weight, { standardError }) => (weight * standardError) ** 2);
+  const satterthwaite = sum((weight, { standardError, df }) => (weight * standardError) ** 4 / df);
   return {
-    estimate: above.estimate - below.estimate,
-    standardError: Math.sqrt(a + b),
-    df: satterthwaite === 0 ? Math.min(above.df, below.df) : (a + b) ** 2 / satterthwaite,
+    estimate: sum((weight, { estimate }) => weight * estimate),
+    standardError: Math.sqrt(variance),
+    df: satterthwaite === 0 ? Math.min(...parts.map(([, { df }]) => df)) : variance ** 2 / satterthwaite,
   };
 }

@@ -7,7 +7,7 @@ import { createFlicker, type NoisyCell, noisyFork } from "../testing/flicker.ts"
 import { boundsOf } from "./contrast.ts";
 import { logRatio } from "./log-ratio.ts";
 import { type Forks, familyNoise, meanOf } from "./noise.ts";
-import { rank } from "./rank.ts";
+import { type Rivals, rank } from "./rank.ts";
 
 const ROUNDS = 16;
 /** Of what octaves of the flicker tell apart within a run. */
@@ -45,67 +45,73 @@ const ratioForks = (run: Run, column: number, above: number, below: number | nul
     return ratio ?? assert.fail("no slice in common");
   });
 
-/** How many of a hundred intervals of 95 % hold the truth. */
-function coverage(forks: number, inequality: number, runs: number, below: number | null): number {
-  let held = 0;
-  let total = 0;
-  for (let seed = 1; seed <= runs; seed++) {
-    const run = measureRun({ forks, inequality, random: seeded(7919 * seed + forks) });
-    const family = [0, 1, 2].flatMap((column) =>
-      [0, 1, 2, 3, 4].map((pool) => ratioForks(run, column, pool, below)),
-    );
-    const noise = familyNoise(family, below === null ? 5 : 1);
-    for (const member of family) {
-      const { low, high } = boundsOf(meanOf(member, noise) ?? assert.fail("no noise"), 0.975);
-      const truth = Math.log(below === null ? 1000 : 2);
-      if (low <= truth && truth <= high) held += 1;
-      total += 1;
-    }
-  }
-  return (100 * held) / total;
+const POOLS = [0, 1, 2, 3, 4];
+const COLUMNS = [0, 1, 2];
+
+function measureRuns(forks: number, inequality: number, runs: number): Run[] {
+  return Array.from({ length: runs }, (_, i) =>
+    measureRun({ forks, inequality, random: seeded(7919 * (i + 1) + forks) }),
+  );
 }
 
-for (const [forks, runs] of [
+/** How many of a hundred intervals of 95 % hold the truth. */
+function coverage(runs: readonly Run[], below: number | null): number {
+  let held = 0;
+  for (const run of runs) {
+    const family = COLUMNS.flatMap((column) => POOLS.map((pool) => ratioForks(run, column, pool, below)));
+    const noise = familyNoise(family, below === null ? POOLS.length : 1);
+    const truth = Math.log(below === null ? 1000 : 2);
+    for (const member of family) {
+      const { low, high } = boundsOf(meanOf(member, noise) ?? assert.fail("no noise"), 0.975);
+      if (low <= truth && truth <= high) held += 1;
+    }
+  }
+  return (100 * held) / (runs.length * COLUMNS.length * POOLS.length);
+}
+
+/** In how many of a hundred columns of pools that are alike one is called behind: all columns lend each other their noise, or none does. */
+function falseLosers(runs: readonly Run[]): { readonly together: number; readonly alone: number } {
+  const seen = { together: 0, alone: 0 };
+  const losers = (columns: readonly Rivals[]) => rank(columns).filter((own) => own.includes("behind")).length;
+  for (const run of runs) {
+    const columns = COLUMNS.map((column): Rivals => {
+      const pairs = POOLS.map((one) =>
+        POOLS.slice(0, one).map((other) => ratioForks(run, column, one, other)),
+      );
+      const between = (one: number, other: number): Forks =>
+        one > other
+          ? (pairs[one]?.[other] ?? assert.fail())
+          : between(other, one).map(({ log, within }) => ({ log: -log, within }));
+      return { count: POOLS.length, between };
+    });
+    seen.together += losers(columns);
+    for (const column of columns) seen.alone += losers([column]);
+  }
+  const share = (count: number) => (100 * count) / (runs.length * COLUMNS.length);
+  return { together: share(seen.together), alone: share(seen.alone) };
+}
+
+for (const [forks, count] of [
+  [2, 100],
   [3, 100],
-  [5, 70],
-  [10, 40],
+  [5, 50],
+  [10, 25],
 ] as const) {
   for (const inequality of [0, 1]) {
-    test(`${forks} forks, cells ${inequality === 0 ? "alike" : "up to seven times as noisy as others"}: ratios are covered 93 to 97 times of 100`, () => {
-      const covered = coverage(forks, inequality, runs, 5);
+    const cells = inequality === 0 ? "alike" : "up to seven times as noisy as others";
+    test(`${forks} forks, cells ${cells}: ratios are covered 93 to 97 times of 100`, () => {
+      const runs = measureRuns(forks, inequality, count);
+      const covered = coverage(runs, 5);
       assert.ok(covered >= 92.5 && covered <= 97.5, `${covered.toFixed(1)} of 100`);
+      if (forks > 3) return;
+      // Of five pools that are alike, one is called behind in fewer than 5 columns of 100; 6, where some are so much noisier.
+      const { together, alone } = falseLosers(runs);
+      assert.ok(together <= 5 + inequality && alone <= 5 + inequality, `${together}, ${alone} of 100`);
     });
   }
 }
 
 test("throughputs share what the machine did: their intervals are wider, and still hold too seldom where flicker outlasts a fork", () => {
-  const covered = coverage(5, 0.5, 60, null);
-  assert.ok(covered >= 84 && covered <= 97, `${covered.toFixed(1)} of 100`);
-});
-
-/** In how many of a hundred columns of pools that are alike one is called behind. */
-function falseLosers(forks: number, inequality: number, runs: number): number {
-  let losers = 0;
-  for (let seed = 1; seed <= runs; seed++) {
-    const run = measureRun({ forks, inequality, random: seeded(104_729 * seed + forks) });
-    const ranks = rank(
-      [0, 1, 2].map((column) => ({
-        count: 5,
-        between: (one, other) => ratioForks(run, column, one, other),
-      })),
-    );
-    losers += ranks.filter((column) => column.includes("behind")).length;
-  }
-  return (100 * losers) / (3 * runs);
-}
-
-test("five pools that are alike: one of them is called behind in fewer than 5 columns of 100", () => {
-  for (const [forks, inequality] of [
-    [3, 0],
-    [3, 1],
-    [10, 0],
-  ] as const) {
-    const share = falseLosers(forks, inequality, 25);
-    assert.ok(share <= 5, `${share.toFixed(1)} of 100 with ${forks} forks`);
-  }
+  const covered = coverage(measureRuns(5, 0.5, 30), null);
+  assert.ok(covered >= 82 && covered <= 97, `${covered.toFixed(1)} of 100`);
 });

@@ -1,6 +1,6 @@
 import { exactly, type Interval, mean } from "../stats/interval.ts";
 import { boundsOf, type Contrast } from "./contrast.ts";
-import { type FamilyNoise, type Forks, familyNoise, meanOf } from "./noise.ts";
+import { type Forks, familyNoise, meanOf } from "./noise.ts";
 
 /**
  * A contrast of logarithms as a ratio or a figure with its two-sided interval.
@@ -14,11 +14,9 @@ export function intervalOf(contrast: Contrast | null, estimate: number, level = 
 }
 
 /** Each cell's mean over its forks, with the interval that all cells together know the noise for; null: no fork. */
-export function intervalsOf(family: readonly Forks[], cellsAlike = 1, level = 0.95): (Interval | null)[] {
+export function intervalsOf(family: readonly Forks[], cellsAlike = 1): (Interval | null)[] {
   const noise = familyNoise(family, cellsAlike);
-  return family.map((forks) => (forks.length === 0 ? null : intervalIn(noise, forks, level)));
-}
-
-export function intervalIn(noise: FamilyNoise, forks: Forks, level = 0.95): Interval {
-  return intervalOf(meanOf(forks, noise), mean(forks.map(({ log }) => log)), level);
+  return family.map((forks) =>
+    forks.length === 0 ? null : intervalOf(meanOf(forks, noise), mean(forks.map(({ log }) => log))),
+  );
 }

@@ -1,5 +1,5 @@
 import { type Interval, mean } from "../stats/interval.ts";
-import { tQuantile } from "../stats/student-t.ts";
+import { intervalOf } from "./interval.ts";
 import { logRatio, withinDf } from "./log-ratio.ts";
 
 /** A schedule of busy threads: first all at once, then in each round each number of them, in short slots. */
@@ -120,9 +120,8 @@ export function worthOfThreads(plan: NoisePlan, pieces: readonly ArrayLike<numbe
   return plan.counts.flatMap((threads) => {
     const ratio = logRatio({ turns: turnsOf(threads) }, one);
     if (ratio === null) return [];
-    const margin = tQuantile(0.975, withinDf(one.turns.length)) * Math.sqrt(ratio.within);
-    const [estimate, low, high] = [ratio.log, ratio.log - margin, ratio.log + margin].map(Math.exp);
-    return [{ threads, worth: { estimate: estimate as number, low: low as number, high: high as number } }];
+    const [standardError, df] = [Math.sqrt(ratio.within), withinDf(one.turns.length)];
+    return [{ threads, worth: intervalOf({ estimate: ratio.log, standardError, df }, ratio.log) }];
   });
 }
 

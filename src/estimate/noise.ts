@@ -33,7 +33,7 @@ export function familyNoise(family: readonly Forks[], cellsAlike = 1): FamilyNoi
   );
   const betweenForks = df === 0 ? 0 : Math.max(0, excess / df);
   const scaled = repeated.flatMap((forks) => {
-    const expected = betweenForks + withinOf(forks);
+    const expected = expectedVariance(forks, betweenForks);
     return expected === 0 ? [] : [{ variance: ownVariance(forks) / expected, df: forks.length - 1 }];
   });
   return { betweenForks, df: df / cellsAlike, prior: variancePrior(scaled) };
@@ -59,6 +59,16 @@ export function meanOf(
   };
 }
 
+/**
+ * The same for pairs of pools, where none is taken to be quieter than all pairs together: of many pairs with few forks some look
+ * quiet by chance, and the widest difference in standard errors would be one of these.
+ */
+export function cautiousMean(forks: Forks, family: FamilyNoise): Contrast | null {
+  const mean = meanOf(forks, family);
+  const least = Math.sqrt(expectedVariance(forks, family.betweenForks) / forks.length);
+  return mean && { ...mean, standardError: Math.max(mean.standardError, least) };
+}
+
 /** So much noisier (in variance) than calibrated, a cell is judged by the run's own forks alone. */
 const MUCH_NOISIER = 4;
 
@@ -66,13 +76,16 @@ function forkVariance(forks: Forks, family: FamilyNoise, calibrated: Variance | 
   const own = { variance: ownVariance(forks), df: forks.length - 1 };
   if (calibrated !== null && own.variance <= MUCH_NOISIER * calibrated.variance)
     return own.df === 0 ? calibrated : moderate(own, calibrated);
-  const expected = family.betweenForks + withinOf(forks);
+  const expected = expectedVariance(forks, family.betweenForks);
   if (family.prior === null || expected === 0) return own.df === 0 ? null : own;
   const prior = { variance: family.prior.variance * expected, df: family.prior.df };
   const { variance, df } = own.df === 0 ? prior : moderate(own, prior);
   // Own and prior degrees of freedom are partly the same forks: nothing is known better than all of them know it.
   return { variance, df: Math.min(df, family.df) };
 }
+
+/** Of one fork: what its turns tell, and what all cells show between forks. */
+const expectedVariance = (forks: Forks, betweenForks: number) => betweenForks + withinOf(forks);
 
 const ownVariance = (forks: Forks) => (forks.length < 2 ? 0 : variance(forks.map(({ log }) => log)));
 const withinOf = (forks: Forks) => mean(forks.map(({ within }) => within));

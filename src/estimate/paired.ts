@@ -26,13 +26,17 @@ export function pairedLatencies(
   });
 }
 
-function inPairs(
+/** Forks of one number took turns, or met the same arrivals. */
+export const partnerOf = ({ fork }: Pick<ForkResult, "fork">, others: Forks) =>
+  others.find((other) => other.fork === fork);
+
+export function inPairs(
   above: Forks,
   below: Forks,
   ratioOf: (one: ForkResult, other: ForkResult) => LogFigure | null,
 ): LogFigure[] {
   return above.flatMap((fork) => {
-    const partner = below.find((other) => other.fork === fork.fork);
+    const partner = partnerOf(fork, below);
     return (partner && ratioOf(fork, partner)) ?? [];
   });
 }

@@ -1,6 +1,6 @@
 import { rangeCumulative } from "../stats/studentized-range.ts";
 import type { Contrast } from "./contrast.ts";
-import { type Forks, familyNoise, meanOf } from "./noise.ts";
+import { cautiousMean, type FamilyNoise, type Forks, familyNoise } from "./noise.ts";
 
 export type Rank = "best" | "tied" | "behind";
 
@@ -26,20 +26,27 @@ export interface Rivals {
  * @returns for each column a rank for each of its rivals; null: the forks tell nothing of it
  */
 export function rank(columns: readonly Rivals[]): (Rank | null)[][] {
-  const pairs = columns.flatMap(pairsOf);
-  // Of all pairs of a column only as many tell something of their own as there are rivals less one.
-  const apart = columns.reduce((sum, { count }) => sum + Math.max(0, count - 1), 0);
-  const family = familyNoise(pairs, pairs.length / Math.max(1, apart));
+  const family = noiseOfPairs(columns);
   return columns.map((column) => {
     const everyone = Array.from({ length: column.count }, (_, i) => i);
-    const contrast = (one: number, other: number) => meanOf(column.between(one, other), family);
-    const best = everyone.reduce((top, one) => ((contrast(one, top)?.estimate ?? 0) > 0 ? one : top), 0);
+    const contrast = (one: number, other: number) => cautiousMean(column.between(one, other), family);
+    const best = everyone
+      .slice(1)
+      .reduce((top, one) => ((contrast(one, top)?.estimate ?? 0) > 0 ? one : top), 0);
     return everyone.map((one) => {
       if (one === best) return column.count > 0 ? "best" : null;
       const distance = contrast(one, best);
       return distance === null ? null : isBehind(distance, column.count) ? "behind" : "tied";
     });
   });
+}
+
+/** What all pairs of all columns tell of their noise together. */
+export function noiseOfPairs(columns: readonly Rivals[]): FamilyNoise {
+  const pairs = columns.flatMap(pairsOf);
+  // Of all pairs of a column only as many tell something of their own as there are rivals less one.
+  const apart = columns.reduce((sum, { count }) => sum + Math.max(0, count - 1), 0);
+  return familyNoise(pairs, pairs.length / Math.max(1, apart));
 }
 
 function pairsOf({ count, between }: Rivals): Forks[] {

@@ -1,8 +1,9 @@
 import type { ForkResult } from "../domain/measurement.ts";
-import { type Contrast, difference } from "../estimate/contrast.ts";
+import { type Contrast, combined } from "../estimate/contrast.ts";
 import { type Figure, type FigureName, logCost } from "../estimate/figures.ts";
 import { type LogFigure, logRatio } from "../estimate/log-ratio.ts";
 import { type FamilyNoise, type Forks, familyNoise, meanOf } from "../estimate/noise.ts";
+import { inPairs, partnerOf } from "../estimate/paired.ts";
 import { mean } from "../stats/interval.ts";
 import type { Variance } from "../stats/variance-prior.ts";
 
@@ -78,11 +79,9 @@ export function evidenceTogether(
 ): Evidence | null {
   const evidence = evidenceOfRuns(subject, figure, load, sides);
   if (evidence === null) return null;
-  const together = sides.current.forks.flatMap((now): LogFigure[] => {
-    const old = sides.baseline.forks.find(({ fork }) => fork === now.fork);
-    const change = old === undefined ? null : changeIn(figure, load, sides, old, now);
-    return change === null ? [] : [change];
-  });
+  const together = inPairs(sides.current.forks, sides.baseline.forks, (now, old) =>
+    changeIn(figure, load, sides, old, now),
+  );
   return { ...evidence, together };
 }
 
@@ -93,11 +92,8 @@ function changeIn(
   old: ForkResult,
   now: ForkResult,
 ): LogFigure | null {
-  const [besideOld, besideNow] = [besideOf(figure, baseline, old.fork), besideOf(figure, current, now.fork)];
-  if (figure.name === "throughput" && besideOld?.length === 0) {
-    const ratio = logRatio(old, now);
-    return ratio;
-  }
+  const [besideOld, besideNow] = [besideOf(figure, baseline, old), besideOf(figure, current, now)];
+  if (figure.name === "throughput" && besideOld?.length === 0) return logRatio(old, now);
   const before = besideOld === null ? null : logCost(figure, old, besideOld, load);
   const after = besideNow === null ? null : logCost(figure, now, besideNow, load);
   if (before === null || after === null) return null;
@@ -111,7 +107,7 @@ function costsOf(
   side: Side,
 ): { readonly costs: readonly number[]; readonly relative: Forks } | null {
   const forks = side.forks.flatMap((fork) => {
-    const beside = besideOf(figure, side, fork.fork);
+    const beside = besideOf(figure, side, fork);
     if (beside === null) return [];
     return [{ cost: figure.cost(fork, load), relative: logCost(figure, fork, beside, load) }];
   });
@@ -122,8 +118,8 @@ function costsOf(
     : { costs, relative };
 }
 
-/** The normalizer's forks with this number: always of the same pools. Empty: there is none; null: it was not measured. */
-function besideOf({ normalizer }: Figure, side: Side, number: number): ForkResult[] | null {
+/** The normalizer's forks beside this one: always of the same pools. Empty: there is none; null: it was not measured. */
+function besideOf({ normalizer }: Figure, side: Side, fork: ForkResult): ForkResult[] | null {
   const all =
     normalizer === "nothing"
       ? []
@@ -132,7 +128,7 @@ function besideOf({ normalizer }: Figure, side: Side, number: number): ForkResul
           ? []
           : [side.reference]
         : (side.otherPools ?? []);
-  const found = all.flatMap((forks) => forks.find(({ fork }) => fork === number) ?? []);
+  const found = all.flatMap((forks) => partnerOf(fork, forks) ?? []);
   const isMissing = normalizer === "other pools" && side.otherPools !== null && all.length === 0;
   return found.length < all.length || isMissing ? null : found;
 }
@@ -164,9 +160,18 @@ function contrastOf(piece: Evidence, noise: FamilyNoise, calibrated: Variance | 
   const now = meanOf(piece.relative.current, noise, calibrated);
   const old = meanOf(piece.relative.baseline, noise, calibrated);
   if (now === null || old === null) return null;
-  const change = difference(now, old);
+  const change = combined([
+    [1, now],
+    [-1, old],
+  ]);
   // Both sides borrow from the same forks: together these know the change no better than they know each side.
   return { ...change, df: Math.min(change.df, noise.df + (calibrated?.df ?? 0)) };
+}
+
+/** Logarithm of the change, however little is known of its noise. */
+export function logChange({ together, relative: { baseline, current } }: Evidence): number {
+  const meanLog = (forks: Forks) => mean(forks.map(({ log }) => log));
+  return together?.length ? meanLog(together) : meanLog(current) - meanLog(baseline);
 }
 
 /** Standard error² ÷ one fork's variance. */

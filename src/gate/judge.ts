@@ -6,10 +6,10 @@ import {
   pValueAbove,
   pValueBelow,
 } from "../estimate/contrast.ts";
-import { type FigureName, figures } from "../estimate/figures.ts";
+import type { FigureName } from "../estimate/figures.ts";
 import { holm } from "../stats/holm.ts";
 import { exactly } from "../stats/interval.ts";
-import { type Calibrated, contrastsOf, type Evidence, varianceFactor } from "./evidence.ts";
+import { type Calibrated, contrastsOf, type Evidence, logChange, varianceFactor } from "./evidence.ts";
 
 export const VERDICTS = ["regression", "improvement", "equivalent", "inconclusive"] as const;
 export type Verdict = (typeof VERDICTS)[number];
@@ -105,17 +105,11 @@ function findingOf(
   const tolerance = toleranceOf(piece.figure);
   const limit = Math.log1p(tolerance);
   if (contrast === null) {
-    const { shown } = figures[piece.figure];
-    const estimate = shown(1) === 1 ? piece.current / piece.baseline : piece.baseline / piece.current;
-    const change = exactly(estimate - 1);
-    const unknown = {
-      suspect: false,
-      ruledOut: false,
-      minimumDetectable: null,
-      provenFrom: null,
-      forkSpread: null,
+    const unknown = { minimumDetectable: null, provenFrom: null, forkSpread: null };
+    return {
+      ...{ ...piece, tolerance, verdict: "inconclusive", suspect: false, ruledOut: false, ...unknown },
+      change: exactly(Math.expm1(logChange(evidence))),
     };
-    return { ...piece, tolerance, verdict: "inconclusive", change, ...unknown };
   }
   const { low, high } = boundsOf(contrast, LEVEL);
   const strict = alpha / evidenceFactor(evidence, contrast);

@@ -1,7 +1,7 @@
 import { type BlockFit, compareDirectly, fitBlocks } from "../estimate/blocks.ts";
 import type { Contrast } from "../estimate/contrast.ts";
+import { intervalOf } from "../estimate/interval.ts";
 import { exactly, geometricMean, type Interval } from "../stats/interval.ts";
-import { tQuantile } from "../stats/student-t.ts";
 import { keyOf, sameCandidate } from "./candidate.ts";
 import type { Observations } from "./observations.ts";
 import type { Candidate } from "./schema.ts";
@@ -90,9 +90,9 @@ function tabulate(observations: Observations, candidates: readonly Candidate[]):
   const ratioOf = (above: Candidate, below: Candidate): Interval => {
     if (sameCandidate(above, below)) return { estimate: 1, low: 1, high: 1 };
     const contrast = remember(above, below);
-    return contrast === null
-      ? exactly(rateOf(observations, above) / rateOf(observations, below))
-      : ratioOfLogs(contrast);
+    if (contrast === null) return exactly(rateOf(observations, above) / rateOf(observations, below));
+    // With one-sided bounds of 95 %; none where nothing tells the noise.
+    return intervalOf(contrast.df < 1 ? null : contrast, contrast.estimate, LEVEL);
   };
   return {
     ratioOf,
@@ -101,11 +101,4 @@ function tabulate(observations: Observations, candidates: readonly Candidate[]):
       return fit.connected.has(column) ? fit.rowsOf(column) : 0;
     },
   };
-}
-
-/** With one-sided bounds of 95 %; none where nothing tells the noise. */
-function ratioOfLogs({ estimate, standardError, df }: Contrast): Interval {
-  const times = df < 1 ? null : tQuantile((1 + LEVEL) / 2, df);
-  const bound = (sign: 1 | -1) => (times === null ? null : Math.exp(estimate + sign * times * standardError));
-  return { estimate: Math.exp(estimate), low: bound(-1), high: bound(1) };
 }

@@ -1,5 +1,7 @@
 import { groupBy } from "../domain/group-by.ts";
 import { forkRate } from "../estimate/fork-figures.ts";
+import { logRatio } from "../estimate/log-ratio.ts";
+import { partnerOf } from "../estimate/paired.ts";
 import type { CellResult, Results } from "../results/schema.ts";
 import { geometricInterval } from "../stats/interval.ts";
 
@@ -50,11 +52,10 @@ function pointsByFork(group: readonly CellResult[], cells: readonly CellResult[]
         ? mainThread
         : inBlock.find(({ role, pool }) => role === "contender" && pool === than);
     return cell.forks.flatMap((fork) => {
-      const [alone, beside] = [mainThread, other].map((one) =>
-        one?.forks.find((own) => own.fork === fork.fork),
-      );
-      if (alone === undefined || beside === undefined) return [];
-      return [{ fork: fork.fork, jobMs: 1000 / forkRate(alone), ratio: forkRate(fork) / forkRate(beside) }];
+      const [alone, beside] = [mainThread, other].map((one) => partnerOf(fork, one?.forks ?? []));
+      const ratio = beside === undefined ? null : logRatio(fork, beside);
+      if (alone === undefined || ratio === null) return [];
+      return [{ fork: fork.fork, jobMs: 1000 / forkRate(alone), ratio: Math.exp(ratio.log) }];
     });
   });
   const byFork = groupBy(points, ({ fork }) => fork);

@@ -10,6 +10,7 @@ import { breakEven } from "./break-even.ts";
 import { memoryPerWorker } from "./memory-per-worker.ts";
 import { widestInterval, widthsOf } from "./precision.ts";
 import { columnsOf } from "./ranks.ts";
+import { selfCheckOf } from "./ratios.ts";
 import { summarizeCells } from "./summarize.ts";
 
 const runs = keptRuns();
@@ -30,6 +31,7 @@ for (const [name, kept] of keptRuns([3])) {
       assert.equal(warnings.length, derived.length, `${warnings} instead of ${derived}`);
     }
     assertSameFigures(gradeOf(kept.noise.map(({ noise }) => noise)), kept.quiet);
+    assertSameFigures(selfCheckOf(cells), kept.selfCheck);
     assertSameFigures(memoryPerWorker(cells), kept.memoryPerWorker);
     const hasWorkers = (pool: string) => pool !== NO_WORKERS;
     assertSameFigures(breakEven(cells, kept.scenarios, hasWorkers), kept.breakEven);

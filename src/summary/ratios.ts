@@ -1,9 +1,12 @@
+import { groupBy } from "../domain/group-by.ts";
+import { combined } from "../estimate/contrast.ts";
 import { forkCpuMs } from "../estimate/fork-figures.ts";
-import { intervalIn, intervalsOf } from "../estimate/interval.ts";
-import { type Forks, familyNoise } from "../estimate/noise.ts";
+import { intervalOf, intervalsOf } from "../estimate/interval.ts";
+import { cautiousMean, type Forks } from "../estimate/noise.ts";
 import { pairedForks, rateForks } from "../estimate/paired.ts";
+import { noiseOfPairs } from "../estimate/rank.ts";
 import type { CellResult, Role } from "../results/schema.ts";
-import type { Interval } from "../stats/interval.ts";
+import { type Interval, mean } from "../stats/interval.ts";
 
 /** A logarithm needs something, where a coarse clock saw nothing. */
 const LEAST_CPU_MS = 1e-6;
@@ -55,26 +58,35 @@ function cpuForks({ forks }: CellResult): Forks {
 }
 
 /**
- * How a pool compares with itself, measured as two cells, with the noise that all pairs of pools of the run show: the 99 %
- * interval misses 1 in one of a hundred runs that can be trusted. null: there is no twin.
+ * How a pool compares with itself, measured as two cells, with the noise that all pairs of pools of its runtime and scenario show:
+ * the 99 % interval misses 1 in one of a hundred runs that can be trusted. Of several runtimes the mean. null: there is no twin.
  */
 export function selfCheckOf(cells: readonly CellResult[]): Interval | null {
-  const pools = cells.filter(({ role }) => role === "contender" || role === "twin");
-  const pairs = pools.flatMap((one, i) =>
-    pools
-      .slice(0, i)
-      .filter((other) => other.block === one.block)
-      .map((other) => ({ one, other, forks: pairedForks(other.forks, one.forks) })),
+  const checks = cells.flatMap((twin) => {
+    if (twin.role !== "twin") return [];
+    const family = cells.filter(
+      ({ role, runtime, scenario }) =>
+        (role === "contender" || role === "twin") && runtime === twin.runtime && scenario === twin.scenario,
+    );
+    const blocks = [...groupBy(family, ({ block }) => block).values()];
+    const noise = noiseOfPairs(
+      blocks.map((rivals) => ({
+        count: rivals.length,
+        between: (one, other) =>
+          pairedForks((rivals[one] as CellResult).forks, (rivals[other] as CellResult).forks),
+      })),
+    );
+    const same = family.find(
+      ({ role, pool, block }) => role === "contender" && pool === twin.pool && block === twin.block,
+    );
+    const forks = pairedForks(same?.forks ?? [], twin.forks);
+    return forks.length === 0 ? [] : [{ forks, contrast: cautiousMean(forks, noise) }];
+  });
+  if (checks.length === 0) return null;
+  const known = checks.flatMap(({ contrast }) => (contrast === null ? [] : [contrast]));
+  return intervalOf(
+    known.length < checks.length ? null : combined(known.map((one) => [1 / known.length, one])),
+    mean(checks.map(({ forks }) => mean(forks.map(({ log }) => log)))),
+    0.99,
   );
-  const own = pairs.filter(({ one, other }) => one.pool === other.pool).flatMap(({ forks }) => forks);
-  return own.length === 0
-    ? null
-    : intervalIn(
-        familyNoise(
-          pairs.map(({ forks }) => forks),
-          2,
-        ),
-        own,
-        0.99,
-      );
 }

@@ -11,10 +11,10 @@ export function createFlicker(
   const values = Array.from({ length: octaves }, () => normal(random));
   let at = -1;
   return (step) => {
-    for (; at < step; at++) {
-      for (const [octave] of values.entries())
-        if ((at + 1) % 2 ** octave === 0) values[octave] = normal(random);
-    }
+    // Of what would have been drawn for the steps between, only the last counts.
+    for (const [octave] of values.entries())
+      if (step >> octave > at >> octave) values[octave] = normal(random);
+    at = step;
     return (deviation * values.reduce((sum, value) => sum + value, 0)) / Math.sqrt(octaves);
   };
 }
