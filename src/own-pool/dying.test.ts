@@ -3,63 +3,59 @@ import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, test } from "node:test";
+import { after, before, describe, test } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
 import { moduleBeside } from "../host/module-beside.ts";
 import { thisRuntime } from "../host/runtime.ts";
 import { openPoolmark } from "../pools/poolmark.ts";
 import { inTime, until } from "../testing/in-time.ts";
 import type { Ask } from "../testing/poolmark-jobs.ts";
-import { ask, assertFullStrength, run, withPool } from "../testing/poolmark-pool.ts";
-import type { PoolmarkOptions } from "./options.ts";
+import { ask, assertFullStrength, openActing, run, withPool } from "../testing/poolmark-pool.ts";
+import type { PoolmarkPool } from "./pool.ts";
 
 const runtime = thisRuntime().name;
 
 describe("a dead worker rejects only what it was running, and is replaced", () => {
-  const deadly: readonly [Ask, Partial<PoolmarkOptions>?][] = [
-    [ask("exit", 0)],
-    [ask("exit", 5)],
-    [ask("throwInTimer")],
-    [ask("unhandled")],
-  ];
-  for (const [fault] of deadly) {
-    test(`${fault.join(" ")}`, async () => {
-      await withPool({}, async (pool) => {
-        // Short jobs first, so that many are sent ahead of the deadly one and behind it.
-        await Promise.all(Array.from({ length: 200 }, (_, i) => run(pool, "double", i)));
-        const jobs = Array.from({ length: 100 }, (_, i) => (i === 20 ? fault : ask("double", i)));
-        const outcomes = await Promise.allSettled(jobs.map((job) => run(pool, ...job)));
-        for (const [i, outcome] of outcomes.entries()) {
-          if (i === 20) assert.equal((outcome as PromiseRejectedResult).reason.code, "WORKER_DIED");
-          else assert.deepEqual(outcome, { status: "fulfilled", value: i * 2 });
-        }
-        await assertFullStrength(pool);
-        assert.equal(pool.stats().replaced, 1);
-      });
+  let pool: PoolmarkPool;
+  before(async () => {
+    pool = await openActing({ workers: 2 });
+  });
+  after(() => inTime(pool.terminate(), "terminate"));
+
+  /** What so many workers die of. */
+  const replaced = (title: string, deaths: number, die: () => Promise<void>) =>
+    test(title, async () => {
+      const before = pool.stats().replaced;
+      await die();
+      await until(() => pool.stats().replaced === before + deaths, `${deaths} replaced`);
+      await assertFullStrength(pool);
+    });
+
+  for (const fault of [ask("exit", 0), ask("exit", 5), ask("throwInTimer"), ask("unhandled")]) {
+    replaced(fault.join(" "), 1, async () => {
+      // Short jobs first, so that many are sent ahead of the deadly one and behind it.
+      await Promise.all(Array.from({ length: 200 }, (_, i) => run(pool, "double", i)));
+      const jobs = Array.from({ length: 100 }, (_, i) => (i === 20 ? fault : ask("double", i)));
+      const outcomes = await Promise.allSettled(jobs.map((job) => run(pool, ...job)));
+      for (const [i, outcome] of outcomes.entries()) {
+        if (i === 20) assert.equal((outcome as PromiseRejectedResult).reason.code, "WORKER_DIED");
+        else assert.deepEqual(outcome, { status: "fulfilled", value: i * 2 });
+      }
     });
   }
+
+  replaced("while it is idle", 1, async () => void (await run(pool, "exitSoon", 20)));
+
+  replaced("all at once", 2, async () => {
+    const outcomes = await Promise.allSettled([run(pool, "exit", 1), run(pool, "exit", 1)]);
+    for (const outcome of outcomes) assert.equal(outcome.status, "rejected");
+  });
 
   const noLimits = runtime === "node" ? false : `${runtime} does not end a worker at a heap limit for sure`;
   test("out of its heap limit", { skip: noLimits }, async () => {
     await withPool({ resourceLimits: { maxOldGenerationSizeMb: 32 } }, async (pool) => {
       await assert.rejects(run(pool, "eatHeap"), { code: "WORKER_DIED" });
       await assertFullStrength(pool);
-    });
-  });
-
-  test("while it is idle", async () => {
-    await withPool({}, async (pool) => {
-      await run(pool, "exitSoon", 20);
-      await until(() => pool.stats().replaced === 1, "a replacement");
-      await assertFullStrength(pool);
-    });
-  });
-
-  test("all at once", async () => {
-    await withPool({ workers: 4 }, async (pool) => {
-      const outcomes = await Promise.allSettled(Array.from({ length: 4 }, () => run(pool, "exit", 1)));
-      for (const outcome of outcomes) assert.equal(outcome.status, "rejected");
-      await assertFullStrength(pool, 4);
     });
   });
 
