@@ -31,8 +31,8 @@ describe("a fault in a process of its own", { skip: process.platform === "win32"
   });
   after(() => nursery.killAll());
 
-  /** @param deadlineMs instead of the patient one */
-  async function tryFault(pool: string, fault: string, deadlineMs?: number): Promise<ScorecardRow> {
+  /** @param changed a deadline in place of the patient one, or a limit that is reached sooner */
+  async function tryFault(pool: string, fault: string, changed: Partial<Trial> = {}): Promise<ScorecardRow> {
     const run = createTrialRunner(nursery, MEMORY_LIMIT_BYTES);
     const rows = await runTrials(
       {
@@ -41,7 +41,7 @@ describe("a fault in a process of its own", { skip: process.platform === "win32"
         faults: [fault],
         packageRoots: {},
       },
-      (trial: Trial) => run({ ...trial, deadlineMs: deadlineMs ?? trial.deadlineMs }),
+      (trial) => run({ ...trial, ...changed }),
       { signal: new AbortController().signal, onTrial: () => {} },
     );
     assert.equal(rows.length, 1);
@@ -98,19 +98,19 @@ describe("a fault in a process of its own", { skip: process.platform === "win32"
   });
 
   test("a process whose main thread loops is a row when its deadline is over", async () => {
-    const row = await tryFault("async-only", "endless-loop", 1500);
+    const row = await tryFault("async-only", "endless-loop", { deadlineMs: 1500 });
     assert.deepEqual([row.grade, row.outcome, row.notes], ["bad", "hangs", ["the whole process hangs"]]);
     await nothingRuns();
   });
 
   test("workers that are processes and loop do not outlive their pool's process", async () => {
-    const row = await tryFault("child-process", "endless-loop", 1000);
+    const row = await tryFault("child-process", "endless-loop", { deadlineMs: 1000 });
     assert.equal(row.outcome, "hangs");
     await nothingRuns();
   });
 
   test("workers that take more memory than allowed are stopped", async () => {
-    const row = await tryFault("worker-threads", "too-many-workers");
+    const row = await tryFault("worker-threads", "too-many-workers", { memoryLimitBytes: 2 ** 28 });
     assert.deepEqual([row.grade, row.outcome], ["flawed", "stopped at limit"], row.notes.join());
   });
 
