@@ -17,7 +17,7 @@ export interface SelfPool {
   readonly results: Results;
 }
 
-export interface Costs {
+interface Costs {
   /** Throughput with the adapter ÷ by hand; null: there is no program by hand, or one of both was not measured. */
   readonly adapter: Interval | null;
   /** Throughput with stamps ÷ without. */

@@ -8,7 +8,7 @@ import { formsOf } from "../src/report/draw/forms.ts";
 import type { Page } from "../src/report/page.ts";
 
 /** A program of this folder: what it is called, what it measures, and how a reader sees that. */
-export interface Program<Flags, Document> {
+interface Program<Flags, Document> {
   readonly name: string;
   readonly summary: string;
   addFlags(command: ReturnType<typeof createCommand>): unknown;

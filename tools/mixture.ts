@@ -4,7 +4,7 @@ import type { RunOptions, WorkerPool } from "../src/domain/pool.ts";
 import type { Ask } from "../src/testing/poolmark-jobs.ts";
 
 /** One job, and what may come of it: `value …`, or `error CODE NAME: MESSAGE`. */
-export interface Trial {
+interface Trial {
   readonly kind: Kind;
   readonly ask: Ask;
   readonly options: RunOptions;
@@ -52,7 +52,7 @@ const MAKES = {
   overruns: () => timedOut(["sleep", 60_000], 10),
 } satisfies Record<string, Make>;
 
-export type Kind = keyof typeof MAKES;
+type Kind = keyof typeof MAKES;
 
 export interface Mixture {
   /** How often each kind comes, as parts of their sum. */

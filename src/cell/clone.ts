@@ -29,7 +29,7 @@ export function refuseUncloneable(value: unknown, what: string): void {
 }
 
 /** A class whose objects do not arrive as what they are, and what arrives in their place, in words. */
-export interface LostClass {
+interface LostClass {
   readonly name: string;
   readonly arrives: string;
 }

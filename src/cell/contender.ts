@@ -16,7 +16,7 @@ import type { Judge } from "./verifier.ts";
 /** How long a pool with stamps is warmed up. */
 const STAMPED_WARM_UP_MS = 400;
 
-export interface ContenderParts {
+interface ContenderParts {
   readonly spec: CellSpec;
   readonly scenario: Scenario;
   readonly adapter: PoolAdapter;

@@ -4,7 +4,7 @@ import type { Quantiles } from "../domain/measurement.ts";
 /** Behind a quantile there must be so many values, or chance alone decides it. */
 const LEAST_BEYOND = 10;
 
-export interface Histogram {
+interface Histogram {
   record(ms: number): void;
   quantiles(): Quantiles;
 }

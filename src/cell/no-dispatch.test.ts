@@ -12,29 +12,33 @@ const right = inputs.map((input) => digestOutcome({ value: input * 2 }));
 const judging = { expected: right, verify: null, judgeMs: 0, seed: 1 };
 const setup = { inputs, judging, changesInput: false, workers: 2, jobsPerWorker: 1 };
 
-test("the reference runs every job once, over several batches", async () => {
-  const reference = await openNoDispatch({ ...setup, job: { module, exportName: "double" } });
+type Reference = Awaited<ReturnType<typeof openNoDispatch>>;
+
+async function withReference(
+  exportName: string,
+  use: (reference: Reference) => Promise<void>,
+  options: Partial<Parameters<typeof openNoDispatch>[0]> = {},
+): Promise<void> {
+  const reference = await openNoDispatch({ ...setup, job: { module, exportName }, ...options });
   try {
-    const window = await reference.run(0, 1000, RAMP);
-    assert.equal(window.jobs, 1000);
-    assert.equal((await reference.run(1, 7, NO_RAMP)).jobs, 7);
+    await use(reference);
   } finally {
     await reference.close();
   }
-});
+}
+
+test("the reference runs every job once, over several batches", () =>
+  withReference("double", async (reference) => {
+    const window = await reference.run(0, 1000, RAMP);
+    assert.equal(window.jobs, 1000);
+    assert.equal((await reference.run(1, 7, NO_RAMP)).jobs, 7);
+  }));
 
 test("the window covers the jobs between the ramps, and no others", async () => {
   const log = new SharedArrayBuffer(8 * 2 * 20);
   const values = Array.from({ length: 20 }, (_, index) => ({ index, log }));
   const expected = values.map(({ index }) => digestOutcome({ value: index }));
-  const job = { module, exportName: "noteWhen" };
-  const reference = await openNoDispatch({
-    ...setup,
-    inputs: values,
-    judging: { ...judging, expected },
-    job,
-  });
-  try {
+  const check = async (reference: Reference) => {
     const { wallMs, jobs } = await reference.run(0, 12, RAMP);
     assert.equal(jobs, 12);
     const noted = new Float64Array(log);
@@ -51,9 +55,8 @@ test("the window covers the jobs between the ramps, and no others", async () => 
     ];
     assert.ok(wallMs <= mostMs, `${wallMs} of ${mostMs} ms at most`);
     assert.ok(wallMs >= leastMs, `${wallMs} of ${leastMs} ms at least`);
-  } finally {
-    await reference.close();
-  }
+  };
+  await withReference("noteWhen", check, { inputs: values, judging: { ...judging, expected } });
 });
 
 test("asynchronous jobs are awaited, several at once in a worker", async () => {
@@ -62,43 +65,23 @@ test("asynchronous jobs are awaited, several at once in a worker", async () => {
     { ms: 1, value: 2 },
   ];
   const expected = values.map(({ value }) => digestOutcome({ value: value * 2 }));
-  const reference = await openNoDispatch({
-    ...setup,
-    inputs: values,
-    judging: { ...judging, expected },
-    jobsPerWorker: 4,
-    job: { module, exportName: "sleepThenDouble" },
-  });
-  try {
-    await reference.run(0, 20, NO_RAMP);
-  } finally {
-    await reference.close();
-  }
+  const options = { inputs: values, judging: { ...judging, expected }, jobsPerWorker: 4 };
+  await withReference("sleepThenDouble", async ({ run }) => void (await run(0, 20, NO_RAMP)), options);
 });
 
 test("asynchronous jobs are awaited also where nobody judges", async () => {
-  const job = { module, exportName: "countLater" };
   const done = new SharedArrayBuffer(4);
-  const reference = await openNoDispatch({ ...setup, inputs: [done], judging: null, job });
-  try {
-    await reference.run(0, 4, NO_RAMP);
+  const check = async ({ run }: Reference) => {
+    await run(0, 4, NO_RAMP);
     assert.equal(new Int32Array(done)[0], 4);
-  } finally {
-    await reference.close();
-  }
+  };
+  await withReference("countLater", check, { inputs: [done], judging: null });
 });
 
 test("a result that is another than in the survey is a complaint that says which", async () => {
   const expected = [...right.slice(0, 2), digestOutcome({ value: 7 })];
-  const reference = await openNoDispatch({
-    ...{ ...setup, judging: { ...judging, expected } },
-    job: { module, exportName: "double" },
-  });
-  try {
-    await assert.rejects(reference.run(0, 10, NO_RAMP), /input 2: 7, then 6/);
-  } finally {
-    await reference.close();
-  }
+  const check = ({ run }: Reference) => assert.rejects(run(0, 10, NO_RAMP), /input 2: 7, then 6/);
+  await withReference("double", check, { judging: { ...judging, expected } });
 });
 
 test("a job that cannot be loaded makes open reject, naming it", async () => {

@@ -20,7 +20,7 @@ export interface NoDispatchSetup {
   readonly moments: SharedArrayBuffer;
 }
 
-export interface NoDispatch {
+interface NoDispatch {
   /** Rejects with the first complaint. */
   run(first: number, jobs: number, ramp: Ramp): Promise<Window>;
   close(): Promise<void>;

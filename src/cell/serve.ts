@@ -14,7 +14,7 @@ import { ownJob } from "./own-job.ts";
 import { openSession, type Session } from "./session.ts";
 
 /** What a cell can be told to measure. */
-export interface Registry {
+interface Registry {
   loadAdapter(pool: string): Promise<PoolAdapter>;
   loadScenario(name: string): Promise<Scenario>;
 }

@@ -15,7 +15,7 @@ import { createUsageMeter } from "./usage-meter.ts";
 import { loadJudge } from "./verifier.ts";
 
 /** What a session is handed: it knows no pool, no scenario and no clock by name. */
-export interface SessionParts {
+interface SessionParts {
   readonly spec: CellSpec;
   readonly scenario: Scenario;
   /** null: the session is the reference's. */

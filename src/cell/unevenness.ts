@@ -1,4 +1,5 @@
 import type { JobFunction } from "../domain/job.ts";
+import { mean } from "../stats/interval.ts";
 import { copyOf } from "./clone.ts";
 import { sampleOf } from "./inputs.ts";
 import { outcomeOf } from "./outcome.ts";
@@ -29,13 +30,11 @@ export async function unevennessOf(
       shortest[i] = Math.min(shortest[i] as number, nowMs() - beforeMs);
       if (nowMs() - startedMs > MOST_MS) return ratioOf(shortest);
     }
-    if (meanOf(shortest) < TOO_SHORT_MS) return 1;
+    if (mean(shortest) < TOO_SHORT_MS) return 1;
   }
 }
 
 function ratioOf(lengthsMs: readonly number[]): number {
   const known = lengthsMs.filter(Number.isFinite);
-  return Math.max(...known) / meanOf(known);
+  return Math.max(...known) / mean(known);
 }
-
-const meanOf = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;

@@ -24,7 +24,7 @@ export const noise = z
   );
 export type Noise = z.infer<typeof noise>;
 
-export const threadCpu = z
+const threadCpu = z
   .strictObject({
     mainMs: ms,
     workersMs: ms.nullable().describe("Worker threads, or children where workers are processes"),
@@ -52,7 +52,7 @@ export const brokerUsage = z
   .describe("The broker of an engine. One that the pool has started: its part of CPU time and memory");
 
 /** What a cell used over all of its turns: read once before and once after them. */
-export const usage = z.strictObject({
+const usage = z.strictObject({
   jobs: z.int().nonnegative().describe("All jobs of all turns, ramps included"),
   cpuMs: ms
     .nullable()
@@ -68,7 +68,7 @@ export const usage = z.strictObject({
 });
 export type Usage = z.infer<typeof usage>;
 
-export const startUp = z
+const startUp = z
   .strictObject({
     importMs: ms.nullable().describe("Loading the library; null: there is none"),
     constructMs: ms.describe("The library's constructor"),
@@ -78,7 +78,7 @@ export const startUp = z
   .describe("Steps of a fresh process to its first result, each after the last");
 export type StartUp = z.infer<typeof startUp>;
 
-export const memory = z
+const memory = z
   .strictObject({
     beforeBytes: bytes.nullable().describe("Before the library was loaded"),
     readyBytes: bytes.nullable().describe("After the first result"),
@@ -86,12 +86,12 @@ export const memory = z
   .describe("Resident memory of the process and its children; null: this system does not tell");
 export type Memory = z.infer<typeof memory>;
 
-export const idle = z
+const idle = z
   .strictObject({ wallMs: ms, cpuMs: ms })
   .describe("What the process used while it waited for its turns");
 export type Idle = z.infer<typeof idle>;
 
-export const quantiles = z
+const quantiles = z
   .strictObject({
     count: z.int().nonnegative(),
     meanMs: ms.nullable(),
@@ -104,7 +104,7 @@ export const quantiles = z
   .describe("A quantile is null with fewer than ten values beyond it");
 export type Quantiles = z.infer<typeof quantiles>;
 
-export const latencyBatch = z
+const latencyBatch = z
   .strictObject({
     ratePerSecond: z.number().positive(),
     arrivals: z.int().nonnegative(),
@@ -123,7 +123,7 @@ export const latencyBatch = z
 export type LatencyBatch = z.infer<typeof latencyBatch>;
 
 /** One turn: `[slice, attempt, jobs, wallMs]`. A tuple, as a run has thousands. */
-export const turn = z
+const turn = z
   .tuple([z.int().nonnegative(), z.int().nonnegative(), z.int().positive(), z.number().positive()])
   .describe(
     "slice, attempt, jobs, wallMs: jobs within the window and the window's length. Of a slice's attempts the last counts",

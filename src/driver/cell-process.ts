@@ -69,7 +69,7 @@ export async function attempt(
 }
 
 /** Allowance for a slow start and a busy machine. */
-export const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 20_000;
 
 /** A deadline is for what hangs, not for what is slow: so many times what the survey saw. */
 const TIMES_SLOWER = 10;

@@ -15,7 +15,7 @@ export interface CellSetting {
 }
 
 /** A pool's size. */
-export interface Size {
+interface Size {
   readonly workers: number;
   readonly jobsPerWorker: number;
 }

@@ -13,17 +13,17 @@ import { type Block, type Plan, type PlannedPool, type PlannedScenario, planBloc
 import { runFork } from "./run-fork.ts";
 import { surveyJob } from "./survey.ts";
 
-export const SIDES = ["baseline", "current"] as const;
+const SIDES = ["baseline", "current"] as const;
 export type SideName = (typeof SIDES)[number];
 
 /** One of the two versions. */
-export interface DuelSide {
+interface DuelSide {
   /** The plan with this version's job module and libraries. The two plans have the same axes. */
   readonly plan: Plan;
   launch(runtime: RuntimeChoice, environment: Readonly<Record<string, string>>): Promise<Cell>;
 }
 
-export interface DuelSetting {
+interface DuelSetting {
   readonly sides: Readonly<Record<SideName, DuelSide>>;
   /** The job or the build differs: each side has a reference of its own. Else only the pools differ. */
   readonly references: boolean;

@@ -35,7 +35,7 @@ export const INJECTIONS: readonly Injection[] = [
   { name: "a stall of 100 ms in 500 jobs", question: "pool", exportName: "stalling" },
 ];
 
-export interface InjectionRun {
+interface InjectionRun {
   /** The modules that hold the jobs, in the build that cells run. */
   readonly modules: { readonly plain: URL; readonly dispatch: URL };
   readonly runtime: RuntimeChoice;

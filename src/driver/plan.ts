@@ -33,7 +33,7 @@ export interface Shard {
 }
 
 /** Latency under load. */
-export interface OpenLoop {
+interface OpenLoop {
   /** How long one load may take. */
   readonly mostMs: number;
   /** Loads as shares of the capacity. Default: half, seven and nine tenths. */

@@ -9,7 +9,7 @@ import { type Block, type PlannedPool, type PlannedScenario, placeOf } from "./p
 import type { ForkRuns } from "./run-fork.ts";
 
 /** What is known of a cell so far. */
-export interface CellRecord extends MeasuredCell {
+interface CellRecord extends MeasuredCell {
   readonly block: Block;
   readonly role: Role;
   readonly pool: string;

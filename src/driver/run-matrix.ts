@@ -13,7 +13,7 @@ import { runBlock } from "./run-block.ts";
 import { surveyJob } from "./survey.ts";
 import { affordable, orderOf, type Turn, widestBlocks } from "./turns.ts";
 
-export interface Progress {
+interface Progress {
   readonly block: Block;
   readonly fork: number;
   readonly done: number;

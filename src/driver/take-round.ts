@@ -29,7 +29,7 @@ export interface TurnSetting {
   onStep(label: string): void;
 }
 
-export interface Place {
+interface Place {
   readonly round: number;
   readonly slice: number;
   readonly attempt: number;

@@ -1,10 +1,11 @@
 import { NO_RAMP, type Ramp } from "../domain/protocol.ts";
+import { median } from "../stats/quantile.ts";
 
 /** The length that windows aim at. The machine changes as much within milliseconds as within seconds: see METHOD. */
 export const SHORT_TURN_MS = 5;
 
 /** What decides the size of turns. */
-export interface TurnAim {
+interface TurnAim {
   readonly turnMs: number;
   /** What a job takes by itself, as the survey found: the same in all forks. */
   readonly meanJobMs: number;
@@ -13,7 +14,7 @@ export interface TurnAim {
   readonly unevenness: number;
 }
 
-export interface Paced {
+interface Paced {
   readonly slots: number;
   readonly jobsPerMs: number;
 }
@@ -116,11 +117,6 @@ const inTurn = (jobs: number, inputCount: number): Window => ({
   jobs,
   firstIn: (round) => Math.floor(((round * GOLDEN) % 1) * inputCount),
 });
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] as number;
-}
 
 function greatestCommonDivisor(a: number, b: number): number {
   return b === 0 ? a : greatestCommonDivisor(b, a % b);

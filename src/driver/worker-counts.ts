@@ -2,7 +2,7 @@ import type { WorkerCount } from "../domain/cell.ts";
 import { UsageError } from "../domain/usage-error.ts";
 
 /** More workers than anybody needs, and few enough for the machine to survive. */
-export const MOST_WORKERS = 1024;
+const MOST_WORKERS = 1024;
 
 /**
  * Resolves worker counts against the effective cores: `3`, `0.5x`, `c`, `c-1`. Equal ones are one, with every way in

@@ -4,7 +4,7 @@ import { pathToFileURL } from "node:url";
 import { ownRoot } from "./packages.ts";
 
 /** What cells run: always the compiled code where there is a fresh build, so that every runtime runs the same. */
-export interface CellBuild {
+interface CellBuild {
   readonly code: "compiled" | "sources";
   /** The folder that holds `src` and `scenarios`, as a URL that ends in a slash. */
   readonly base: URL;

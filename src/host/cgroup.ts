@@ -2,7 +2,7 @@ import { posix } from "node:path";
 import type { ReadText } from "./host-reader.ts";
 
 /** A controller of cgroup v1, or the one tree of v2. */
-export type Controller = "v2" | "cpu" | "memory";
+type Controller = "v2" | "cpu" | "memory";
 
 /**
  * The least limit from this process's group up to the mount's root: a parent's limit binds its children.

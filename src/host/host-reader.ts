@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from "node:fs";
 export type ReadText = (path: string) => string | null;
 
 /** The names in a folder of `/proc` or `/sys`; none where there is no folder, or none that may be read. */
-export type ListFolder = (path: string) => readonly string[];
+type ListFolder = (path: string) => readonly string[];
 
 export interface HostReader {
   readonly read: ReadText;

@@ -37,7 +37,7 @@ export interface Instruments {
 }
 
 /** What the pool's workers will be. */
-export interface ExpectedWorkers {
+interface ExpectedWorkers {
   /** How many threads of this process are workers. */
   readonly workerThreads: number;
   /** Where the system does not list this process's children, only this tells that there are any. */

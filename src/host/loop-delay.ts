@@ -1,6 +1,6 @@
 import { createHistogram } from "node:perf_hooks";
 
-export interface LoopDelay {
+interface LoopDelay {
   /** Over time, not over ticks: 1 % of all moments see a longer delay. */
   readonly p99Ms: number;
   readonly maxMs: number;

@@ -5,7 +5,7 @@ import { createLoopDelayProbe } from "./loop-delay.ts";
 
 /** What figures rest on. */
 export const PROBES = ["mainThreadDelay", "cpuTime", "histogram"] as const;
-export type Probe = (typeof PROBES)[number];
+type Probe = (typeof PROBES)[number];
 
 /** For each probe null if it can be believed here, else why not. */
 export type ProbeReport = Readonly<Record<Probe, string | null>>;

@@ -3,7 +3,7 @@ import type { ReadText } from "./host-reader.ts";
 /** The unit of CPU time in `/proc/stat` and `/proc/<pid>/stat`: USER_HZ is 100 on all platforms that the runtimes support. */
 export const TICK_MS = 10;
 
-export interface ProcessCpu {
+interface ProcessCpu {
   readonly cpuMs: number;
   /** CPU time of its children that ended and were waited for, and of theirs. */
   readonly endedChildrenMs: number;

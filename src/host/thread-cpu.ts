@@ -2,7 +2,7 @@ import type { ThreadCpu } from "../domain/measurement.ts";
 import { realClock } from "./clock.ts";
 import { type HostReader, hostReader } from "./host-reader.ts";
 
-export interface ThreadMeter {
+interface ThreadMeter {
   /**
    * A worker that was replaced moves to the others with what it had used: a difference of two readings may be negative.
    *

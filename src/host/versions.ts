@@ -9,7 +9,7 @@ import { abandonedFolders, removeFolder, temporaryFolder } from "./temporary-fol
 const run = promisify(execFile);
 
 /** A version of something in a folder of its own. */
-export interface Checkout {
+interface Checkout {
   readonly folder: string;
   /** What the version was resolved to. */
   readonly name: string;

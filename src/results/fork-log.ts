@@ -22,7 +22,7 @@ export const loggedFork = z.strictObject({
   elapsedMs: ms.optional(),
 });
 
-export type LoggedCell = z.infer<typeof loggedCell>;
+type LoggedCell = z.infer<typeof loggedCell>;
 export type LoggedFork = z.infer<typeof loggedFork>;
 
 /** The log of a run that is not complete: beside its results file. */

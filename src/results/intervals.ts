@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 const INTERVAL = "An estimate over forks with its 95 % interval; low and high are null with one fork";
-export const quantity = z.number().nonnegative();
+const quantity = z.number().nonnegative();
 
 export const interval = z
   .strictObject({ estimate: quantity, low: quantity.nullable(), high: quantity.nullable() })

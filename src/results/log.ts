@@ -19,7 +19,7 @@ export function appendEntry(path: string, entry: unknown): void {
 }
 
 /** What a log holds. */
-export interface Logged<Entry> {
+interface Logged<Entry> {
   readonly entries: readonly Entry[];
   /** Lines that are broken and do not stand last. A last one was being written when its writer died. */
   readonly brokenLines: readonly number[];

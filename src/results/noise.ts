@@ -33,7 +33,7 @@ export function disturbanceOf(noise: Noise): string | null {
   return reasons.length === 0 ? null : reasons.join(", ");
 }
 
-export type Grade = "A" | "B" | "C" | "D" | "E" | "F";
+type Grade = "A" | "B" | "C" | "D" | "E" | "F";
 
 /**
  * What each grade allows at most: taken from the median batch, and batches disturbed. 1 % is the smallest difference that

@@ -7,7 +7,7 @@ import { interval, signedInterval } from "./intervals.ts";
 
 export const SCHEMA_VERSION = 3;
 
-export const RANKS = ["best", "tied", "behind"] as const;
+const RANKS = ["best", "tied", "behind"] as const;
 
 const latencySummary = z.strictObject({
   load: z.number().positive(),

@@ -1,6 +1,6 @@
 import { type AddressInfo, createServer, type Socket } from "node:net";
 
-export interface CountingServer {
+interface CountingServer {
   readonly port: number;
   /** The most connections that were open at once. */
   mostAtOnce(): number;

@@ -3,7 +3,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { WorkerPool } from "../domain/pool.ts";
 import { descendantPids } from "../host/child-processes.ts";
 
-export interface KilledRun {
+interface KilledRun {
   /** `done`, or the code of the error that the job rejected with; of each job. */
   readonly outcomes: readonly string[];
   /** How often each job began, counted in a file that the jobs write. */

@@ -7,7 +7,7 @@ interface PendingJob {
   readonly options: RunOptions | undefined;
 }
 
-export interface ManualPool extends WorkerPool {
+interface ManualPool extends WorkerPool {
   /** Jobs that were submitted and are not yet settled, by input. */
   readonly running: ReadonlyMap<unknown, PendingJob>;
   /** Inputs in the order of their submission. */
