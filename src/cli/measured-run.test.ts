@@ -9,6 +9,7 @@ import { scenario } from "../../scenarios/io-timer.ts";
 import { digestOutcome } from "../cell/digest.ts";
 import { readResults } from "../results/file.ts";
 import type { SizingDocument } from "../sizing/schema.ts";
+import { median } from "../stats/quantile.ts";
 import { createFakeWorld, type FakeFigures, fakeSurvey } from "../testing/fake-world.ts";
 import { createVirtualCell } from "../testing/virtual-cell.ts";
 import { main } from "./program.ts";
@@ -59,6 +60,19 @@ test("closed loop: N places and jobs of T give N ÷ T, in the file and in the ta
     }
   }
   assert.match(out, / 500\/s [^│]*│[^│]* 1,000\/s [^│]*│[^│]* 4,000\/s/);
+});
+
+test("a contender that pauses 20 ms in every 200 ms of its work is charged for it: its mean rate, which the middle of its turns hides", async () => {
+  // As of garbage: so many jobs of 2 ms bring one pause, in whichever turn it falls. A prime number, as turns of a few jobs would
+  // else meet it at the same place each time.
+  const every = 89;
+  const pausing = (job: number) => (job % every === every - 1 ? 22 : 2);
+  const { cells } = await poolmark("run io-timer --pools piscina --workers 1 --rounds 500", pausing);
+  const turns = cells.flatMap(({ forks }) => forks.flatMap((fork) => fork.turns));
+  const middle = median(turns.map(([, , jobs, wallMs]) => (1000 * jobs) / wallMs));
+  assert.ok(Math.abs(middle - 500) < 1, `${middle} jobs/s in the middle turn`);
+  const estimate = cells[0]?.throughput?.estimate ?? 0;
+  assert.ok(Math.abs(estimate / ((1000 * every) / (2 * every + 20)) - 1) < 0.005, `${estimate} jobs/s`);
 });
 
 test("open loop: latency at half load is what queueing theory says, and a stall is in the tail", async () => {

@@ -1,10 +1,13 @@
 import type { RuntimeChoice } from "../domain/cell.ts";
 import type { Survey } from "../domain/measurement.ts";
 import { CellFailure } from "../domain/protocol.ts";
+import { formatDuration } from "../stats/numbers.ts";
 import { type MatrixWorld, serviceFor } from "./matrix-world.ts";
 import type { PlannedJob } from "./plan.ts";
 import { warmingMs } from "./warming.ts";
 
+/** Nearly every job is compiled for less. */
+const LONG_COLD_MS = 300;
 /** A job may block the main thread for ever. The cell's own deadlines are shorter. */
 const DEADLINE_MS = 120_000;
 
@@ -31,9 +34,13 @@ export async function surveyJob(
   { inputs = null, warms = true }: Options = {},
 ): Promise<Survey> {
   const survey = await look(job, runtime, seed, world, inputs);
-  const isSeen = warms && "job" in job.ref;
-  return { ...survey, warmingMs: isSeen ? await warmingMs(job, runtime, seed, world, survey) : 0 };
+  const coldMs = warms && "job" in job.ref ? await warmingMs(job, runtime, seed, world, survey) : 0;
+  const notes = coldMs < LONG_COLD_MS ? [] : [coldNote(coldMs)];
+  return { ...survey, warmingMs: coldMs, warnings: [...survey.warnings, ...notes] };
 }
+
+const coldNote = (coldMs: number) =>
+  `The job has another speed in its first ${formatDuration(coldMs)} of calls. Each cell warms up for longer, so a program that ends sooner gets other figures`;
 
 async function look(
   { ref, scenario }: PlannedJob,

@@ -1,5 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { Answer, Cell, Command } from "../domain/protocol.ts";
+import { thisRuntime } from "../host/runtime.ts";
+import { fakeSurvey } from "../testing/fake-cell.ts";
+import type { PlannedJob } from "./plan.ts";
+import { surveyJob } from "./survey.ts";
 import { coldUntilMs } from "./warming.ts";
 
 /** Ends of turns that take `coldMs` each until a moment, and `warmMs` each after it. */
@@ -32,4 +37,28 @@ test("one slow turn in the middle is a stall of the machine, and no warm-up", ()
 test("too few turns tell nothing", () => {
   assert.equal(coldUntilMs([0, 900]), 0);
   assert.equal(coldUntilMs([0, 600, 900]), 0);
+});
+
+/** What is noted of a job whose calls take 20 ms at first, and 10 ms later. */
+async function notesOn(slowCalls: number): Promise<readonly string[]> {
+  let calls = 0;
+  const answerTo = (command: Command) => {
+    if (command.do === "survey") return { survey: fakeSurvey(["1"], { meanJobMs: 20, slowestJobMs: 20 }) };
+    return { wallMs: command.do === "turn" && calls++ < slowCalls ? 20 : 10 };
+  };
+  const cell = {
+    ask: async (command: Command) => answerTo(command) as unknown as Answer,
+    end: async () => {},
+  } as unknown as Cell;
+  const job = {
+    ref: { name: "job.mjs", job: { module: "file:///job.mjs", exportName: "default" } },
+    scenario: {},
+  } as unknown as PlannedJob;
+  const world = { launch: async () => cell, service: async () => assert.fail("no service") };
+  return (await surveyJob(job, { ...thisRuntime(), label: "node" }, 1, world)).warnings;
+}
+
+test("a job that is slow for its first 50 calls is noted; one that is soon warm is not", async () => {
+  assert.match((await notesOn(50)).join(), /another speed in its first 1\.4 s of calls\. Each cell warms up/);
+  assert.deepEqual([await notesOn(0), await notesOn(2)], [[], []]);
 });

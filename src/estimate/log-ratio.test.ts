@@ -30,29 +30,6 @@ test("a ratio is that of the slices that both have, and what slows a slice for b
   assert.equal(logRatio(above, { turns: [] }), null);
 });
 
-test("a contender that pauses 20 ms in every 200 ms is charged for it: its mean rate, which the middle of its turns hides", () => {
-  // Jobs of 1 ms in turns of 15; the pause comes by the clock, wherever a turn stands in it.
-  let nowMs = 0;
-  let nextPauseMs = 200;
-  const wallMs: number[] = [];
-  for (let turn = 0; turn < 4000; turn++) {
-    const startedMs = nowMs;
-    for (let job = 0; job < 15; job++) {
-      nowMs += 1;
-      if (nowMs >= nextPauseMs) {
-        nowMs += 20;
-        nextPauseMs += 200;
-      }
-    }
-    wallMs.push(nowMs - startedMs);
-    // Others have their turns: its own clock goes on, its heap does not fill.
-  }
-  const turns = wallMs.map((ms, slice): Turn => [slice, 0, 15, ms]);
-  near(forkRate({ turns }), 1000 * (180 / 200), 1);
-  const sorted = wallMs.toSorted((a, b) => a - b);
-  assert.equal(sorted[2000], 15, "half of the turns and more see no pause");
-});
-
 test("the jackknife's variance is that of the mean where turns are independent (Quenouille), and near it in groups", () => {
   const random = seeded(3);
   const noisy = () => turnsOf(Array.from({ length: 200 }, () => 10 * (0.9 + 0.2 * random())));
