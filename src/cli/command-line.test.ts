@@ -41,7 +41,7 @@ const INPUT = ["--input", `{"name": "it's 3 µm", "to": "$HOME"}`];
 
 describe("a command in a file", () => {
   for (const [name, argv] of [
-    ["a suite", ["run"]],
+    ["a suite", ["run", "--budget", "20s"]],
     [
       "a run with every flag",
       [
