@@ -83,10 +83,10 @@ function linesOf(
   for (const [probe, reason] of Object.entries(probes)) {
     lines.push([
       `probe ${probe}`,
-      reason === null ? "true for known work" : `not believed in ${here}: ${reason}`,
+      reason === null ? "right for known work" : `not trusted in ${here}: ${reason}`,
     ]);
   }
-  for (const [fact, reason] of Object.entries(machine.untold)) lines.push([`not known: ${fact}`, reason]);
+  for (const [fact, reason] of Object.entries(machine.untold)) lines.push([`unknown: ${fact}`, reason]);
   return lines;
 }
 

@@ -7,7 +7,7 @@ import { tolerances } from "./flags.ts";
 import type { CompareFlags } from "./gate-terms.ts";
 import { addJobFlags } from "./job-flags.ts";
 import { addOutputFlags } from "./output.ts";
-import { addPlanFlags } from "./plan-flags.ts";
+import { addPlanFlags, OF_SUITE } from "./plan-flags.ts";
 import type { World } from "./world.ts";
 
 /** Flags as they are typed: the command that they stand in is noted beside them. */
@@ -15,6 +15,13 @@ type Typed<Flags> = Omit<Flags, "command">;
 
 /** Quick has too few forks to tell anything. */
 const SUITE = { suite: "ci" };
+const DUEL = {
+  ...SUITE,
+  workers: "1x",
+  forks: `${OF_SUITE}, or 3 for a job module without pools`,
+  budget:
+    "time limit for the repeated measurements, as in 90s or 5m: the first measurement leaves nothing out",
+};
 
 /** The verbs of the gate and their flags. */
 export function addGateVerbs(program: Command, world: World, exit: (code: number) => void): void {
@@ -41,7 +48,7 @@ export function addGateVerbs(program: Command, world: World, exit: (code: number
     }
   });
   const against = program.command("against <version> [job-module]");
-  const againstLine = noteCommandLine(addGateFlags(addJobFlags(addPlanFlags(against, SUITE))), world);
+  const againstLine = noteCommandLine(addGateFlags(addJobFlags(addPlanFlags(against, DUEL))), world);
   against
     .summary("is the working tree slower than another version?")
     .description(
@@ -70,13 +77,11 @@ export function addGateVerbs(program: Command, world: World, exit: (code: number
 
 const AGAINST_EXAMPLES = `
 Examples:
-  poolmark against main ./resize.mjs --inputs inputs.json    is my job slower than on main?
-  poolmark against piscina@5.1.4 --scenarios noop,cpu-primes is the installed piscina slower than 5.1.4?
-  poolmark against v0.1.0                                    are poolmark's own pools slower?
+  poolmark against main ./resize.mjs --inputs inputs.json     is my job slower than on main?
+  poolmark against piscina@5.1.4 --scenarios noop,cpu-primes  is the installed piscina slower than 5.1.4?
+  poolmark against v0.1.0                                     are poolmark's own pools slower?
 
-The default of --workers is 1x. A job module is measured without a pool, in 3 forks at a
-time; --pools adds pools.
---budget limits the repeated measurements only: the first measurement leaves nothing out.`;
+poolmark measures a job module without a pool; --pools adds pools.`;
 
 function addGateFlags(command: Command): Command {
   const judged = command

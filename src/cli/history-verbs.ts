@@ -25,14 +25,15 @@ export function addHistoryVerbs(program: Command, world: World, exit: (code: num
       const { addToHistory } = await import("./history.ts");
       exit(await addToHistory(path, flags, world));
     });
-  addOutputFlags(history.command("show [history.jsonl]"), historyForms)
+  const show = history
+    .command("show [history.jsonl]")
     .summary("show every figure over time")
     .description("Shows every figure over time. A step never fails a build.")
-    .option("--figures <names>", "figures to show, or all (default: poolOfReference,jobOfAnchor)", list)
-    .action(async (path: string | undefined, flags: ShowFlags) => {
-      const { showHistory } = await import("./history.ts");
-      exit(await showHistory(path ?? FILE, flags, world));
-    });
+    .option("--figures <names>", "figures to show, or all (default: poolOfReference,jobOfAnchor)", list);
+  addOutputFlags(show, historyForms).action(async (path: string | undefined, flags: ShowFlags) => {
+    const { showHistory } = await import("./history.ts");
+    exit(await showHistory(path ?? FILE, flags, world));
+  });
   history
     .command("export [history.jsonl]")
     .summary("print a history for another tool")

@@ -119,7 +119,7 @@ describe("poolmark history", () => {
   test("a first run has a level, and no step can be looked for", async () => {
     await poolmark("add", "results.json", "--commit", "abc");
     const { out } = await poolmark("show");
-    assert.match(out, /not enough matching runs for a step, which takes 6/);
+    assert.match(out, /too few runs for a step: a step takes 6 runs/);
     assert.match(out, /^No step in \d+ figures over 1 run\.$/m);
   });
 

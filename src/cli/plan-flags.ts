@@ -3,7 +3,7 @@ import type { Shard } from "../driver/plan.ts";
 import { assumeCoresFlag, duration, list, positiveInteger, width } from "./flags.ts";
 import type { JobFlags } from "./job-flags.ts";
 
-const OF_SUITE = "the suite's";
+export const OF_SUITE = "the suite's";
 
 /** What to measure, and how. */
 export interface PlanFlags extends JobFlags {
@@ -25,15 +25,18 @@ export interface PlanFlags extends JobFlags {
   readonly seed: number;
 }
 
-/**
- * Flags that say what to measure, and how.
- *
- * @param usual the default suite, and the default number of forks in words
- */
-export function addPlanFlags(
-  command: Command,
-  { suite = "quick", forks = OF_SUITE }: { readonly suite?: string; readonly forks?: string } = {},
-): Command {
+/** What a verb does by default, in words, and what its budget limits. */
+const USUAL = {
+  suite: "quick",
+  workers: OF_SUITE,
+  forks: OF_SUITE,
+  budget:
+    "time limit, as in 90s or 5m: if time is short, the run leaves out worker counts, then scenarios, never forks",
+};
+
+/** Flags that say what to measure, and how. */
+export function addPlanFlags(command: Command, others: Partial<typeof USUAL> = {}): Command {
+  const { suite, workers, forks, budget } = { ...USUAL, ...others };
   return command
     .option("--suite <name>", "cells to measure: quick, standard, full, ci, engines or break-even", suite)
     .option(
@@ -44,7 +47,7 @@ export function addPlanFlags(
     .option("--scenarios <names>", `scenarios to measure (default: ${OF_SUITE})`, list)
     .option(
       "--workers <counts>",
-      `numbers of workers: 3, or by the effective cores: 0.5x, 1x, c-1 (default: ${OF_SUITE})`,
+      `numbers of workers: 3, or by the effective cores: 0.5x, 1x, c-1 (default: ${workers})`,
       list,
     )
     .option(
@@ -76,11 +79,7 @@ export function addPlanFlags(
       "--load <kind>",
       `closed: throughput only; open: latency too, at 50, 70 and 90 % of the capacity (default: ${OF_SUITE})`,
     )
-    .option(
-      "--budget <time>",
-      `time limit, as in 90s or 5m: if time is short, the run leaves out worker counts, then scenarios, never forks (default: ${OF_SUITE})`,
-      duration,
-    )
+    .option("--budget <time>", `${budget} (default: ${OF_SUITE})`, duration)
     .addOption(assumeCoresFlag)
     .option("--seed <n>", "seed of the inputs and of the order", positiveInteger(2 ** 31 - 1), 1);
 }

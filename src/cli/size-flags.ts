@@ -103,7 +103,7 @@ export function addSizeFlags(command: Command): Command {
       list,
     )
     .option("--jobs-per-worker <counts>", "numbers of jobs per worker to choose from", jobsPerWorker)
-    .option("--exhaustive", "measure every size, also a size that cannot change the answer")
+    .option("--exhaustive", "measure all sizes, even those that cannot change the answer")
     .option(
       "--predict-cores <counts>",
       "predict the throughput on these numbers of cores, as in 4,8",

@@ -365,7 +365,7 @@ describe("--predict-cores", () => {
     assert.match(out, /2 cores: .* \(measured under CPU affinity/);
     assert.match(
       out,
-      /8 cores: 8 workers of worker-threads, 7,\d+ jobs\/s \(worked out, not measured: by Amdahl's law/,
+      /8 cores: 8 workers of worker-threads, 7,\d+ jobs\/s \(predicted, not measured: by Amdahl's law/,
     );
   });
 });

@@ -30,7 +30,7 @@ export function machineNoisePage({ watchedMs, cores, windows, worths }: MachineN
       ...(all === undefined || all.threads === 1
         ? []
         : [
-            `${all.threads} busy threads are worth ${formatTimes(all.worth.estimate)} one: for jobs that only compute, this is all that workers can bring.`,
+            `${all.threads} busy threads are worth ${formatTimes(all.worth.estimate)} one: jobs that only compute gain no more from workers.`,
           ]),
     ],
   };

@@ -78,7 +78,7 @@ function notesOnJobs(findings: readonly Judged[]): string[] {
     .filter((change) => changes.has(change))
     .map((change) => {
       const [became, weighs, moves] = how[change];
-      return `job changed: the job became ${became}, so what a pool adds weighs ${weighs}, and pool ÷ reference ${moves} without any change in the pool`;
+      return `job changed: the job became ${became}, so the pool's overhead weighs ${weighs}: pool ÷ reference ${moves} without any change in the pool`;
     });
 }
 

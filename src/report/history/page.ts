@@ -124,7 +124,7 @@ function nameColumns<Data>({ series }: HistoryDocument, of: (data: Data) => Watc
 const MEANINGS = {
   runs: "on this machine, with these versions and inputs",
   spread: "how much single runs differ, one standard deviation",
-  after: "after how many runs such a change is found, 4 times out of 5",
+  after: "the number of runs after which a change of this size is found, 4 times out of 5",
   course: "the oldest run to the left; │ a step",
 };
 
@@ -176,12 +176,12 @@ function noteLines({ skippedLines, tooShort, series }: HistoryDocument): string[
     ...(skippedLines.length === 0
       ? []
       : [
-          `${skippedLines.length === 1 ? "Line" : "Lines"} ${skippedLines.join(", ")} of the file: broken off, and skipped.`,
+          `${skippedLines.length === 1 ? "Line" : "Lines"} ${skippedLines.join(", ")} of the file broke off, and poolmark skipped ${skippedLines.length === 1 ? "it" : "them"}.`,
         ]),
     ...(tooShort === 0
       ? []
       : [
-          `${tooShort} of ${plural(series.length, "figure")}: not enough matching runs for a step, which takes ${LEAST_RUNS} on one machine, with the same versions and inputs.`,
+          `${tooShort} of ${plural(series.length, "figure")} ${tooShort === 1 ? "has" : "have"} too few runs for a step: a step takes ${LEAST_RUNS} runs on one machine with the same versions and inputs.`,
         ]),
     "A history never fails a build: poolmark compare and poolmark against decide about a change.",
   ];

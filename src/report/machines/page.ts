@@ -70,7 +70,7 @@ export function answerOf({ machines }: SideBySide, workload: Workload): string {
   const parts = machines.map(({ label, cores }) => {
     const place = `${label} (${plural(cores, "core")})`;
     const offer = best.find(({ machine }) => machine === label);
-    if (offer === undefined) return `${place}: no size to name`;
+    if (offer === undefined) return `${place}: no recommended size`;
     return `${place}: ${bestOf(offer)}, ${formatJobRate(offer.jobsPerSecond.estimate)}`;
   });
   const money = [...moneyLine(workload), ...moneyLineAtRate(workload)];

@@ -88,7 +88,7 @@ function messageOf({ loads, rows }: UnderLoad): string {
   return [
     fastest === undefined
       ? `No pool kept up at ${formatPercent(top)} load.`
-      : `At ${formatPercent(top)} load ${fastest.row.label} answers soonest: its median job takes ${formatDuration(fastest.ms)}.`,
+      : `At ${formatPercent(top)} load ${fastest.row.label} is fastest: its median job takes ${formatDuration(fastest.ms)}.`,
     ...(names.length === 0 ? [] : [`Unstable at some load: ${joinWords(names)}.`]),
   ].join(" ");
 }

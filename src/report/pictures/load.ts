@@ -94,6 +94,6 @@ function messageOf({ rows }: UnderLoad): string {
     stable.length === 0
       ? "No pool kept up with every load."
       : `${stable.length} of ${rows.length} pools kept up with every load.`,
-    ...(never.length === 0 ? [] : [`With none: ${names}.`]),
+    ...(never.length === 0 ? [] : [`With no load: ${names}.`]),
   ].join(" ");
 }

@@ -38,7 +38,7 @@ export function workersPictures(results: Results): Picture[] {
           message: answers.flatMap((answer) => messageOf(answer, rows, answers.length > 1)).join(" "),
           panels: rows.map((row) => panelOf(row, rows, table, answers, results)),
           legend: [
-            "dashed: ideal, the main thread's throughput × what so many busy workers are worth here · grey: the other pools · dotted: effective cores · ★ the answer",
+            "dashed: ideal, the main thread's throughput × the speed-up of as many busy workers here · grey: the other pools · dotted: effective cores · ★ the answer",
             ...noteOnWorkers(table),
           ],
           grid: rowsGrid(table, rows),

@@ -88,7 +88,7 @@ test("of two forks an interval is shown from end to end, of three as ± half of 
     return draw({ ...KEPT, cells }, { colour: false, columns: 100, theme: "light" });
   };
   const [two, three] = [await drawn(2), await drawn(3)];
-  assert.doesNotMatch(two.replace(/.*(Intervals|suite|half of|whose).*/g, ""), /±/);
+  assert.doesNotMatch(two.replace(/.*(Intervals|suite|half of|this ±).*/g, ""), /±/);
   assert.match(two, /\d× \(\d\.\d\d× to \d\.\d\d×\) the main thread/);
   assert.match(two, /fewer than 3 forks/);
   assert.match(three, /\d× ±\d+ % the main thread/);
@@ -121,10 +121,7 @@ test("where a pool surely does more than no-dispatch, the table does not say tha
     const draw = await runForms.formats.markdown();
     return draw({ ...KEPT, cells }, { colour: false, columns: 100, theme: "light" });
   };
-  assert.match(
-    await drawn(2.8),
-    /289 %[\s\S]*no-dispatch\. More than 100 %: workers of no-dispatch hindered/,
-  );
+  assert.match(await drawn(2.8), /289 %[\s\S]*speed\. More than 100 %: the workers of no-dispatch hindered/);
   assert.doesNotMatch(await drawn(2.8), /no pool can do more/);
   assert.match(await drawn(0.9), /no pool can do more/);
 });

@@ -129,7 +129,7 @@ function answerOf(table: Table, runtime: string): Answer {
   const remarks = [
     ...(answer === best
       ? []
-      : [`${best.pool} with ${sizeOf([best], table)} is not surely better (${rateOf(best)})`]),
+      : [`${best.pool} with ${sizeOf([best], table)} is not clearly better (${rateOf(best)})`]),
     ...tooShort,
     ...blockers(answer, measured),
   ];

@@ -6,16 +6,16 @@ import { FEW_FORKS, withSpread } from "./spread.ts";
 import { nameColumns, noteOnWorkers, type Table, type TableRow, titleOf } from "./tables.ts";
 
 const LEGEND =
-  "First: jobs per second ÷ those of the main thread alone, ± half of the 95 % interval over forks.";
+  "First: jobs per second ÷ those of the main thread alone; ± is half of the 95 % interval over forks.";
 const SHARE =
-  "Then: jobs per second, whose ± also holds how the machine's own speed changed, and their share of no-dispatch.";
-const MOST = "Workers of no-dispatch hold their jobs already, so no pool can do more.";
+  "Then: jobs per second, and their share of no-dispatch; this ± includes changes of the machine's speed.";
+const MOST = "The workers of no-dispatch hold their jobs already, so no pool can do more.";
 const BEATEN =
-  "More than 100 %: workers of no-dispatch hindered each other (memory, caches), or jobs are so long that the ends of turns decide.";
+  "More than 100 %: the workers of no-dispatch hindered each other (memory, caches), or the jobs are so long that the ends of turns decide.";
 const DISPATCH_LEGEND = [
-  "First: jobs per second, ± half of the 95 % interval over forks. Then: the time of one job at that rate.",
+  "First: jobs per second; ± is half of the 95 % interval over forks. Then: the time of one job at that rate.",
 ];
-const FEW_FORKS_LEGEND = `Of fewer than ${FEW_FORKS} forks: the interval itself.`;
+const FEW_FORKS_LEGEND = `With fewer than ${FEW_FORKS} forks: the interval itself.`;
 const MARKS = "★ best · ~ cannot be told apart from the best";
 
 /** Pools as rows, worker counts as columns. */

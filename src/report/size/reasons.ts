@@ -26,7 +26,7 @@ export function reasonLines(document: SizingDocument): string[] {
     ...poolLines(document),
     ...throttleLines(document),
     ...modelLines(document),
-    ...(cutShort ? ["The next step would not have fitted into the budget."] : []),
+    ...(cutShort ? ["The budget was too short for the next step."] : []),
     ...(cutShort && chosen !== null ? moreTime(document) : []),
     ...warnings.map((warning) => `Note: ${warning}`),
   ];
@@ -49,10 +49,10 @@ function jobLine(job: JobProfile, name: string): string {
 }
 
 const BECAUSE = {
-  "one-core": "with one core, workers cannot do more than the main thread, only keep it free",
+  "one-core": "with one core, workers only keep the main thread free",
   "too-short": "the job is too short: sending the job to a worker costs more than doing it",
   waits: "the job waits more than it computes, and waiting needs no thread",
-  native: "native threads do the job's work, and use the cores without workers",
+  native: "the job's native threads use the cores without workers",
   "no-better": "no pool did more",
 };
 
@@ -117,8 +117,10 @@ function modelLines({ model, curve, question }: SizingDocument): string[] {
       : `each pair of workers costs another ${percent(further)} (κ)`;
   const peak =
     peakAt === null ? "no peak within the sizes measured" : `a peak at ${formatRough(peakAt)} workers`;
-  const name = law === "capped" ? "a law that ends at the cores" : "the Universal Scalability Law";
-  return [`The curve fits ${name} best (by AICc, which decides nothing): ${serial}, ${second}, ${peak}.`];
+  const name = law === "capped" ? "a law capped at the cores" : "the Universal Scalability Law";
+  return [
+    `The curve fits ${name} best (by AICc; the answer does not depend on it): ${serial}, ${second}, ${peak}.`,
+  ];
 }
 
 /** Two figures, as κ is often a hundredth of a percent. */
@@ -126,7 +128,7 @@ const percent = (share: number) => `${formatRough(100 * share)} %`;
 
 const HOW = {
   measured: "measured under CPU affinity",
-  model: "worked out, not measured",
+  model: "predicted, not measured",
   unavailable: "unknown",
 };
 
