@@ -29,7 +29,7 @@ export function addGateVerbs(program: Command, world: World, exit: (code: number
     .command("compare <baseline.json> [current.json]")
     .summary("is a run slower than a baseline?")
     .description(
-      "Says whether the current run is slower than the baseline. Without a current run, poolmark measures the baseline's cells now, and measures again where a cell looks slower.",
+      "Says whether the current run is slower than the baseline. Without a current run, poolmark measures the baseline's scenarios now, and measures again where a cell looks slower; your own job module needs both runs, or poolmark against.",
     )
     .option("--allow-foreign", "compare runs of different machines: advice only, so nothing fails")
     .option(

@@ -229,6 +229,10 @@ describe("poolmark compare with the baseline alone", () => {
   test("a job module is not in a results file: the user's mistake", async () => {
     writeFileSync(join(folder, "job.mjs"), "export default (x) => x;\nexport const inputs = [1];\n");
     await poolmark("run job.mjs --pools piscina --workers 1 --forks 2 --json own.json --quiet");
+    assert.match(
+      (await poolmark("compare own.json own.json")).out,
+      /so few forks tell nothing: measure both with/,
+    );
     const { code, err } = await poolmark("compare own.json");
     assert.equal(code, 2);
     assert.match(err, /measured job\.mjs, and a results file does not hold a job module/);

@@ -31,7 +31,8 @@ const MARKS: Readonly<Record<ReturnType<typeof labelOf>, readonly [mark: string,
 };
 
 const MEANINGS = {
-  change: "of the cost (time, CPU time, bytes), so + is worse; with its one-sided 95 % bounds",
+  change:
+    "of the cost (time, CPU time, bytes), so + is worse; with its one-sided 95 % bounds. Times are taken beside a yardstick measured with them: a pool's beside no-dispatch, the job's, in two runs, beside the anchor",
   mde: "minimum detectable effect: the smallest slowdown that this comparison detects with 80 % power",
 };
 

@@ -108,7 +108,9 @@ export function conclusionOf(comparison: Comparison): string {
   }[outcome];
   const suspected = open === 0 ? [] : [`${open} still suspected`];
   const lost = missing.length === 0 ? [] : [`${missing.length} missing${namesOf(missing)}`];
-  return `${words}: ${[...counts, ...suspected, ...lost].join(", ")}`;
+  const isBlind = findings.length > 0 && findings.every((one) => one.minimumDetectable === null);
+  const wayOut = isBlind ? "; so few forks tell nothing: measure both with --suite ci or more --forks" : "";
+  return `${words}: ${[...counts, ...suspected, ...lost].join(", ")}${wayOut}`;
 }
 
 /** ` (cpu-primes · piscina · 2 workers · node)`: which cells, where they are few. */
