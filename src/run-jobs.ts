@@ -4,13 +4,13 @@ import { onAbort } from "./domain/on-abort.ts";
 import { type RunOptions, STAMPED, type Stamped, type WorkerPool } from "./domain/pool.ts";
 
 export interface RunJobsOptions<Input = unknown> {
-  /** At most so many jobs are read from the source and not yet taken as results. For full workers at least workers × jobsPerWorker; twice that hides the way there and back. */
+  /** At most this many jobs are read before their results are taken. Full workers need workers × jobsPerWorker; twice that hides the way there and back. */
   readonly inFlight: number;
-  /** `input`: results in the order of their jobs. `completion` (the standard): each as soon as it is there. */
+  /** `input`: results in the order of their jobs. `completion` (default): each result as soon as the job is done. */
   readonly order?: "input" | "completion";
-  /** Ends the iteration: no more is read, and `next()` rejects with the signal's reason. Jobs that the pool has go on; give it the signal with `runOptions` if it can abort them. */
+  /** Ends the iteration: no more jobs are read, and `next()` rejects with the signal's reason. Running jobs go on, unless `runOptions` gives them the signal, too. */
   readonly signal?: AbortSignal;
-  /** Options for the pool of each job. */
+  /** Options of each job, for the pool. */
   readonly runOptions?: (input: Input, index: number) => RunOptions;
 }
 

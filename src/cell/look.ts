@@ -6,10 +6,10 @@ import { digest } from "./digest.ts";
 import { orderOfLooking } from "./inputs.ts";
 import { type JobOutcome, outcomeOf } from "./outcome.ts";
 
-/** What takes longer than this is taken for something that never ends. */
+/** Whatever takes longer counts as something that never ends. */
 const PATIENCE_MS = 45_000;
 
-/** A run need not wait longer for right results: it does with the inputs that are known by then. */
+/** A run waits no longer for expected results. It uses the inputs that have one by then. */
 export const LOOK_MS = 20_000;
 
 /** More inputs make no figure better. */

@@ -12,13 +12,13 @@ import { type JobOutcome, readable } from "./outcome.ts";
 import { unevennessOf } from "./unevenness.ts";
 import { askVerify, differsEachTime, loadVerify } from "./verifier.ts";
 
-/** All inputs have their turn in each fork: more than this of them, on the main thread, is no use. */
+/** A round of all inputs takes no longer than this on the main thread: each fork has many rounds. */
 const ROUND_MS = 10_000;
 
 /** A date in a result may count whole seconds. */
 const ANOTHER_TIME_MS = 1100;
 
-/** So many results are shown to the user's own judge before anything is measured. */
+/** How many results the user's own judge is shown before anything is measured. */
 const MOST_VERDICTS = 16;
 
 const COPIES_INPUT =

@@ -35,11 +35,11 @@ export interface Judging {
   readonly expected: readonly string[];
   /** The job module's export that judges results; null: they are compared with `expected`; false: nobody judges them. */
   readonly verify: string | false | null;
-  /** What it takes to judge one result. */
+  /** Time to judge one result. */
   readonly judgeMs: number;
 }
 
-/** What the first look at a job told, and every cell has to know. */
+/** What the survey of a job found and every cell needs to know. */
 export interface JobFacts extends Judging {
   /** The inputs, handed on as text; null: each cell makes them. */
   readonly inputs: string | null;

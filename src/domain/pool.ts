@@ -1,17 +1,17 @@
 import type { Job } from "./job.ts";
 
 export interface RunOptions {
-  /** Frees a job that waits at once, and stops one that runs, as far as the pool can. */
+  /** Rejects a waiting job at once, and stops a running one as far as the pool can. */
   readonly signal?: AbortSignal;
   /** Counted from the job's start in the worker, not from its submission. */
   readonly timeoutMs?: number;
   /** Buffers of the input that are handed over instead of copied: afterwards they are empty here. */
   readonly transfer?: readonly ArrayBuffer[];
-  /** Of the jobs that wait, the highest starts first. Default: 0; may be negative. */
+  /** Among waiting jobs the highest priority starts first. Default: 0; may be negative. */
   readonly priority?: number;
 }
 
-/** A running pool of workers: the one interface every contender stands behind. What a job takes and gives is told by its user. */
+/** A running pool of workers: the interface of every contender. `Input` and `Output` are the caller's word: nothing checks them. */
 export interface WorkerPool<Input = unknown, Output = unknown> {
   /** Runs the job on one worker. Resolves with its result, or rejects with the error it threw, or a PoolError. */
   run(input: Input, options?: RunOptions): Promise<Output>;
@@ -74,11 +74,11 @@ export interface OpenOptions {
   /** How many jobs one worker may have running at once. */
   readonly jobsPerWorker: number;
   readonly job: Job;
-  /** How many jobs may wait. Without it, any number. */
+  /** How many jobs may wait. Default: any number. */
   readonly maxQueue?: number;
   /** Every setting of the adapter, by name; a missing one has its standard value. */
   readonly settings?: PoolSettings;
-  /** The folder from which the library is resolved, in workers too: the user's installed version. Without it, ours. */
+  /** The folder from which the library is resolved, in workers too: the user's installed version. Default: poolmark's own. */
   readonly packageRoot?: string;
   /** Each result comes as `Stamped`. Off while throughput is measured. */
   readonly stamps?: boolean;

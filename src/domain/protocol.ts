@@ -80,18 +80,18 @@ export interface Hello {
 
 /** Measuring seen from the driver: a process, or in tests the same measuring code with a fake pool and clock. */
 export interface Cell {
-  /** Its process, of which the noise meter must know that it belongs to the run. */
+  /** Its process: the noise meter counts its CPU time as the run's own. */
   readonly pid: number;
   /** Rejects with CellFailure. */
   ask<C extends Command["do"]>(
     command: Extract<Command, { do: C }>,
     deadlineMs: number,
   ): Promise<Extract<Answer, { did: C }>>;
-  /** Told before the first batch whose figures count. */
+  /** Called before the first turn that counts. */
   startMeasuring(): void;
-  /** The beginning of what the job, or a library, wrote to stdout and stderr before that, and since. */
+  /** The first lines that the job or a library wrote to stdout and stderr: before `startMeasuring`, and since. */
   printed(): { readonly before: string; readonly since: string };
-  /** Ends the cell whatever it does; one that has answered runs its exit handlers before. Harmless when it has ended. */
+  /** Ends the cell, also while it is busy. An idle one runs its exit handlers first. A second call is harmless. */
   end(): Promise<void>;
 }
 

@@ -9,10 +9,10 @@ import { byImportance } from "./worker-counts.ts";
 
 /** Start and end of a process, as a first guess until blocks have been timed. */
 const START_MS = 420;
-/** The guess counts as much as so many blocks that were timed: else the first block's luck decides how long the next ones may take. */
+/** The guess weighs as much as this many timed blocks: otherwise one lucky block would decide how long the next may take. */
 const BLOCKS_IN_GUESS = 4;
 
-/** Turns of a fork take no less: fewer would tell too little of the noise. */
+/** The turns of a fork take at least this long: fewer turns would tell too little of the noise. */
 const SHORTEST_MS = 1200;
 /** Time left over makes turns longer, up to this factor. */
 const MOST_TIMES_LONGER = 3;
@@ -24,7 +24,7 @@ type ForkOfBlock = { readonly block: Block };
 
 /** Decides what to leave out when time is short: worker counts first, then scenarios; never forks, and never everything. */
 export interface Budget {
-  /** Tells how long a fork of a block took, and how long its turns were to take. */
+  /** Is told how long a fork of a block took, and how long its turns were to take. */
   spent(block: Block, ms: number, measureMs: number): void;
   /** How long the turns of the next fork may take: what is left, shared out over this fork and all that follow. */
   measureMs(next: ForkOfBlock, rest: readonly ForkOfBlock[], elapsedMs: number): number;

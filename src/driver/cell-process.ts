@@ -71,7 +71,7 @@ export async function attempt(
 /** Allowance for a slow start and a busy machine. */
 const PATIENCE_MS = 20_000;
 
-/** A deadline is for what hangs, not for what is slow: so many times what the survey saw. */
+/** A deadline is for jobs that hang, not for slow ones: this many times what the survey saw. */
 const TIMES_SLOWER = 10;
 
 /** How long so many jobs, one after the other, may take at most. */

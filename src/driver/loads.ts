@@ -5,7 +5,7 @@ import type { Load } from "./run-fork.ts";
 
 /** Loads, as shares of the capacity. */
 export const LOAD_SHARES = [0.5, 0.7, 0.9];
-/** A 99th percentile takes this many arrivals. */
+/** A 99th percentile needs this many arrivals. */
 export const ENOUGH_ARRIVALS = 1200;
 const SHORTEST_MS = 1000;
 

@@ -3,9 +3,9 @@ import { NO_RAMP } from "../domain/protocol.ts";
 import type { CellProcess, CellRun } from "./cell-process.ts";
 import type { TurnSize } from "./turn-size.ts";
 
-/** A cell that is so much faster than when its turns were sized is sized again. */
+/** The turns of a cell that has become this many times faster are sized again. */
 export const MUCH_FASTER = 2;
-/** In so many turns, and so long: one alone may be lucky, or the ones before unlucky. */
+/** A pace is that of at least this many turns, and of at least this long: one turn alone may be lucky. */
 const TURNS_FOR_A_PACE = 4;
 const MS_FOR_A_PACE = 20;
 
@@ -61,7 +61,7 @@ export function setPace(member: Member, jobsPerMs: number | null): void {
   member.fastestPerMs = Math.max(member.fastestPerMs, jobsPerMs);
 }
 
-/** Than it ever was: turns that met a stall make no cell faster after them. */
+/** Faster than ever before: a cell that met a stall is not much faster after it. */
 export const isMuchFaster = (member: Member) => (lastPace(member) ?? 0) > MUCH_FASTER * member.fastestPerMs;
 
 export function countAsWarmUp({ run }: Member, turns: Taken): void {

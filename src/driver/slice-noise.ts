@@ -6,7 +6,7 @@ export type SliceNoise = Omit<Results["noise"][number], "block" | "fork">;
 /** A disturbed slice is repeated at most this often. */
 export const MOST_REPEATS = 2;
 
-/** Of a fork's slices so large a part may be repeated: on a machine that is never quiet, turns tell more than repeats. */
+/** At most this share of a fork's slices is repeated: on a machine that is never quiet, turns tell more than repeats. */
 export const MOST_REPEATED_SHARE = 0.1;
 
 /** Decided by outside noise alone, never by the result of a slice: the choice must not bias the result. */

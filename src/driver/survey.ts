@@ -16,7 +16,7 @@ type World = Pick<MatrixWorld, "launch" | "service">;
 interface Options {
   /** The inputs that the survey in another runtime handed on; null: this is the first. */
   readonly inputs?: string | null;
-  /** Whether to see for how long the job's speed changes. Who asks for some rounds wants a look. Default: yes. */
+  /** Whether to see for how long the job's speed changes: not for a run of a few --rounds. Default: yes. */
   readonly warms?: boolean;
 }
 

@@ -8,13 +8,13 @@ import { alive, resize, type TurnSetting, takeRound } from "./take-round.ts";
 import { allJobsOf } from "./turn-size.ts";
 
 const ROUNDS_OF_WARM_UP = 2;
-/** A turn that by itself takes the time for these rounds is one. */
+/** Where one turn takes half of the least warm-up, one round is enough. */
 const fewestRounds = (turnMs: number, leastMs: number) => (turnMs >= leastMs / 2 ? 1 : ROUNDS_OF_WARM_UP);
 /** Workers beside each other leave no core to the compiler: they become warm later than one process alone. */
 const TIMES_LONGER = 1.2;
-/** What every cell does first, such as to connect and to compile, all do at once: for so long, times their number, as they share cores. */
+/** All cells connect and compile at once, and share the cores: each process gets this long, times their number. */
 const COLD_MS_EACH = 40;
-/** As much as the speed of a shared machine differs from part to part, however long the parts are. */
+/** The speed of a shared machine differs by this factor from part to part, however long the parts are. */
 const COMMON_RISE = 1.1;
 
 /**

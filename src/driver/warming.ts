@@ -15,7 +15,7 @@ const MOST_MS = 2800;
 const TURN_MS = 20;
 /** A job may get so fast that to ask for a turn takes longer than the turn. */
 const MOST_TURNS = 1000;
-/** As much as the speed of a shared machine differs from part to part, however long the parts are. */
+/** The speed of a shared machine differs by this factor from part to part, however long the parts are. */
 const COMMON_CHANGE = Math.log(1.1);
 
 /**

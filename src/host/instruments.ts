@@ -23,8 +23,8 @@ export interface Instruments {
   readonly clock: Clock;
   readonly loopDelay: LoopDelayProbe;
   /**
-   * CPU time since the process began. To read it costs CPU time of the main thread: it says whether a batch is about to begin or
-   * has ended, so that next to none of that falls between.
+   * CPU time since the process began. Reading costs CPU time of the main thread. `moment` says whether turns are about to begin
+   * or have ended, so that almost none of the cost falls between the two readings.
    */
   readCpu(moment: "before" | "after"): CpuReading;
   /** A process with those that it started: CPU time since it began, and the most memory. null: this system does not tell. */

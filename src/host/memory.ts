@@ -9,7 +9,7 @@ export function rssBytes(pid: number | null = null, read: ReadText = hostReader(
   return statusBytes(read, pid, "VmRSS") ?? (pid === null ? ownRssBytes() : null);
 }
 
-/** Without the runtime's code and other files, which ten processes have in RAM once. null: as above */
+/** Without the runtime's code and other files, which all processes share. null: as above */
 export function ownBytes(pid: number, read: ReadText = hostReader().read): number | null {
   return statusBytes(read, pid, "RssAnon");
 }

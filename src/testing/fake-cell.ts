@@ -10,11 +10,11 @@ export interface FakeFigures {
   /** The reason for a failure in a step; null: all is well. */
   failure?(pool: string, step: Command["do"], spec: CellSpec): CellFailure | null;
   readonly loopDelayP99Ms?: (pool: string) => number;
-  /** Of the wall time what the main thread computes. */
+  /** The main thread's CPU time as a share of the wall time. */
   readonly mainShare?: (pool: string) => number;
   /** Other processes' share of the CPU time during a slice, by how many turns there were before. */
   readonly foreignShare?: (turns: number) => number;
-  /** For how long a quota stopped it in a turn. */
+  /** How long a quota stopped the pool in each turn. */
   readonly throttledMs?: (pool: string, workers: number) => number;
   /** Spread between forks and between turns, as a standard deviation of the logarithm. */
   readonly spread?: number;

@@ -17,7 +17,7 @@ const MOST_PER_SECOND = 2000;
 const PROCESS_MS = 500;
 /** Turns of one candidate in a fork. */
 const TURNS = { coarse: 9, fine: 27 };
-/** Of what octaves of the flicker are told apart: the slowest lasts for two minutes. */
+/** Octaves of the flicker: the slowest lasts for two minutes. */
 const OCTAVES = 14;
 
 /**
