@@ -19,6 +19,12 @@ function residualsOf(table: readonly (readonly number[])[]) {
   return { variance: squares.reduce((sum, value) => sum + value, 0) / df, df };
 }
 
+/** The second column beside the first. */
+function directly(observations: readonly Observation[]) {
+  const [below, above] = [0, 1].map((at) => observations.filter(({ column }) => column === at));
+  return compareDirectly(above ?? [], below ?? []);
+}
+
 test("the published effects and error mean square of the catalyst experiment", () => {
   // Montgomery, Design and Analysis of Experiments, example 4.5: four catalysts (columns), four batches of raw material
   // (rows), three catalysts in each. Adjusted effects (k Q_i) ÷ (λ a) = -9/8, -7/8, -4/8, 20/8; error mean square 0.65, 5 df.
@@ -104,7 +110,7 @@ test("the rows that hold both columns: Student's paired test of the hours of sle
     values.map((value, row) => ({ row, column, value, weight: 3 })),
   );
   const alone = { row: 99, column: 1, value: 50, weight: 3 };
-  const { rows, difference } = compareDirectly([...observations, alone], 1, 0);
+  const { rows, difference } = directly([...observations, alone]);
   near(difference.estimate, 1.58);
   near(difference.estimate / difference.standardError, 4.0621, 1e-4);
   assert.deepEqual([rows, difference.df], [10, 9]);
@@ -137,7 +143,7 @@ test("directly compared, a one-sided bound of 95 % excludes the truth in 4 to 6 
   let excluded = 0;
   const times = 4000;
   for (let i = 0; i < times; i++) {
-    const { difference } = compareDirectly(drawn(random, [1, 1, 9, 9]), 1, 0);
+    const { difference } = directly(drawn(random, [1, 1, 9, 9]));
     if (boundsOf(difference, 0.95).low > 0) excluded += 1;
   }
   const share = excluded / times;

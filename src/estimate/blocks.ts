@@ -75,17 +75,14 @@ export function fitBlocks(observations: readonly Observation[], from: number): B
   };
 }
 
-/** What the rows that hold both columns tell of their difference, and how many these are: the t test of paired values, weighted. */
+/** What the rows that two columns share tell of their difference, and how many these are: the t test of paired values, weighted. */
 export function compareDirectly(
-  observations: readonly Observation[],
-  above: number,
-  below: number,
+  above: readonly Observation[],
+  below: readonly Observation[],
 ): { readonly rows: number; readonly difference: Contrast } {
-  const partners = new Map(
-    observations.filter(({ column }) => column === below).map((one) => [one.row, one]),
-  );
-  const differences = observations.flatMap((one) => {
-    const partner = one.column === above ? partners.get(one.row) : undefined;
+  const partners = new Map(below.map((one) => [one.row, one]));
+  const differences = above.flatMap((one) => {
+    const partner = partners.get(one.row);
     if (partner === undefined) return [];
     return [{ value: one.value - partner.value, weight: 1 / (1 / one.weight + 1 / partner.weight) }];
   });

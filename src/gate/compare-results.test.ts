@@ -11,7 +11,7 @@ import { jobChange } from "./job-changed.ts";
 import type { Finding, Rules } from "./judge.ts";
 
 const RULES: Rules = { alpha: 0.05, tolerance: (figure) => figures[figure].tolerance };
-const SCENARIOS = ["noop", "cpu-primes", "io-timer"];
+const SCENARIOS = ["noop", "cpu-primes"];
 const POOLS = ["worker-threads", "piscina", "workerpool", "threads"];
 
 function runs(

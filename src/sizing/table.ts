@@ -59,22 +59,22 @@ export function tableOf(observations: Observations, compared: readonly Candidate
 function tabulate(observations: Observations, candidates: readonly Candidate[]): Table {
   const columns = new Map(candidates.map((one, column) => [keyOf(one), column]));
   const columnOf = (one: Candidate) => columns.get(keyOf(one)) ?? -1;
-  const values = candidates.flatMap((candidate) =>
+  const values = candidates.map((candidate, column) =>
     observations.undisturbed(candidate).map(({ fork, jobsPerSecond, rounds }) => {
-      return { row: fork, column: columnOf(candidate), value: Math.log(jobsPerSecond), weight: rounds };
+      return { row: fork, column, value: Math.log(jobsPerSecond), weight: rounds };
     }),
   );
   const fits: BlockFit[] = [];
   const fitWith = (column: number): BlockFit => {
     const known = fits.find(({ connected }) => connected.has(column));
     if (known !== undefined) return known;
-    fits.push(fitBlocks(values, column));
+    fits.push(fitBlocks(values.flat(), column));
     return fits.at(-1) as BlockFit;
   };
   /** null: they were never measured together, not even by way of others. */
   const contrastOf = (above: Candidate, below: Candidate): Contrast | null => {
     const [a, b] = [columnOf(above), columnOf(below)];
-    const { rows, difference } = compareDirectly(values, a, b);
+    const { rows, difference } = compareDirectly(values[a] ?? [], values[b] ?? []);
     if (rows >= ENOUGH_FORKS) return difference;
     const fit = fitWith(b);
     return fit.connected.has(a) ? fit.difference(a, b) : null;

@@ -55,9 +55,9 @@ function createMachinePool(
   const slots = createTokens(workers * jobsPerWorker);
   const free = threads.flatMap((thread) => Array.from({ length: jobsPerWorker }, () => thread));
 
-  function perform(parts: readonly Part[], thread: Tokens, then: () => void): void {
-    const [part, ...rest] = parts;
-    const next = () => perform(rest, thread, then);
+  function perform(parts: readonly Part[], thread: Tokens, then: () => void, at = 0): void {
+    const part = parts[at];
+    const next = () => perform(parts, thread, then, at + 1);
     if (part === undefined) then();
     else if ("parts" in part) hold(part, thread, next);
     else if (part.do === "stop") stop(thread, part.ms * jitter(), next);
@@ -147,7 +147,8 @@ async function simulate(
   const time = createEvents();
   const slots = candidate.workers * candidate.jobsPerWorker;
   const { submit, used } = createMachinePool(machine, candidate, time);
-  const [jobs, ramp] = [600 + 6 * slots, 2 * slots];
+  // Of many slots two waves tell as much as six of few.
+  const [jobs, ramp] = [600 + Math.min(6 * slots, Math.max(1200, 2 * slots)), 2 * slots];
   const wallMs = runLoad(submit, time, { jobs, ramp, inFlight: 2 * slots });
   const perJob = (ms: number) => ms / (jobs + 2 * ramp);
   const latency = ratePerSecond === null ? null : await latencyOf(machine, candidate, ratePerSecond);
