@@ -5,7 +5,13 @@ import { PoolError } from "../domain/pool-error.ts";
 import { loadJob } from "../host/load-job.ts";
 import { stamped } from "../host/stamped.ts";
 import { MAIN_THREAD_ABILITIES } from "./adapter/main-thread.ts";
-import { checkOpenOptions, type LibraryPool, managePool, queueFull } from "./adapter/managed-pool.ts";
+import {
+  checkOpenOptions,
+  jobAborted,
+  type LibraryPool,
+  managePool,
+  queueFull,
+} from "./adapter/managed-pool.ts";
 
 /** No workers: promises on the main thread, at most workers × jobsPerWorker of them running. What a pool has to beat. */
 export const adapter: PoolAdapter = {
@@ -48,7 +54,7 @@ class Limiter implements LibraryPool {
   submit(input: unknown, options: RunOptions | undefined): Promise<unknown> {
     const signal = options?.signal;
     return new Promise((resolve, reject) => {
-      if (signal?.aborted) return reject(aborted(signal));
+      if (signal?.aborted) return reject(jobAborted(signal.reason));
       // Of those in the queue, as many as there are free places do not wait: their turn is under way.
       if (this.#queue.size - (this.#limit - this.#running) >= this.#maxQueue) {
         return reject(queueFull(adapter, this.#maxQueue));
@@ -61,9 +67,9 @@ class Limiter implements LibraryPool {
           this.#start(input).then(resolve, reject);
         },
       };
-      const abort = () => {
+      const abort = (reason: unknown) => {
         waiting.aborted = true;
-        reject(aborted(signal));
+        reject(jobAborted(reason));
       };
       const stopListening = signal === undefined ? null : onAbort(signal, abort);
       this.#queue.push(waiting);
@@ -102,8 +108,4 @@ class Limiter implements LibraryPool {
       this.#schedule();
     }
   }
-}
-
-function aborted(signal: AbortSignal | undefined): PoolError {
-  return new PoolError("JOB_ABORTED", "Job aborted while it waited", { cause: signal?.reason });
 }

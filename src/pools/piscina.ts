@@ -1,9 +1,8 @@
 import { fileURLToPath } from "node:url";
-import type { Piscina } from "piscina";
 import type { PoolAdapter } from "../domain/pool.ts";
 import { importLibrary } from "../host/library.ts";
 import { ABLE } from "./adapter/abilities.ts";
-import { checkOpenOptions, managePool, openReady, queueFull, settingOf } from "./adapter/managed-pool.ts";
+import { checkOpenOptions, managePool, openReady, orQueueFull, settingOf } from "./adapter/managed-pool.ts";
 import { workerEntry } from "./adapter/worker-entry.ts";
 import { librarySetup } from "./adapter/worker-setup.ts";
 
@@ -61,36 +60,24 @@ export const adapter: PoolAdapter = {
     piscina.on("error", () => {});
     const pool = managePool(adapter, {
       submit(input, run) {
-        if (run === undefined) return piscina.run(input);
-        return piscina.run(input, {
-          ...(run.signal && { signal: run.signal }),
-          ...(run.transfer && { transferList: [...run.transfer] }),
+        // As it is now: when a refusal comes back, there may be room again.
+        const isFull = piscina.queueSize >= maxQueue;
+        const task =
+          run === undefined
+            ? piscina.run(input)
+            : piscina.run(input, {
+                ...(run.signal && { signal: run.signal }),
+                ...(run.transfer && { transferList: [...run.transfer] }),
+              });
+        if (!isFull) return task;
+        return task.catch((error) => {
+          throw orQueueFull(adapter, maxQueue, FULL, error);
         });
       },
       stop: () => piscina.destroy(),
     });
-    const limited = limitQueue(pool, piscina, maxQueue);
-    return openReady(options, limited, () => piscina.run(undefined, { name: "ready" }));
+    return openReady(options, pool, () => piscina.run(undefined, { name: "ready" }));
   },
 };
 
-/** Piscina's own error has neither a code nor a class of its own. */
-function limitQueue(pool: ReturnType<typeof managePool>, piscina: Piscina, maxQueue: number) {
-  if (maxQueue === Number.POSITIVE_INFINITY) return pool;
-  const full = /queue is at limit|No task queue available/i;
-  return {
-    ...pool,
-    async run(...args: Parameters<typeof pool.run>) {
-      // As it is now: when the refusal comes back, there may be room again.
-      const isFull = piscina.queueSize >= maxQueue;
-      try {
-        return await pool.run(...args);
-      } catch (error) {
-        if (error instanceof Error && full.test(error.message) && isFull) {
-          throw queueFull(adapter, maxQueue, error);
-        }
-        throw error;
-      }
-    },
-  };
-}
+const FULL = /queue is at limit|No task queue available/i;

@@ -6,7 +6,7 @@ import type { PoolAdapter, RunOptions } from "../domain/pool.ts";
 import { PoolError } from "../domain/pool-error.ts";
 import { importLibrary } from "../host/library.ts";
 import { ABLE } from "./adapter/abilities.ts";
-import { checkOpenOptions, managePool, openReady, queueFull } from "./adapter/managed-pool.ts";
+import { checkOpenOptions, jobAborted, managePool, openReady, orQueueFull } from "./adapter/managed-pool.ts";
 import { workerEntry } from "./adapter/worker-entry.ts";
 import { librarySetup } from "./adapter/worker-setup.ts";
 
@@ -113,7 +113,7 @@ function submit(
   maxQueue: number,
 ): PromiseLike<unknown> {
   const { signal, transfer } = run ?? {};
-  if (signal?.aborted) return Promise.reject(aborted(signal));
+  if (signal?.aborted) return Promise.reject(jobAborted(signal.reason));
   let started = false;
   let task: QueuedTask;
   try {
@@ -123,22 +123,17 @@ function submit(
     });
   } catch (error) {
     // Thrown at once, not rejected, when the queue is full.
-    if (/Maximum number of pool tasks/.test(String(error))) throw queueFull(adapter, maxQueue, error);
-    throw error;
+    throw orQueueFull(adapter, maxQueue, /Maximum number of pool tasks/, error);
   }
   if (signal === undefined) return task;
   return new Promise((resolve, reject) => {
-    const abort = () => {
+    const abort = (reason: unknown) => {
       if (started) return;
       // A cancelled task never settles.
       task.cancel();
-      reject(aborted(signal));
+      reject(jobAborted(reason));
     };
     const stopListening = onAbort(signal, abort);
     task.then(resolve, reject).then(stopListening);
   });
-}
-
-function aborted(signal: AbortSignal): PoolError {
-  return new PoolError("JOB_ABORTED", "Job aborted while it waited", { cause: signal.reason });
 }

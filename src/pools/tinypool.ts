@@ -2,7 +2,7 @@ import { fileURLToPath } from "node:url";
 import type { PoolAdapter } from "../domain/pool.ts";
 import { importLibrary, whyNotInstalled } from "../host/library.ts";
 import { ABLE } from "./adapter/abilities.ts";
-import { checkOpenOptions, managePool, openReady, queueFull } from "./adapter/managed-pool.ts";
+import { checkOpenOptions, managePool, openReady, orQueueFull } from "./adapter/managed-pool.ts";
 import { workerEntry } from "./adapter/worker-entry.ts";
 import { librarySetup } from "./adapter/worker-setup.ts";
 
@@ -46,18 +46,16 @@ export const adapter: PoolAdapter = {
     });
     tinypool.on("error", () => {}); // an error between jobs is tinypool's to repair
     const pool = managePool(adapter, {
-      async submit(input, run) {
-        try {
-          return await tinypool.run(input, {
-            ...(run?.signal && { signal: run.signal }),
-            ...(run?.transfer && { transferList: [...run.transfer] }),
-          });
-        } catch (error) {
-          // Its own error has neither a code nor a class of its own.
-          if (maxQueue !== Number.POSITIVE_INFINITY && FULL.test(String(error)))
-            throw queueFull(adapter, maxQueue, error);
-          throw error;
-        }
+      submit(input, run) {
+        const isFull = tinypool.queueSize >= maxQueue;
+        const task = tinypool.run(input, {
+          ...(run?.signal && { signal: run.signal }),
+          ...(run?.transfer && { transferList: [...run.transfer] }),
+        });
+        if (!isFull) return task;
+        return task.catch((error) => {
+          throw orQueueFull(adapter, maxQueue, FULL, error);
+        });
       },
       stop: () => tinypool.destroy(),
     });

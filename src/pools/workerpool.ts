@@ -5,7 +5,14 @@ import type { PoolAdapter, RunOptions } from "../domain/pool.ts";
 import { PoolError } from "../domain/pool-error.ts";
 import { importLibrary } from "../host/library.ts";
 import { ABLE } from "./adapter/abilities.ts";
-import { checkOpenOptions, managePool, openReady, queueFull, settingOf } from "./adapter/managed-pool.ts";
+import {
+  checkOpenOptions,
+  jobAborted,
+  managePool,
+  openReady,
+  orQueueFull,
+  settingOf,
+} from "./adapter/managed-pool.ts";
 import { workerEntry } from "./adapter/worker-entry.ts";
 import { librarySetup } from "./adapter/worker-setup.ts";
 
@@ -60,14 +67,13 @@ function submit(
   run: RunOptions | undefined,
   maxQueue: number,
 ): PromiseLike<unknown> {
-  if (run?.signal?.aborted) return Promise.reject(aborted(run.signal));
+  if (run?.signal?.aborted) return Promise.reject(jobAborted(run.signal.reason));
   let task: PoolPromise<unknown, Error>;
   try {
     task = library.exec("run", [input], run?.transfer && { transfer: [...run.transfer] }) as typeof task;
   } catch (error) {
     // Thrown at once, not rejected, when the queue is full.
-    if (/Max queue size/.test(String(error))) throw queueFull(adapter, maxQueue, error);
-    throw error;
+    throw orQueueFull(adapter, maxQueue, /Max queue size/, error);
   }
   if (run === undefined) return task;
   const { signal, timeoutMs } = run;
@@ -80,15 +86,11 @@ function submit(
     },
     (error) => {
       stopListening?.();
-      if (signal?.aborted) throw aborted(signal);
+      if (signal?.aborted) throw jobAborted(signal.reason);
       if (error instanceof Error && error.name === "TimeoutError") {
         throw new PoolError("JOB_TIMEOUT", `Job stopped after ${timeoutMs} ms`, { cause: error });
       }
       throw error;
     },
   );
-}
-
-function aborted(signal: AbortSignal): PoolError {
-  return new PoolError("JOB_ABORTED", "Job aborted", { cause: signal.reason });
 }

@@ -170,6 +170,20 @@ export function queueFull(adapter: PoolAdapter, maxQueue: number, cause?: unknow
 }
 
 /**
+ * What a library throws when its queue is full has neither a code nor a class of its own.
+ *
+ * @param says its words
+ * @returns a PoolError `QUEUE_FULL`, or another error as it is
+ */
+export function orQueueFull(adapter: PoolAdapter, maxQueue: number, says: RegExp, error: unknown): unknown {
+  return says.test(String(error)) ? queueFull(adapter, maxQueue, error) : error;
+}
+
+export function jobAborted(reason: unknown): PoolError {
+  return new PoolError("JOB_ABORTED", "Job aborted", { cause: reason });
+}
+
+/**
  * Waits until every worker has loaded the job, and leaves nothing behind when one cannot.
  *
  * @param ready resolves when all have; or asks one worker, for libraries that call workers ready before these have loaded the
