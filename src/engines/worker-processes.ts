@@ -1,32 +1,10 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { fileURLToPath } from "node:url";
-import type { Job } from "../domain/job.ts";
-import { PoolError, type PoolErrorCode } from "../domain/pool-error.ts";
+import { PoolError } from "../domain/pool-error.ts";
 import { moduleBeside } from "../host/module-beside.ts";
 import { BROKERS } from "./broker-url.ts";
-import type { QueuePlace } from "./engine.ts";
-import type { EngineName } from "./registry.ts";
-
-/** The first message to a worker's process. Not its arguments, nor its environment: the URL may hold a password. */
-export interface WorkerSetup {
-  readonly engine: EngineName;
-  readonly place: QueuePlace;
-  readonly job: Job;
-  readonly jobsPerWorker: number;
-  /** A larger input, as text, is refused before it is read. */
-  readonly mostBytes: number;
-  readonly stamps: boolean;
-  /** The queue is of one caller alone: a worker that loses this caller removes it. */
-  readonly ownQueue: boolean;
-  /** Comes back with each answer. Only the worker's entry learns it: the job is loaded later. */
-  readonly token: string;
-}
-
-export type WorkerAnswer = { readonly token: string } & (
-  | { readonly is: "ready" }
-  | { readonly is: "failed"; readonly message: string; readonly code: PoolErrorCode | null }
-);
+import { FINISH, type WorkerAnswer, type WorkerSetup } from "./worker-messages.ts";
 
 export interface WorkerEvents {
   /** A worker has died, and is being replaced. The pids are those of the workers that serve. */
@@ -34,9 +12,6 @@ export interface WorkerEvents {
   /** A worker that died cannot be replaced. */
   onBroken(error: PoolError): void;
 }
-
-/** To a worker: take no more, finish, exit. */
-export const FINISH = "poolmark.finish";
 
 /** A worker may be killed while it starts, and is started again. One that says why it cannot start is not. */
 const MOST_STARTS = 3;

@@ -3,7 +3,7 @@ import { stamped } from "../host/stamped.ts";
 import { decode, encodeReply, refuseTooLarge } from "./codec.ts";
 import type { Server } from "./engine.ts";
 import { engines } from "./registry.ts";
-import { FINISH, type WorkerAnswer, type WorkerSetup } from "./worker-processes.ts";
+import { FINISH, type WorkerAnswer, type WorkerSetup } from "./worker-messages.ts";
 
 /** For what an abandoned worker still has to say to the broker. */
 const LAST_WORDS_MS = 2000;

@@ -5,7 +5,7 @@ import { assertFullStrength, run, withPool } from "../testing/poolmark-pool.ts";
 
 describe("the true error reaches the caller", () => {
   test("name, message, code, cause, own properties and the worker's stack", async () => {
-    await withPool({}, async (pool) => {
+    await withPool({ workers: 1 }, async (pool) => {
       const error = await run(pool, "throw").catch((error) => error);
       assert.ok(error instanceof Error);
       const { name, message, code, details, stack } = error as Error & Record<string, unknown>;
@@ -27,7 +27,7 @@ describe("the true error reaches the caller", () => {
   });
 
   test("what is thrown need not be an Error", async () => {
-    await withPool({}, async (pool) => {
+    await withPool({ workers: 1 }, async (pool) => {
       for (const value of [null, undefined, "text", 7, { reason: "no" }]) {
         const [outcome] = await Promise.allSettled([run(pool, "throwValue", value)]);
         assert.ok(outcome?.status === "rejected");
@@ -37,7 +37,7 @@ describe("the true error reaches the caller", () => {
   });
 
   test("with all its parts: those of an AggregateError, nested errors, cycles; functions are left out", async () => {
-    await withPool({}, async (pool) => {
+    await withPool({ workers: 1 }, async (pool) => {
       const all = await run(pool, "throwAggregate").catch((error) => error);
       assert.ok(all instanceof AggregateError);
       const [first, second, third] = all.errors;
@@ -61,7 +61,7 @@ describe("the true error reaches the caller", () => {
   });
 
   test("what can hardly be thrown is told, and costs no worker", async () => {
-    await withPool({}, async (pool) => {
+    await withPool({ workers: 1 }, async (pool) => {
       const mark: PromiseRejectedResult["reason"] = await run(pool, "throwSymbol").catch((error) => error);
       assert.deepEqual([typeof mark, mark.description], ["symbol", "mark"]);
       await assert.rejects(
@@ -71,13 +71,13 @@ describe("the true error reaches the caller", () => {
       await assert.rejects(run(pool, "throwRevoked"), /The job threw what cannot be sent/);
       await assert.rejects(run(pool, "throwUnderHook"), { name: "RangeError", message: "under a hook" });
       await assert.rejects(run(pool, "throw"), { name: "PaymentError" });
-      await assertFullStrength(pool);
+      await assertFullStrength(pool, 1);
       assert.equal(pool.stats().replaced, 0);
     });
   });
 
   test("an error arrives whatever it carries, and keeps its built-in class", async () => {
-    await withPool({}, async (pool) => {
+    await withPool({ workers: 1 }, async (pool) => {
       await assert.rejects(run(pool, "throwUncloneable"), { message: "odd", plain: 1 });
       await assert.rejects(run(pool, "throwCircle"), { message: "round" });
       await assert.rejects(run(pool, "overflow"), RangeError);
@@ -93,7 +93,7 @@ describe("the true error reaches the caller", () => {
         results.map(({ status }) => status),
         ["fulfilled", "rejected", "fulfilled"],
       );
-      await assertFullStrength(pool);
+      await assertFullStrength(pool, 1);
     });
   });
 });

@@ -115,7 +115,7 @@ describe("a job can be stopped", () => {
   });
 
   test("a job whose signal is aborted already is refused", async () => {
-    await withPool({}, async (pool) => {
+    await withPool({ workers: 1 }, async (pool) => {
       await assert.rejects(pool.run(ask("double", 1), { signal: AbortSignal.abort() }), {
         code: "JOB_ABORTED",
       });
@@ -172,7 +172,7 @@ describe("a job can be stopped", () => {
   });
 
   test("no listener is left on a signal", async () => {
-    await withPool({}, async (pool) => {
+    await withPool({ workers: 1 }, async (pool) => {
       const { signal } = countListeners();
       const jobs = ["double", "throw", "exit"] as const;
       await Promise.allSettled(jobs.map((what) => pool.run(ask(what, 1), { signal, timeoutMs: 1000 })));
