@@ -13,12 +13,12 @@ const PROGRAMS: Readonly<Record<RuntimeName, string>> = {
 export const HEADINGS = { output: "Output:", brokers: "Brokers:" } as const;
 
 /**
- * Notes what a user types for a verb. The flags under a heading of their own do not count.
+ * Notes what a user types for a verb, for its action: `flags.command` is the command that measures the same again, quoted for
+ * a shell. The flags under a heading of their own do not count.
  *
  * @param verb has all its flags, and has parsed nothing yet
- * @returns after the parsing: the command that measures the same again, quoted for a shell
  */
-export function noteCommandLine(verb: Command, { runtime }: World): () => string {
+export function noteCommandLine(verb: Command, { runtime }: World): void {
   const texts = new Map<string, string | null>();
   for (const option of verb.options) {
     const { long, helpGroupHeading, defaultValue, defaultValueDescription } = option;
@@ -30,10 +30,11 @@ export function noteCommandLine(verb: Command, { runtime }: World): () => string
       texts.set(long, text);
     });
   }
-  return () => {
+  verb.hook("preAction", () => {
     const flags = [...texts].map(([long, text]) => (text === null ? long : `${long} ${quoted(text)}`));
-    return [PROGRAMS[runtime.name], verb.name(), ...verb.args.map(quoted), ...flags].join(" ");
-  };
+    const words = [PROGRAMS[runtime.name], verb.name(), ...verb.args.map(quoted), ...flags];
+    verb.setOptionValue("command", words.join(" "));
+  });
 }
 
 /** By the rules of a POSIX shell. */

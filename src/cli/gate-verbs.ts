@@ -2,16 +2,13 @@ import type { Command } from "commander";
 import { comparisonForms } from "../report/registry.ts";
 import type { AgainstFlags } from "./against.ts";
 import type { CalibrateFlags } from "./calibrate.ts";
-import { HEADINGS, noteCommandLine } from "./command-line.ts";
+import { HEADINGS } from "./command-line.ts";
 import { tolerances } from "./flags.ts";
 import type { CompareFlags } from "./gate-terms.ts";
 import { addJobFlags } from "./job-flags.ts";
 import { addOutputFlags } from "./output.ts";
 import { addPlanFlags, OF_SUITE } from "./plan-flags.ts";
 import type { World } from "./world.ts";
-
-/** Flags as they are typed: the command that they stand in is noted beside them. */
-type Typed<Flags> = Omit<Flags, "command">;
 
 /** Quick has too few forks to tell anything. */
 const SUITE = { suite: "ci" };
@@ -36,9 +33,7 @@ export function addGateVerbs(program: Command, world: World, exit: (code: number
       "--calibration <file>",
       "file of poolmark calibrate with the noise of this machine (default: the noise in the runs)",
     );
-  const compareLine = noteCommandLine(addGateFlags(compare), world);
-  compare.action(async (baseline: string, current: string | undefined, given: Typed<CompareFlags>) => {
-    const flags = { ...given, command: compareLine() };
+  addGateFlags(compare).action(async (baseline: string, current: string | undefined, flags: CompareFlags) => {
     if (current === undefined) {
       const { compareNow } = await import("./compare-now.ts");
       exit(await compareNow(baseline, flags, world));
@@ -47,31 +42,27 @@ export function addGateVerbs(program: Command, world: World, exit: (code: number
       exit(await compare(baseline, current, flags, world));
     }
   });
-  const against = program.command("against <version> [job-module]");
-  const againstLine = noteCommandLine(addGateFlags(addJobFlags(addPlanFlags(against, DUEL))), world);
-  against
+  addGateFlags(addJobFlags(addPlanFlags(program.command("against <version> [job-module]"), DUEL)))
     .summary("is the working tree slower than another version?")
     .description(
       "Measures an old version and the working tree side by side. The old version is a git ref or a folder that holds your job module or poolmark, or a version of a library, as in piscina@5.1.4.",
     )
     .addHelpText("after", AGAINST_EXAMPLES)
-    .action(async (version: string, jobModule: string | undefined, flags: Typed<AgainstFlags>) => {
+    .action(async (version: string, jobModule: string | undefined, flags: AgainstFlags) => {
       const { measureAgainst } = await import("./against.ts");
-      exit(await measureAgainst(version, jobModule, { ...flags, command: againstLine() }, world));
+      exit(await measureAgainst(version, jobModule, flags, world));
     });
-  const calibrate = addPlanFlags(program.command("calibrate"), { ...SUITE, forks: "12" })
+  addPlanFlags(program.command("calibrate"), { ...SUITE, forks: "12" })
     .optionsGroup(HEADINGS.output)
     .option("--out <file>", "file for the calibration", "calibration.json")
-    .option("--quiet", "print nothing on stderr");
-  const calibrateLine = noteCommandLine(calibrate, world);
-  calibrate
+    .option("--quiet", "print nothing on stderr")
     .summary("measure the noise of this machine")
     .description(
       "Measures the noise of this machine, and the smallest slowdown that compare detects on it. Takes some minutes.",
     )
-    .action(async (flags: Typed<CalibrateFlags>) => {
+    .action(async (flags: CalibrateFlags) => {
       const { measureCalibration } = await import("./calibrate.ts");
-      exit(await measureCalibration({ ...flags, command: calibrateLine() }, world));
+      exit(await measureCalibration(flags, world));
     });
 }
 

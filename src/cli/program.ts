@@ -42,26 +42,22 @@ export function createProgram(world: World, exit: (code: number) => void): Comma
     .version(ownVersion(), "-V, --version", "print the version")
     .addHelpText("after", EXIT_CODES);
 
-  const runVerb = addRunFlags(program.command("run [job-module]"));
-  const runLine = noteCommandLine(runVerb, world);
-  runVerb
+  addRunFlags(program.command("run [job-module]"))
     .summary("measure pools and worker counts")
     .description(
       "Measures how fast pools run jobs, at several worker counts. The jobs come from a suite, from scenarios, or from your own job module. A cell is one pool with one number of workers.",
     )
     .addHelpText("after", RUN_EXAMPLES)
-    .action(async (jobModule: string | undefined, flags: Omit<RunFlags, "command">) => {
+    .action(async (jobModule: string | undefined, flags: RunFlags) => {
       const { run } = await import("./run.ts");
-      exit(await run(jobModule, { ...flags, command: runLine() }, world));
+      exit(await run(jobModule, flags, world));
     });
-  const sizeVerb = addSizeFlags(program.command("size <job-module|scenario>"));
-  const sizeLine = noteCommandLine(sizeVerb, world);
-  sizeVerb
+  addSizeFlags(program.command("size <job-module|scenario>"))
     .summary("recommend a pool and a number of workers for a job")
     .description("Recommends a pool and a number of workers for a job on this machine, and says why.")
-    .action(async (job: string, flags: Omit<SizeFlags, "command">) => {
+    .action(async (job: string, flags: SizeFlags) => {
       const { size } = await import("./size.ts");
-      exit(await size(job, { ...flags, command: sizeLine() }, world));
+      exit(await size(job, flags, world));
     });
   program.hook("preAction", (_, verb) => useBrokers(verb.opts()));
   for (const addVerbs of [addWorkerVerb, addMerge, addReportVerb, addFaults, addGateVerbs, addHistoryVerbs])
@@ -89,6 +85,7 @@ export function createProgram(world: World, exit: (code: number) => void): Comma
       const { showEnvironment } = await import("./env.ts");
       exit(await showEnvironment(flags, world));
     });
+  for (const verb of program.commands) noteCommandLine(verb, world);
   return program;
 }
 
@@ -123,10 +120,9 @@ function addFaults(program: Command, world: World, exit: (code: number) => void)
     )
     .option("--faults <names>", "faults to try, by their names in the file of --json (default: all)", list);
   addOutputFlags(addBrokerFlags(command), scorecardForms);
-  const commandLine = noteCommandLine(command, world);
-  command.action(async (flags: Omit<FaultsFlags, "command">) => {
+  command.action(async (flags: FaultsFlags) => {
     const { showFaults } = await import("./faults.ts");
-    exit(await showFaults({ ...flags, command: commandLine() }, world));
+    exit(await showFaults(flags, world));
   });
 }
 
