@@ -5,7 +5,7 @@ import { ownVersion, packageVersions, projectLibraries } from "../host/packages.
 import { checkProbes, type ProbeReport } from "../host/probes.ts";
 import { thisRuntime } from "../host/runtime.ts";
 import { loadAdapter, pools } from "../pools/registry.ts";
-import { drawList } from "../report/draw/list.ts";
+import { drawList } from "../report/draw/fit.ts";
 import { drawText } from "../report/draw/text.ts";
 import { type MachineNoise, machineNoisePage } from "../report/machine-noise.ts";
 import { formatBytes, formatCores } from "../stats/numbers.ts";

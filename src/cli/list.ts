@@ -5,7 +5,7 @@ import { type Suite, suites } from "../driver/suites.ts";
 import { RUNTIME_NAMES } from "../host/find-runtime.ts";
 import { ownRoot, packageVersion, projectLibraries } from "../host/packages.ts";
 import { loadAdapter, pools } from "../pools/registry.ts";
-import { drawList } from "../report/draw/list.ts";
+import { drawList } from "../report/draw/fit.ts";
 import { drawOptions } from "./output.ts";
 import type { World } from "./world.ts";
 

@@ -1,6 +1,7 @@
 import type { HistoryDocument } from "../../history/document.ts";
 import { FIGURES } from "../../history/figures.ts";
 import { LEAST_RUNS, RULE, TOLD_CHANGE, type Watched } from "../../history/levels.ts";
+import { mean } from "../../stats/interval.ts";
 import {
   formatBytes,
   formatChange,
@@ -14,7 +15,6 @@ import {
 import { median } from "../../stats/quantile.ts";
 import { type Cell, type ColumnOf, type Grid, gridOf } from "../grid.ts";
 import type { Page } from "../page.ts";
-import { sparkline } from "./sparkline.ts";
 
 /** A history: its steps, then every figure with its level and its course. */
 export function historyPage(document: HistoryDocument): Page {
@@ -185,4 +185,23 @@ function noteLines({ skippedLines, tooShort, series }: HistoryDocument): string[
         ]),
     "A history never fails a build: poolmark compare and poolmark against decide about a change.",
   ];
+}
+
+const LEVELS = "▁▂▃▄▅▆▇█";
+const WIDTH = 16;
+
+/** A course in one line: of many values several share a place, by their mean. */
+export function sparkline(values: readonly number[], steps: readonly number[]): string {
+  const logs = values.map(Math.log);
+  const places = Math.min(WIDTH, logs.length);
+  const [low, high] = [Math.min(...logs), Math.max(...logs)];
+  let line = "";
+  for (let place = 0; place < places; place++) {
+    const from = Math.floor((place * logs.length) / places);
+    const to = Math.floor(((place + 1) * logs.length) / places);
+    const height = high === low ? 0.5 : (mean(logs.slice(from, to)) - low) / (high - low);
+    if (steps.some((at) => at >= from && at < to)) line += "│";
+    line += LEVELS[Math.round(height * (LEVELS.length - 1))];
+  }
+  return line;
 }

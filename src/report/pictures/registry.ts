@@ -15,7 +15,7 @@ export const runPictures: Pictures<Results> = {
   pools: async () => (await import("./pools.ts")).poolsPictures,
   workers: async () => (await import("./workers.ts")).workersPictures,
   latency: async () => (await import("./latency.ts")).latencyPictures,
-  load: async () => (await import("./load.ts")).loadPictures,
+  load: async () => (await import("./latency.ts")).loadPictures,
   cost: async () => (await import("./cost.ts")).costPictures,
   drift: async () => (await import("./drift.ts")).driftPictures,
 };

@@ -12,9 +12,8 @@ import {
   plural,
 } from "../../stats/numbers.ts";
 import { type Cell, type Grid, gridOf } from "../grid.ts";
-import { latencyAnswers } from "./latency-answer.ts";
-import { withSpread } from "./spread.ts";
-import { sizeOf, type Table, tablesOf } from "./tables.ts";
+import { latencyAnswers } from "./latency.ts";
+import { sizeOf, type Table, tablesOf, withSpread } from "./tables.ts";
 import { doubtsOf } from "./trust.ts";
 
 /** Which pool and how many workers, for one scenario in one runtime. */

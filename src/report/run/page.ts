@@ -5,11 +5,10 @@ import type { Page } from "../page.ts";
 import { answersGrid, runAnswer } from "./answer.ts";
 import { breakEvenGrid } from "./break-even-grid.ts";
 import { atCores, costGrid } from "./cost-grid.ts";
-import { latencyGrids } from "./latency-grid.ts";
+import { latencyGrids } from "./latency.ts";
 import { tablesOf } from "./tables.ts";
 import { throughputGrid } from "./throughput-grid.ts";
-import { doubtsOf, trustOf } from "./trust.ts";
-import { widthsLine } from "./widths.ts";
+import { doubtsOf, trustOf, widthsLine } from "./trust.ts";
 
 /** A run: who is ahead, at how many workers; then all figures. */
 export function runPage(results: Results): Page {
@@ -57,4 +56,21 @@ function forksOf({ config, cells }: Results): string {
 function statusOf({ status }: Results): string {
   if (status === "complete") return "";
   return status === "interrupted" ? " · interrupted: shows what was measured before" : " · not finished";
+}
+
+/**
+ * What a run that goes on can tell, for a window of any height.
+ *
+ * @param headline how far the run is
+ * @returns from all tables down to the first one alone
+ */
+export function pagesSoFar(results: Results, headline: string): Page[] {
+  const answer = runAnswer(results);
+  const grids = tablesOf(results).map(throughputGrid);
+  return grids.map((_, left) => ({
+    title: headline,
+    facts: [headline],
+    parts: grids.slice(0, grids.length - left),
+    answer,
+  }));
 }

@@ -1,6 +1,7 @@
 import { groupBy } from "../../domain/group-by.ts";
 import type { CellResult, Results, Role } from "../../results/schema.ts";
-import { joinWords, plural } from "../../stats/numbers.ts";
+import type { Interval } from "../../stats/interval.ts";
+import { joinWords, plural, withMargin, withRange } from "../../stats/numbers.ts";
 import type { ColumnOf } from "../grid.ts";
 
 /** One table: a scenario at one jobsPerWorker. Rows are pools, runtime by runtime; columns worker counts. */
@@ -144,4 +145,16 @@ function headingOf(workers: number, asked: readonly string[]): string {
     .filter((text) => text !== String(workers))
     .map((text) => text.replace(/x$/, " per core").replace(/^c-/, "cores − ").replace(/^c$/, "1 per core"));
   return `${plural(workers, "worker")}${relative.length > 0 ? ` (${relative.join(", ")})` : ""}`;
+}
+
+/** Fewer make intervals so wide that half of their width, as a percentage, tells nobody anything. */
+export const FEW_FORKS = 3;
+
+/** A cell's figure with how far it is known: `1.90× ±3 %`; of few forks `1.90× (1.20× to 3.00×)`. */
+export function withSpread(
+  { forks }: Pick<CellResult, "forks">,
+  interval: Interval,
+  format: (value: number) => string,
+): string {
+  return forks.length < FEW_FORKS ? withRange(interval, format) : withMargin(interval, format);
 }

@@ -2,8 +2,15 @@ import type { CellResult } from "../../results/schema.ts";
 import type { Interval } from "../../stats/interval.ts";
 import { formatDuration, formatPercent, formatRate, formatTimes, withMargin } from "../../stats/numbers.ts";
 import { type Cell, type ColumnOf, type Grid, gridOf } from "../grid.ts";
-import { FEW_FORKS, withSpread } from "./spread.ts";
-import { nameColumns, noteOnWorkers, type Table, type TableRow, titleOf } from "./tables.ts";
+import {
+  FEW_FORKS,
+  nameColumns,
+  noteOnWorkers,
+  type Table,
+  type TableRow,
+  titleOf,
+  withSpread,
+} from "./tables.ts";
 
 const LEGEND =
   "First: jobs per second ÷ those of the main thread alone; ± is half of the 95 % interval over forks.";

@@ -1,5 +1,5 @@
 import { sameCandidate } from "../../sizing/candidate.ts";
-import type { SizeRow, SizingDocument } from "../../sizing/schema.ts";
+import type { Candidate, SizeRow, SizingDocument } from "../../sizing/schema.ts";
 import {
   formatBytes,
   formatDuration,
@@ -12,7 +12,6 @@ import { type Cell, type ColumnOf, type Grid, gridOf } from "../grid.ts";
 import { machineLine } from "../machine.ts";
 import type { Page } from "../page.ts";
 import { answerLines, formatP99 } from "./answer.ts";
-import { drawCurve } from "./chart.ts";
 import { nameOf, sizeOf } from "./names.ts";
 import { predictionLines, reasonLines } from "./reasons.ts";
 
@@ -118,4 +117,28 @@ function factsOf(document: SizingDocument) {
     machineLine(environment),
     ...environment.power.map((remark) => `This machine ${remark}`),
   ];
+}
+
+const WIDTH = 40;
+const EIGHTHS = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
+
+/** The curve as bars, one a size: as long as its throughput, ┤ at the end of its interval. */
+export function drawCurve(rows: readonly SizeRow[], chosen: Candidate | null): string[] {
+  const rate = ({ jobsPerSecond }: SizeRow) => jobsPerSecond.high ?? jobsPerSecond.estimate;
+  const most = Math.max(...rows.map(rate));
+  const names = rows.map(sizeOf);
+  const width = Math.max(...names.map(({ length }) => length));
+  return rows.map((row, i) => {
+    const { estimate, high } = row.jobsPerSecond;
+    const bar = barOf((estimate / most) * WIDTH);
+    const end = high === null ? 0 : Math.round((high / most) * WIDTH);
+    const whisker = end > bar.length ? `${"─".repeat(end - bar.length - 1)}┤` : "";
+    const mark = chosen !== null && sameCandidate(row, chosen) ? "★" : " ";
+    return `${mark} ${(names[i] ?? "").padStart(width)} ${(bar + whisker).padEnd(WIDTH)} ${formatRate(estimate)}`;
+  });
+}
+
+function barOf(length: number): string {
+  const whole = Math.floor(length);
+  return "█".repeat(whole) + (EIGHTHS[Math.floor((length - whole) * 8)] ?? "");
 }

@@ -9,9 +9,8 @@ import {
   joinWords,
   plural,
 } from "../../stats/numbers.ts";
-import { describe } from "./answer.ts";
+import { describe, moreTime } from "./answer.ts";
 import { nameOf, sizeOf } from "./names.ts";
-import { moreTime } from "./time-left.ts";
 
 /** What the answer rests on, and what limits it: one line each. */
 export function reasonLines(document: SizingDocument): string[] {

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { ownRoot } from "../../host/packages.ts";
 import { readResults } from "../../results/file.ts";
 import type { Results } from "../../results/schema.ts";
-import { widthsLine } from "./widths.ts";
+import { widthsLine } from "./trust.ts";
 
 const KEPT = readResults(join(ownRoot(), "results/2026-11-26-epyc-2-cores/results.json"));
 
