@@ -42,7 +42,6 @@ export async function runProgram<Flags extends object, Document>(
       if (document === undefined || frame.signal.aborted) return EXIT.interrupted;
       frame.talk.clear();
       output.show(document);
-      output.keep(document);
       return program.isGood?.(document) === false ? EXIT.failed : EXIT.ok;
     });
   });

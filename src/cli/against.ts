@@ -1,6 +1,7 @@
 import { UsageError } from "../domain/usage-error.ts";
 import { createDuel, type SideName } from "../driver/duel.ts";
 import { type Plan, placeOf } from "../driver/plan.ts";
+import type { Comparison } from "../gate/comparison.ts";
 import { concludeDuel, pairsOf, recordsOf } from "../gate/duel-comparison.ts";
 import type { LookTimer } from "../gate/look-timer.ts";
 import { evidenceOfDuel } from "../gate/looks.ts";
@@ -8,11 +9,10 @@ import { measureUntilSettled } from "../gate/measure-until-settled.ts";
 import { ownVersion } from "../host/packages.ts";
 import { machineName } from "../results/machine-name.ts";
 import { EXIT } from "./exit-code.ts";
-import { type GateFlags, termsOf } from "./gate-terms.ts";
 import { type Frame, measuring } from "./measuring.ts";
 import type { PlanFlags } from "./plan-flags.ts";
 import { looksBudgetMs, makePlan } from "./run-plan.ts";
-import { checkGateFlags, showVerdict } from "./verdict.ts";
+import { type GateFlags, openVerdict, termsOf } from "./verdict.ts";
 import { findOldVersion, type OldVersion } from "./versions.ts";
 import type { World } from "./world.ts";
 
@@ -25,24 +25,26 @@ export async function measureAgainst(
   flags: AgainstFlags,
   world: World,
 ): Promise<number> {
-  checkGateFlags(flags);
+  const show = await openVerdict(flags, world);
   return measuring(world, flags, async (frame) => {
     const old = await findOldVersion(what, jobModule, world);
     try {
-      return await measureBoth(old, jobModule, flags, world, frame);
+      const comparison = await measureBoth(old, jobModule, flags, world, frame);
+      return comparison === null ? EXIT.notComparable : await show(comparison);
     } finally {
       await old.remove();
     }
   });
 }
 
+/** @returns null: interrupted, or nothing can be compared, which it then says */
 async function measureBoth(
   old: OldVersion,
   jobModule: string | undefined,
   flags: AgainstFlags,
   world: World,
   { open, signal, talk }: Frame,
-): Promise<number> {
+): Promise<Comparison | null> {
   const environment = world.environment(flags.assumeCores ?? null);
   const plans = await planBoth(old, jobModule, flags, world, environment.cores);
   const matrix = await open(world.openMatrix());
@@ -74,7 +76,7 @@ async function measureBoth(
     evidence: () => evidenceOfDuel(pairsOf(duel)),
     rules: () => ({ tolerance: (figure) => terms.tolerances[figure] }),
   });
-  if (signal.aborted) return EXIT.interrupted;
+  if (signal.aborted) return null;
   const names = {
     baseline: old.name,
     current: "the working tree",
@@ -83,11 +85,11 @@ async function measureBoth(
   };
   const comparison = concludeDuel(duel, findings, terms, names);
   talk.clear();
-  if (findings.length > 0 || comparison.missing.length > 0) return showVerdict(comparison, flags, world);
+  if (findings.length > 0 || comparison.missing.length > 0) return comparison;
   world.stderr(
     `poolmark: nothing could be compared: ${comparison.notes.join("; ") || "no cell was measured"}\n`,
   );
-  return EXIT.notComparable;
+  return null;
 }
 
 /** Two references that take turns directly after each other know their ratio to some 1 % in one fork. */

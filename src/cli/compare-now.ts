@@ -5,16 +5,15 @@ import type { Run } from "../gate/compared-runs.ts";
 import { type CurrentRun, measureCurrent } from "../gate/measure-current.ts";
 import type { Results } from "../results/schema.ts";
 import { EXIT } from "./exit-code.ts";
-import { type CompareFlags, orNotComparable, readSide, runTermsOf } from "./gate-terms.ts";
 import { measurePlan } from "./measure-plan.ts";
 import { measuring } from "./measuring.ts";
 import { makePlan } from "./run-plan.ts";
-import { checkGateFlags, showVerdict } from "./verdict.ts";
+import { type CompareFlags, openVerdict, orNotComparable, readSide, runTermsOf } from "./verdict.ts";
 import type { World } from "./world.ts";
 
 /** Measures what the baseline measured, compares, and measures suspects again with fresh forks, at most twice. */
-export function compareNow(path: string, flags: CompareFlags, world: World): Promise<number> {
-  checkGateFlags(flags);
+export async function compareNow(path: string, flags: CompareFlags, world: World): Promise<number> {
+  const show = await openVerdict(flags, world);
   return orNotComparable(world, async () => {
     const baseline = await readSide(path, world);
     const terms = runTermsOf(flags, world);
@@ -28,7 +27,7 @@ export function compareNow(path: string, flags: CompareFlags, world: World): Pro
         measure: (some, timer) => measurePlan(some, matrix, { environment, world, timer }, frame),
       };
       const comparison = await measureCurrent(baseline, current, terms);
-      return comparison === null ? EXIT.interrupted : showVerdict(comparison, flags, world);
+      return comparison === null ? EXIT.interrupted : show(comparison);
     });
   });
 }

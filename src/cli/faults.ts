@@ -33,7 +33,6 @@ export async function showFaults(flags: FaultsFlags, world: World): Promise<numb
   return measuring(world, flags, async (frame) => {
     const card = scorecardSchema.parse(await tryAll(plan, flags.command, world, frame));
     output.show(card);
-    output.keep(card);
     if (output.file !== null && !flags.quiet)
       world.stderr(`\nResults: ${relative(world.cwd, output.file)}\n`);
     return EXIT.ok;

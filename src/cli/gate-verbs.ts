@@ -4,10 +4,10 @@ import type { AgainstFlags } from "./against.ts";
 import type { CalibrateFlags } from "./calibrate.ts";
 import { HEADINGS } from "./command-line.ts";
 import { tolerances } from "./flags.ts";
-import type { CompareFlags } from "./gate-terms.ts";
 import { addJobFlags } from "./job-flags.ts";
 import { addOutputFlags } from "./output.ts";
 import { addPlanFlags, OF_SUITE } from "./plan-flags.ts";
+import type { CompareFlags } from "./verdict.ts";
 import type { World } from "./world.ts";
 
 /** Quick has too few forks to tell anything. */

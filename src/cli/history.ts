@@ -58,7 +58,6 @@ export async function showHistory(path: string, flags: ShowFlags, world: World):
   const history = await readRuns(resolve(world.cwd, path));
   const document = describeHistory(history, figures as FigureName[]);
   output.show(document);
-  output.keep(document);
   return EXIT.ok;
 }
 

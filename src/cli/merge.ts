@@ -13,6 +13,5 @@ export async function merge(paths: readonly string[], flags: OutputFlags, world:
   const parts = paths.map((path) => ({ path, results: readResults(resolve(world.cwd, path)) }));
   const results = mergeShards(parts, await whoHasWorkers());
   output.show(results);
-  output.keep(results);
   return results.cells.some(({ outcome }) => outcome === "failed") ? EXIT.failed : EXIT.ok;
 }

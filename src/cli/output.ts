@@ -26,10 +26,11 @@ export interface OutputFlags extends FormFlags {
 export interface Output<Document> {
   /** The file that `--json` names; null: none, or stdout. */
   readonly file: string | null;
-  /** Prints the document; with `--json -` its JSON goes to stdout, and what people read to stderr. */
+  /**
+   * Prints the document; with `--json -` its JSON goes to stdout, and what people read to stderr. Then writes the files of
+   * `--json` and `--html`, if any: a full disk must not hide the text.
+   */
   show(document: Document): void;
-  /** Writes the files of `--json` and `--html`, if any. After `show`: a full disk must not hide the text. */
-  keep(document: Document): void;
 }
 
 /** The flags that say in which of its forms a document is printed. */
@@ -69,8 +70,9 @@ export async function openOutput<Document>(
   flags: OutputFlags,
   world: World,
 ): Promise<Output<Document>> {
-  const { format, json, html, quiet } = flags;
-  checkForm({ formats, pictures }, flags);
+  const { format, picture, json, html, quiet } = flags;
+  checkNames("format", [format], Object.keys(formats));
+  if (picture !== undefined) checkNames("picture", [picture.replace(/\/.*/s, "")], pictures);
   const fileOf = (path: string | undefined, flag: string) => {
     const file = path === undefined || path === "-" ? null : resolve(world.cwd, path);
     if (file !== null) checkWritable(file, flag);
@@ -85,24 +87,15 @@ export async function openOutput<Document>(
     file: jsonFile,
     show(document) {
       const text = () => `${draw(document, options)}\n`;
-      if (json !== "-") return world.stdout(text());
-      world.stdout(`${toJson(document, options)}\n`);
-      if (!quiet) world.stderr(text());
-    },
-    keep(document) {
+      if (json !== "-") world.stdout(text());
+      else {
+        world.stdout(`${toJson(document, options)}\n`);
+        if (!quiet) world.stderr(text());
+      }
       if (jsonFile !== null) writeWhole(jsonFile, `${toJson(document, options)}\n`);
       if (htmlFile !== null && toHtml !== null) writeWhole(htmlFile, toHtml(document, options));
     },
   };
-}
-
-/** @throws UsageError for a format or a picture that there is not */
-export function checkForm<Document>(
-  { formats, pictures }: Forms<Document>,
-  { format, picture }: FormFlags,
-): void {
-  checkNames("format", [format], Object.keys(formats));
-  if (picture !== undefined) checkNames("picture", [picture.replace(/\/.*/s, "")], pictures);
 }
 
 /** Narrower than that no table can be read. */

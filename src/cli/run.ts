@@ -170,15 +170,17 @@ function widthsInWords({ cells }: Results, forks: number): string {
 }
 
 function show(results: Results, files: Files, output: Output<Results>, flags: RunFlags, world: World): void {
-  output.show(results);
-  // After the table, so that a full disk does not hide it.
-  writeResults(files.results, results);
-  // An interrupted run does not replace the last complete one, and keeps its log to be resumed.
-  if (results.status === "complete") {
-    writeResults(files.latest, results);
-    rmSync(forkLogOf(files.results), { force: true });
+  try {
+    writeResults(files.results, results);
+    // An interrupted run does not replace the last complete one, and keeps its log to be resumed.
+    if (results.status === "complete") {
+      writeResults(files.latest, results);
+      rmSync(forkLogOf(files.results), { force: true });
+    }
+  } finally {
+    // A full disk does not hide the table.
+    output.show(results);
   }
-  output.keep(results);
   if (!flags.quiet)
     world.stderr(
       `\n${[`Results: ${relative(world.cwd, files.results)}`, ...howToGoOn(files, world), ...otherPools(results, flags)].join("\n")}\n`,

@@ -46,7 +46,6 @@ export async function size(word: string, flags: SizeFlags, world: World): Promis
     });
     frame.talk.clear();
     output.show(document);
-    output.keep(document);
     if (document.verdict === "impossible") return EXIT.failed;
     return document.verdict === "unclear" && flags.strict ? EXIT.unclear : EXIT.ok;
   });
