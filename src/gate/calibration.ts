@@ -8,16 +8,12 @@ import { clopperPearsonUpper } from "../stats/clopper-pearson.ts";
 import { quantile } from "../stats/quantile.ts";
 import { seeded, shuffled } from "../stats/seeded.ts";
 import { compareResults, evidenceOfPairs } from "./compare-results.ts";
+import type { Finding } from "./comparison.ts";
 import { type Calibrated, contrastsOf, type Evidence, varianceFactor } from "./evidence.ts";
-import { changeOf, type Finding, type Rules } from "./judge.ts";
+import { changeOf, type Rules } from "./judge.ts";
 import { evidenceOfDuel } from "./looks.ts";
-import { keyOf, pairCells } from "./pairs.ts";
-
-const subject = z.strictObject({
-  question: z.enum(["pool", "job"]),
-  ...{ runtime: z.string(), scenario: z.string(), pool: z.string() },
-  ...{ workers: z.int().positive(), jobsPerWorker: z.int().positive() },
-});
+import { pairCells } from "./pairs.ts";
+import { keyOf, subjectSchema } from "./subject.ts";
 
 const schema = z.strictObject({
   schemaVersion: z.literal(2),
@@ -29,7 +25,7 @@ const schema = z.strictObject({
   falseAlarms: z.strictObject({ seen: z.int(), total: z.int(), upper: z.number() }),
   cells: z.array(
     z.strictObject({
-      ...{ subject, figure: z.enum(FIGURE_NAMES) },
+      ...{ subject: subjectSchema, figure: z.enum(FIGURE_NAMES) },
       /** Variance of the logarithm of one fork's figure, its yardstick's included. */
       ...{ variance: z.number().nonnegative(), df: z.number().positive() },
       minimumDetectable: z.number().nullable(),

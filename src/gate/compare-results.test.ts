@@ -6,9 +6,10 @@ import type { Results } from "../results/schema.ts";
 import { seeded } from "../stats/seeded.ts";
 import { normal, type Simulation, simulateResults } from "../testing/simulated-results.ts";
 import { compareResults } from "./compare-results.ts";
+import type { Finding } from "./comparison.ts";
 import { differences } from "./fingerprint.ts";
 import { jobChange } from "./job-changed.ts";
-import type { Finding, Rules } from "./judge.ts";
+import type { Rules } from "./judge.ts";
 
 const RULES: Rules = { alpha: 0.05, tolerance: (figure) => figures[figure].tolerance };
 const SCENARIOS = ["noop", "cpu-primes"];

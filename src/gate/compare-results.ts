@@ -1,10 +1,11 @@
 import { commonLoad, type Figure, figures } from "../estimate/figures.ts";
 import { loadsOf } from "../estimate/fork-figures.ts";
 import type { Results } from "../results/schema.ts";
+import type { Finding, Missing } from "./comparison.ts";
 import { type Evidence, evidenceOfRuns, type Side } from "./evidence.ts";
 import { jobBeside } from "./job-changed.ts";
-import { type Finding, judge, type Rules } from "./judge.ts";
-import { type Missing, type Pair, pairCells } from "./pairs.ts";
+import { judge, type Rules } from "./judge.ts";
+import { type Pair, pairCells } from "./pairs.ts";
 
 export interface ComparedResults {
   readonly findings: readonly Finding[];

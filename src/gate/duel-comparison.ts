@@ -2,9 +2,11 @@ import type { Duel, DuelRecord, SideName } from "../driver/duel.ts";
 import { placeOf } from "../driver/plan.ts";
 import { lostIn, newFigures } from "./compare-results.ts";
 import type { Terms } from "./compared-runs.ts";
+import type { Missing } from "./comparison.ts";
 import { type Comparison, type Judged, outcomeOf } from "./comparison.ts";
 import type { Side } from "./evidence.ts";
-import { keyOf, type Missing, type Pair } from "./pairs.ts";
+import type { Pair } from "./pairs.ts";
+import { keyOf } from "./subject.ts";
 
 function subjectOf({ block, pool }: DuelRecord): Pair["subject"] {
   return {

@@ -1,40 +1,21 @@
 import type { ForkResult } from "../domain/measurement.ts";
 import { type Contrast, combined } from "../estimate/contrast.ts";
-import { type Figure, type FigureName, logCost } from "../estimate/figures.ts";
+import { type Figure, logCost } from "../estimate/figures.ts";
 import { type LogFigure, logRatio } from "../estimate/log-ratio.ts";
 import { type FamilyNoise, type Forks, familyNoise, meanOf } from "../estimate/noise.ts";
 import { inPairs, partnerOf } from "../estimate/paired.ts";
 import { mean } from "../stats/interval.ts";
 import type { Variance } from "../stats/variance-prior.ts";
-
-/** pool: did the pool change, measured by the reference? job: did the job change, measured by the anchor? */
-export type Question = "pool" | "job";
-
-/** What a verdict is about. Of the question of the job, `pool` is the reference that ran it. */
-export interface Subject {
-  readonly question: Question;
-  readonly runtime: string;
-  readonly scenario: string;
-  readonly pool: string;
-  readonly workers: number;
-  readonly jobsPerWorker: number;
-}
+import type { Finding } from "./comparison.ts";
+import type { Subject } from "./subject.ts";
 
 /** What the forks say of one figure of one subject. */
-export interface Evidence {
-  readonly subject: Subject;
-  readonly figure: FigureName;
-  readonly load: number | null;
+export interface Evidence
+  extends Pick<Finding, "subject" | "figure" | "load" | "baseline" | "current" | "forks" | "values"> {
   /** Logarithms of costs, each ÷ its normalizer in the same fork. */
   readonly relative: { readonly baseline: Forks; readonly current: Forks };
   /** Fork by fork the difference, where both sides were measured in the same forks; null: they were not. */
   readonly together: Forks | null;
-  /** Geometric means as people read them. */
-  readonly baseline: number;
-  readonly current: number;
-  readonly forks: { readonly baseline: number; readonly current: number };
-  /** Fork by fork, as people read them. */
-  readonly values: { readonly baseline: readonly number[]; readonly current: readonly number[] };
 }
 
 /** Forks of a cell, and of what was measured beside it in the same forks; null: there is no normalizer. */

@@ -1,4 +1,4 @@
-import type { Finding } from "./judge.ts";
+import type { Finding } from "./comparison.ts";
 
 /** What the same figure says of the job that a pool ran; undefined: it does not, or the finding is of the job. */
 export function jobBeside<One extends Finding>(

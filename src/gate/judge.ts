@@ -9,28 +9,8 @@ import {
 import type { FigureName } from "../estimate/figures.ts";
 import { holm } from "../stats/holm.ts";
 import { exactly } from "../stats/interval.ts";
+import type { Finding, Verdict } from "./comparison.ts";
 import { type Calibrated, contrastsOf, type Evidence, logChange, varianceFactor } from "./evidence.ts";
-
-export const VERDICTS = ["regression", "improvement", "equivalent", "inconclusive"] as const;
-export type Verdict = (typeof VERDICTS)[number];
-
-/** What the forks allow to say. Shares: 0.1 is 10 % more cost, time per job or bytes. */
-export interface Finding extends Omit<Evidence, "relative" | "together"> {
-  readonly tolerance: number;
-  readonly verdict: Verdict;
-  /** Of the cost, with one-sided 95 % bounds, uncorrected; null: fewer than three forks tell nothing of the noise. */
-  readonly change: { readonly estimate: number; readonly low: number | null; readonly high: number | null };
-  /** Looks worse than the tolerance, and is more than noise, but not yet proven: worth a second measurement. */
-  readonly suspect: boolean;
-  /** The data rule out that it is worse than the tolerance. */
-  readonly ruledOut: boolean;
-  /** The smallest worsening that this comparison would have found with a power of 80 %; null: none, with so few forks. */
-  readonly minimumDetectable: number | null;
-  /** The change that would have been proven, had it been seen; null: none, with one fork. */
-  readonly provenFrom: number | null;
-  /** Noise of one side's fork, as a standard deviation of the logarithm. */
-  readonly forkSpread: number | null;
-}
 
 export interface Rules {
   /** How often a comparison in which nothing is worse than the tolerance may have a regression at all. */

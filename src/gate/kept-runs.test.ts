@@ -6,10 +6,12 @@ import { assertGolden } from "../testing/golden.ts";
 import { figure, keptRuns } from "../testing/kept-files.ts";
 import { calibrateNoise, calibratePower, priorFrom } from "./calibration.ts";
 import { compareResults } from "./compare-results.ts";
+import type { Finding } from "./comparison.ts";
 import { outcomeOf } from "./comparison.ts";
-import { type Finding, judge, type Rules } from "./judge.ts";
+import { judge, type Rules } from "./judge.ts";
 import { evidenceOfDuel, lookAgain } from "./looks.ts";
-import { keyOf, type Pair } from "./pairs.ts";
+import type { Pair } from "./pairs.ts";
+import { keyOf } from "./subject.ts";
 
 const runs = keptRuns();
 const run = (name: string) => runs.get(name) as Results;

@@ -1,6 +1,7 @@
 import type { Judged } from "./comparison.ts";
-import { FEWEST_FORKS, type Subject } from "./evidence.ts";
+import { FEWEST_FORKS } from "./evidence.ts";
 import { freshForks } from "./looks.ts";
+import type { Subject } from "./subject.ts";
 
 /** What is measured together, fork by fork. */
 export type Place = Pick<Subject, "runtime" | "scenario" | "workers" | "jobsPerWorker">;

@@ -3,7 +3,8 @@ import { withoutConfounded } from "./compare-results.ts";
 import type { Judged } from "./comparison.ts";
 import { type Evidence, evidenceTogether } from "./evidence.ts";
 import { judge, type Rules } from "./judge.ts";
-import { keyOf, type Pair } from "./pairs.ts";
+import type { Pair } from "./pairs.ts";
+import { keyOf } from "./subject.ts";
 
 /** The first measurement and two more. */
 export const MOST_LOOKS = 3;

@@ -3,7 +3,7 @@ import type { Evidence } from "./evidence.ts";
 import type { Rules } from "./judge.ts";
 import { createLookTimer, type LookTimer } from "./look-timer.ts";
 import { lookAgain, MOST_LOOKS, settled, suspectsOf } from "./looks.ts";
-import { keyOf } from "./pairs.ts";
+import { keyOf } from "./subject.ts";
 
 export interface Looks {
   readonly forks: number;

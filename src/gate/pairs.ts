@@ -1,17 +1,13 @@
 import type { CellResult, Results } from "../results/schema.ts";
-import type { Side, Subject } from "./evidence.ts";
+import type { Missing } from "./comparison.ts";
+import type { Side } from "./evidence.ts";
+import { keyOf, type Subject } from "./subject.ts";
 
 /** The same cell in two runs, or what has become of it. */
 export interface Pair {
   readonly subject: Subject;
   readonly baseline: Side;
   readonly current: Side;
-}
-
-/** A cell that the baseline has and the current run has not. */
-export interface Missing {
-  readonly subject: Subject;
-  readonly reason: string;
 }
 
 export interface Pairs {
@@ -53,10 +49,6 @@ function withOtherPools({ baseline, current }: Both, both: readonly Both[]): Pai
     baseline: { ...baseline.side, otherPools: others.map((other) => other.baseline.side.forks) },
     current: { ...current.side, otherPools: others.map((other) => other.current.side.forks) },
   };
-}
-
-export function keyOf({ question, runtime, scenario, pool, workers, jobsPerWorker }: Subject): string {
-  return [question, runtime, scenario, pool, workers, jobsPerWorker].join("|");
 }
 
 interface Found {

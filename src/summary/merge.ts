@@ -1,12 +1,8 @@
 import { UsageError } from "../domain/usage-error.ts";
 import { conditionsOf, firstDifference } from "../results/conditions.ts";
-import { gradeOf } from "../results/noise.ts";
 import type { Results } from "../results/schema.ts";
-import { breakEven } from "./break-even.ts";
-import { memoryPerWorker } from "./memory-per-worker.ts";
 import { notesOnPrecision } from "./precision.ts";
-import { selfCheckOf } from "./ratios.ts";
-import { summarizeCells } from "./summarize.ts";
+import { summarizeRun } from "./summarize-run.ts";
 
 /** A part of a run, and where it was read from. */
 export interface Part {
@@ -28,11 +24,7 @@ export function mergeShards(parts: readonly Part[], hasWorkers: (pool: string) =
   const probes = Object.fromEntries(
     first.environment.runtimes.map(({ label, probes: found }) => [label, found]),
   );
-  const raw = all.flatMap((part) => part.cells).sort((a, b) => a.block - b.block);
-  const cells = summarizeCells(raw, noise, probes).map((cell) => {
-    // What follows from the forks was said before, too.
-    return { ...cell, warnings: [...new Set(cell.warnings)] };
-  });
+  const cells = all.flatMap((part) => part.cells).sort((a, b) => a.block - b.block);
   const scenarios = first.scenarios.map((one) => measuredOf(one.name, all) ?? one);
   const times = (of: (part: Results) => string | null) =>
     all
@@ -49,16 +41,14 @@ export function mergeShards(parts: readonly Part[], hasWorkers: (pool: string) =
     finishedAt: times((part) => part.finishedAt).at(-1) ?? null,
     ...(first.tookMs !== undefined && { tookMs: all.reduce((ms, { tookMs = 0 }) => ms + tookMs, 0) }),
     ...(command === undefined ? {} : { command: command.replace(/ --shard \S+/, "") }),
-    ...{ config, scenarios, cells, noise },
-    selfCheck: selfCheckOf(cells),
-    memoryPerWorker: memoryPerWorker(cells),
-    breakEven: breakEven(cells, scenarios, hasWorkers),
-    quiet: gradeOf(noise.map((slice) => slice.noise)),
-    warnings: [
-      ...missing.map((shard) => `Shard ${shard} is missing: this part of the run was not measured`),
-      ...withoutPrecision(all),
-      ...notesOnPrecision(cells, config.target),
-    ],
+    ...{ config, scenarios },
+    ...summarizeRun({
+      ...{ cells, noise, scenarios, probes, target: config.target, hasWorkers },
+      warnings: [
+        ...missing.map((shard) => `Shard ${shard} is missing: this part of the run was not measured`),
+        ...withoutPrecision(all),
+      ],
+    }),
   };
 }
 

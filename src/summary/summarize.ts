@@ -84,9 +84,12 @@ function summarizeCell(raw: RawCell, noise: Results["noise"], isDrifting: boolea
     latency: summarizeLatency(forks),
     outliers: classifyOutliers(forks),
     disturbed,
+    // Parts of a run that are merged say already what follows from their forks.
     warnings: [
-      ...raw.warnings,
-      ...warningsOf({ forks, delay, isDrifting, keptDisturbed: disturbed.kept, idle: cost.idleCpuShare }),
+      ...new Set([
+        ...raw.warnings,
+        ...warningsOf({ forks, delay, isDrifting, keptDisturbed: disturbed.kept, idle: cost.idleCpuShare }),
+      ]),
     ],
     forks,
   };

@@ -1,6 +1,6 @@
 import type { FigureName } from "../../estimate/figures.ts";
 import type { Comparison, Judged } from "../../gate/comparison.ts";
-import type { Subject } from "../../gate/evidence.ts";
+import type { Subject } from "../../gate/subject.ts";
 import { bySubject } from "./words.ts";
 
 /** Go's benchmark format has times in ns, and names of units without spaces. */

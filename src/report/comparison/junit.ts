@@ -1,6 +1,6 @@
 import { figures } from "../../estimate/figures.ts";
+import type { Missing } from "../../gate/comparison.ts";
 import { type Comparison, type Judged, mayHideRegression } from "../../gate/comparison.ts";
-import type { Missing } from "../../gate/pairs.ts";
 import { formatBounds, formatDetectable, formatPercent } from "../../stats/numbers.ts";
 import { formatFigure, labelOf, looksOf, nameOf, sentenceOf } from "./words.ts";
 

@@ -1,9 +1,8 @@
 import { groupBy } from "../../domain/group-by.ts";
 import { type FigureName, figures } from "../../estimate/figures.ts";
-import type { Comparison, Judged } from "../../gate/comparison.ts";
-import type { Subject } from "../../gate/evidence.ts";
+import { type Comparison, type Judged, VERDICTS } from "../../gate/comparison.ts";
 import { jobChange } from "../../gate/job-changed.ts";
-import { VERDICTS } from "../../gate/judge.ts";
+import type { Subject } from "../../gate/subject.ts";
 import {
   formatBounds,
   formatBytes,
