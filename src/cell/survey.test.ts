@@ -1,18 +1,17 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { after, describe, test } from "node:test";
+import { describe, test } from "node:test";
 import { pathToFileURL } from "node:url";
 import type { Scenario } from "../domain/scenario.ts";
+import { testFolder } from "../testing/test-folder.ts";
 import { digestOutcome } from "./digest.ts";
 import { readInputs } from "./inputs.ts";
 import type { SurveyTime } from "./look.ts";
 import { ownJob } from "./own-job.ts";
 import { type SurveyParts, surveyScenario } from "./survey.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "poolmark-"));
-after(() => rmSync(folder, { recursive: true }));
+const folder = testFolder();
 
 function write(name: string, text: string): string {
   writeFileSync(join(folder, name), text);

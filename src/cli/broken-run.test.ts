@@ -2,10 +2,9 @@
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { after, describe, test } from "node:test";
+import { describe, test } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { descendantPids } from "../host/child-processes.ts";
@@ -15,10 +14,10 @@ import { moduleBeside } from "../host/module-beside.ts";
 import { launchArguments, thisRuntime } from "../host/runtime.ts";
 import { readResults } from "../results/file.ts";
 import { forkLogOf } from "../results/fork-log.ts";
+import { testFolder } from "../testing/test-folder.ts";
 import { readRun } from "./read-run.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "poolmark-"));
-after(() => rmSync(folder, { recursive: true, force: true }));
+const folder = testFolder();
 
 /** Tells its process at every call, and whether it now loops for ever, as a file asks for. */
 writeFileSync(

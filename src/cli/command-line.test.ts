@@ -1,23 +1,21 @@
 // The command in a file repeats the measurement: a shell reads it, and its results are those of what was typed.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { after, before, describe, test } from "node:test";
+import { before, describe, test } from "node:test";
 import type { RuntimeName } from "../domain/pool.ts";
 import { createFakeWorld } from "../testing/fake-world.ts";
+import { testFolder } from "../testing/test-folder.ts";
 import { main } from "./program.ts";
 
-let folder = "";
+const folder = testFolder();
 before(async () => {
-  folder = mkdtempSync(join(tmpdir(), "poolmark-"));
   writeFileSync(join(folder, "my job.mjs"), "export const resize = (input) => input;");
   writeFileSync(join(folder, "inputs.json"), "[1, 2]");
   const old = await documentOf(["run", "--suite", "ci", "--scenarios", "cpu-primes", "--pools", "piscina"]);
   writeFileSync(join(folder, "old.json"), JSON.stringify(old));
 });
-after(() => rmSync(folder, { recursive: true, force: true }));
 
 async function documentOf(
   argv: readonly string[],

@@ -1,9 +1,8 @@
 // `poolmark faults` as a whole: on findings that are made up, so without processes and without time passing.
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, test } from "node:test";
+import { describe, test } from "node:test";
 import type { Finding, Step } from "../faults/finding.ts";
 import type { Trial } from "../faults/run-trials.ts";
 import { scorecardJsonSchema, scorecardSchema } from "../faults/scorecard.ts";
@@ -11,13 +10,10 @@ import { thisRuntime } from "../host/runtime.ts";
 import { scorecardPage } from "../report/faults/page.ts";
 import { createFakeWorld, type FakeWorld } from "../testing/fake-world.ts";
 import { assertGolden } from "../testing/golden.ts";
+import { emptiedFolder } from "../testing/test-folder.ts";
 import { main } from "./program.ts";
 
-let folder = "";
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "poolmark-"));
-});
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
+const folder = emptiedFolder();
 
 const CLEAN = { threads: 0, processes: 0, rssGrowthBytes: 1e6 };
 const ENDED: Step = { step: "ended", closes: true, terminates: null, tookMs: 3 };

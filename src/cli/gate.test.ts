@@ -1,21 +1,17 @@
 // The gate's verbs on cells of known speed: exit codes and who is named, without processes or time.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, test } from "node:test";
+import { describe, test } from "node:test";
 import type { CellSpec } from "../domain/cell.ts";
 import { CellFailure } from "../domain/protocol.ts";
 import type { Results } from "../results/schema.ts";
 import { createFakeWorld, type FakeFigures, type FakeWorld } from "../testing/fake-world.ts";
+import { emptiedFolder } from "../testing/test-folder.ts";
 import { main } from "./program.ts";
 
-let folder = "";
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "poolmark-"));
-});
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
+const folder = emptiedFolder();
 
 interface Slower {
   readonly job?: number;

@@ -1,23 +1,19 @@
 // A history as a command: kept results and made-up runs, no process but git.
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, test } from "node:test";
+import { beforeEach, describe, test } from "node:test";
 import type { HistoryRecord } from "../history/record.ts";
 import { seeded } from "../stats/seeded.ts";
 import { createFakeWorld } from "../testing/fake-world.ts";
 import { assertGolden } from "../testing/golden.ts";
 import { keptRuns } from "../testing/kept-files.ts";
+import { emptiedFolder } from "../testing/test-folder.ts";
 import { main } from "./program.ts";
 
 const [kept] = keptRuns().values();
-let folder = "";
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "poolmark-"));
-  writeFileSync(join(folder, "results.json"), JSON.stringify(kept));
-});
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
+const folder = emptiedFolder();
+beforeEach(() => writeFileSync(join(folder, "results.json"), JSON.stringify(kept)));
 
 async function poolmark(...argv: string[]) {
   const world = createFakeWorld({ rate: () => 1 }, folder);

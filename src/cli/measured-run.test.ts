@@ -1,24 +1,19 @@
 // The whole command line with the real measuring code, on a pool of known speed and on virtual time: what it prints and
 // writes must be what is known.
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, test } from "node:test";
+import { test } from "node:test";
 import { scenario } from "../../scenarios/io-timer.ts";
 import { digestOutcome } from "../cell/digest.ts";
 import { readResults } from "../results/file.ts";
 import type { SizingDocument } from "../sizing/schema.ts";
 import { median } from "../stats/quantile.ts";
 import { createFakeWorld, type FakeFigures, fakeSurvey } from "../testing/fake-world.ts";
+import { emptiedFolder } from "../testing/test-folder.ts";
 import { createVirtualCell } from "../testing/virtual-cell.ts";
 import { main } from "./program.ts";
 
-let folder = "";
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "poolmark-"));
-});
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
+const folder = emptiedFolder();
 
 /** Jobs of 2 ms in as many places as there are workers; the reference is said to do the same. */
 const figures: FakeFigures = {

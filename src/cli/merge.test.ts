@@ -1,18 +1,17 @@
 // Shards of a run on cells of known speed, put together again.
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { after, before, describe, test } from "node:test";
+import { before, describe, test } from "node:test";
 import { readResults } from "../results/file.ts";
 import type { Results } from "../results/schema.ts";
 import { createFakeWorld } from "../testing/fake-world.ts";
+import { testFolder } from "../testing/test-folder.ts";
 import { main } from "./program.ts";
 
 const RUN =
   "run --scenarios noop,cpu-primes --pools worker-threads,piscina --workers 1,2,4 --forks 2 --rounds 8 --quiet";
-const folder = mkdtempSync(join(tmpdir(), "poolmark-"));
-after(() => rmSync(folder, { recursive: true, force: true }));
+const folder = testFolder();
 
 async function poolmark(line: string, path = folder) {
   const world = createFakeWorld({ rate: (_, { workers }) => 1000 * workers, spread: 0.01 }, path);

@@ -12,7 +12,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, before, beforeEach, describe, test } from "node:test";
+import { before, describe, test } from "node:test";
 import { scenarios } from "../../scenarios/registry.ts";
 import type { CellSpec } from "../domain/cell.ts";
 import { CellFailure } from "../domain/protocol.ts";
@@ -20,13 +20,10 @@ import { readResults } from "../results/file.ts";
 import type { Results } from "../results/schema.ts";
 import { createFakeWorld, type FakeFigures, type FakeWorld, fakeSurvey } from "../testing/fake-world.ts";
 import { assertGolden } from "../testing/golden.ts";
+import { emptiedFolder } from "../testing/test-folder.ts";
 import { main } from "./program.ts";
 
-let folder = "";
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "poolmark-"));
-});
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
+const folder = emptiedFolder();
 
 /** Four cores, jobs of a millisecond: pools differ by what they lose of it. */
 const SHARE: Readonly<Record<string, number>> = {

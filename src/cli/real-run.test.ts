@@ -3,33 +3,22 @@
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import {
-  chmodSync,
-  closeSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  openSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { chmodSync, closeSync, existsSync, mkdirSync, openSync, readFileSync, writeFileSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, test } from "node:test";
+import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { moduleBeside } from "../host/module-beside.ts";
 import { launchArguments, thisRuntime } from "../host/runtime.ts";
 import type { Results } from "../results/schema.ts";
+import { testFolder } from "../testing/test-folder.ts";
 import { measurePlan } from "./measure-plan.ts";
 import { measuring } from "./measuring.ts";
 import { main } from "./program.ts";
 import { realWorld } from "./real-world.ts";
 import { makePlan } from "./run-plan.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "poolmark-"));
-after(() => rmSync(folder, { recursive: true, force: true }));
+const folder = testFolder();
 
 function poolmark(...argv: string[]): Promise<{ code: number | null; out: string; err: string }> {
   const here = thisRuntime();

@@ -1,9 +1,8 @@
 // Kept runs and sizings of one machine, and the same with other figures as if they were of another.
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { after, describe, test } from "node:test";
+import { describe, test } from "node:test";
 import { ownRoot } from "../host/packages.ts";
 import type { SideBySide } from "../machines/side-by-side.ts";
 import { readDocument } from "../results/file.ts";
@@ -12,13 +11,13 @@ import { sizingIn } from "../sizing/file.ts";
 import type { SizingDocument } from "../sizing/schema.ts";
 import { createFakeWorld } from "../testing/fake-world.ts";
 import { keptRuns } from "../testing/kept-files.ts";
+import { testFolder } from "../testing/test-folder.ts";
 import { main } from "./program.ts";
 
 const kept = (name: string) => join(ownRoot(), "results", name);
 const SIZING = kept("2026-11-24-epyc-2-cores/size-cpu-primes.json");
 
-const folder = mkdtempSync(join(tmpdir(), "poolmark-"));
-after(() => rmSync(folder, { recursive: true, force: true }));
+const folder = testFolder();
 
 function written(name: string, document: unknown): string {
   writeFileSync(join(folder, name), JSON.stringify(document));

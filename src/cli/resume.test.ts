@@ -3,27 +3,22 @@ import assert from "node:assert/strict";
 import {
   appendFileSync,
   existsSync,
-  mkdtempSync,
   readFileSync,
   rmSync,
   statSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, test } from "node:test";
+import { describe, test } from "node:test";
 import { thisRuntime } from "../host/runtime.ts";
 import { readResults } from "../results/file.ts";
 import type { Results } from "../results/schema.ts";
 import { createFakeWorld, type FakeFigures, type FakeWorld, fakeSurvey } from "../testing/fake-world.ts";
+import { emptiedFolder } from "../testing/test-folder.ts";
 import { main } from "./program.ts";
 
-let folder = "";
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "poolmark-"));
-});
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
+const folder = emptiedFolder();
 
 const figures: FakeFigures = { rate: () => 1000, spread: 0.01 };
 const RUN = "run --scenarios cpu-primes,cpu-json --workers 1,2 --pools piscina,threads --forks 3 --rounds 2";

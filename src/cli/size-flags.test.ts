@@ -1,14 +1,11 @@
 // What cannot be meant is refused before anything is measured.
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { after, describe, test } from "node:test";
+import { describe, test } from "node:test";
 import { createFakeWorld } from "../testing/fake-world.ts";
+import { testFolder } from "../testing/test-folder.ts";
 import { main } from "./program.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "poolmark-"));
-after(() => rmSync(folder, { recursive: true, force: true }));
+const folder = testFolder();
 
 describe("bad input is one clear sentence and exit code 2, and nothing is measured", () => {
   for (const [argv, message] of [

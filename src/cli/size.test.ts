@@ -1,9 +1,8 @@
 // The sizing as a command, on cells of known speed: exact output, no process, no time.
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, test } from "node:test";
+import { describe, test } from "node:test";
 import type { CellSpec } from "../domain/cell.ts";
 import type { Environment } from "../domain/measurement.ts";
 import { CellFailure } from "../domain/protocol.ts";
@@ -14,13 +13,10 @@ import { fakeSurvey } from "../testing/fake-cell.ts";
 import { createFakeWorld, type FakeFigures, type FakeWorld } from "../testing/fake-world.ts";
 import { assertGolden } from "../testing/golden.ts";
 import { recordedTree } from "../testing/recorded-tree.ts";
+import { emptiedFolder } from "../testing/test-folder.ts";
 import { main } from "./program.ts";
 
-let folder = "";
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "poolmark-"));
-});
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
+const folder = emptiedFolder();
 
 /** Four cores, jobs of a millisecond that compute: pools differ by what they lose of it. */
 const SHARE: Readonly<Record<string, number>> = {

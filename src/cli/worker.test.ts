@@ -1,8 +1,7 @@
 // `poolmark worker` in a process of its own, a caller here, a real broker between them.
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, describe, test } from "node:test";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -11,11 +10,11 @@ import { launchArguments, thisRuntime } from "../host/runtime.ts";
 import { openPool } from "../index.ts";
 import { useBroker, withoutBroker } from "../testing/brokers.ts";
 import { inTime, until } from "../testing/in-time.ts";
+import { testFolder } from "../testing/test-folder.ts";
 import { main } from "./program.ts";
 import { realWorld } from "./real-world.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "poolmark-worker-"));
-after(() => rmSync(folder, { recursive: true, force: true }));
+const folder = testFolder();
 const job = join(folder, "job.mjs");
 writeFileSync(
   job,

@@ -1,21 +1,20 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { after, describe, test } from "node:test";
+import { describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { moduleBeside } from "../host/module-beside.ts";
 import { launchArguments, thisRuntime } from "../host/runtime.ts";
 import { seeded } from "../stats/seeded.ts";
 import { keptRuns } from "../testing/kept-files.ts";
+import { testFolder } from "../testing/test-folder.ts";
 import { appendRecord, readHistory, readRuns } from "./file.ts";
 import { falseSteps, watched } from "./levels.ts";
 import { type HistoryRecord, recordOf } from "./record.ts";
 import { type Series, seriesOf } from "./series.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "poolmark-"));
-after(() => rmSync(folder, { recursive: true, force: true }));
+const folder = testFolder();
 
 const random = seeded(5);
 const noise = () => 0.03 * Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());

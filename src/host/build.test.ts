@@ -1,12 +1,11 @@
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { after, beforeEach, test } from "node:test";
+import { beforeEach, test } from "node:test";
+import { testFolder } from "../testing/test-folder.ts";
 import { cellBuild } from "./build.ts";
 
-const root = mkdtempSync(join(tmpdir(), "poolmark-"));
-after(() => rmSync(root, { recursive: true }));
+const root = testFolder();
 
 /** Writes a file with a date: seconds since the epoch. */
 function write(path: string, seconds: number): void {

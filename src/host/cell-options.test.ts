@@ -1,13 +1,12 @@
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { after, describe, test } from "node:test";
+import { describe, test } from "node:test";
+import { testFolder } from "../testing/test-folder.ts";
 import { cellEnvironment, cellOptions } from "./cell-options.ts";
 import { cannotLoadTypeScript, thisRuntime } from "./runtime.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "poolmark-"));
-after(() => rmSync(folder, { recursive: true }));
+const folder = testFolder();
 
 describe("cellEnvironment()", () => {
   for (const [options, kept, leftOut] of [

@@ -1,17 +1,13 @@
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { after, before, describe, test } from "node:test";
+import { describe, test } from "node:test";
 import { pathToFileURL } from "node:url";
+import { testFolder } from "../testing/test-folder.ts";
 import { loadJob } from "./load-job.ts";
 import { thisRuntime } from "./runtime.ts";
 
-let folder = "";
-before(() => {
-  folder = mkdtempSync(join(tmpdir(), "poolmark-load-"));
-});
-after(() => rmSync(folder, { recursive: true, force: true }));
+const folder = testFolder();
 
 function write(name: string, text: string): string {
   const file = join(folder, name);

@@ -4,25 +4,22 @@ import {
   closeSync,
   existsSync,
   lstatSync,
-  mkdtempSync,
   openSync,
   readdirSync,
   readFileSync,
   readSync,
-  rmSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, test } from "node:test";
+import { test } from "node:test";
 import { ownRoot } from "../host/packages.ts";
+import { testFolder } from "../testing/test-folder.ts";
 import { readResults, writeResults } from "./file.ts";
 import { jsonSchema, type Results } from "./schema.ts";
 import { checkWritable, writeWhole } from "./write-file.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "poolmark-"));
-after(() => rmSync(folder, { recursive: true }));
+const folder = testFolder();
 
 const results: Results = {
   schemaVersion: 3,

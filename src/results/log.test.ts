@@ -1,13 +1,12 @@
 import assert from "node:assert/strict";
-import { appendFileSync, existsSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { appendFileSync, existsSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { after, test } from "node:test";
+import { test } from "node:test";
 import { z } from "zod";
+import { testFolder } from "../testing/test-folder.ts";
 import { appendEntry, readLog } from "./log.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "poolmark-log-"));
-after(() => rmSync(folder, { recursive: true }));
+const folder = testFolder();
 const entry = z.strictObject({ fork: z.int() });
 
 test("a log gives back what was appended, in order, and a missing one nothing", async () => {
