@@ -280,6 +280,11 @@ describe("poolmark run", () => {
     ]);
   });
 
+  test("a budget that holds one fork and not all of them is exceeded, and that is said before", async () => {
+    const { err } = await poolmark("run --scenarios cpu-primes --workers 1x --budget 6s");
+    assert.match(err, /--budget 6\.0 s is too short for 3 forks, .* expect about \d+ s, or give fewer/);
+  });
+
   test("--budget leaves out worker counts and says so; never forks", async () => {
     const { out, code } = await poolmark("run --scenarios cpu-primes --workers 1,1x,2x,4x --budget 15s");
     assert.equal(code, 0);

@@ -17,7 +17,7 @@ import { forkLogOf, loggedFork } from "../results/fork-log.ts";
 import { appendEntry, readLog } from "../results/log.ts";
 import type { Results } from "../results/schema.ts";
 import { checkWritable } from "../results/write-file.ts";
-import { formatPercent, formatTimes, plural } from "../stats/numbers.ts";
+import { formatDuration, formatPercent, formatTimes, plural } from "../stats/numbers.ts";
 import { median } from "../stats/quantile.ts";
 import { widthsOf } from "../summary/precision.ts";
 import { EXIT } from "./exit-code.ts";
@@ -132,7 +132,8 @@ async function measure(
     ...createRunProgress(talk),
     ...(showOutput ? { onPrinted: createOutputShow(talk) } : {}),
     // The circumstances. Each fork follows in the log as soon as it is measured; all are summarised once, at the end.
-    onStart(run) {
+    onStart(run, overBudgetMs) {
+      if (overBudgetMs !== null) talk.say(shortBudget(plan, overBudgetMs));
       for (const [{ ref }, { warnings }] of run.surveys)
         for (const warning of warnings) talk.say(`${ref.name}: ${warning}`);
       writeResults(files.results, describeRun(plan, run, { ...facts, ...BEFORE }));
@@ -145,6 +146,11 @@ async function measure(
   talk.clear();
   const status = signal.aborted ? "interrupted" : "complete";
   return describeRun(plan, run, { ...facts, status, finishedAt: world.now() });
+}
+
+function shortBudget({ budgetMs, forks }: Plan, leastMs: number): string {
+  const [budget, least] = [formatDuration(budgetMs ?? 0), formatDuration(leastMs)];
+  return `--budget ${budget} is too short for ${plural(forks, "fork")}, which are never left out: expect about ${least}, or give fewer --pools or --forks`;
 }
 
 /** The tables and answers so far, and the answers alone. */

@@ -19,7 +19,7 @@ const plan: Plan = {
 test("what is left is shared out evenly, less what blocks take beside their turns as it was guessed and timed", async () => {
   const [block, ...others] = (await planBlocks(plan)) as [Block, ...Block[]];
   const rest = others.map((other) => ({ block: other }));
-  const budget = createBudget(plan, () => 1);
+  const budget = createBudget(plan, () => ({ meanJobMs: 1, warmingMs: 0 }));
   // 420 ms a process, 120 ms a cell: the first block has the twin, and so three and five, the others two and four.
   const guessedMs = (1860 + 2 * 1320) / 3;
   assert.equal(budget.measureMs({ block }, rest, 0), 9000, "three times the plan at most");
@@ -28,4 +28,12 @@ test("what is left is shared out evenly, less what blocks take beside their turn
   for (let i = 0; i < 4; i++) budget.spent(block, 7000, 5000);
   assert.equal(budget.measureMs({ block }, rest, 45_000), 5000 - (2000 + guessedMs) / 2);
   assert.equal(budget.measureMs({ block }, rest, 59_000), 1200, "fewer turns would tell too little");
+});
+
+test("a job that is cold for long takes a longer warm-up of each cell, and so more of the budget", async () => {
+  const block = (await planBlocks(plan)).find(({ twin }) => twin === null) as Block;
+  const remainingMs = (warmingMs: number) =>
+    createBudget(plan, () => ({ meanJobMs: 1, warmingMs })).remainingMs([block]);
+  // Two processes, and so four cells, each warmed up for 1.2 times 1.4 s in place of 120 ms.
+  assert.equal(Math.round(remainingMs(1400) - remainingMs(0)), 4 * (1.2 * 1400 - 120));
 });

@@ -1,3 +1,4 @@
+import type { Survey } from "../domain/measurement.ts";
 import { UsageError } from "../domain/usage-error.ts";
 import { mean } from "../stats/interval.ts";
 import { formatDuration } from "../stats/numbers.ts";
@@ -5,6 +6,7 @@ import { LOAD_SHARES } from "./loads.ts";
 import type { Block, Plan } from "./plan.ts";
 import { YARDSTICK_TURNS } from "./take-round.ts";
 import { leastTurnMs } from "./turn-size.ts";
+import { TIMES_LONGER } from "./warm-up.ts";
 import { byImportance } from "./worker-counts.ts";
 
 /** Start and end of a process, as a first guess until blocks have been timed. */
@@ -34,15 +36,17 @@ export interface Budget {
   unaffordable(rest: readonly Block[], elapsedMs: number): Set<Block>;
 }
 
-/** @param meanJobMs what a job takes on the main thread: long ones need longer batches than planned */
-export function createBudget(plan: Plan, meanJobMs: (block: Block) => number): Budget {
+/** What the survey saw of a job: a long one needs longer turns than planned, one that is cold for long a longer warm-up. */
+type JobPace = Pick<Survey, "meanJobMs" | "warmingMs">;
+
+export function createBudget(plan: Plan, paceOf: (block: Block) => JobPace): Budget {
   let spentMs = 0;
   let guessedMs = 0;
   let timedBlocks = 0;
   let besideMs = 0;
   const { schedule, budgetMs } = plan;
 
-  const guess = (block: Block) => guessMs(plan, block, meanJobMs(block));
+  const guess = (block: Block) => guessMs(plan, block, paceOf(block));
   const remainingMs = (rest: readonly Block[]) => {
     // The guess is wrong by some factor, and the factor is much the same for all blocks.
     const factor = guessedMs === 0 ? 1 : spentMs / guessedMs;
@@ -60,7 +64,7 @@ export function createBudget(plan: Plan, meanJobMs: (block: Block) => number): B
     measureMs(next, rest, elapsedMs) {
       if (budgetMs === null || !isShared(plan)) return schedule.measureMs;
       const blocks = [next, ...rest].map(({ block }) => block);
-      const guessedBesideMs = mean(blocks.map((block) => guessBesideMs(plan, block)));
+      const guessedBesideMs = mean(blocks.map((block) => guessBesideMs(plan, block, paceOf(block))));
       const expectedMs = (besideMs + BLOCKS_IN_GUESS * guessedBesideMs) / (timedBlocks + BLOCKS_IN_GUESS);
       const ownMs = (budgetMs - elapsedMs) / blocks.length - expectedMs;
       return Math.min(MOST_TIMES_LONGER * schedule.measureMs, Math.max(SHORTEST_MS, ownMs));
@@ -85,7 +89,7 @@ export function createBudget(plan: Plan, meanJobMs: (block: Block) => number): B
 /** @throws UsageError for a budget that not even one fork of any block fits into, its jobs aside */
 export function refuseShortBudget(plan: Plan, blocks: readonly Block[]): void {
   if (plan.budgetMs === null || blocks.length === 0) return;
-  const leastMs = Math.min(...blocks.map((block) => guessMs(plan, block, 0)));
+  const leastMs = Math.min(...blocks.map((block) => guessMs(plan, block, { meanJobMs: 0, warmingMs: 0 })));
   refuseShorter(plan.budgetMs, leastMs, "give more time, or fewer --pools");
 }
 
@@ -98,20 +102,20 @@ export function refuseShorter(budgetMs: number, leastMs: number, instead: string
 }
 
 /** What a fork of a block takes, before any was timed. */
-function guessMs(plan: Plan, block: Block, meanJobMs: number): number {
+function guessMs(plan: Plan, block: Block, pace: JobPace): number {
   const { turnMs, rounds } = plan.schedule;
   const measureMs = isShared(plan) ? SHORTEST_MS : plan.schedule.measureMs;
   // No fewer turns than tell the noise; the yardstick has more than one in a round.
-  const roundMs = (cellsIn(block) + YARDSTICK_TURNS - 1) * leastTurnMs(turnMs, meanJobMs);
+  const roundMs = (cellsIn(block) + YARDSTICK_TURNS - 1) * leastTurnMs(turnMs, pace.meanJobMs);
   const turnsMs = rounds === null ? Math.max(measureMs, 4 * roundMs) : rounds * roundMs;
   const { mostMs = 0, shares = LOAD_SHARES } = plan.openLoop ?? {};
   const loadsMs = mostMs * shares.length * block.contenders.length;
-  return guessBesideMs(plan, block) + turnsMs + loadsMs;
+  return guessBesideMs(plan, block, pace) + turnsMs + loadsMs;
 }
 
 /** Its processes and its warm-up. */
-const guessBesideMs = ({ schedule: { warmUp } }: Plan, block: Block) =>
-  processesOf(block) * START_MS + 2 * cellsIn(block) * warmUp.leastMs;
+const guessBesideMs = ({ schedule: { warmUp } }: Plan, block: Block, { warmingMs }: JobPace) =>
+  processesOf(block) * START_MS + cellsIn(block) * Math.max(2 * warmUp.leastMs, TIMES_LONGER * warmingMs);
 
 /** The reference's process is one beside the pools'. */
 const processesOf = ({ contenders, twin }: Block) => contenders.length + (twin === null ? 1 : 2);

@@ -29,8 +29,12 @@ export interface MatrixWatch {
   onProgress(progress: Progress): void;
   /** What a cell printed, in each fork. */
   readonly onPrinted?: (block: Block, label: string, printed: ReturnType<Cell["printed"]>) => void;
-  /** The surveys are done: nothing of the run itself has been measured yet. */
-  onStart?(run: MatrixRun): void;
+  /**
+   * The surveys are done: nothing of the run itself has been measured yet.
+   *
+   * @param overBudgetMs about how long what is never left out, the forks of one block, takes; null: it fits into the budget
+   */
+  onStart?(run: MatrixRun, overBudgetMs: number | null): void;
   /** A fork of a block is done: it can be kept at once. */
   onFork?(fork: LoggedFork): void;
   /** Every block has this many forks, and more will follow: a first answer is possible. */
@@ -60,11 +64,12 @@ export async function runMatrix(
   const records = new Records(blocks);
   const { surveys, possible } = await surveyAll(plan, world, records, blocks, { signal, ...watch });
   const surveyOf = ({ runtime, scenario }: Block) => surveys.get(runtime)?.get(scenario);
-  const budget = createBudget(plan, (block) => surveyOf(block)?.meanJobMs ?? 0);
+  const budget = createBudget(plan, (block) => surveyOf(block) ?? { meanJobMs: 0, warmingMs: 0 });
+  const leastMs = plan.forks * Math.min(...possible.map((block) => budget.remainingMs([block])));
   const run: MatrixRun = { records, surveys: firstSurveys(surveys), probes: probesOf(surveys), elapsedMs };
 
   if (former !== null) checkSameJobs(former.results, run.surveys);
-  watch.onStart?.(run);
+  watch.onStart?.(run, leastMs > (plan.budgetMs ?? leastMs) ? leastMs : null);
   for (const logged of former?.forks ?? []) records.add(logged);
 
   const isMissing = ({ block, fork }: Turn) => fork >= records.forksOf(block);

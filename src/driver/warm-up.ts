@@ -11,7 +11,7 @@ const ROUNDS_OF_WARM_UP = 2;
 /** Where one turn takes half of the least warm-up, one round is enough. */
 const fewestRounds = (turnMs: number, leastMs: number) => (turnMs >= leastMs / 2 ? 1 : ROUNDS_OF_WARM_UP);
 /** Workers beside each other leave no core to the compiler: they become warm later than one process alone. */
-const TIMES_LONGER = 1.2;
+export const TIMES_LONGER = 1.2;
 /** All cells connect and compile at once, and share the cores: each process gets this long, times their number. */
 const COLD_MS_EACH = 40;
 /** The speed of a shared machine differs by this factor from part to part, however long the parts are. */
