@@ -82,15 +82,7 @@ export async function openEngine(
     await end("kill");
     throw error;
   }
-  return {
-    pool,
-    submit: (input) => pool.submit(input),
-    stop: () => end("finish"),
-    async kill() {
-      await pool.abandon();
-      await end("kill");
-    },
-  };
+  return opened(pool, end);
 }
 
 /** A caller whose workers somebody else starts. */
@@ -103,13 +95,17 @@ export async function connectEngine(
   checkQueueName(queue);
   const pool = new EnginePool(name);
   await pool.connect(await engines[engine](), { url, queue, packageRoot, settings });
+  return opened(pool, () => pool.disconnect(false));
+}
+
+function opened(pool: EnginePool, end: (how: "finish" | "kill") => Promise<void>): OpenedEngine {
   return {
     pool,
     submit: (input) => pool.submit(input),
-    stop: () => pool.disconnect(false),
+    stop: () => end("finish"),
     async kill() {
       await pool.abandon();
-      await pool.disconnect(false);
+      await end("kill");
     },
   };
 }

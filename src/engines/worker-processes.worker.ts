@@ -1,5 +1,4 @@
-import { loadJob } from "../host/load-job.ts";
-import { stamped } from "../host/stamped.ts";
+import { loadStamped } from "../host/stamped.ts";
 import { decode, encodeReply, refuseTooLarge } from "./codec.ts";
 import type { Server } from "./engine.ts";
 import { engines } from "./registry.ts";
@@ -40,12 +39,9 @@ process.on("SIGINT", () => {});
 process.once("disconnect", () => setTimeout(() => process.exit(0), LAST_WORDS_MS).unref());
 
 /** @param isReady a job before that could end the process before its parent knows that it serves */
-async function serve(
-  { engine, place, job, jobsPerWorker, mostBytes, stamps }: WorkerSetup,
-  isReady: Promise<void>,
-): Promise<Server> {
-  const loaded = await loadJob(job);
-  const run = stamps ? stamped(loaded) : loaded;
+async function serve(setup: WorkerSetup, isReady: Promise<void>): Promise<Server> {
+  const { engine, place, jobsPerWorker, mostBytes } = setup;
+  const run = await loadStamped(setup);
   const { serve } = await engines[engine]();
   return serve(place, {
     jobsPerWorker,

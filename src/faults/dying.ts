@@ -1,5 +1,5 @@
 import { mkdirSync } from "node:fs";
-import type { Fault, Scene, Settlement } from "./fault.ts";
+import { type Fault, lacks, type Scene, type Settlement } from "./fault.ts";
 import { errorSaying } from "./judging.ts";
 import { settleAll, submits } from "./throwing.ts";
 
@@ -36,7 +36,7 @@ export const dying = {
     title: "ten workers die at once",
     right: "ten errors that say that the worker is gone",
     workers: MANY,
-    unsupported: ({ controlsWorkers }) => (controlsWorkers === true ? null : controlsWorkers),
+    unsupported: lacks("controlsWorkers"),
     async provoke(scene) {
       await scene.open();
       const folder = scene.path("ten");

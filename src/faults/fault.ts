@@ -109,3 +109,9 @@ export interface Fault {
   provoke(scene: Scene): Promise<Observation>;
   judge(caller: Settlement): Judgement;
 }
+
+/** The reason why a pool lacks one of these abilities; null: it has them all. */
+export const lacks =
+  (...names: readonly Exclude<keyof PoolAbilities, "serialization">[]): NonNullable<Fault["unsupported"]> =>
+  (abilities) =>
+    names.map((name) => abilities[name]).find((ability) => ability !== true) ?? null;

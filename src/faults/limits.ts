@@ -1,7 +1,7 @@
 import type { PoolAbilities } from "../domain/pool.ts";
 import { moduleBeside } from "../host/module-beside.ts";
 import { worst } from "./dying.ts";
-import type { Fault, Scene } from "./fault.ts";
+import { type Fault, lacks, type Scene } from "./fault.ts";
 import { errorSaying, resultIs } from "./judging.ts";
 import { INNOCENT } from "./messages.ts";
 import { amongOthers, holdWorkers, settleAll, submits } from "./throwing.ts";
@@ -72,15 +72,14 @@ export const limits = {
   "queue-full": {
     title: "comes to a full queue",
     right: "QUEUE_FULL; what was accepted is done",
-    unsupported: ({ maxQueue }) => (maxQueue === true ? null : maxQueue),
+    unsupported: lacks("maxQueue"),
     provoke: (scene) => oneTooMany(scene),
     judge: errorSaying(/QUEUE_FULL/),
   },
   "abort-after-refusal": {
     title: "is aborted after it was refused",
     right: "QUEUE_FULL, and nothing more",
-    unsupported: ({ maxQueue, abortQueued }) =>
-      maxQueue === true ? (abortQueued === true ? null : abortQueued) : maxQueue,
+    unsupported: lacks("maxQueue", "abortQueued"),
     provoke: (scene) => oneTooMany(scene, new AbortController()),
     judge: errorSaying(/QUEUE_FULL/),
   },
@@ -119,7 +118,7 @@ export const limits = {
   "terminate-busy": {
     title: "terminate() while busy",
     right: "an error for each, and the end",
-    unsupported: ({ controlsWorkers }) => (controlsWorkers === true ? null : controlsWorkers),
+    unsupported: lacks("controlsWorkers"),
     endsPool: true,
     async provoke(scene) {
       const pool = await scene.open();
@@ -138,7 +137,7 @@ export const limits = {
     right: "an error before memory is gone",
     endsPool: true,
     memoryLimitBytes: HUNGRY_LIMIT_BYTES,
-    unsupported: ({ controlsWorkers }) => (controlsWorkers === true ? null : controlsWorkers),
+    unsupported: lacks("controlsWorkers"),
     async provoke(scene) {
       // Twice what may be used: all of it could be given, should the limit not hold.
       const workers = Math.ceil((2 * scene.memoryLimitBytes) / HUNGER_BYTES);

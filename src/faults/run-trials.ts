@@ -7,7 +7,7 @@ import type { Fault } from "./fault.ts";
 import type { Finding } from "./finding.ts";
 import { explain } from "./known.ts";
 import type { Leaks, ScorecardRow } from "./scorecard.ts";
-import { leaksOf, verdictOf } from "./verdict.ts";
+import { find, verdictOf } from "./verdict.ts";
 
 /** Two at once: most of a trial is waiting, and a machine may have no more than two cores. */
 const AT_ONCE = 2;
@@ -114,8 +114,7 @@ function controlOf({ trial }: Attempt, attempts: readonly Attempt[]): Leaks | nu
       other.trial.runtime === trial.runtime &&
       other.trial.pool === trial.pool,
   );
-  const left = control?.finding?.steps.find((step) => step.step === "left");
-  return left === undefined ? null : leaksOf(left);
+  return find(control?.finding?.steps ?? [], "left");
 }
 
 function rowOf({ trial, fault, unsupported, finding }: Attempt, control: Leaks | null): ScorecardRow {

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import type { Fault, Observation, Scene } from "./fault.ts";
+import { type Fault, lacks, type Observation, type Scene } from "./fault.ts";
 import { errorSaying, resultIs } from "./judging.ts";
 import { amongOthers, holdWorkers, settleAll } from "./throwing.ts";
 
@@ -58,7 +58,7 @@ export const stuck = {
   "abort-queued": {
     title: "is aborted while it waits",
     right: "an error that says so, at once",
-    unsupported: ({ abortQueued }) => (abortQueued === true ? null : abortQueued),
+    unsupported: lacks("abortQueued"),
     async provoke(scene) {
       await scene.open();
       const held = await holdWorkers(scene);
@@ -74,7 +74,7 @@ export const stuck = {
   "abort-running": {
     title: "is aborted while it runs",
     right: "an error that says so",
-    unsupported: ({ abortRunning }) => (abortRunning === true ? null : abortRunning),
+    unsupported: lacks("abortRunning"),
     async provoke(scene) {
       await scene.open();
       const order = { do: "never", how: "loop", mark: scene.path("started") } as const;
@@ -85,7 +85,7 @@ export const stuck = {
   timeout: {
     title: "exceeds its timeout",
     right: "an error that says so",
-    unsupported: ({ timeout }) => (timeout === true ? null : timeout),
+    unsupported: lacks("timeout"),
     async provoke(scene) {
       await scene.open();
       const order = { do: "never", how: "promise", mark: scene.path("started") } as const;
@@ -96,7 +96,7 @@ export const stuck = {
   "timeout-in-queue": {
     title: "waits beyond its timeout",
     right: "its result: a timeout counts from the job's start",
-    unsupported: ({ timeout }) => (timeout === true ? null : timeout),
+    unsupported: lacks("timeout"),
     async provoke(scene) {
       await scene.open();
       const held = await holdWorkers(scene);

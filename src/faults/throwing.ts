@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { CIRCLE_TEXT, LEFT_BEHIND, type Order, THROWN_TEXT, TONER_TEXT } from "./bad-jobs.ts";
-import type { Fault, Observation, Scene, Settlement, Thrown } from "./fault.ts";
+import { type Fault, lacks, type Observation, type Scene, type Settlement, type Thrown } from "./fault.ts";
 import { either, errorLike, errorSaying, resultIs } from "./judging.ts";
 import { describeThrown } from "./settle-within.ts";
 
@@ -140,7 +140,7 @@ export const throwing = {
   "idle-death": {
     title: "worker exits while idle",
     right: "the result of the job before",
-    unsupported: ({ controlsWorkers }) => (controlsWorkers === true ? null : controlsWorkers),
+    unsupported: lacks("controlsWorkers"),
     provoke: leaves("exit"),
     judge: resultIs("done"),
   },

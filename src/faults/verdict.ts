@@ -47,9 +47,9 @@ export function verdictOf(fault: Fault, finding: Finding, control: Leaks | null)
     headline: reasons.find((reason) => reason.grade === grade)?.headline ?? "hangs",
     notes: reasons.flatMap(({ note }) => note ?? []),
     callerMs: saw === null || saw.caller.how === "pending" ? null : saw.caller.tookMs,
-    capacityAfter: capacityAfter && capacityOf(capacityAfter),
-    ending: ending && { closes: ending.closes, terminates: ending.terminates, tookMs: ending.tookMs },
-    leaks: left && { ...leaksOf(left), ends, handles },
+    capacityAfter,
+    ending,
+    leaks: left && { ...left, ends, handles },
     wallMs,
   };
 }
@@ -61,19 +61,12 @@ function refuseOurBug(steps: readonly Step[]): void {
   throw new Error(`A trial went wrong by itself: ${broken.reason}`);
 }
 
-function find<Name extends Step["step"]>(
-  steps: readonly Step[],
-  name: Name,
-): Extract<Step, { step: Name }> | null {
-  return (steps.find(({ step }) => step === name) as Extract<Step, { step: Name }> | undefined) ?? null;
-}
+type Told<Name extends Step["step"]> = Omit<Extract<Step, { step: Name }>, "step">;
 
-function capacityOf({ workers, atOnce, rejected, tookMs }: CapacityAfter): CapacityAfter {
-  return { workers, atOnce, rejected, tookMs };
-}
-
-export function leaksOf({ threads, processes, rssGrowthBytes }: Leaks): Leaks {
-  return { threads, processes, rssGrowthBytes };
+/** What a step tells; null: the trial did not come to it. */
+export function find<Name extends Step["step"]>(steps: readonly Step[], name: Name): Told<Name> | null {
+  const { step, ...told } = steps.find((one) => one.step === name) ?? { step: null };
+  return step === null ? null : (told as Told<Name>);
 }
 
 function outcomeOf(headline: Verdict["headline"] | undefined): Outcome | null {

@@ -2,8 +2,7 @@ import { Fifo } from "../domain/fifo.ts";
 import { onAbort } from "../domain/on-abort.ts";
 import type { OpenOptions, PoolAdapter, RunOptions } from "../domain/pool.ts";
 import { PoolError } from "../domain/pool-error.ts";
-import { loadJob } from "../host/load-job.ts";
-import { stamped } from "../host/stamped.ts";
+import { loadStamped } from "../host/stamped.ts";
 import { MAIN_THREAD_ABILITIES } from "./adapter/main-thread.ts";
 import {
   checkOpenOptions,
@@ -24,8 +23,7 @@ export const adapter: PoolAdapter = {
 
   async open(options) {
     checkOpenOptions(adapter, options);
-    const run = await loadJob(options.job);
-    const pool = managePool(adapter, new Limiter(options.stamps ? stamped(run) : run, options));
+    const pool = managePool(adapter, new Limiter(await loadStamped(options), options));
     options.onConstructed?.();
     return pool;
   },

@@ -1,7 +1,6 @@
-import type { PoolAdapter } from "../domain/pool.ts";
 import { postgresServer } from "../engines/postgres-server.ts";
 import { redisServer } from "../engines/redis-server.ts";
-import { ENGINE_ABILITIES, engineVerbs } from "./adapter/engine.ts";
+import { engineAdapter } from "./adapter/engine.ts";
 
 const BACKENDS = {
   redis: { brokerName: "redis", program: redisServer, packages: ["bullmq", "ioredis"] },
@@ -9,29 +8,27 @@ const BACKENDS = {
 } as const;
 
 /** BullMQ: for when one machine is not enough. */
-export const adapter: PoolAdapter = {
-  name: "bullmq",
-  summary:
-    "BullMQ: worker processes, here or on other machines; jobs wait in Redis, and each runs at least once",
-  package: "bullmq",
-  abilities: ENGINE_ABILITIES,
-  settings: {
-    backend: { summary: "where jobs wait", values: ["redis", "postgres"], standard: "redis" },
-    appendonly: {
-      summary: "when poolmark's own Redis writes to disk: never, each second, or before each answer",
-      values: ["no", "everysec", "always"],
-      standard: "no",
+export const adapter = engineAdapter(
+  {
+    name: "bullmq",
+    summary:
+      "BullMQ: worker processes, here or on other machines; jobs wait in Redis, and each runs at least once",
+    package: "bullmq",
+    settings: {
+      backend: { summary: "where jobs wait", values: ["redis", "postgres"], standard: "redis" },
+      appendonly: {
+        summary: "when poolmark's own Redis writes to disk: never, each second, or before each answer",
+        values: ["no", "everysec", "always"],
+        standard: "no",
+      },
     },
   },
-  ...engineVerbs(
-    () => adapter,
-    ({ backend = "redis", appendonly = "no" }) => ({
-      engine: "bullmq",
-      ...BACKENDS[backend === "postgres" ? "postgres" : "redis"],
-      note:
-        backend === "postgres"
-          ? "every commit is on disk (fsync on)"
-          : `jobs are kept on disk: ${appendonly} (appendonly)`,
-    }),
-  ),
-};
+  ({ backend = "redis", appendonly = "no" }) => ({
+    engine: "bullmq",
+    ...BACKENDS[backend === "postgres" ? "postgres" : "redis"],
+    note:
+      backend === "postgres"
+        ? "every commit is on disk (fsync on)"
+        : `jobs are kept on disk: ${appendonly} (appendonly)`,
+  }),
+);

@@ -1,35 +1,32 @@
-import type { PoolAdapter } from "../domain/pool.ts";
 import { natsServer } from "../engines/nats-server.ts";
-import { ENGINE_ABILITIES, engineVerbs } from "./adapter/engine.ts";
+import { engineAdapter } from "./adapter/engine.ts";
 
 const CLIENT = "@nats-io/transport-node";
 const NATS = { brokerName: "nats", program: natsServer } as const;
 
 /** NATS: request and reply, or a stream of jobs. */
-export const adapter: PoolAdapter = {
-  name: "nats",
-  summary:
-    "NATS: worker processes, here or on other machines; a job goes to a random worker and runs at most once, or with jetstream waits in a stream and runs at least once",
-  package: CLIENT,
-  abilities: ENGINE_ABILITIES,
-  settings: {
-    jetstream: {
-      summary: "whether jobs wait in a stream, and where that is kept",
-      values: ["off", "file", "memory"],
-      standard: "off",
+export const adapter = engineAdapter(
+  {
+    name: "nats",
+    summary:
+      "NATS: worker processes, here or on other machines; a job goes to a random worker and runs at most once, or with jetstream waits in a stream and runs at least once",
+    package: CLIENT,
+    settings: {
+      jetstream: {
+        summary: "whether jobs wait in a stream, and where that is kept",
+        values: ["off", "file", "memory"],
+        standard: "off",
+      },
     },
   },
-  ...engineVerbs(
-    () => adapter,
-    ({ jetstream = "off" }) =>
-      jetstream === "off"
-        ? {
-            ...{ engine: "nats", ...NATS, packages: [CLIENT] },
-            note: "it keeps no job, and sends each job to a random worker, busy or idle",
-          }
-        : {
-            ...{ engine: "jetstream", ...NATS, packages: [CLIENT, "@nats-io/jetstream"] },
-            note: `jobs are kept in a stream (${jetstream})`,
-          },
-  ),
-};
+  ({ jetstream = "off" }) =>
+    jetstream === "off"
+      ? {
+          ...{ engine: "nats", ...NATS, packages: [CLIENT] },
+          note: "it keeps no job, and sends each job to a random worker, busy or idle",
+        }
+      : {
+          ...{ engine: "jetstream", ...NATS, packages: [CLIENT, "@nats-io/jetstream"] },
+          note: `jobs are kept in a stream (${jetstream})`,
+        },
+);

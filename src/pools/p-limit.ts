@@ -1,7 +1,6 @@
 import type { PoolAdapter } from "../domain/pool.ts";
 import { importLibrary, whyNotInstalled } from "../host/library.ts";
-import { loadJob } from "../host/load-job.ts";
-import { stamped } from "../host/stamped.ts";
+import { loadStamped } from "../host/stamped.ts";
 import { MAIN_THREAD_ABILITIES } from "./adapter/main-thread.ts";
 import { checkOpenOptions, managePool } from "./adapter/managed-pool.ts";
 
@@ -25,8 +24,7 @@ export const adapter: PoolAdapter = {
       "p-limit",
       options.packageRoot,
     );
-    const job = await loadJob(options.job);
-    const run = options.stamps ? stamped(job) : job;
+    const run = await loadStamped(options);
     const limit = pLimit(options.workers * options.jobsPerWorker);
     options.onConstructed?.();
     return managePool(adapter, {

@@ -4,7 +4,6 @@ import type {
   PoolAbilities,
   PoolAdapter,
   PoolSettings,
-  WorkerPool,
 } from "../../domain/pool.ts";
 import { whyNotStartable } from "../../engines/broker.ts";
 import { BROKERS, urlFromEnvironment } from "../../engines/broker-url.ts";
@@ -23,37 +22,36 @@ import { checkOpenOptions, type LibraryPool, managePool, queueFull } from "./man
 const ELSEWHERE = "Jobs travel over the network, to a process that may be on another machine";
 
 /** What a pool can do whose jobs go through a broker. */
-export const ENGINE_ABILITIES: PoolAbilities = {
+const ENGINE_ABILITIES: PoolAbilities = {
   ...ABLE,
   transfer: `${ELSEWHERE}: a buffer can only be copied`,
   sharedMemory: ELSEWHERE,
   abortQueued: "Left out: the broker would have to search for the job",
-  abortRunning: `${ELSEWHERE}, which is not told of an abort`,
-  timeout: `${ELSEWHERE}, which is not told of a timeout`,
+  abortRunning: `${ELSEWHERE}: nobody tells that process of an abort`,
+  timeout: `${ELSEWHERE}: nobody tells that process of a timeout`,
   priority: "Left out: first come, first served",
   serialization: "json",
 };
 
-/**
- * @param adapterOf the adapter itself, once it is there
- * @param partsOf what the settings choose
- */
-export function engineVerbs(
-  adapterOf: () => PoolAdapter,
+/** @param partsOf what the settings choose */
+export function engineAdapter(
+  about: Pick<PoolAdapter, "name" | "summary" | "package" | "settings">,
   partsOf: (
     settings: PoolSettings,
   ) => EngineParts & { readonly packages: readonly string[]; readonly note: string },
-): Required<Pick<PoolAdapter, "check" | "open" | "engine">> {
-  return {
+): PoolAdapter {
+  const { name } = about;
+  const adapter: PoolAdapter = {
+    ...about,
+    abilities: ENGINE_ABILITIES,
     async check({ packageRoot, settings = {} }) {
       const { packages, brokerName, program } = partsOf(settings);
       const missing = packages.map((name) => whyNotInstalled(name, packageRoot)).find((why) => why !== null);
       return missing ?? (urlFromEnvironment(brokerName) === undefined ? whyNotStartable(program) : null);
     },
-    async open(options: OpenOptions & BrokerOptions): Promise<WorkerPool> {
-      const adapter = adapterOf();
+    async open(options: OpenOptions & BrokerOptions) {
       checkOpenOptions(adapter, options, ["url", "queue"]);
-      const opened = await openEngine(adapter.name, partsOf(options.settings ?? {}), options);
+      const opened = await openEngine(name, partsOf(options.settings ?? {}), options);
       return managePool(adapter, bounded(adapter, options, opened));
     },
     engine: {
@@ -64,14 +62,12 @@ export function engineVerbs(
         return `${BROKERS[brokerName].title} ${isOwn ? "shares these cores" : "is yours, and may be elsewhere"}: ${note}`;
       },
       use: brokerUse,
-      async connect(options) {
-        const adapter = adapterOf();
-        const parts = partsOf(options.settings ?? {});
-        return managePool(adapter, await connectEngine(adapter.name, parts, options));
-      },
+      connect: async (options) =>
+        managePool(adapter, await connectEngine(name, partsOf(options.settings ?? {}), options)),
       serve: (options) => serveEngine(partsOf(options.settings ?? {}), options),
     },
   };
+  return adapter;
 }
 
 /** Refuses what is above `maxQueue`: jobs wait at the broker, and are counted here. */

@@ -1,8 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Job } from "../../domain/job.ts";
 import type { OpenOptions } from "../../domain/pool.ts";
-import { loadJob } from "../../host/load-job.ts";
-import { stamped } from "../../host/stamped.ts";
+import { loadStamped } from "../../host/stamped.ts";
 import type { Reply } from "./hand-written-pool.ts";
 
 /** What every worker is told first. Plain data: it may go to another process. */
@@ -35,8 +34,8 @@ export function librarySetup(options: OpenOptions): LibrarySetup {
 /** The job, called at once when it is loaded, and before that as soon as it is. */
 function loadCall(setup: JobSetup): { readonly loaded: Promise<void>; run(input: unknown): unknown } {
   let call: ((input: unknown) => unknown) | undefined;
-  const loaded = loadJob(setup.job).then((run) => {
-    call = setup.stamps ? stamped(run) : run;
+  const loaded = loadStamped(setup).then((run) => {
+    call = run;
   });
   return { loaded, run: (input) => (call === undefined ? loaded.then(() => call?.(input)) : call(input)) };
 }
