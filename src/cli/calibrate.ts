@@ -1,10 +1,10 @@
 import { writeFileSync } from "node:fs";
 import { relative, resolve } from "node:path";
 import { UsageError } from "../domain/usage-error.ts";
-import { type Injection, measureInjections } from "../driver/injections.ts";
 import type { MatrixWorld } from "../driver/matrix-world.ts";
 import type { Plan } from "../driver/plan.ts";
 import { calibrationOf } from "../gate/calibrate.ts";
+import { type Injection, measureInjections } from "../gate/injections.ts";
 import { cellBuild } from "../host/build.ts";
 import { calibrationReport } from "../report/comparison/calibration.ts";
 import type { ForkResult } from "../results/schema.ts";

@@ -1,10 +1,10 @@
-import { INJECTIONS, type Injection, PLAIN } from "../driver/injections.ts";
 import type { Plan } from "../driver/plan.ts";
 import { figures } from "../estimate/figures.ts";
 import type { ForkResult, Results } from "../results/schema.ts";
 import { type Calibration, calibrateNoise, calibratePower } from "./calibration.ts";
 import { measuredOn } from "./compared-runs.ts";
 import { fingerprintKey } from "./fingerprint.ts";
+import { INJECTIONS, type Injection, PLAIN } from "./injections.ts";
 import { judge, type Rules } from "./judge.ts";
 import { ALPHA } from "./looks.ts";
 

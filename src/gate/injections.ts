@@ -1,14 +1,14 @@
 import type { RuntimeChoice } from "../domain/cell.ts";
 import type { ForkResult, Survey } from "../domain/measurement.ts";
+import type { CellPlan, CellRun } from "../driver/cell-process.ts";
+import { cellProcess } from "../driver/cell-spec.ts";
+import { loadAt, ratesOf } from "../driver/loads.ts";
+import type { MatrixWorld } from "../driver/matrix-world.ts";
+import type { PlannedJob } from "../driver/plan.ts";
+import { type Load, runFork } from "../driver/run-fork.ts";
+import { surveyJob } from "../driver/survey.ts";
+import type { Schedule } from "../driver/take-round.ts";
 import { seeded } from "../stats/seeded.ts";
-import type { CellPlan, CellRun } from "./cell-process.ts";
-import { cellProcess } from "./cell-spec.ts";
-import { loadAt, ratesOf } from "./loads.ts";
-import type { MatrixWorld } from "./matrix-world.ts";
-import type { PlannedJob } from "./plan.ts";
-import { type Load, runFork } from "./run-fork.ts";
-import { surveyJob } from "./survey.ts";
-import type { Schedule } from "./take-round.ts";
 
 /** A known fault, and the question and figure in which it must show. */
 export interface Injection {
