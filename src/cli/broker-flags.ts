@@ -29,7 +29,7 @@ export function addBrokerFlags(command: Command): Command {
 /**
  * Hands the brokers' URLs to the processes that poolmark starts, by the environment: arguments are for all to see.
  *
- * @throws UsageError for what is no URL
+ * @throws UsageError for an invalid URL
  */
 export function useBrokers(flags: BrokerFlags): void {
   for (const [name, flag] of Object.entries(FLAGS) as [BrokerName, keyof BrokerFlags][]) {

@@ -21,7 +21,7 @@ export interface NamedJob {
   readonly folder: string | null;
 }
 
-/** @throws UsageError for a path, an export, inputs or a name that cannot be meant */
+/** @throws UsageError for a path, an export, inputs or a name that does not exist */
 export async function findJob(
   word: string,
   flags: JobFlags,

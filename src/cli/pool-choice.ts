@@ -35,7 +35,7 @@ export async function choosePools(
  * has.
  *
  * @param packageRoots where the project's own libraries are resolved from, by package name
- * @throws UsageError for a name, a setting or a value that there is not
+ * @throws UsageError for an unknown name, setting or value
  */
 async function findPools(
   names: readonly string[],

@@ -19,7 +19,7 @@ const OPEN_LOOP = { mostMs: 4000 };
 /** As many as --until adds, and nobody would wait for. */
 const MOST_FORKS = 200;
 
-/** Flags → plan. @throws UsageError for whatever cannot be meant, before anything is measured */
+/** Flags → plan. @throws UsageError for flags that name nothing or exclude each other, before anything is measured */
 export async function makePlan(
   jobModule: string | undefined,
   flags: PlanFlags,

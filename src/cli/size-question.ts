@@ -39,7 +39,7 @@ export interface SizePlan extends Pick<CellSetting, "seed" | "packageRoots"> {
   readonly unsupported: readonly { readonly pool: string; readonly reason: string }[];
 }
 
-/** Flags → question. @throws UsageError for whatever cannot be meant, before anything is measured */
+/** Flags → question. @throws UsageError for flags that name nothing or exclude each other, before anything is measured */
 export async function planSize(
   word: string,
   flags: SizeFlags,

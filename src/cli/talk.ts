@@ -17,7 +17,7 @@ export interface Talk {
    * @param texts makes them, from the longest to the shortest: a terminal gets the first that fits into its window, a log the last
    */
   redraw(texts: () => readonly string[]): void;
-  /** Takes away what is not to stay. */
+  /** Removes the line that is rewritten and the text that is redrawn. */
   clear(): void;
 }
 

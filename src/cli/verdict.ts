@@ -12,42 +12,6 @@ import { drawOptions, type OutputFlags, openOutput } from "./output.ts";
 import { readRun } from "./read-run.ts";
 import type { World } from "./world.ts";
 
-/**
- * Before anything is measured.
- *
- * @returns prints a comparison, appends it to the job's summary where there is one, and returns the exit code
- * @throws UsageError as `openOutput`, and for flags that exclude each other
- */
-export async function openVerdict(
-  flags: GateFlags,
-  world: World,
-): Promise<(compared: Comparison) => Promise<number>> {
-  const output = await openOutput(comparisonForms, flags, world);
-  if (flags.strict && Object.values(flags.tolerance ?? {}).includes(0))
-    throw new UsageError(
-      "--strict needs a tolerance above 0: no measurement of two equal versions rules out every slowdown; give a tolerance, as in --tolerance 1%, or leave out --strict",
-    );
-  return async (compared) => {
-    const comparison = { ...compared, command: flags.command };
-    output.show(comparison);
-    await summarize(comparison, world);
-    return GATE_EXIT[comparison.outcome];
-  };
-}
-
-async function summarize(comparison: Comparison, world: World): Promise<void> {
-  const summary = world.env.GITHUB_STEP_SUMMARY;
-  if (summary === undefined || summary === "") return;
-  const drawMarkdown = await comparisonForms.formats.markdown();
-  try {
-    appendFileSync(resolve(world.cwd, summary), `${drawMarkdown(comparison, drawOptions(world))}\n`);
-  } catch (error) {
-    // The verdict counts, and its exit code.
-    const { message } = error as Error;
-    world.stderr(`poolmark: The summary in GITHUB_STEP_SUMMARY is not written: ${message}\n`);
-  }
-}
-
 export interface GateFlags extends OutputFlags {
   /** What compares the same again. */
   readonly command: string;
@@ -90,5 +54,41 @@ export async function readSide(path: string, world: World): Promise<Run> {
     return { path, results: await readRun(resolve(world.cwd, path)) };
   } catch (error) {
     throw error instanceof OtherVersion ? new NotComparable(error.message) : error;
+  }
+}
+
+/**
+ * Before anything is measured.
+ *
+ * @returns prints a comparison, appends it to the job's summary where there is one, and returns the exit code
+ * @throws UsageError as `openOutput`, and for flags that exclude each other
+ */
+export async function openVerdict(
+  flags: GateFlags,
+  world: World,
+): Promise<(compared: Comparison) => Promise<number>> {
+  const output = await openOutput(comparisonForms, flags, world);
+  if (flags.strict && Object.values(flags.tolerance ?? {}).includes(0))
+    throw new UsageError(
+      "--strict needs a tolerance above 0: no measurement of two equal versions rules out every slowdown; give a tolerance, as in --tolerance 1%, or leave out --strict",
+    );
+  return async (compared) => {
+    const comparison = { ...compared, command: flags.command };
+    output.show(comparison);
+    await summarize(comparison, world);
+    return GATE_EXIT[comparison.outcome];
+  };
+}
+
+async function summarize(comparison: Comparison, world: World): Promise<void> {
+  const summary = world.env.GITHUB_STEP_SUMMARY;
+  if (summary === undefined || summary === "") return;
+  const drawMarkdown = await comparisonForms.formats.markdown();
+  try {
+    appendFileSync(resolve(world.cwd, summary), `${drawMarkdown(comparison, drawOptions(world))}\n`);
+  } catch (error) {
+    // The verdict counts, and its exit code.
+    const { message } = error as Error;
+    world.stderr(`poolmark: The summary in GITHUB_STEP_SUMMARY is not written: ${message}\n`);
   }
 }

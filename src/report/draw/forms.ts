@@ -56,15 +56,8 @@ async function svgOf<Document>(pictures: Pictures<Document>): Promise<Format<Doc
     const chosen = all.filter(
       (one) => one.name === name && (scenario === undefined || one.scenario === scenario),
     );
-    return standaloneSvg(
-      chosen,
-      theme,
-      `Nothing to draw as ${picture ?? "a picture"}: this document has ${reasons(all)}.`,
-    );
+    const names = [...new Set(all.map((one) => one.name))].join(", ");
+    const instead = names === "" ? "has no pictures" : `has no picture ${picture}: it has ${names}`;
+    return standaloneSvg(chosen, theme, `This document ${instead}.`);
   };
 }
-
-const reasons = (all: readonly { readonly name: string }[]) => {
-  const names = [...new Set(all.map(({ name }) => name))];
-  return names.length === 0 ? "no pictures" : names.join(", ");
-};

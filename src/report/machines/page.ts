@@ -28,7 +28,10 @@ export function machinesPage(document: SideBySide): Page {
   const { machines, workloads, kind } = document;
   return {
     title: `poolmark report: ${machines.map(({ label }) => label).join(", ")}`,
-    answer: [...overview(workloads), ...workloads.map((workload) => answerOf(document, workload))],
+    answer: [
+      ...overview(workloads),
+      ...workloads.map((one) => `${titleOf(one)}. ${answerOf(document, one)}`),
+    ],
     ...(workloads.length > 1 ? { answers: bestGrid(document) } : {}),
     parts: [
       bestGrid(document),
@@ -74,7 +77,7 @@ export function answerOf({ machines }: SideBySide, workload: Workload): string {
     return `${place}: ${bestOf(offer)}, ${formatJobRate(offer.jobsPerSecond.estimate)}`;
   });
   const money = [...moneyLine(workload), ...moneyLineAtRate(workload)];
-  return [`${titleOf(workload)}. ${parts.join("; ")}.`, ...money].join(" ");
+  return [`${parts.join("; ")}.`, ...money].join(" ");
 }
 
 /** Those with a price, the one that gives most for money first. */

@@ -42,7 +42,7 @@ export function breakEvenPictures(results: Results): Picture[] {
         }),
       ),
       legend: [
-        "● jobs longer than this are done sooner by the pool · ◄ at all lengths measured · ► at none of them",
+        "● the pool does more for jobs longer than this · ◄ at all lengths measured · ► at none of them",
       ],
       grid: breakEvenGrid(results),
     },

@@ -124,7 +124,7 @@ function messageOf({ rows }: AtCores): string {
     ...(cpu === undefined ? [] : [`Least CPU a job: ${cpu.name} with ${formatDuration(cpu.value)}.`]),
     ...(startUp === undefined
       ? []
-      : [`Ready first: ${startUp.name} after ${formatDuration(startUp.value)}.`]),
+      : [`Fastest start-up: ${startUp.name} with ${formatDuration(startUp.value)}.`]),
     ...(memory === undefined ? [] : [`Least memory: ${memory.name} with ${formatBytes(memory.value)}.`]),
   ].join(" ");
 }

@@ -29,7 +29,7 @@ export function driftPictures(results: Results): Picture[] {
           );
         }),
         legend: [
-          "each dot: one turn, against its fork's middle · ✗ disturbed from outside, and measured again · lines between forks",
+          "each dot: one turn, against the mean of its fork · ✗ disturbed from outside, and measured again · lines between forks",
         ],
         grid: stripsGrid(title, strips),
       },
@@ -72,10 +72,10 @@ function messageOf(strips: readonly Strip[]): string {
     .map((strip) => ({ strip, share: spreadOf(strip) }))
     .toSorted((a, b) => b.share - a.share)[0];
   return [
-    `${disturbed === 0 ? "None" : groupDigits(disturbed)} of ${plural(all.length, "turn")} ${disturbed === 1 ? "was" : "were"} disturbed from outside.`,
+    `${disturbed === 0 ? "None" : groupDigits(disturbed)} of ${plural(all.length, "turn")} ${disturbed <= 1 ? "was" : "were"} disturbed from outside.`,
     ...(spread === undefined
       ? []
-      : [`${spread.strip.label} varies most: by ${formatPercent(spread.share)} around its middle.`]),
+      : [`${spread.strip.label} varies most: by ${formatPercent(spread.share)} around its mean.`]),
   ].join(" ");
 }
 

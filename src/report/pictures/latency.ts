@@ -178,6 +178,6 @@ function whoKeptUp({ rows }: UnderLoad): string {
     stable.length === 0
       ? "No pool kept up with every load."
       : `${stable.length} of ${rows.length} pools kept up with every load.`,
-    ...(never.length === 0 ? [] : [`With no load: ${names}.`]),
+    ...(never.length === 0 ? [] : [`Unstable at every load: ${names}.`]),
   ].join(" ");
 }

@@ -118,7 +118,7 @@ function rowsOf({ rows, kind }: Table): readonly TableRow[] {
   return rows.filter(({ role }) => role === "contender" || (role === "reference" && kind !== "dispatch"));
 }
 
-/** The best, then what cannot be told apart, then the others; what has no figure, and what is no pool, last. */
+/** The best, then its ties, then the others; cells without a figure and yardsticks stand last. */
 function orderOf({ role, outcome, rank }: CellResult): number {
   if (outcome !== "ok") return 3;
   if (role !== "contender") return 4;

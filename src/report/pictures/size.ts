@@ -62,7 +62,7 @@ export function curvePictures(document: SizingDocument): Picture[] {
         ),
       ],
       legend: [
-        "★ the answer · lines: 95 % intervals over forks · dashed: ideal, the smallest size's throughput for each of its workers · dotted: effective cores",
+        "★ the answer · lines: 95 % intervals over forks · dashed: ideal, each worker as fast as in the smallest size · dotted: effective cores",
         ...defaultsLegend(document),
       ],
       grid: sizesGrid(document),
@@ -91,7 +91,7 @@ function marksOf({ environment: { cores }, defaults }: SizingDocument, most: num
 
 function defaultsLegend({ defaults }: SizingDocument): string[] {
   return defaults.some(({ row }) => row !== null)
-    ? ["names at the top: what a runtime or a library takes by default"]
+    ? ["names at the top: the defaults of runtimes and libraries"]
     : [];
 }
 

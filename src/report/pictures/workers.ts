@@ -76,7 +76,7 @@ const mostOf = (row: TableRow) => Math.max(...pointsOf(row).map(({ y }) => y.est
 type Point = ReturnType<typeof pointsOf>[number];
 
 function endOf(top: Point, last: Point): string {
-  if (top === last) return "Its curve ends there.";
+  if (top === last) return "No larger worker count was measured.";
   const size = plural(last.cell.workers, "worker");
   const ratio = quotient(last.y, top.y);
   if (ratio === null || !differs(ratio)) return `${size} cannot be told apart from ${top.cell.workers}.`;
