@@ -60,7 +60,7 @@ describe("poolmark/pool", () => {
       });
       assert.match(
         said,
-        /^WORKER_NOT_FOUND .*out\/poolmark\.worker\.js" is not there\. .*leave it out of the bundle/,
+        /^WORKER_NOT_FOUND .*out\/poolmark\.worker\.js" is not there\. .*leave poolmark out of the bundle/,
       );
     } finally {
       rmSync(folder, { recursive: true });

@@ -50,5 +50,7 @@ export function urlFromEnvironment(name: BrokerName): string | undefined {
 /** @throws UsageError for a name that a broker would take for something else */
 export function checkQueueName(name: string): void {
   if (/^[A-Za-z0-9_-]{1,64}$/.test(name)) return;
-  throw new UsageError(`The queue's name is "${name}": expected letters, digits, - and _, as in thumbnails`);
+  throw new UsageError(
+    `The queue's name is "${name}": expected at most 64 letters, digits, - and _, as in thumbnails`,
+  );
 }

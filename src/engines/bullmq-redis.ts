@@ -71,7 +71,7 @@ async function refuseEviction(connection: Redis, place: QueuePlace): Promise<voi
   connection.disconnect();
   throw refused(
     place,
-    `it may drop jobs when its memory is full (maxmemory-policy ${policy}): set it to noeviction`,
+    `it may drop jobs when its memory is full (maxmemory-policy ${policy}): set the policy to noeviction`,
   );
 }
 

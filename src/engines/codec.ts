@@ -79,7 +79,7 @@ export function refuseTooLarge(what: string, text: string, mostBytes: number, ta
   if (bytes <= mostBytes) return;
   throw new PoolError(
     "PAYLOAD_TOO_LARGE",
-    `${what} has ${bytes} bytes as text: ${taker} takes at most ${mostBytes}. Store the data elsewhere, and send its address`,
+    `${what} has ${bytes} bytes as text: ${taker} takes at most ${mostBytes}. Store the data elsewhere, and send a link`,
   );
 }
 

@@ -1,4 +1,5 @@
 import { mkdirSync } from "node:fs";
+import { setTimeout as delay } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
 import type { PoolSettings } from "../domain/pool.ts";
 import { type Broker, startBroker } from "../engines/broker.ts";
@@ -56,11 +57,11 @@ export const brokers = {
         const held = scene.run({ do: "hold", mark: scene.path("held"), until: scene.path("release") });
         await scene.appears("held");
         await broker.stop();
-        await scene.later(BACK_AFTER_MS);
+        await delay(BACK_AFTER_MS);
         const back = await startBroker(programs[name], {}, broker.place);
         scene.sign("release");
         const caller = await scene.settleWithin(held, REDELIVERY_PATIENCE_MS);
-        await scene.later(BACK_AFTER_MS);
+        await delay(BACK_AFTER_MS);
         const next = await scene.settleWithin(scene.run({ do: "return", value: "next" }), 8000);
         await pool.terminate();
         await back.stop();

@@ -15,7 +15,7 @@ const MARGIN_MS = 300;
 const BETWEEN_MS = 20;
 
 /**
- * Jobs that wait until as many run at once as there are workers: they meet only at full capacityAfter. A rejected one is submitted
+ * Jobs that wait until as many run at once as there are workers: they meet only when all workers work. A rejected one is submitted
  * again, as some pools notice a lost worker by losing a job.
  */
 export async function measureCapacity(

@@ -27,7 +27,7 @@ export const dying = {
     judge: errorSaying(WORKER_GONE),
   },
   "ran-twice": {
-    title: "has done half when its worker dies",
+    title: "is half done when its worker dies",
     right: "an error that says that the worker is gone; the job is not run again",
     provoke: submits(({ path }) => ({ do: "exit the first time", mark: path("half") }), patienceFor),
     judge: errorSaying(WORKER_GONE),

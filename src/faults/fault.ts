@@ -47,13 +47,13 @@ export const OUTCOMES = [
 ] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 
-/** How good it is: right in every respect, an answer but not the right one, or no usable answer. */
+/** Right in every respect; an answer, but not the right one; no usable answer. */
 export type Grade = "good" | "flawed" | "bad";
 
 export interface Judgement {
   readonly outcome: Outcome;
   readonly grade: Grade;
-  /** What is to be said beyond that. */
+  /** What a footnote says besides. */
   readonly note: string | null;
 }
 
@@ -79,7 +79,6 @@ export interface Scene {
   run(order: Order, options?: RunOptions): Promise<unknown>;
   /** Waits so long for a promise, and tells what became of it. */
   settleWithin(promise: Promise<unknown>, patienceMs?: number): Promise<Settlement>;
-  later(ms: number): Promise<void>;
   /** Makes a file that jobs wait for. */
   sign(name: string): void;
   /** Waits for a file that a job makes. */
@@ -98,13 +97,13 @@ export interface Fault {
   readonly workers?: number;
   /** A process with more is ended, where the rest of the trials may have more. */
   readonly memoryLimitBytes?: number;
-  /** What is left of memory is garbage that waits for its collector, and no doing of the pool. */
+  /** The memory that stays is garbage that waits for its collector: no fault of the pool. */
   readonly leavesGarbage?: boolean;
   /** Why it cannot happen there: known beforehand, not tried. */
   unsupported?(abilities: PoolAbilities, runtime: RuntimeName): string | null;
   /** Environment of the trial's process. */
   readonly environment?: Readonly<Record<string, string>>;
-  /** The pool is gone afterwards, as it should be: there is no capacityAfter to measure. */
+  /** The pool is gone afterwards, as it should be: there is no capacity to measure. */
   readonly endsPool?: boolean;
   provoke(scene: Scene): Promise<Observation>;
   judge(caller: Settlement): Judgement;

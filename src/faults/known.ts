@@ -1,6 +1,6 @@
 import type { RuntimeName } from "../domain/pool.ts";
 
-/** What is public of a finding: where it is found again, its footnote says so. */
+/** What is known in public of a finding. Its footnote says so. */
 interface Known {
   /** By their labels: with other settings it may be otherwise. */
   readonly pools?: readonly string[];
@@ -54,12 +54,12 @@ const known: readonly Known[] = [
   {
     pools: ["bullmq", "bullmq[backend=postgres]", "nats[jetstream=file]", "nats[jetstream=memory]"],
     note: /ran a second time/,
-    says: "a job whose worker died is run again, so each runs at least once, as promised (docs/ENGINES.md)",
+    says: "the broker gives the job of a dead worker to another, so each job runs at least once, as promised (docs/ENGINES.md)",
   },
   {
     pools: ["nats"],
     note: /workers work$|never end$|^no answer in time/,
-    says: "NATS sends a job to a random worker, also behind a busy one while another is idle (docs/ENGINES.md)",
+    says: "NATS sends a job to a random worker: it may wait for a busy worker while another is idle (docs/ENGINES.md)",
   },
   {
     pools: ["poolifier"],
@@ -70,7 +70,7 @@ const known: readonly Known[] = [
   {
     pools: ["poolifier"],
     note: /workers work$/,
-    says: "once an idle worker has taken over another's job, all later jobs queue behind one of them; not so with poolifier[stealing=off]",
+    says: "once an idle worker has taken a job from another's queue, all later jobs wait behind one worker; not so with poolifier[stealing=off]",
   },
   {
     runtimes: ["bun"],
@@ -99,7 +99,7 @@ const known: readonly Known[] = [
     runtimes: ["deno"],
     faults: ["large-result"],
     note: /^the whole process exited/,
-    says: "Deno looks through every item of a message for ports, of bytes too (https://github.com/denoland/deno/pull/34200)",
+    says: "Deno searches a message for ports item by item, a buffer byte by byte (https://github.com/denoland/deno/pull/34200)",
   },
   {
     runtimes: ["deno"],

@@ -8,7 +8,7 @@ import { amongOthers, holdWorkers, settleAll, submits } from "./throwing.ts";
 
 /** What a worker of `hungry-job` takes. */
 const HUNGER_BYTES = 128 * 2 ** 20;
-/** To give a process pages takes time, and four such workers show the same as eight. */
+/** Memory takes time to fill, and four such workers show the same as eight. */
 const HUNGRY_LIMIT_BYTES = 512 * 2 ** 20;
 const OPEN_PATIENCE_MS = 12_000;
 const MAX_QUEUE = 2;

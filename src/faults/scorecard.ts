@@ -19,7 +19,7 @@ const capacityAfter = z
     rejected: count.describe("Innocent jobs that were rejected before that"),
     tookMs: ms,
   })
-  .describe("Whether as many jobs as workers run at once afterwards: jobs that need each other");
+  .describe("Whether all workers work afterwards: jobs that wait for each other, as many as workers");
 
 const ending = z
   .strictObject({ closes: z.boolean().nullable(), terminates: z.boolean().nullable(), tookMs: ms })
@@ -39,15 +39,15 @@ const verdict = z.strictObject({
     .describe(
       "good: right in every respect; flawed: an answer, but not the right one, or something is left; bad: no usable answer",
     ),
-  outcome: z.enum(OUTCOMES).nullable().describe("What the caller sees; null: it did not come to that"),
+  outcome: z.enum(OUTCOMES).nullable().describe("What the caller sees; null: the trial ended before"),
   headline: z
     .enum([...OUTCOMES, ...AFTERMATHS, "cannot be opened"])
     .nullable()
-    .describe("The worst of it; with nothing bad, what the caller sees"),
+    .describe("The worst that was found; if nothing is bad, what the caller sees"),
   notes: z.array(z.string()),
   callerMs: ms
     .nullable()
-    .describe("From the submission until the caller's promise settled; null: it did not"),
+    .describe("From the submission until the caller's promise settled; null: it never did"),
   capacityAfter: capacityAfter.nullable(),
   ending: ending.nullable(),
   leaks: leaks
@@ -56,7 +56,7 @@ const verdict = z.strictObject({
       handles: z
         .array(z.string())
         .nullable()
-        .describe("What keeps it; null: it ends, or the runtime does not tell"),
+        .describe("What keeps the process; null: it ends, or the runtime does not tell"),
     })
     .nullable(),
   wallMs: ms.describe("Of the whole process"),
@@ -73,7 +73,7 @@ export const scorecardSchema = z.strictObject({
   command: z.string().optional().describe("What tries the same again, quoted for a shell"),
   wallMs: ms,
   cores: z.number().positive(),
-  memoryLimitBytes: z.number().positive().describe("At which a process was ended"),
+  memoryLimitBytes: z.number().positive().describe("A process that took more was ended"),
   runtimes: z.array(z.strictObject({ label: z.string(), version: z.string() })),
   packages: z.record(z.string(), z.string().nullable()),
   pools: z.array(z.string()),

@@ -33,7 +33,7 @@ function abortWhenStarted(scene: Scene, order: Parameters<Scene["run"]>[0]): Pro
   return scene.run(order, { signal: controller.signal });
 }
 
-const MEANS = "an error within the pool's timeout or abort";
+const MEANS = "an error, by the pool's timeout or by an abort";
 
 /** Jobs that do not end, and what can be done about it. */
 export const stuck = {

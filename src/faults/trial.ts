@@ -65,7 +65,6 @@ async function createScene(fault: { readonly workers?: number }): Promise<Scene>
       return running;
     },
     settleWithin,
-    later: (ms) => delay(ms),
     sign: (name) => writeFileSync(path(name), ""),
     async appears(name) {
       const endMs = performance.now() + APPEARS_PATIENCE_MS;

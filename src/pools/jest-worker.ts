@@ -23,7 +23,7 @@ export const adapter: PoolAdapter = {
     abortQueued: "jest-worker has no abort",
     abortRunning: "jest-worker has no abort",
     timeout: "jest-worker has no timeout for a job",
-    priority: "jest-worker has no priority for a job; one function gives each call its priority",
+    priority: "jest-worker has no priority for a job: one function sets the priority of all calls",
     maxQueue: "jest-worker takes any number of waiting jobs",
     errorValue: "jest-worker puts an Error in place of null and undefined",
     survivesUncloneable: "jest-worker counts a worker as busy for ever once an input could not be sent to it",

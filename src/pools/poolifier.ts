@@ -9,7 +9,7 @@ import { librarySetup } from "./adapter/worker-setup.ts";
 const STRATEGIES = ["LEAST_USED", "ROUND_ROBIN", "LEAST_BUSY"] as const;
 
 const CURE =
-  "poolifier's destroy() waits for ever for a worker that has ended by then: the adapter waits until all workers have exited";
+  "poolifier's destroy() waits for ever for a worker that has already ended: the adapter waits until all workers have exited";
 
 export const adapter: PoolAdapter = {
   name: "poolifier",

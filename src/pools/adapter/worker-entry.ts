@@ -4,7 +4,7 @@ import { PoolError } from "../../domain/pool-error.ts";
 import { moduleBeside } from "../../host/module-beside.ts";
 
 const CURE =
-  "If poolmark was bundled into an application, leave it out of the bundle and install it beside it: --external:poolmark (esbuild), external: [/^poolmark/] (rollup), --external poolmark (Bun)";
+  "If an application was bundled with poolmark, leave poolmark out of the bundle and install it beside the application: --external:poolmark (esbuild), external: [/^poolmark/] (rollup), --external poolmark (Bun)";
 
 /**
  * The module that a pool's workers start with: a file beside the adapter's own.
