@@ -3,8 +3,8 @@ import { createDuel, type SideName } from "../driver/duel.ts";
 import { type Plan, placeOf } from "../driver/plan.ts";
 import type { Comparison } from "../gate/comparison.ts";
 import { concludeDuel, pairsOf, recordsOf } from "../gate/duel-comparison.ts";
+import { evidenceOf } from "../gate/evidence.ts";
 import type { LookTimer } from "../gate/look-timer.ts";
-import { evidenceOfDuel } from "../gate/looks.ts";
 import { measureUntilSettled } from "../gate/measure-until-settled.ts";
 import { ownVersion } from "../host/packages.ts";
 import { machineName } from "../results/machine-name.ts";
@@ -73,7 +73,7 @@ async function measureBoth(
       timer = looks;
       return duel.measure(forks, suspects === null ? new Set(duel.records) : recordsOf(duel, suspects));
     },
-    evidence: () => evidenceOfDuel(pairsOf(duel)),
+    evidence: () => evidenceOf(pairsOf(duel), true),
     rules: () => ({ tolerance: (figure) => terms.tolerances[figure] }),
   });
   if (signal.aborted) return null;

@@ -7,11 +7,10 @@ import type { ForkResult, Results } from "../results/schema.ts";
 import { clopperPearsonUpper } from "../stats/clopper-pearson.ts";
 import { quantile } from "../stats/quantile.ts";
 import { seeded, shuffled } from "../stats/seeded.ts";
-import { compareResults, evidenceOfPairs } from "./compare-results.ts";
+import { compareResults } from "./compare-results.ts";
 import type { Finding } from "./comparison.ts";
-import { type Calibrated, contrastsOf, type Evidence, varianceFactor } from "./evidence.ts";
+import { type Calibrated, contrastsOf, type Evidence, evidenceOf, varianceFactor } from "./evidence.ts";
 import { changeOf, type Rules } from "./judge.ts";
-import { evidenceOfDuel } from "./looks.ts";
 import { pairCells } from "./pairs.ts";
 import { keyOf, subjectSchema } from "./subject.ts";
 
@@ -103,7 +102,7 @@ export function calibrateNoise(
   }
   const halves = [numbers.filter((_, i) => i % 2 === 0), numbers.filter((_, i) => i % 2 === 1)] as const;
   const { pairs } = pairCells(withForks(results, halves[0]), withForks(results, halves[1]));
-  const evidence = evidenceOfPairs(pairs);
+  const evidence = evidenceOf(pairs, false);
   const cells = noiseOf(evidence).map(({ piece, variance, df }): Calibration["cells"][number] => {
     const id = `${keyOf(piece.subject)}|${piece.figure}`;
     const shares = needed.get(id) ?? [];
@@ -168,12 +167,12 @@ export function calibratePower(
   for (let time = 0; time < times && numbers.length >= 2; time++) {
     const chosen = shuffled(numbers, random).slice(0, forks);
     const pair = { subject: about, baseline: of(sides.sound, chosen), current: of(sides.faulty, chosen) };
-    const worse = judged(evidenceOfDuel([pair])).filter(({ verdict }) => verdict === "regression");
+    const worse = judged(evidenceOf([pair], true)).filter(({ verdict }) => verdict === "regression");
     if (worse.length > 0) found += 1;
     for (const { figure } of worse) figures.set(figure, (figures.get(figure) ?? 0) + 1);
   }
   const all = { subject: about, baseline: of(sides.sound, numbers), current: of(sides.faulty, numbers) };
-  const [first] = evidenceOfDuel([all]).filter((piece) => piece.figure === "throughput");
+  const [first] = evidenceOf([all], true).filter((piece) => piece.figure === "throughput");
   const change = first === undefined ? null : (contrastsOf([first])[0] ?? null);
   return {
     ...{ name, foundShare: found / times, change: change === null ? null : changeOf(change) },

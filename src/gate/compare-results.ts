@@ -1,11 +1,11 @@
-import { commonLoad, type Figure, figures } from "../estimate/figures.ts";
+import { type Figure, figures } from "../estimate/figures.ts";
 import { loadsOf } from "../estimate/fork-figures.ts";
 import type { Results } from "../results/schema.ts";
 import type { Finding, Missing } from "./comparison.ts";
-import { type Evidence, evidenceOfRuns, type Side } from "./evidence.ts";
+import { evidenceOf, type Pair, type Side } from "./evidence.ts";
 import { jobBeside } from "./job-changed.ts";
 import { judge, type Rules } from "./judge.ts";
-import { type Pair, pairCells } from "./pairs.ts";
+import { pairCells } from "./pairs.ts";
 
 export interface ComparedResults {
   readonly findings: readonly Finding[];
@@ -16,7 +16,7 @@ export interface ComparedResults {
 /** Two results files, cell by cell and figure by figure. */
 export function compareResults(baseline: Results, current: Results, rules: Rules): ComparedResults {
   const { pairs, missing, added } = pairCells(baseline, current);
-  const findings = judge(evidenceOfPairs(pairs), rules);
+  const findings = judge(evidenceOf(pairs, false), rules);
   return {
     findings: withoutConfounded(findings),
     missing: [...missing, ...pairs.flatMap(lostIn)],
@@ -25,17 +25,6 @@ export function compareResults(baseline: Results, current: Results, rules: Rules
       ...pairs.flatMap(newFigures),
     ],
   };
-}
-
-/** Every figure of every pair, as two runs tell it. */
-export function evidenceOfPairs(pairs: readonly Pair[]): Evidence[] {
-  return pairs.flatMap((pair) => Object.values(figures).flatMap((figure) => evidenceOf(pair, figure) ?? []));
-}
-
-function evidenceOf({ subject, baseline, current }: Pair, figure: Figure): Evidence | null {
-  const load = figure.name === "p99Ms" ? commonLoad(baseline.forks, current.forks) : null;
-  if (figure.name === "p99Ms" && load === null) return null;
-  return evidenceOfRuns(subject, figure, load, { baseline, current });
 }
 
 /**

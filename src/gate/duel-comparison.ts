@@ -4,8 +4,7 @@ import { lostIn, newFigures } from "./compare-results.ts";
 import type { Terms } from "./compared-runs.ts";
 import type { Missing } from "./comparison.ts";
 import { type Comparison, type Judged, outcomeOf } from "./comparison.ts";
-import type { Side } from "./evidence.ts";
-import type { Pair } from "./pairs.ts";
+import type { Pair, Side } from "./evidence.ts";
 import { keyOf } from "./subject.ts";
 
 function subjectOf({ block, pool }: DuelRecord): Pair["subject"] {

@@ -1,10 +1,10 @@
 import type { ForkResult } from "../domain/measurement.ts";
 import { type Contrast, combined } from "../estimate/contrast.ts";
-import { type Figure, logCost } from "../estimate/figures.ts";
+import { commonLoad, type Figure, figures, logCost } from "../estimate/figures.ts";
 import { type LogFigure, logRatio } from "../estimate/log-ratio.ts";
 import { type FamilyNoise, type Forks, familyNoise, meanOf } from "../estimate/noise.ts";
 import { inPairs, partnerOf } from "../estimate/paired.ts";
-import { mean } from "../stats/interval.ts";
+import { geometricMean, mean } from "../stats/interval.ts";
 import type { Variance } from "../stats/variance-prior.ts";
 import type { Finding } from "./comparison.ts";
 import type { Subject } from "./subject.ts";
@@ -26,50 +26,56 @@ export interface Side {
   readonly otherPools: readonly (readonly ForkResult[])[] | null;
 }
 
-interface Sides {
+/** The same cell in two versions. */
+export interface Pair {
+  readonly subject: Subject;
   readonly baseline: Side;
   readonly current: Side;
 }
 
-/** Two runs, each with its own forks; null: the figure is not known of one of them. */
-export function evidenceOfRuns(
-  subject: Subject,
+/**
+ * Every figure of every pair that both of its sides know.
+ *
+ * @param together whether old and new took turns in the same forks: their difference is then taken fork by fork, and turn by turn
+ */
+export function evidenceOf(pairs: readonly Pair[], together: boolean): Evidence[] {
+  return pairs.flatMap((pair) =>
+    Object.values(figures).flatMap((figure) => {
+      const load = figure.name === "p99Ms" ? commonLoad(pair.baseline.forks, pair.current.forks) : null;
+      if (figure.name === "p99Ms" && load === null) return [];
+      return evidenceOfFigure(pair, figure, load, together) ?? [];
+    }),
+  );
+}
+
+function evidenceOfFigure(
+  pair: Pair,
   figure: Figure,
   load: number | null,
-  sides: Sides,
+  together: boolean,
 ): Evidence | null {
-  const [old, now] = [costsOf(figure, load, sides.baseline), costsOf(figure, load, sides.current)];
+  const [old, now] = [costsOf(figure, load, pair.baseline), costsOf(figure, load, pair.current)];
   if (old === null || now === null) return null;
   const shown = (costs: readonly number[]) => costs.map(figure.shown);
-  const middle = (costs: readonly number[]) => figure.shown(Math.exp(mean(costs.map(Math.log))));
+  const middle = (costs: readonly number[]) => figure.shown(geometricMean(costs));
   return {
-    ...{ subject, figure: figure.name, load, together: null },
+    ...{ subject: pair.subject, figure: figure.name, load },
     relative: { baseline: old.relative, current: now.relative },
+    together: together
+      ? inPairs(pair.current.forks, pair.baseline.forks, (after, before) =>
+          changeIn(figure, load, pair, before, after),
+        )
+      : null,
     ...{ baseline: middle(old.costs), current: middle(now.costs) },
     forks: { baseline: old.costs.length, current: now.costs.length },
     values: { baseline: shown(old.costs), current: shown(now.costs) },
   };
 }
 
-/** One run in whose forks old and new took turns: also their difference is taken fork by fork, and turn by turn. */
-export function evidenceTogether(
-  subject: Subject,
-  figure: Figure,
-  load: number | null,
-  sides: Sides,
-): Evidence | null {
-  const evidence = evidenceOfRuns(subject, figure, load, sides);
-  if (evidence === null) return null;
-  const together = inPairs(sides.current.forks, sides.baseline.forks, (now, old) =>
-    changeIn(figure, load, sides, old, now),
-  );
-  return { ...evidence, together };
-}
-
 function changeIn(
   figure: Figure,
   load: number | null,
-  { baseline, current }: Sides,
+  { baseline, current }: Pair,
   old: ForkResult,
   now: ForkResult,
 ): LogFigure | null {

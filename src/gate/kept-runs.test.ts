@@ -8,9 +8,9 @@ import { calibrateNoise, calibratePower, priorFrom } from "./calibration.ts";
 import { compareResults } from "./compare-results.ts";
 import type { Finding } from "./comparison.ts";
 import { outcomeOf } from "./comparison.ts";
+import { evidenceOf, type Pair } from "./evidence.ts";
 import { judge, type Rules } from "./judge.ts";
-import { evidenceOfDuel, lookAgain } from "./looks.ts";
-import type { Pair } from "./pairs.ts";
+import { lookAgain } from "./looks.ts";
 import { keyOf } from "./subject.ts";
 
 const runs = keptRuns();
@@ -100,7 +100,7 @@ test("two pools of a kept run that stood side by side, judged as old and new", (
     const subject = { question: "pool", pool: "piscina", runtime, scenario, workers, jobsPerWorker } as const;
     return { subject, baseline: side("piscina"), current: side("workerpool") };
   });
-  const findings = lookAgain(null, evidenceOfDuel(pairs), RULES);
+  const findings = lookAgain(null, evidenceOf(pairs, true), RULES);
   const powers = [...new Set(breakEven.cells.map(({ block }) => block))].map((block) => {
     const sides = {
       sound: forksOf(breakEven, "piscina", block),

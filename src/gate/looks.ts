@@ -1,9 +1,7 @@
-import { commonLoad, figures } from "../estimate/figures.ts";
 import { withoutConfounded } from "./compare-results.ts";
 import type { Judged } from "./comparison.ts";
-import { type Evidence, evidenceTogether } from "./evidence.ts";
+import type { Evidence } from "./evidence.ts";
 import { judge, type Rules } from "./judge.ts";
-import type { Pair } from "./pairs.ts";
 import { keyOf } from "./subject.ts";
 
 /** The first measurement and two more. */
@@ -25,17 +23,6 @@ export function freshForks(forks: number, look: number): number {
  */
 function alphaOf(look: number): number {
   return look === 0 ? ALPHA : ALPHA / (MOST_LOOKS - 1);
-}
-
-/** What forks say in which old and new stood side by side: every figure, and of the job too. */
-export function evidenceOfDuel(pairs: readonly Pair[]): Evidence[] {
-  return pairs.flatMap(({ subject, baseline, current }) =>
-    Object.values(figures).flatMap((figure) => {
-      const load = figure.name === "p99Ms" ? commonLoad(baseline.forks, current.forks) : null;
-      if (figure.name === "p99Ms" && load === null) return [];
-      return evidenceTogether(subject, figure, load, { baseline, current }) ?? [];
-    }),
-  );
 }
 
 /** Judges all forks so far; what was proven by an earlier look stays so. */

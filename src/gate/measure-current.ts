@@ -2,9 +2,10 @@ import type { Plan } from "../driver/plan.ts";
 import { suites } from "../driver/suites.ts";
 import { figures } from "../estimate/figures.ts";
 import type { Results } from "../results/schema.ts";
-import { compareResults, evidenceOfPairs } from "./compare-results.ts";
+import { compareResults } from "./compare-results.ts";
 import { concludeRuns, type Run, type RunTerms, rulesOf } from "./compared-runs.ts";
 import type { Comparison, Judged } from "./comparison.ts";
+import { evidenceOf } from "./evidence.ts";
 import type { LookTimer } from "./look-timer.ts";
 import { ALPHA } from "./looks.ts";
 import { type Looks, measureUntilSettled } from "./measure-until-settled.ts";
@@ -41,7 +42,7 @@ export async function measureCurrent(
         results = withMoreForks(runs().current.results, await measure(some, timer));
       }
     },
-    evidence: () => evidenceOfPairs(pairCells(baseline.results, runs().current.results).pairs),
+    evidence: () => evidenceOf(pairCells(baseline.results, runs().current.results).pairs, false),
   });
   if (looks.signal.aborted) return null;
   const rules = { alpha: ALPHA, ...rulesOf(terms, runs()) };

@@ -1,14 +1,7 @@
 import type { CellResult, Results } from "../results/schema.ts";
 import type { Missing } from "./comparison.ts";
-import type { Side } from "./evidence.ts";
+import type { Pair, Side } from "./evidence.ts";
 import { keyOf, type Subject } from "./subject.ts";
-
-/** The same cell in two runs, or what has become of it. */
-export interface Pair {
-  readonly subject: Subject;
-  readonly baseline: Side;
-  readonly current: Side;
-}
 
 export interface Pairs {
   readonly pairs: readonly Pair[];

@@ -1,9 +1,10 @@
 import type { Interval } from "../stats/interval.ts";
+import { medianOf } from "../stats/quantile.ts";
 import { bySize, distinct, JOB_ALONE, NO_WORKERS, sameCandidate } from "./candidate.ts";
 import { type ComparedToBest, isSafe, mayPass, p99Of, rateIntervalOf, ratioOf, rivalsOf } from "./compare.ts";
 import { whyNoWorkers } from "./job-profile.ts";
 import { modelOf } from "./model.ts";
-import { indexed, medianOf, type Observations } from "./observations.ts";
+import { indexed, type Observations } from "./observations.ts";
 import { failureIn, type PoolState } from "./pool-search.ts";
 import { violations } from "./question.ts";
 import type { Sizing } from "./run-sizing.ts";

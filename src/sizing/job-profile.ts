@@ -1,5 +1,6 @@
+import { medianOf } from "../stats/quantile.ts";
 import { JOB_ALONE } from "./candidate.ts";
-import { medianOf, type Observations } from "./observations.ts";
+import type { Observations } from "./observations.ts";
 import type { JobProfile, NoWorkers, SizeRow } from "./schema.ts";
 import { rateOf } from "./table.ts";
 

@@ -1,4 +1,3 @@
-import { median } from "../stats/quantile.ts";
 import { keyOf } from "./candidate.ts";
 import type { Candidate, Observation } from "./schema.ts";
 
@@ -44,13 +43,4 @@ export function indexed(all: readonly Observation[]): Observations {
       .filter(({ failure }) => failure === null)
       .map(({ candidate }) => candidate),
   };
-}
-
-/** The median of what is known of a figure; null: nothing is. */
-export function medianOf(
-  observations: readonly Observation[],
-  figure: (one: Observation) => number | null,
-): number | null {
-  const known = observations.map(figure).filter((value) => value !== null);
-  return known.length === 0 ? null : median(known);
 }

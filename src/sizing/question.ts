@@ -1,5 +1,6 @@
+import { medianOf } from "../stats/quantile.ts";
 import { p99Of } from "./compare.ts";
-import { medianOf, type Observations } from "./observations.ts";
+import type { Observations } from "./observations.ts";
 import type { Candidate, Limits, Observation, Violation } from "./schema.ts";
 
 /** What is to be measured next, together. */

@@ -16,3 +16,9 @@ export function quantile(values: readonly number[], q: number): number {
 export function median(values: readonly number[]): number {
   return quantile(values, 0.5);
 }
+
+/** The median of what is known of a figure; null: nothing is. */
+export function medianOf<Item>(items: readonly Item[], figure: (item: Item) => number | null): number | null {
+  const known = items.flatMap((item) => figure(item) ?? []);
+  return known.length === 0 ? null : median(known);
+}

@@ -1,6 +1,6 @@
 import type { CellResult, ForkResult } from "../results/schema.ts";
 import { geometricInterval, meanInterval } from "../stats/interval.ts";
-import { median } from "../stats/quantile.ts";
+import { medianOf } from "../stats/quantile.ts";
 
 type Cost = Pick<CellResult, "cpuShares" | "broker" | "startUp" | "memory" | "idleCpuShare">;
 
@@ -11,7 +11,9 @@ export function summarizeCost(forks: readonly ForkResult[]): Cost {
     ...brokerCost(forks),
     startUp: summarizeStartUp(forks),
     memory: summarizeMemory(forks),
-    idleCpuShare: idleShare(forks),
+    idleCpuShare: medianOf(forks, ({ idle }) =>
+      idle === null || idle.wallMs === 0 ? null : idle.cpuMs / idle.wallMs,
+    ),
   };
 }
 
@@ -55,7 +57,7 @@ function brokerCost(forks: readonly ForkResult[]): Pick<Cost, "broker"> {
 }
 
 function summarizeStartUp(forks: readonly ForkResult[]): Cost["startUp"] {
-  const steps = forks.map(({ startUp }) => startUp).filter((startUp) => startUp !== null);
+  const steps = forks.flatMap(({ startUp }) => startUp ?? []);
   if (steps.length === 0) return null;
   // Differences of times, some of them next to 0: an interval of the mean, not of the logarithms.
   const interval = (of: (step: (typeof steps)[number]) => number) => {
@@ -77,9 +79,9 @@ function summarizeStartUp(forks: readonly ForkResult[]): Cost["startUp"] {
 }
 
 function summarizeMemory(forks: readonly ForkResult[]): Cost["memory"] {
-  const grown = forks.map(addedBytes).filter((bytes) => bytes !== null);
+  const grown = forks.flatMap((fork) => addedBytes(fork) ?? []);
   if (grown.length === 0) return null;
-  const peaks = forks.map(({ memory }) => memory?.peakBytes ?? null).filter((bytes) => bytes !== null);
+  const peaks = forks.flatMap(({ memory }) => memory?.peakBytes ?? []);
   return {
     readyBytes: meanInterval(grown),
     peakBytes: peaks.length === 0 ? null : geometricInterval(peaks),
@@ -90,12 +92,4 @@ function summarizeMemory(forks: readonly ForkResult[]): Cost["memory"] {
 export function addedBytes({ memory }: ForkResult): number | null {
   if (memory === null || memory.beforeBytes === null || memory.readyBytes === null) return null;
   return memory.readyBytes - memory.beforeBytes;
-}
-
-function idleShare(forks: readonly ForkResult[]): number | null {
-  const shares = forks
-    .map(({ idle }) => idle)
-    .filter((idle) => idle !== null && idle.wallMs > 0)
-    .map((idle) => (idle === null ? 0 : idle.cpuMs / idle.wallMs));
-  return shares.length === 0 ? null : median(shares);
 }

@@ -1,7 +1,7 @@
 import { loadsOf } from "../estimate/fork-figures.ts";
 import type { CellResult, ForkResult } from "../results/schema.ts";
 import { geometricInterval } from "../stats/interval.ts";
-import { median } from "../stats/quantile.ts";
+import { medianOf } from "../stats/quantile.ts";
 
 type Batch = ForkResult["latency"][number];
 type Summary = CellResult["latency"][number];
@@ -27,14 +27,10 @@ function summarizeLoad(batches: readonly Batch[], unstableBefore: number): Summa
   // Of a queue that grows, every figure is a figure of how long one looked.
   const told = unstable.length + unstableBefore === 0 ? batches : [];
   const over = (of: (batch: Batch) => number | null) => {
-    const values = told.map(of).filter((ms) => ms !== null);
+    const values = told.flatMap((batch) => of(batch) ?? []);
     return values.length < told.length || values.length === 0
       ? null
       : geometricInterval(values.map(atLeastTick));
-  };
-  const middle = (of: (batch: Batch) => number | null) => {
-    const values = told.map(of).filter((ms) => ms !== null);
-    return values.length === 0 ? null : median(values);
   };
   const maxima = told.map(({ latency }) => latency.maxMs ?? 0);
   return {
@@ -49,10 +45,10 @@ function summarizeLoad(batches: readonly Batch[], unstableBefore: number): Summa
     p99Ms: over(({ latency }) => latency.p99Ms),
     p999Ms: over(({ latency }) => latency.p999Ms),
     maxMs: maxima.length === 0 ? null : Math.max(...maxima),
-    queueWaitP50Ms: middle(({ queueWait }) => queueWait.p50Ms),
-    transportP50Ms: middle(({ transport }) => transport.p50Ms),
-    serviceP50Ms: middle(({ service }) => service.p50Ms),
-    submitLagP99Ms: middle(({ submitLag }) => submitLag.p99Ms),
+    queueWaitP50Ms: medianOf(told, ({ queueWait }) => queueWait.p50Ms),
+    transportP50Ms: medianOf(told, ({ transport }) => transport.p50Ms),
+    serviceP50Ms: medianOf(told, ({ service }) => service.p50Ms),
+    submitLagP99Ms: medianOf(told, ({ submitLag }) => submitLag.p99Ms),
   };
 }
 
