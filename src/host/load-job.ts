@@ -15,10 +15,10 @@ export async function loadJob({ module, exportName }: Job): Promise<JobFunction>
   const found = findExport(exports, exportName);
   if (typeof found === "function") return found as JobFunction;
   const names = functionsOf(exports);
+  // Nobody has named the default export.
+  const wayOut = exportName === "default" ? "; name one (--export, or exportName)" : "";
   const others =
-    names.length === 0
-      ? "it exports no function"
-      : `its functions are: ${names.join(", ")}; name one (--export, or exportName)`;
+    names.length === 0 ? "it exports no function" : `its functions are: ${names.join(", ")}${wayOut}`;
   const what = found === undefined ? `No export "${exportName}"` : `Export "${exportName}" is not a function`;
   throw new PoolError("JOB_NOT_LOADED", `${what} in job module "${pathOf(module)}": ${others}`);
 }

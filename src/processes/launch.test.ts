@@ -39,6 +39,10 @@ describe("a cell's process that goes wrong", () => {
     });
   });
 
+  test("fills its heap: the reason is V8's sentence, not the stack that V8 prints after it", async () => {
+    await assert.rejects(launch("fill the heap"), /its last words: FATAL ERROR: Reached heap limit$/);
+  });
+
   test("dies while asked: the reason has the signal and only the last words of very many", async () => {
     const cell = await launch("die while asked");
     await assert.rejects(cell.ask<"close">({ do: "close" }, 20_000), (error: Error) => {

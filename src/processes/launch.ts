@@ -159,7 +159,10 @@ function lastWords(child: Child): string {
     .trim()
     .split("\n")
     .filter((line) => line.trim() !== "");
-  return lines.length === 0 ? "" : `; its last words: ${lines.slice(-3).join(" / ").slice(-400)}`;
+  // V8 prints its own stack after it.
+  const fatal = lines.filter((line) => line.startsWith("FATAL ERROR:")).slice(-1);
+  const words = fatal.length > 0 ? fatal : lines.slice(-3);
+  return words.length === 0 ? "" : `; its last words: ${words.join(" / ").slice(-400)}`;
 }
 
 interface AsyncLines {
