@@ -13,7 +13,7 @@ import { measureWorkloads, SCHEDULE } from "./measure.ts";
 import { runProgram } from "./program.ts";
 import { WORKERS } from "./workloads.ts";
 
-/** A long turn has the jobs of so many short ones. */
+/** A long turn has the jobs of this many short ones. */
 const TIMES_LONGER = 60;
 const SCENARIOS = ["noop", "cpu-primes", "io-http"];
 const POOLS = ["worker-threads", "piscina"];

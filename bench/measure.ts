@@ -56,7 +56,7 @@ export async function measureWorkloads(
     openLoop: scenarios.some((one) => workloads.open.includes(one)) ? OPEN_LOOP : null,
     cores: environment.cores,
     shard: null,
-    // All in one block: whoever is compared is measured in the same forks.
+    // All in one block: contenders that are compared are measured in the same forks.
     mostContenders: contenders.length,
   };
   return measurePlan(plan, matrix, { environment, world }, frame);

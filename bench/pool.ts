@@ -34,7 +34,7 @@ await runProgram<PoolFlags, PoolBenchmark>({
     const runs = [];
     for (const kind of ["closed", "open"] as const) {
       const some = workloads[kind].filter(({ name }) => names.includes(name));
-      // Latency is told by stamps, which what is written by hand does not have.
+      // Latency comes from stamps. Contenders that are written by hand have none.
       const able = kind === "closed" ? pools : pools.filter((pool) => !HAND_WRITTEN.includes(pool));
       if (some.length > 0) runs.push(await measureWorkloads(able, some, flags, { matrix, world, frame }));
     }

@@ -32,7 +32,7 @@ export type JobResult<Input, Output = unknown> = {
  * The worker pool pattern itself: jobs in, a bounded number of them under way, results out. Go's jobs channel and
  * results channel as one async iterable.
  *
- * The source is read no faster than results are taken: of what was read, at most `inFlight` jobs are not yet yielded.
+ * The source is read no faster than results are taken: at most `inFlight` of the jobs read are not yet yielded.
  * Leaving the loop early closes the source and leaves running jobs to the pool.
  *
  * @throws RangeError unless `inFlight` is a positive integer

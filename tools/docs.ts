@@ -1,4 +1,4 @@
-// Documents that are made: docs/CLI.md of what --help says, and in each results/<date>-<machine> a README.md of what
+// Makes documents: docs/CLI.md of what --help says, and in each results/<date>-<machine> a README.md of what
 // `poolmark report` says of the files there:  npm run docs
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

@@ -10,7 +10,7 @@ interface Waiting {
 }
 
 /**
- * The least there can be: an idle worker gets a message of at most so many jobs, and answers with one. Knows no errors, no
+ * The least there can be: an idle worker gets a message of at most `jobsPerMessage` jobs, and answers with one. Knows no errors, no
  * ends, no options. With one job a message it is what dispatch costs at least; with many, what a pool could reach.
  */
 export function openMessages({ job, workers }: OpenOptions, jobsPerMessage: number): RunByHand {

@@ -10,7 +10,7 @@ export interface Submission {
 }
 
 /**
- * Closed-loop load: so many jobs, so many in flight; each result brings the next submission. Resolves with the window when
+ * Closed-loop load: `jobs` jobs, `inFlight` at a time; each result brings the next submission. Resolves with the window when
  * the last result is in; rejects with the first complaint.
  *
  * With a ramp, more jobs run before and after those that count: the window begins and ends while every worker is busy.

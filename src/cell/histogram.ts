@@ -1,7 +1,7 @@
 import { createHistogram } from "node:perf_hooks";
 import type { Quantiles } from "../domain/measurement.ts";
 
-/** Behind a quantile there must be so many values, or chance alone decides it. */
+/** A quantile needs this many values beyond it: with fewer, chance alone decides it. */
 const LEAST_BEYOND = 10;
 
 interface Histogram {

@@ -68,7 +68,7 @@ export function orderOfLooking(count: number): number[] {
   );
 }
 
-/** The first so many of that order, as they stood in the list. */
+/** The first `count` of that order, as they stood in the list. */
 export function sampleOf<Item>(items: readonly Item[], count: number): readonly Item[] {
   if (count >= items.length) return items;
   const chosen = orderOfLooking(items.length).slice(0, count);

@@ -24,7 +24,7 @@ export interface SurveyTime {
   sleep(ms: number): Promise<unknown>;
 }
 
-/** A job as it was seen: `at` is its input's place in the list. */
+/** One job and its outcome; `at` is the index of its input. */
 export interface Look {
   readonly at: number;
   readonly input: unknown;

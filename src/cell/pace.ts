@@ -3,7 +3,7 @@ import type { Runner, Window } from "./runner.ts";
 const MOST_BATCHES = 50;
 
 /**
- * Runs cold jobs, in batches that grow as far as their speed allows, until about so much time has passed.
+ * Runs cold jobs for about `forMs`, in batches that grow with their speed.
  *
  * @returns the speed of the last batch, in jobs per ms, and how long all took
  */

@@ -1,12 +1,12 @@
 import type { Ramp } from "../domain/protocol.ts";
 
-/** So many jobs, and how long their window was. */
+/** The jobs of a window, and its length. */
 export interface Window {
   readonly jobs: number;
   readonly wallMs: number;
 }
 
-/** Something that can take a turn: so many jobs from an index on, all judged. */
+/** Something that takes turns: jobs from an index on, all judged. */
 export interface Runner {
   readonly inputCount: number;
   /** How many jobs can run at once. */

@@ -57,7 +57,7 @@ export async function openSession(parts: SessionParts): Promise<Session> {
     parts.adapter === null ? null : "pool",
     () => parts.adapter?.engine?.use() ?? null,
   );
-  // What is told of the pool ends where open-loop batches begin: they open a second one.
+  // The pool's usage is read before open-loop batches begin: they open a second pool.
   let usage: CellUsage | undefined;
   return {
     startUp,

@@ -1,8 +1,8 @@
 import { groupDigits } from "../stats/numbers.ts";
 
-/** By how much the queue may grow, as a share of what arrived meanwhile. */
+/** The queue may grow by this share of the jobs that arrived meanwhile. */
 const GROWTH_SHARE = 0.03;
-/** And by how many jobs at least, however many slots: queues of a few jobs come and go by chance. */
+/** The queue may always grow by this many jobs: queues of a few jobs come and go by chance. */
 const LEAST_GROWTH = 16;
 
 /**

@@ -53,7 +53,7 @@ export interface JobFacts extends Judging {
 export interface CellSpec extends JobFacts {
   /** null: this process is the reference, `no-dispatch`. */
   readonly pool: PoolChoice | null;
-  /** What it is told to time. */
+  /** What it times. */
   readonly subjects: readonly Subject[];
   readonly scenario: ScenarioRef;
   readonly workers: number;

@@ -43,7 +43,7 @@ export type Command =
   /** Runs cold jobs until their speed can be told: for about `forMs`. */
   | { readonly do: "pace"; readonly subject: Subject; readonly forMs: number }
   /**
-   * Runs so many jobs, from the input with this index on, and a ramp around them. `counts`: their CPU time and delays are
+   * Runs `jobs` jobs, from the input with index `first` on, and a ramp around them. `counts`: their CPU time and delays are
    * added up.
    */
   | {

@@ -18,7 +18,7 @@ interface Process {
   readonly subjects: readonly Subject[];
 }
 
-/** The processes of a fork, for one at a time: the reference first, as loads are shares of what it does, each of its subjects alone. */
+/** The processes of a fork in their order, one at a time. The reference comes first, each of its subjects alone: loads are shares of its throughput. */
 export function oneByOne<One extends Process>(processes: readonly One[]): One[] {
   const alone = processes.flatMap((one) => {
     if (one.subjects.length === 1) return [one];

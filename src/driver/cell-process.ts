@@ -74,7 +74,7 @@ const PATIENCE_MS = 20_000;
 /** A deadline is for jobs that hang, not for slow ones: this many times what the survey saw. */
 const TIMES_SLOWER = 10;
 
-/** How long so many jobs, one after the other, may take at most. */
+/** The longest that this many jobs may take, one after the other. */
 export function patienceFor(
   { meanJobMs, slowestJobMs }: Pick<Survey, "meanJobMs" | "slowestJobMs">,
   jobs: number,
@@ -82,7 +82,7 @@ export function patienceFor(
   return PATIENCE_MS + TIMES_SLOWER * Math.max(meanJobMs * jobs, slowestJobMs);
 }
 
-/** How long so many workers may take to load the job, one after the other, and to run a first one. */
+/** The longest that this many workers may take to load the job, one after the other, and to run a first one. */
 export function openingPatience(
   { loadMs, slowestJobMs }: Pick<Survey, "loadMs" | "slowestJobMs">,
   workers: number,

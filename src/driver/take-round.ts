@@ -8,7 +8,7 @@ import { allJobsOf, type TurnSize, turnSizes } from "./turn-size.ts";
 
 /** How the cells of a fork take turns. */
 export interface Schedule {
-  /** A turn is about so long, or as short as the jobs allow. */
+  /** The length that turns aim at; long jobs make longer turns. */
   readonly turnMs: number;
   /** How long all turns of a fork take together; `rounds` decides where it is given. */
   readonly measureMs: number;

@@ -39,12 +39,12 @@ const GOLDEN = (Math.sqrt(5) - 1) / 2;
 /** With fewer waves the end of a turn decides too much: workers have no next job there. */
 const FEWEST_WAVES = 2;
 /**
- * With so many waves a turn has ramps, and its ends do not count at all. More would be measured for longer, at the same noise
+ * A turn of this many waves has ramps, and its ends do not count at all. More waves would be measured for longer, at the same noise
  * of a shared machine, and less often.
  */
 const WAVES_WITH_RAMPS = 3;
 /**
- * Before the window a cell works for about so long: other cells have filled the caches, and the first ms gives 7 to 11 % less, the
+ * A cell works this long before the window: other cells have filled the caches, and the first ms gives 7 to 11 % less, the
  * second 3 to 7 % (a sieve, and promises).
  */
 const LEAD_IN_MS = 2;
@@ -97,7 +97,7 @@ function haveRamps({ turnMs, meanJobMs }: Pick<TurnAim, "turnMs" | "meanJobMs">)
   return meanJobMs <= Math.max(LONGEST_WITH_RAMPS_MS, turnMs / WAVES_WITH_RAMPS);
 }
 
-/** How long a turn takes at least, where each cell does a job in so many ms: its waves, and a ramp at each end. */
+/** The least that a turn takes if a job takes `meanJobMs` in each cell: its waves, and a ramp at each end. */
 export function leastTurnMs(turnMs: number, meanJobMs: number): number {
   if (!haveRamps({ turnMs, meanJobMs })) return Math.max(turnMs, FEWEST_WAVES * meanJobMs);
   return Math.max(turnMs, WAVES_WITH_RAMPS * meanJobMs) + Math.max(LEAD_IN_MS, meanJobMs) + meanJobMs;

@@ -7,7 +7,7 @@ import { type MatrixWorld, serviceFor } from "./matrix-world.ts";
 import type { PlannedJob } from "./plan.ts";
 
 /**
- * A runtime goes on compiling a job for so long: markdown-it gets five times as fast within a second. And V8 was seen to
+ * A runtime goes on compiling a job for this long: markdown-it gets five times as fast within a second. And V8 was seen to
  * compile a loop anew after some thousand calls, to code that takes 1.4 times as long.
  */
 const LEAST_MS = 1400;

@@ -9,7 +9,7 @@ export interface Pinned {
 }
 
 /**
- * Confines this process, and all that it starts from now on, to so many of the CPUs that it may run on.
+ * Confines this process, and all that it starts from now on, to `count` of its CPUs.
  *
  * @returns or why it cannot be done here, in words
  */

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { dirname, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
-/** Each check starts a process: of a module's imports only so many are looked at. */
+/** At most this many files are checked, the module and its imports: each check starts a process. */
 const MOST_FILES = 20;
 
 /** The line of a module, or of a file that it imports, which cannot be parsed; null: not known, or the message says it. */

@@ -8,7 +8,7 @@ import { launchArguments, thisRuntime } from "../host/runtime.ts";
 import { killMarked } from "../host/strays.ts";
 import { keepPrinted, type Printed } from "./printed.ts";
 
-/** Stands in the environment of every process, and so of what its job starts. */
+/** Stands in the environment of every process, and of all that its job starts. */
 const MARK = "POOLMARK_CELL";
 
 export interface Child {

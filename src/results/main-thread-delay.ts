@@ -1,6 +1,6 @@
 import type { CellResult } from "./schema.ts";
 
-/** A pool that keeps the main thread from a due timer for so long, one moment in a hundred, blocks it. */
+/** A pool blocks the main thread if the 99th percentile of its delay is at least this. */
 export const BLOCKING_MS = 20;
 
 export function blocksMainThread(cell: Pick<CellResult, "mainThreadDelay">): boolean {

@@ -12,7 +12,7 @@ interface CountingServer {
 const PATIENCE_MS = 3000;
 
 /**
- * Counts, outside of any pool, how many jobs run at once: each is a connection that is held until so many are open, and then
+ * Counts, outside of any pool, how many jobs run at once: each is a connection that is held until `expected` are open, and then
  * for a while longer. No HTTP: a worker of Node takes ten times as long to load `fetch` as to start.
  */
 export async function startCountingServer(expected: number, holdMs: number): Promise<CountingServer> {

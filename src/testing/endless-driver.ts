@@ -1,4 +1,4 @@
-// A driver whose cell loops for ever: says the ids of the cell and of what that has started, and waits to be killed.
+// A driver whose cell loops for ever: prints the ids of the cell and of the process that the cell started, and waits to be killed.
 
 import { moduleBeside } from "../host/module-beside.ts";
 import { thisRuntime } from "../host/runtime.ts";

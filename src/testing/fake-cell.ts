@@ -3,7 +3,7 @@ import type { LatencyBatch, Quantiles, Survey, Usage } from "../domain/measureme
 import type { Answer, Arrivals, Cell, CellFailure, CellUsage, Command } from "../domain/protocol.ts";
 import type { FakeClock } from "./fake-clock.ts";
 
-/** What a fake cell is told to be: a speed, or a way to fail. */
+/** How a fake cell behaves: its speed, and how it fails. */
 export interface FakeFigures {
   /** Jobs per second of a subject: `pool` is the label, `no-dispatch`, `main-thread` or `anchor`. */
   rate(pool: string, spec: CellSpec): number;

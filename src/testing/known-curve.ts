@@ -11,7 +11,7 @@ export interface KnownCurve {
   readonly waitRatio?: number;
 }
 
-/** Jobs a second of what gives the most. */
+/** Jobs per second of the best size. */
 const MOST_PER_SECOND = 2000;
 /** A process starts, warms up and ends. */
 const PROCESS_MS = 500;

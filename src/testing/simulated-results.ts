@@ -21,7 +21,7 @@ export interface Simulation {
   readonly machine?: number;
 }
 
-/** A run as it would be measured where forks spread so much: blocks of a reference, its anchor and pools. */
+/** A run as it would be measured with this spread between forks: blocks of a reference, its anchor and pools. */
 export function simulateResults(simulation: Simulation): Results {
   const { scenarios, pools } = simulation;
   const cells = scenarios.flatMap((scenario, block) => [

@@ -29,7 +29,7 @@ export function createEvents(): Events & { drain(): void } {
   };
 }
 
-/** So much of something, for whoever comes first. */
+/** A semaphore: first come, first served. */
 export function createTokens(count: number) {
   const waiting: (() => void)[] = [];
   let free = count;

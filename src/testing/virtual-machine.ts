@@ -17,7 +17,7 @@ interface Simple {
   readonly ms: number;
 }
 
-/** While it holds one of so many permits, which all jobs share. */
+/** Holds one of `permits`, which all jobs share, while it does its parts. */
 interface Hold {
   readonly do: "hold";
   readonly permits: number;
@@ -34,7 +34,7 @@ export interface VirtualMachine {
   readonly seed?: number;
   /** Whether measuring takes the time that it would take; default: none. */
   readonly takesTime?: boolean;
-  /** What others leave of the speed, in a fork of which the counters tell that they took the rest. */
+  /** The share of the speed that other processes leave in a fork; the counters tell that they took the rest. */
   readonly leftIn?: (candidate: Candidate, fork: number) => number;
 }
 
