@@ -1,3 +1,4 @@
+import type { Picture } from "../pictures/picture.ts";
 import type { ThemeName } from "../pictures/theme.ts";
 
 export interface DrawOptions {
@@ -18,6 +19,8 @@ type Load<Document> = () => Promise<Format<Document>>;
 export interface Forms<Document> {
   readonly formats: Readonly<Record<CommonFormat, Load<Document>>> & Readonly<Record<string, Load<Document>>>;
   readonly pictures: readonly string[];
+  /** All that there is to draw. */
+  readonly drawing: () => Promise<(document: Document) => Picture[]>;
 }
 
 export type CommonFormat = "text" | "markdown" | "html" | "json";

@@ -1,11 +1,12 @@
 import type { Page } from "../page.ts";
-import { allPictures, type Pictures } from "../pictures/registry.ts";
+import type { Picture } from "../pictures/picture.ts";
 import type { DrawOptions, Format, Forms } from "./format.ts";
 
 /** Where a kind of document has its page and its pictures, and what else can be made of it. */
 interface Sources<Document> {
   readonly page: () => Promise<(document: Document) => Page>;
-  readonly pictures: Pictures<Document>;
+  /** By name, in the order of a page. A document that has nothing to draw of a kind gets none. */
+  readonly pictures: Readonly<Record<string, () => Promise<(document: Document) => Picture[]>>>;
   readonly json?: Format<Document>;
   readonly others?: Readonly<Record<string, () => Promise<Format<Document>>>>;
 }
@@ -20,36 +21,34 @@ export function formsOf<Document>(sources: Sources<Document>): Forms<Document> {
     return (document, options) => draw(pageOf(document), options);
   };
   const names = Object.keys(pictures);
+  const drawing: Forms<Document>["drawing"] = async () => {
+    const draws = await Promise.all(Object.values(pictures).map((load) => load()));
+    return (document) => draws.flatMap((draw) => draw(document));
+  };
   return {
-    pictures: names,
+    ...{ pictures: names, drawing },
     formats: {
       text: async () => drawn((await import("./text.ts")).drawText),
       markdown: async () => drawn((await import("./markdown.ts")).drawMarkdown),
-      html: () => htmlOf(sources, json),
+      html: () => htmlOf(page, drawing, json),
       json: async () => json,
-      ...(names.length === 0 ? {} : { svg: () => svgOf(pictures) }),
+      ...(names.length === 0 ? {} : { svg: () => svgOf(drawing) }),
       ...others,
     },
   };
 }
 
 async function htmlOf<Document>(
-  { page, pictures }: Sources<Document>,
+  page: Sources<Document>["page"],
+  drawing: Forms<Document>["drawing"],
   json: Format<Document>,
 ): Promise<Format<Document>> {
-  const [pageOf, draw, { drawHtml }] = await Promise.all([
-    page(),
-    allPictures(pictures),
-    import("../html/draw.ts"),
-  ]);
+  const [pageOf, draw, { drawHtml }] = await Promise.all([page(), drawing(), import("../html/draw.ts")]);
   return (document, options) => drawHtml(pageOf(document), draw(document), json(document, options));
 }
 
-async function svgOf<Document>(pictures: Pictures<Document>): Promise<Format<Document>> {
-  const [draw, { standaloneSvg }] = await Promise.all([
-    allPictures(pictures),
-    import("../pictures/standalone.ts"),
-  ]);
+async function svgOf<Document>(drawing: Forms<Document>["drawing"]): Promise<Format<Document>> {
+  const [draw, { standaloneSvg }] = await Promise.all([drawing(), import("../pictures/standalone.ts")]);
   return (document, { picture, theme }) => {
     const all = draw(document);
     const [name = all[0]?.name, scenario] = picture?.split(/\/(.*)/s) ?? [];

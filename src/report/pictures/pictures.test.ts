@@ -11,15 +11,8 @@ import { sideBySide } from "../../machines/side-by-side.ts";
 import { readDocument, resultsIn } from "../../results/file.ts";
 import type { Results } from "../../results/schema.ts";
 import { isSizing, sizingIn } from "../../sizing/file.ts";
+import { comparisonForms, historyForms, machinesForms, runForms, sizeForms } from "../registry.ts";
 import type { Picture } from "./picture.ts";
-import {
-  allPictures,
-  comparisonPictures,
-  historyPictures,
-  machinesPictures,
-  runPictures,
-  sizePictures,
-} from "./registry.ts";
 import { standaloneSvg } from "./standalone.ts";
 
 const KEPT = [
@@ -35,11 +28,11 @@ const KEPT = [
 async function picturesOf(path: string): Promise<Picture[]> {
   const file = join(ownRoot(), "results", path);
   const document = readDocument(file);
-  if (isComparison(document)) return (await allPictures(comparisonPictures))(comparisonIn(document, file));
+  if (isComparison(document)) return (await comparisonForms.drawing())(comparisonIn(document, file));
   assert.ok(!isScorecard(document));
   return isSizing(document)
-    ? (await allPictures(sizePictures))(sizingIn(document, file))
-    : (await allPictures(runPictures))(resultsIn(document, file));
+    ? (await sizeForms.drawing())(sizingIn(document, file))
+    : (await runForms.drawing())(resultsIn(document, file));
 }
 
 describe("what is kept can be drawn", () => {
@@ -68,7 +61,7 @@ describe("what is kept can be drawn", () => {
       { label: "small", pricePerHour: 0.1, document: one },
       { label: "large", pricePerHour: 0.2, document: other },
     ];
-    const pictures = (await allPictures(machinesPictures))(sideBySide(entries, null));
+    const pictures = (await machinesForms.drawing())(sideBySide(entries, null));
     for (const { name } of pictures) seen.add(name);
     assert.deepEqual(
       pictures.map(({ panels }) => panels.map(({ title }) => title)),
@@ -94,7 +87,7 @@ describe("what is kept can be drawn", () => {
       };
     });
     const document = describeHistory({ records: runs, skippedLines: [] }, ["jobsPerSecond"]);
-    const pictures = (await allPictures(historyPictures))(document);
+    const pictures = (await historyForms.drawing())(document);
     for (const { name } of pictures) seen.add(name);
     const svg = standaloneSvg(pictures, "light", "");
     assert.match(svg, /−20 %<\/text>/);
@@ -104,10 +97,9 @@ describe("what is kept can be drawn", () => {
   });
 
   test("every picture has been seen", () => {
-    const names = [runPictures, sizePictures, comparisonPictures, machinesPictures, historyPictures].flatMap(
-      (pictures) => Object.keys(pictures),
-    );
-    assert.deepEqual([...seen].toSorted(), [...new Set(names)].toSorted());
+    const forms = [runForms, sizeForms, comparisonForms, machinesForms, historyForms];
+    const names = new Set(forms.flatMap(({ pictures }) => pictures));
+    assert.deepEqual([...seen].toSorted(), [...names].toSorted());
   });
 });
 
@@ -141,7 +133,7 @@ test("how many workers: the caption is about the curve, with what follows the an
       };
       return cell.workers === workers && cell.role === "contender" ? { ...cell, throughput: rate } : cell;
     });
-    const pictures = (await allPictures(runPictures))({ ...results, cells });
+    const pictures = (await runForms.drawing())({ ...results, cells });
     return pictures.find(({ name, scenario }) => name === "workers" && scenario === "cpu-primes")?.message;
   };
   assert.equal(
