@@ -8,10 +8,11 @@ import type {
   Serving,
 } from "../domain/pool.ts";
 import { PoolError } from "../domain/pool-error.ts";
-import { type Broker, type BrokerProgram, startBroker } from "./broker.ts";
+import { type Broker, startBroker } from "./broker.ts";
 import { type BrokerName, checkQueueName, parseBrokerUrl, urlFromEnvironment } from "./broker-url.ts";
 import { MOST_BYTES } from "./engine.ts";
 import { EnginePool } from "./engine-pool.ts";
+import { programs } from "./programs.ts";
 import { type EngineName, engines } from "./registry.ts";
 import { WorkerProcesses } from "./worker-processes.ts";
 
@@ -19,7 +20,6 @@ import { WorkerProcesses } from "./worker-processes.ts";
 export interface EngineParts {
   readonly engine: EngineName;
   readonly brokerName: BrokerName;
-  readonly program: BrokerProgram;
 }
 
 export interface OpenedEngine {
@@ -43,14 +43,14 @@ export function brokerUse(): BrokerUse | null {
 /** A broker unless there is one, a caller, and workers: what was begun is ended again when one of them fails. */
 export async function openEngine(
   name: string,
-  { engine, brokerName, program }: EngineParts,
+  { engine, brokerName }: EngineParts,
   options: OpenOptions & BrokerOptions,
 ): Promise<OpenedEngine> {
   const { url = urlFromEnvironment(brokerName), queue, settings = {}, packageRoot = null } = options;
   if (url !== undefined) parseBrokerUrl(brokerName, url);
   if (queue !== undefined) checkQueueName(queue);
   const ownQueue = queue === undefined;
-  const broker = url === undefined ? await startBroker(program, settings) : null;
+  const broker = url === undefined ? await startBroker(programs[brokerName], settings) : null;
   const place = {
     url: url ?? broker?.url ?? "",
     queue: queue ?? `own-${randomBytes(8).toString("hex")}`,
@@ -88,7 +88,7 @@ export async function openEngine(
 /** A caller whose workers somebody else starts. */
 export async function connectEngine(
   name: string,
-  { engine, brokerName }: Pick<EngineParts, "engine" | "brokerName">,
+  { engine, brokerName }: EngineParts,
   { url, queue, packageRoot = null, settings = {} }: ExternalOptions,
 ): Promise<OpenedEngine> {
   parseBrokerUrl(brokerName, url);
@@ -112,7 +112,7 @@ function opened(pool: EnginePool, end: (how: "finish" | "kill") => Promise<void>
 
 /** Workers for callers elsewhere. */
 export async function serveEngine(
-  { engine, brokerName }: Pick<EngineParts, "engine" | "brokerName">,
+  { engine, brokerName }: EngineParts,
   options: Parameters<EngineVerbs["serve"]>[0],
 ): Promise<Serving> {
   const { url, queue, packageRoot = null, settings = {}, job, jobsPerWorker } = options;

@@ -1,13 +1,17 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { descendantPids } from "../host/child-processes.ts";
+import { hostReader } from "../host/host-reader.ts";
+import { ownBytes, rssBytes } from "../host/memory.ts";
 import { moduleBeside } from "../host/module-beside.ts";
 import { abandonedFolders, removeFolder, temporaryFolder } from "../host/temporary-folder.ts";
 import type { Nursery } from "../processes/nursery.ts";
 import type { Finding, Step, TrialSpec } from "./finding.ts";
-import { watchMemory } from "./memory-guard.ts";
 import type { RunTrial } from "./run-trials.ts";
 
 const PURPOSE = "fault";
+/** Memory is looked at so often. */
+const LOOK_MS = 40;
 
 /** Runs trials as processes. Whatever becomes of one, when its finding is told nothing of it runs any more. */
 export function createTrialRunner(
@@ -58,4 +62,22 @@ function readSteps(path: string): Step[] {
     .split("\n")
     .filter((line) => line !== "")
     .map((line) => JSON.parse(line) as Step);
+}
+
+/**
+ * Watches from outside what a process and its children have in memory: from inside, a busy main thread would notice too late.
+ *
+ * @param onLimit called once, with what they had. Returns how to stop watching
+ */
+function watchMemory(pid: number, limitBytes: number, onLimit: (rssBytes: number) => void): () => void {
+  const reader = hostReader();
+  const timer = setInterval(() => {
+    const children = descendantPids(reader, pid) ?? [];
+    const ofChildren = children.reduce((sum, one) => sum + (ownBytes(one, reader.read) ?? 0), 0);
+    const usedBytes = (rssBytes(pid, reader.read) ?? 0) + ofChildren;
+    if (usedBytes <= limitBytes) return;
+    clearInterval(timer);
+    onLimit(usedBytes);
+  }, LOOK_MS);
+  return () => clearInterval(timer);
 }

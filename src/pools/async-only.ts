@@ -3,7 +3,7 @@ import { onAbort } from "../domain/on-abort.ts";
 import type { OpenOptions, PoolAdapter, RunOptions } from "../domain/pool.ts";
 import { PoolError } from "../domain/pool-error.ts";
 import { loadStamped } from "../host/stamped.ts";
-import { MAIN_THREAD_ABILITIES } from "./adapter/main-thread.ts";
+import { MAIN_THREAD_ABILITIES } from "./adapter/abilities.ts";
 import {
   checkOpenOptions,
   jobAborted,

@@ -1,11 +1,7 @@
-import { postgresServer } from "../engines/postgres-server.ts";
-import { redisServer } from "../engines/redis-server.ts";
 import { engineAdapter } from "./adapter/engine.ts";
 
-const BACKENDS = {
-  redis: { brokerName: "redis", program: redisServer, packages: ["bullmq", "ioredis"] },
-  postgres: { brokerName: "postgres", program: postgresServer, packages: ["bullmq", "pg"] },
-} as const;
+/** The client of each backend. */
+const CLIENTS = { redis: "ioredis", postgres: "pg" } as const;
 
 /** BullMQ: for when one machine is not enough. */
 export const adapter = engineAdapter(
@@ -23,12 +19,12 @@ export const adapter = engineAdapter(
       },
     },
   },
-  ({ backend = "redis", appendonly = "no" }) => ({
-    engine: "bullmq",
-    ...BACKENDS[backend === "postgres" ? "postgres" : "redis"],
-    note:
-      backend === "postgres"
-        ? "every commit is on disk (fsync on)"
-        : `jobs are kept on disk: ${appendonly} (appendonly)`,
-  }),
+  ({ backend = "redis", appendonly = "no" }) => {
+    const brokerName = backend === "postgres" ? "postgres" : "redis";
+    const kept = `jobs are kept on disk: ${appendonly} (appendonly)`;
+    return {
+      ...{ engine: "bullmq", brokerName, packages: ["bullmq", CLIENTS[brokerName]] },
+      note: brokerName === "postgres" ? "every commit is on disk (fsync on)" : kept,
+    };
+  },
 );

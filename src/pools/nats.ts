@@ -1,8 +1,6 @@
-import { natsServer } from "../engines/nats-server.ts";
 import { engineAdapter } from "./adapter/engine.ts";
 
 const CLIENT = "@nats-io/transport-node";
-const NATS = { brokerName: "nats", program: natsServer } as const;
 
 /** NATS: request and reply, or a stream of jobs. */
 export const adapter = engineAdapter(
@@ -22,11 +20,11 @@ export const adapter = engineAdapter(
   ({ jetstream = "off" }) =>
     jetstream === "off"
       ? {
-          ...{ engine: "nats", ...NATS, packages: [CLIENT] },
+          ...{ engine: "nats", brokerName: "nats", packages: [CLIENT] },
           note: "it keeps no job, and sends each job to a random worker, busy or idle",
         }
       : {
-          ...{ engine: "jetstream", ...NATS, packages: [CLIENT, "@nats-io/jetstream"] },
+          ...{ engine: "jetstream", brokerName: "nats", packages: [CLIENT, "@nats-io/jetstream"] },
           note: `jobs are kept in a stream (${jetstream})`,
         },
 );

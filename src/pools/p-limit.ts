@@ -1,7 +1,7 @@
 import type { PoolAdapter } from "../domain/pool.ts";
 import { importLibrary, whyNotInstalled } from "../host/library.ts";
 import { loadStamped } from "../host/stamped.ts";
-import { MAIN_THREAD_ABILITIES } from "./adapter/main-thread.ts";
+import { MAIN_THREAD_ABILITIES } from "./adapter/abilities.ts";
 import { checkOpenOptions, managePool } from "./adapter/managed-pool.ts";
 
 type Limit = (call: (input: unknown) => unknown, input: unknown) => Promise<unknown>;

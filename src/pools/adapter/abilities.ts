@@ -21,6 +21,20 @@ export const ABLE: PoolAbilities = {
   serialization: "clone",
 };
 
+const NO_WORKERS = "Jobs run on the main thread: there is no worker";
+
+/** What a limiter can do: no workers, a bounded number of promises on the main thread. */
+export const MAIN_THREAD_ABILITIES: PoolAbilities = {
+  ...ABLE,
+  transfer: `${NO_WORKERS} to transfer to`,
+  abortRunning: `${NO_WORKERS} to stop`,
+  timeout: `${NO_WORKERS} to stop`,
+  priority: "Left out: first come, first served",
+  settlesAtTerminate: `${NO_WORKERS} to stop`,
+  controlsWorkers: NO_WORKERS,
+  serialization: "none",
+};
+
 /** What a pool can do in a runtime. */
 export function abilitiesIn(adapter: PoolAdapter, runtime: RuntimeName): PoolAbilities {
   return { ...adapter.abilities, ...adapter.inRuntime?.[runtime]?.abilities };

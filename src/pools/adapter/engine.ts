@@ -15,6 +15,7 @@ import {
   openEngine,
   serveEngine,
 } from "../../engines/open.ts";
+import { programs } from "../../engines/programs.ts";
 import { whyNotInstalled } from "../../host/library.ts";
 import { ABLE } from "./abilities.ts";
 import { checkOpenOptions, type LibraryPool, managePool, queueFull } from "./managed-pool.ts";
@@ -45,9 +46,12 @@ export function engineAdapter(
     ...about,
     abilities: ENGINE_ABILITIES,
     async check({ packageRoot, settings = {} }) {
-      const { packages, brokerName, program } = partsOf(settings);
+      const { packages, brokerName } = partsOf(settings);
       const missing = packages.map((name) => whyNotInstalled(name, packageRoot)).find((why) => why !== null);
-      return missing ?? (urlFromEnvironment(brokerName) === undefined ? whyNotStartable(program) : null);
+      return (
+        missing ??
+        (urlFromEnvironment(brokerName) === undefined ? whyNotStartable(programs[brokerName]) : null)
+      );
     },
     async open(options: OpenOptions & BrokerOptions) {
       checkOpenOptions(adapter, options, ["url", "queue"]);
