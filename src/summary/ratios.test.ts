@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { halfWidth } from "../stats/interval.ts";
 import { seeded } from "../stats/seeded.ts";
 import { cellOf } from "../testing/cell-results.ts";
 import { createFlicker, noisyFork } from "../testing/flicker.ts";
-import { selfCheckOf } from "./ratios.ts";
+import { figuresOf, selfCheckOf } from "./ratios.ts";
 
 interface Noise {
   readonly turnDeviation: number;
@@ -51,4 +52,13 @@ for (const [name, computing, waiting] of [
 
 test("a pool without a twin is not compared with itself", () => {
   assert.equal(selfCheckOf(blockOf(1, "computes", QUIET, seeded(1))), null);
+});
+
+test("what the machine did, CPU times of a block have in common as throughputs have: five cells know no more of it than one", () => {
+  // In each fork all cells are fast or slow together; a job's CPU time is the inverse of its rate.
+  const cells = ["a", "b", "c", "d", "e"].map((pool) => cellOf(pool, [900, 1000, 1100]));
+  const [{ throughput, cpuMsPerJob }] = figuresOf(cells) as [ReturnType<typeof figuresOf>[number]];
+  const [{ throughput: alone }] = figuresOf(cells.slice(0, 1)) as [ReturnType<typeof figuresOf>[number]];
+  const widths = [throughput, cpuMsPerJob, alone].map((one) => halfWidth(one ?? assert.fail()).toFixed(9));
+  assert.equal(new Set(widths).size, 1, widths.join());
 });

@@ -20,13 +20,13 @@ type Figures = Pick<CellResult, "throughput" | "efficiency" | "timesMainThread" 
  * @param cells of one runtime and scenario
  */
 export function figuresOf(cells: readonly CellResult[]): Figures[] {
-  const blocks = new Set(cells.map(({ block }) => block)).size;
   // What the machine did as a whole, all cells of a block have in common: together they know no more of it than one.
+  const alike = cells.length / Math.max(1, new Set(cells.map(({ block }) => block)).size);
   const throughput = intervalsOf(
     cells.map(({ forks }) => rateForks(forks)),
-    cells.length / Math.max(1, blocks),
+    alike,
   );
-  const cpuMsPerJob = intervalsOf(cells.map(cpuForks));
+  const cpuMsPerJob = intervalsOf(cells.map(cpuForks), alike);
   const efficiency = ratiosTo("reference", cells, ["contender", "twin"]);
   const timesMainThread = ratiosTo("main-thread", cells, ["contender", "twin", "reference"]);
   return cells.map((_, i) => ({
@@ -51,7 +51,7 @@ function ratiosTo(
 }
 
 function cpuForks({ forks }: CellResult): Forks {
-  const known = forks.map(forkCpuMs).filter((ms) => ms !== null);
+  const known = forks.flatMap((fork) => forkCpuMs(fork) ?? []);
   return known.length < forks.length
     ? []
     : known.map((ms) => ({ log: Math.log(Math.max(ms, LEAST_CPU_MS)), within: 0 }));

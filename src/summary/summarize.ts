@@ -2,7 +2,7 @@ import { groupBy } from "../domain/group-by.ts";
 import type { ForkResult, Survey } from "../domain/measurement.ts";
 import { driftingCells } from "../estimate/steady.ts";
 import { BLOCKING_MS } from "../results/main-thread-delay.ts";
-import type { CellResult, Results, Role } from "../results/schema.ts";
+import type { CellResult, Results } from "../results/schema.ts";
 import { formatDuration } from "../stats/numbers.ts";
 import { median } from "../stats/quantile.ts";
 import { summarizeCost } from "./cost.ts";
@@ -13,18 +13,15 @@ import { ranksOf } from "./ranks.ts";
 import { figuresOf } from "./ratios.ts";
 
 /** What was measured of a cell, and nothing that follows from it. */
-export interface RawCell {
-  readonly block: number;
-  readonly runtime: string;
-  readonly role: Role;
-  readonly pool: string;
-  readonly scenario: string;
-  readonly workers: number;
+export interface RawCell
+  extends Readonly<
+    Pick<
+      CellResult,
+      "block" | "runtime" | "role" | "pool" | "scenario" | "workers" | "jobsPerWorker" | "outcome" | "reason"
+    >
+  > {
   readonly workersAsked: readonly string[];
-  readonly jobsPerWorker: number;
   readonly environment: Readonly<Record<string, string>>;
-  readonly outcome: CellResult["outcome"];
-  readonly reason: string | null;
   readonly forks: readonly ForkResult[];
   /** What was said of it while it was measured. */
   readonly warnings: readonly string[];
