@@ -43,6 +43,14 @@ describe("a cell's process that goes wrong", () => {
     await assert.rejects(launch("fill the heap"), /its last words: FATAL ERROR: Reached heap limit$/);
   });
 
+  test("throws where nobody catches: the reason is the error, not its stack", async () => {
+    await assert.rejects(launch("throw at start"), ({ message }: Error) => {
+      assert.match(message, /its last words: .*RangeError: not today/);
+      assert.doesNotMatch(message, /\/ +at |v\d+\.\d/);
+      return true;
+    });
+  });
+
   test("dies while asked: the reason has the signal and only the last words of very many", async () => {
     const cell = await launch("die while asked");
     await assert.rejects(cell.ask<"close">({ do: "close" }, 20_000), (error: Error) => {

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
 import { createInterface } from "node:readline";
+import { stripVTControlCharacters } from "node:util";
 import type { RuntimeChoice } from "../domain/cell.ts";
 import {
   type Answer,
@@ -153,16 +154,16 @@ function died(child: Child, how: string): string {
   return `The process ${how}${lastWords(child)}`;
 }
 
+/** What runtimes print after the sentence that matters: its stack, V8's own stack, their version. */
+const AFTER_AN_ERROR = /^\s*(at \S|\^+$|----- Native|\d+: 0x|(Node\.js|Bun) v\d)/;
+
 function lastWords(child: Child): string {
-  const lines = child.printed
-    .last()
+  // Deno paints what it prints.
+  const lines = stripVTControlCharacters(child.printed.last())
     .trim()
     .split("\n")
-    .filter((line) => line.trim() !== "");
-  // V8 prints its own stack after it.
-  const fatal = lines.filter((line) => line.startsWith("FATAL ERROR:")).slice(-1);
-  const words = fatal.length > 0 ? fatal : lines.slice(-3);
-  return words.length === 0 ? "" : `; its last words: ${words.join(" / ").slice(-400)}`;
+    .filter((line) => line.trim() !== "" && !AFTER_AN_ERROR.test(line));
+  return lines.length === 0 ? "" : `; its last words: ${lines.slice(-3).join(" / ").slice(-400)}`;
 }
 
 interface AsyncLines {

@@ -12,6 +12,7 @@ if (how === "fill the heap") {
   console.error("FATAL ERROR: Reached heap limit\n----- Native stack trace -----\n 1: 0x1\n 2: 0x2\n 3: 0x3");
   process.exit(134);
 }
+if (how === "throw at start") throw new RangeError("not today");
 if (how === "exit at start") {
   process.stderr.write("first words\nno such module\n");
   process.exit(3);

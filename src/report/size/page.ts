@@ -71,7 +71,9 @@ function tableOf({ chosen, question, curve }: SizingDocument, title: string, row
   ];
   const isBroken = rows.some(({ violations }) => violations.length > 0);
   const legend = rows.some(isChosen) ? [legendOf(curve, question.rule.within, isChosen)] : [];
-  return gridOf(title, rows, columns, { notes: [...legend, ...(isBroken ? ["! breaks a limit: not counted as the best"] : [])] });
+  return gridOf(title, rows, columns, {
+    notes: [...legend, ...(isBroken ? ["! breaks a limit: not counted as the best"] : [])],
+  });
 }
 
 /** A figure for which there is a limit: marked where it breaks it. */
