@@ -4,6 +4,7 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { before, describe, test } from "node:test";
+import { findRuntime } from "./host/find-runtime.ts";
 import { ownRoot } from "./host/packages.ts";
 import { launchArguments, thisRuntime } from "./host/runtime.ts";
 
@@ -65,6 +66,16 @@ test("the commands in workflows are commands of poolmark, with flags that it has
     for (const [flag] of command.matchAll(/--[a-z-]+/g))
       assert.match(help, new RegExp(`^  ${flag}[ ,\n]`, "m"), `${file}: ${command}`);
   }
+});
+
+const bun = findRuntime("bun", root, "")?.path;
+test("the action and the workflows are YAML", {
+  skip: bun === undefined && "Bun, whose parser is used, is not installed",
+}, () => {
+  const examples = readdirSync(join(root, "examples")).filter((file) => file.endsWith(".yml"));
+  const parse = "process.argv.slice(1).map(async (file) => Bun.YAML.parse(await Bun.file(file).text()))";
+  for (const file of ["action.yml", ...examples.map((name) => join("examples", name))])
+    execFileSync(bun as string, ["-e", parse, join(root, file)], { stdio: "pipe" });
 });
 
 interface DocExample {
