@@ -71,25 +71,20 @@ function tabulate(observations: Observations, candidates: readonly Candidate[]):
     fits.push(fitBlocks(values.flat(), column));
     return fits.at(-1) as BlockFit;
   };
+  const contrasts = new Map<number, Contrast | null>();
   /** null: they were never measured together, not even by way of others. */
-  const contrastOf = (above: Candidate, below: Candidate): Contrast | null => {
-    const [a, b] = [columnOf(above), columnOf(below)];
+  const contrastOf = (a: number, b: number): Contrast | null => {
+    const known = contrasts.get(a * values.length + b);
+    if (known !== undefined) return known;
     const { rows, difference } = compareDirectly(values[a] ?? [], values[b] ?? []);
-    if (rows >= ENOUGH_FORKS) return difference;
-    const fit = fitWith(b);
-    return fit.connected.has(a) ? fit.difference(a, b) : null;
-  };
-  const contrasts = new Map<string, Contrast | null>();
-  const remember = (above: Candidate, below: Candidate): Contrast | null => {
-    const key = `${keyOf(above)} ÷ ${keyOf(below)}`;
-    const known = contrasts.get(key);
-    const contrast = known === undefined ? contrastOf(above, below) : known;
-    contrasts.set(key, contrast);
+    const fit = rows >= ENOUGH_FORKS ? null : fitWith(b);
+    const contrast = fit === null ? difference : fit.connected.has(a) ? fit.difference(a, b) : null;
+    contrasts.set(a * values.length + b, contrast);
     return contrast;
   };
   const ratioOf = (above: Candidate, below: Candidate): Interval => {
     if (sameCandidate(above, below)) return { estimate: 1, low: 1, high: 1 };
-    const contrast = remember(above, below);
+    const contrast = contrastOf(columnOf(above), columnOf(below));
     if (contrast === null) return exactly(rateOf(observations, above) / rateOf(observations, below));
     // With one-sided bounds of 95 %; none where nothing tells the noise.
     return intervalOf(contrast.df < 1 ? null : contrast, contrast.estimate, LEVEL);
