@@ -58,11 +58,14 @@ function differenceLine({ ofBest }: SizeRow, alike: readonly SizeRow[]): string 
     : `They differ by less than ${formatPercent(most)}.`;
 }
 
+/** A pool that the time was too short for; others are out for good. */
+export const isLate = ({ reason }: SizingDocument["out"][number]) => reason.startsWith("not measured");
+
 /** Why more time, or a quieter machine, could change the answer. */
 function doubtLine(document: SizingDocument, chosen: SizeRow, alike: readonly SizeRow[]): string[] {
   const { verdict, open, cutShort, meetsP99, question, out } = document;
   if (verdict === "chosen") return [];
-  const late = out.filter(({ reason }) => reason.startsWith("not measured")).map(({ pool }) => pool);
+  const late = out.filter(isLate).map(({ pool }) => pool);
   const sizes = open.filter((one) => {
     return one.pool === chosen.pool && !alike.some((row) => sameCandidate(one, row));
   });
@@ -93,11 +96,9 @@ function doubtLine(document: SizingDocument, chosen: SizeRow, alike: readonly Si
 /** The search ended before anything could be chosen: names what broke a limit, and what is still open. */
 function tooEarlyLines(document: SizingDocument): string[] {
   const { scenario, question, out, violations, verdict } = document;
-  const isLate = (pool: string) =>
-    out.some((one) => one.pool === pool && one.reason.startsWith("not measured"));
   const left = question.pools
     .map(({ label }) => label)
-    .filter((pool) => isLate(pool) || out.every((one) => one.pool !== pool));
+    .filter((pool) => out.every((one) => one.pool !== pool || isLate(one)));
   const struck = violations.map((one) => `${nameOf(one.candidate)} breaks ${limitOf(one)}.`);
   const why = verdict === "interrupted" ? "interrupted too early to tell" : "the time was too short to tell";
   return [
@@ -107,8 +108,12 @@ function tooEarlyLines(document: SizingDocument): string[] {
   ];
 }
 
+/** How figures under a limit are shown. */
+export const formatOf = (limit: Violation["limit"]) =>
+  limit === "--memory" ? formatBytes : limit === "--rate" ? formatRate : formatDuration;
+
 function limitOf({ limit, value, most }: Violation): string {
-  const format = limit === "--memory" ? formatBytes : limit === "--rate" ? formatRate : formatDuration;
+  const format = formatOf(limit);
   return `${limit} ${format(most)}${value === null ? "" : ` (${format(value)})`}`;
 }
 
@@ -199,7 +204,7 @@ const excess = ({ value, most }: Violation) => (value === null ? Number.POSITIVE
 export function describe({ limit, candidate, value, most, reason }: Violation): string {
   if (limit === "--rate")
     return `--rate ${formatRate(most)}/s: ${nameOf(candidate)} did not keep up: ${reason}`;
-  const format = limit === "--memory" ? formatBytes : formatDuration;
+  const format = formatOf(limit);
   const over = value === null ? "" : `, ${formatPercent(value / most - 1)} over`;
   return `${limit} ${format(most)}: the nearest is ${nameOf(candidate)} with ${value === null ? "an unknown value" : format(value)}${over}`;
 }
@@ -220,7 +225,7 @@ export function moreTime(document: SizingDocument): string[] {
 /** Enough to decide between what is open; where nothing is chosen yet, enough to have intervals at all. */
 function forksLeft({ question, chosen, open, curve, pools, out }: SizingDocument): number {
   const { leastForks, mostForks } = question.rule;
-  const late = out.filter(({ reason }) => reason.startsWith("not measured")).length;
+  const late = out.filter(isLate).length;
   if (chosen === null) return leastForks * (FIRST_SIZES + Math.max(0, late - 1));
   const forksOf = (one: (typeof open)[number]) =>
     [...curve, ...pools].find((row) => sameCandidate(row, one))?.forks ?? 0;

@@ -1,15 +1,8 @@
 import { NO_WORKERS } from "../../sizing/candidate.ts";
 import { LEAST_SIZES } from "../../sizing/model.ts";
 import type { JobProfile, SizingDocument } from "../../sizing/schema.ts";
-import {
-  formatBytes,
-  formatDuration,
-  formatJobRate,
-  formatRough,
-  joinWords,
-  plural,
-} from "../../stats/numbers.ts";
-import { describe, moreTime } from "./answer.ts";
+import { formatDuration, formatJobRate, formatRough, joinWords, plural } from "../../stats/numbers.ts";
+import { describe, formatOf, isLate, moreTime } from "./answer.ts";
 import { nameOf, sizeOf } from "./names.ts";
 
 /** What the answer rests on, and what limits it: one line each. */
@@ -76,13 +69,11 @@ function poolLines({ out, violations, chosen }: SizingDocument): string[] {
       ? []
       : blocked.map((one) => `No workers would break a limit. ${describe(one)}.`)),
     ...struck.map(({ limit, candidate, value, most }) => {
-      const format = limit === "--memory" ? formatBytes : formatDuration;
+      const format = formatOf(limit);
       const figure = value === null ? "did not keep up" : `${format(value)} of ${format(most)}`;
       return `${sizeOf(candidate)}: over ${limit} (${figure}).`;
     }),
-    ...out.map(({ pool, reason }) =>
-      `${pool}${reason.startsWith("not measured") ? "" : " is out"}: ${reason}.`.replace(/\.\.$/, "."),
-    ),
+    ...out.map((one) => `${one.pool}${isLate(one) ? "" : " is out"}: ${one.reason}.`.replace(/\.\.$/, ".")),
   ];
 }
 
