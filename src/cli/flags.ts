@@ -24,7 +24,7 @@ export function duration(text: string): number {
   const [, amount, unit] = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(text) ?? [];
   const ms = Number(amount) * ({ ms: 1, s: 1000, m: 60_000, h: 3_600_000 }[unit ?? ""] ?? Number.NaN);
   if (ms > 0) return ms;
-  throw new InvalidArgumentError("Expected a time with its unit, as in 90s, 5m or 1h.");
+  throw new InvalidArgumentError("Expected a time above 0 with its unit, as in 90s, 5m or 1h.");
 }
 
 /** A duration long enough to tell noise, and short enough to wait for. */

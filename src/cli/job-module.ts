@@ -38,6 +38,8 @@ export async function findJob(
   }
   if (statSync(path).isDirectory())
     throw new UsageError(`Job module "${word}" is a folder: give the path of an ES module`);
+  if (path.endsWith(".json"))
+    throw new UsageError(`Job module "${word}" is JSON: give the path of an ES module, and --inputs ${word}`);
   checkTypeScript("Job module", word, path, runtimes);
   const exportName = flags.export ?? "default";
   const name = exportName === "default" ? basename(path) : `${basename(path)}#${exportName}`;

@@ -15,8 +15,8 @@ describe("bad input is one clear sentence and exit code 2, and nothing is measur
     ["size cpu-primes --within 0%", /--within.*0%.*Expected a share from 0\.5% to 50%/],
     ["size cpu-primes --within 5", /Expected a share/],
     ["size cpu-primes --within 100%", /Expected a share/],
-    ["size cpu-primes --p99 -1", /--p99.*-1.*Expected a time with its unit/],
-    ["size cpu-primes --p99 50", /Expected a time with its unit/],
+    ["size cpu-primes --p99 -1", /--p99.*-1.*Expected a time above 0 with its unit/],
+    ["size cpu-primes --p99 50", /Expected a time above 0 with its unit/],
     ["size cpu-primes --p99 50ms", /--p99 needs a load.*--rate 200\/s/],
     ["size cpu-primes --rate 0/s", /Expected jobs per time/],
     ["size cpu-primes --rate 200", /Expected jobs per time/],
@@ -24,7 +24,7 @@ describe("bad input is one clear sentence and exit code 2, and nothing is measur
     ["size cpu-primes --memory 1KB", /--memory.*1KB.*Expected at least 16MiB/],
     ["size cpu-primes --memory lots", /Expected an amount with its unit/],
     ["size cpu-primes --memory 512", /Expected an amount with its unit|Expected at least/],
-    ["size cpu-primes --max-block 0ms", /Expected a time with its unit/],
+    ["size cpu-primes --max-block 0ms", /Expected a time above 0 with its unit/],
     [
       "size cpu-primes --predict-cores 999999",
       /--predict-cores.*999999.*whole numbers of cores from 1 to 4096/,
@@ -34,7 +34,7 @@ describe("bad input is one clear sentence and exit code 2, and nothing is measur
     ["size cpu-primes --pools piscine", /did you mean "piscina"/],
     ["size cpu-primes --workers 0", /--workers 0/],
     ["size cpu-primes --jobs-per-worker 0", /whole number from 1/],
-    ["size cpu-primes --budget soon", /Expected a time with its unit/],
+    ["size cpu-primes --budget soon", /Expected a time above 0 with its unit/],
     [
       "size cpu-primes --budget 0.1s",
       /--budget 100 ms is too short for one fork.*about 1\.5 s: give more time/,

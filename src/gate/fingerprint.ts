@@ -47,7 +47,7 @@ export function differences(baseline: Results, current: Results): string[] {
       return [`${scenario.name} had ${scenario.inputs} inputs, now ${other.inputs}`];
     return other.inputsDigest === scenario.inputsDigest
       ? []
-      : [`${scenario.name} has other inputs, or other results`];
+      : [`${scenario.name} has other inputs, or other results: only the same work can be compared`];
   });
   const measured = (["turnMs", "code"] as const).flatMap((name) =>
     baseline.config[name] === current.config[name]

@@ -126,7 +126,10 @@ export function checkOpenOptions(
     throw unsupported(adapter, "maxQueue", abilities.maxQueue);
   for (const [name, value] of Object.entries(options.settings ?? {})) {
     const setting = adapter.settings[name];
-    if (setting === undefined) throw unsupported(adapter, `settings.${name}`, "no such setting");
+    if (setting === undefined) {
+      const known = Object.keys(adapter.settings).join(", ") || "none";
+      throw unsupported(adapter, `settings.${name}`, `the pool's settings are: ${known}`);
+    }
     if (!setting.values.includes(value)) {
       throw unsupported(adapter, `settings.${name}`, `"${value}" is none of ${setting.values.join(", ")}`);
     }
