@@ -13,7 +13,8 @@ export async function openBullmq(workers: number) {
   const connection = new Redis(url, { maxRetriesPerRequest: null });
   const defaultJobOptions = { removeOnComplete: KEPT, removeOnFail: KEPT };
   const queue = new Queue("noop", { connection, defaultJobOptions });
-  const events = new QueueEvents("noop", { connection: connection.duplicate() });
+  // From the first event: the default begins where the stream is when it is first read, which may be after a job has ended.
+  const events = new QueueEvents("noop", { connection: connection.duplicate(), lastEventId: "0-0" });
   events.setMaxListeners(0);
   await events.waitUntilReady();
   return async (input: unknown) => {
