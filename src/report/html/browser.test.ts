@@ -267,14 +267,16 @@ const LEAVE_ONE_OF_A_KIND = `(() => {
   }
   // Of words and places only whether there are any.
   const attribute = ({ name, value }) => name + (/^(class|style|fill|stroke|role|scope)$/.test(name) ? value : value !== "");
+  const tagOf = (node) => "<" + [node.localName, ...[...node.attributes].map(attribute)] + ">";
   const kindOf = (node) => node.nodeType !== 1 ? node.textContent.trim() !== "" :
-    "<" + [node.localName, ...[...node.attributes].map(attribute)] + ">" + [...node.childNodes].map(kindOf) + "</>";
+    tagOf(node) + [...node.childNodes].map(kindOf) + "</>";
   for (const parent of document.querySelectorAll("tbody, svg")) {
     const kinds = new Set();
     for (const row of [...parent.children]) {
-      const kind = kindOf(row);
-      if (kinds.has(kind)) row.remove();
-      kinds.add(kind);
+      // A row is one of a kind where one of its cells is.
+      const cells = row.children.length === 0 ? [kindOf(row)] : [...row.children].map((cell, i) => tagOf(row) + i + kindOf(cell));
+      if (cells.every((kind) => kinds.has(kind))) row.remove();
+      for (const kind of cells) kinds.add(kind);
     }
   }
   return ids.filter((id, i) => ids.indexOf(id) !== i);
