@@ -123,7 +123,7 @@ test("jobs that print, write to stdout and take signals do not disturb the run, 
       return n + 1;
     };`,
   );
-  const pools = ["async-only", "worker-threads", "child-process", "piscina", "workerpool"];
+  const pools = ["async-only", "worker-threads", "child-process"];
   const argv = ["run", "noisy.mjs", ...SMALL, "--workers", "1", "--pools", pools.join(",")];
   const { code, out } = await poolmark(...argv);
   assert.equal(code, 0, out);
