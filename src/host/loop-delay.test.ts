@@ -53,6 +53,17 @@ test("what happens while nobody watches is not seen, and what was seen is kept",
   assert.equal(probe.read()?.maxMs, seen?.maxMs);
 });
 
+test("watches that are shorter than the period add up: a timer comes due over several of them", async () => {
+  const probe = createLoopDelayProbe(60);
+  for (let watch = 0; watch < 30; watch++) {
+    probe.resume();
+    await delay(4);
+    probe.pause();
+    await delay(1);
+  }
+  assert.notEqual(probe.read(), null);
+});
+
 test("before a timer came due nothing is known", () => {
   const probe = createLoopDelayProbe(60_000);
   probe.resume();

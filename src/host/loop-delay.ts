@@ -11,11 +11,13 @@ export interface LoopDelayProbe {
   resume(): void;
   /** Watches no longer, until `resume`. */
   pause(): void;
-  /** Over all the time watched, in any runtime; null: no timer came due meanwhile, as every turn was shorter than the period. */
+  /** Over all the time watched, in any runtime; null: less than a period was watched, so no timer came due. */
   read(): LoopDelay | null;
 }
 
 const PERIOD_MS = 10;
+/** Runtimes wait at least as long. */
+const SHORTEST_TIMER_MS = 1;
 
 /**
  * How late the event loop of this thread comes to a timer that is due. By hand: Deno's own monitor measures 0, and
@@ -23,16 +25,20 @@ const PERIOD_MS = 10;
  *
  * A delay longer than the period also stands for the timers that could not fire meanwhile (as HdrHistogram's
  * `recordValueWithExpectedInterval`): one block of 500 ms in a second is half of the time, not one tick of fifty.
+ *
+ * A pause stops the wait for the next timer, and `resume` goes on with the rest: turns are shorter than the period, and a
+ * timer that began anew with each turn would see late turns alone.
  */
 export function createLoopDelayProbe(periodMs = PERIOD_MS): LoopDelayProbe {
   const histogram = createHistogram({ lowest: 1, highest: 3_600_000_000, figures: 3 });
   let dueMs = 0;
+  let leftMs = periodMs;
   let maxMs = 0;
   let timer: NodeJS.Timeout | undefined;
 
   const record = () => {
     const nowMs = performance.now();
-    const lateMs = Math.max(0, nowMs - dueMs);
+    const lateMs = Math.max(0, Math.round((nowMs - dueMs) * 1000) / 1000);
     maxMs = Math.max(maxMs, lateMs);
     for (let ms = lateMs; ms === lateMs || ms > periodMs; ms -= periodMs) {
       histogram.record(Math.max(1, Math.round(ms * 1000)));
@@ -46,13 +52,14 @@ export function createLoopDelayProbe(periodMs = PERIOD_MS): LoopDelayProbe {
 
   return {
     resume() {
-      dueMs = performance.now() + periodMs;
-      timer = setTimeout(tick, periodMs);
+      dueMs = performance.now() + leftMs;
+      timer = setTimeout(tick, leftMs);
     },
     pause() {
       clearTimeout(timer);
       // A timer that is overdue and has not fired yet is a delay as well: the turn may have blocked to its very end.
       if (performance.now() > dueMs) record();
+      leftMs = Math.max(SHORTEST_TIMER_MS, dueMs - performance.now());
     },
     // A percentile is the upper end of a bucket.
     read: () =>
