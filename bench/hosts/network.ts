@@ -8,7 +8,7 @@ export type Site = "broker" | (typeof OTHERS)[number];
  * Network namespaces without a name, joined by veth: each lives as long as the processes in it. The kernel kills these when
  * this process ends, so nothing is left behind.
  */
-export interface Network {
+interface Network {
   /**
    * Starts a process on a site.
    *

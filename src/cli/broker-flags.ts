@@ -6,7 +6,7 @@ import { BROKERS, type BrokerName, parseBrokerUrl, urlFromEnvironment } from "..
 import { reachBroker } from "../engines/reach.ts";
 import { HEADINGS } from "./command-line.ts";
 
-export interface BrokerFlags {
+interface BrokerFlags {
   readonly redisUrl?: string;
   readonly natsUrl?: string;
   readonly postgresUrl?: string;

@@ -60,7 +60,7 @@ export function memory(text: string): number {
   throw new InvalidArgumentError("Expected an amount with its unit, as in 512MB or 2GiB.");
 }
 
-export function predictedCores(text: string): number[] {
+function predictedCores(text: string): number[] {
   return list(text).map((item) => {
     const value = /^\d+$/.test(item) ? Number(item) : Number.NaN;
     if (value >= 1 && value <= MOST_PREDICTED_CORES) return value;

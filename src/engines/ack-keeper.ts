@@ -14,7 +14,7 @@ export interface AckKeeperSetup {
 }
 
 /** A thread that tells JetStream which jobs a worker is at. */
-export interface AckKeeper {
+interface AckKeeper {
   /** @param subject where a job is acknowledged; empty: this slot has none */
   hold(slot: number, subject: string): void;
   stop(): Promise<unknown>;

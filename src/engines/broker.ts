@@ -25,7 +25,7 @@ export interface BrokerProgram {
   url(place: BrokerPlace): string;
 }
 
-export interface BrokerPlace {
+interface BrokerPlace {
   /** For all that it writes. Readable by this user alone. */
   readonly folder: string;
   readonly port: number;

@@ -6,7 +6,7 @@ import { moduleBeside } from "../host/module-beside.ts";
 import { BROKERS } from "./broker-url.ts";
 import { FINISH, type WorkerAnswer, type WorkerSetup } from "./worker-messages.ts";
 
-export interface WorkerEvents {
+interface WorkerEvents {
   /** A worker has died, and is being replaced. The pids are those of the workers that serve. */
   onDeath(serving: readonly number[]): void;
   /** A worker that died cannot be replaced. */

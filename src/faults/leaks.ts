@@ -16,7 +16,7 @@ const LIBUV_THREADS = 4;
 /** Bun and Deno start threads of their own at any time, but name those of their workers; Node's have one name for all. */
 const WORKER_NAME = /^worker/i;
 
-export interface Inventory {
+interface Inventory {
   readonly threads: number | null;
   readonly processes: number | null;
   readonly rssBytes: number | null;

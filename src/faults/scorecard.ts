@@ -7,7 +7,7 @@ import { OUTCOMES } from "./fault.ts";
 export const SCORECARD_VERSION = 2;
 
 /** What is wrong beyond what the caller sees. */
-export const AFTERMATHS = ["harms others", "weaker after", "cannot be ended", "leaves behind"] as const;
+const AFTERMATHS = ["harms others", "weaker after", "cannot be ended", "leaves behind"] as const;
 
 const ms = z.number().nonnegative();
 const count = z.int().nonnegative();

@@ -68,7 +68,7 @@ export function priorFrom({ cells }: Calibration): Calibrated {
   };
 }
 
-export interface Resampling {
+interface Resampling {
   /** Of each side. */
   readonly forks: number;
   readonly times: number;

@@ -7,7 +7,7 @@ import { jobBeside } from "./job-changed.ts";
 import { judge, type Rules } from "./judge.ts";
 import { pairCells } from "./pairs.ts";
 
-export interface ComparedResults {
+interface ComparedResults {
   readonly findings: readonly Finding[];
   readonly missing: readonly Missing[];
   readonly notes: readonly string[];

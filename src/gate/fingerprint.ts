@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { Results } from "../results/schema.ts";
 
 /** What two runs must have in common for their figures to be compared: the machine's kind, the runtimes, the libraries. */
-export function fingerprintOf({ environment }: Pick<Results, "environment">): Record<string, string> {
+function fingerprintOf({ environment }: Pick<Results, "environment">): Record<string, string> {
   const { cpuModel, cores, quotaCores, platform, arch, runtimes, packages } = environment;
   return {
     "CPU model": cpuModel ?? "unknown",

@@ -7,7 +7,7 @@ import type { Subject } from "./subject.ts";
 export type Place = Pick<Subject, "runtime" | "scenario" | "workers" | "jobsPerWorker">;
 
 /** How many fresh forks the next look gets; with none, why. */
-export interface NextLook {
+interface NextLook {
   readonly forks: number;
   readonly reason: string | null;
 }

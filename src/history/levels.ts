@@ -13,7 +13,7 @@ const POWER = 0.8;
 const MOST_RUNS = 100;
 
 /** A step in a series: what changed, and where. */
-export interface LevelChange {
+interface LevelChange {
   /** Index in the series of the first run after it. */
   readonly at: number;
   /** Level after ÷ level before. */

@@ -7,12 +7,12 @@ import { DONE, LISTENING, reclaim, slotOf, stateOf } from "./ring.ts";
 
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
-export interface Cancellation {
+interface Cancellation {
   /** Watches a job that has a signal or a time limit. */
   watch(job: PendingJob): void;
 }
 
-export interface CancellationEvents {
+interface CancellationEvents {
   /** Answers the caller. */
   fail(job: PendingJob, error: PoolError): void;
   /** The jobs go to another worker. */

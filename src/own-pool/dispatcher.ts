@@ -16,7 +16,7 @@ import { shareOut } from "./share-out.ts";
 const STUCK_MS = 0.2;
 const WATCH_MS = 1;
 
-export interface DispatcherOptions {
+interface DispatcherOptions {
   readonly jobsPerWorker: number;
   /** Without batching one job a message, and none ahead. */
   readonly batching: boolean;

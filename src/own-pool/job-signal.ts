@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 
 /** A job that runs, as its own code can ask for it. */
-export interface RunningJob {
+interface RunningJob {
   readonly signal: AbortSignal;
 }
 
@@ -47,7 +47,7 @@ export class CancellableJob implements RunningJob {
 }
 
 type Call = (input: unknown) => unknown;
-export type CallAs = (job: RunningJob, call: Call, input: unknown) => unknown;
+type CallAs = (job: RunningJob, call: Call, input: unknown) => unknown;
 
 /**
  * Calls jobs so that their code can ask for their signal.

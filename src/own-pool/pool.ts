@@ -26,7 +26,7 @@ export interface PoolmarkPool<Input = unknown, Output = unknown> extends WorkerP
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-export type OwnPoolOptions = PoolmarkOptions & {
+type OwnPoolOptions = PoolmarkOptions & {
   readonly batching: boolean;
   readonly start: WorkerSetOptions["start"];
 };

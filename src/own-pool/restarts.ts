@@ -4,7 +4,7 @@ const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 30_000;
 
 /** Patience with workers that do not start: exponential back-off, and an end. */
-export interface Restarts {
+interface Restarts {
   /** A worker has started, and done a job. */
   succeed(): void;
   /** @returns how many in a row have failed */

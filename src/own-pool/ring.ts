@@ -13,8 +13,8 @@ export interface Ring {
   readonly values: Float64Array;
 }
 
-export const SENT = 0;
-export const CLAIMED = 1;
+const SENT = 0;
+const CLAIMED = 1;
 /** Claimed, and the job has asked for its signal: it can be told to stop. */
 export const LISTENING = 2;
 /** The job has run; its report is under way. */

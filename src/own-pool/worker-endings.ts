@@ -5,7 +5,7 @@ import type { PoolWorker } from "./pool-worker.ts";
 const EXIT_HANDLERS_MS = 500;
 
 /** Workers on their way out: each is ended once, as on Deno the second `terminate` of a worker never resolves. */
-export interface WorkerEndings {
+interface WorkerEndings {
   /** Ends a worker that has nothing to do, after its exit handlers. */
   finish(worker: PoolWorker): void;
   terminate(worker: PoolWorker): void;

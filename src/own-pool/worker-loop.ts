@@ -36,7 +36,7 @@ const JOBS_REPORTED_AT_ONCE = 1000;
 const TURN_MS = 0.5;
 
 /** The worker's end of the channel. */
-export interface WorkerChannel {
+interface WorkerChannel {
   readonly post: Post;
   /** An order that has come, which the next turn of the event loop would bring. */
   readonly next: () => Order | undefined;

@@ -20,7 +20,7 @@ const STARTED_MS = 5_000;
 const EXIT_MS = 200;
 
 /** What the workers tell the pool. */
-export interface WorkerSetEvents {
+interface WorkerSetEvents {
   report(worker: PoolWorker, report: Report): void;
   loaded(worker: PoolWorker): void;
   /** `died` is null if the pool ended the worker. */

@@ -17,7 +17,7 @@ export interface Column {
   readonly kind: "name" | "figure" | "text";
 }
 
-export interface Row {
+interface Row {
   readonly cells: readonly Cell[];
   /** Measured only to compare others with it: drawn back, and a note on all other rows is one on all rows. */
   readonly isYardstick?: boolean;
@@ -69,7 +69,7 @@ export const toneOf = (cell: Cell): Tone | null => (typeof cell === "string" ? n
 const textOf = (cell: Cell): string => (typeof cell === "string" ? cell : cell.text);
 const notesOf = (cell: Cell): readonly string[] => (typeof cell === "string" ? [] : (cell.notes ?? []));
 
-export interface Annotated {
+interface Annotated {
   /** Headings and cells with the marks of their notes, which stand in the first line. */
   readonly head: readonly string[];
   readonly texts: readonly (readonly string[])[];

@@ -26,7 +26,7 @@ function disturbedSlices(noise: readonly SliceNoise[]): Set<number> {
 }
 
 /** Jobs per second, and how many turns that rests on. */
-export type Rate = Pick<Observation, "jobsPerSecond" | "rounds">;
+type Rate = Pick<Observation, "jobsPerSecond" | "rounds">;
 
 /**
  * Jobs per second in this fork. Slices that were disturbed are left out for all, where there are others.

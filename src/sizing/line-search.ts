@@ -25,7 +25,7 @@ export interface SearchedLine extends Line {
 }
 
 /** The jobs that one worker may have running. */
-export function jobsSizes(question: Question, pool: SizablePool, job: JobProfile): readonly number[] {
+function jobsSizes(question: Question, pool: SizablePool, job: JobProfile): readonly number[] {
   if (pool.jobsPerWorker !== true) return [1];
   // Alone, a job costs more CPU than among many: W/C tells where to start, not where it ends.
   return question.jobsPerWorker ?? jobsGrid(job.waitRatio === 0 ? 1 : MOST_JOBS_PER_WORKER);

@@ -13,7 +13,7 @@ type Known = Pick<SizingDocument, "chosen" | "curve" | "model" | "environment">;
 /** For each number of cores that can be measured here so much time is taken at most. */
 export const MOST_PREDICTION_MS = 20_000;
 
-export interface PredictionParts {
+interface PredictionParts {
   readonly question: Question;
   readonly measuring: Measuring;
   /** Bounds this process and its children to so many CPUs; a string: why it cannot. */

@@ -1,6 +1,6 @@
 import { fitShape, type ScalingFit, type ScalingPoint } from "./scaling-law.ts";
 
-export interface CappedFit extends ScalingFit {
+interface CappedFit extends ScalingFit {
   readonly parameters: { readonly contention: number; readonly excess: number };
 }
 

@@ -1,5 +1,5 @@
 /** The parameters at which a sum of squares is least, all of them 0 or more. */
-export interface LeastSquares {
+interface LeastSquares {
   readonly parameters: readonly number[];
   readonly sumOfSquares: number;
 }

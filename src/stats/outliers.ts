@@ -1,6 +1,6 @@
 import { quantile } from "./quantile.ts";
 
-export interface Fences {
+interface Fences {
   readonly low: number;
   readonly high: number;
 }

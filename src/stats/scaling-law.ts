@@ -19,7 +19,7 @@ export interface ScalingFit {
 }
 
 /** X(N) = λN ÷ (1 + σ(N − 1) + κN(N − 1)). */
-export interface UniversalFit extends ScalingFit {
+interface UniversalFit extends ScalingFit {
   readonly parameters: { readonly contention: number; readonly coherency: number };
   /** √((1 − σ) ÷ κ), where throughput is highest; null: it never falls (κ = 0), or falls from the start. */
   readonly peakAt: number | null;

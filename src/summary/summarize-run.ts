@@ -7,7 +7,7 @@ import { selfCheckOf } from "./ratios.ts";
 import { type Probes, type RawCell, summarizeCells } from "./summarize.ts";
 
 /** What was measured in a run, and nothing that follows from it. */
-export interface RawRun extends Pick<Results, "noise" | "scenarios"> {
+interface RawRun extends Pick<Results, "noise" | "scenarios"> {
   readonly cells: readonly RawCell[];
   /** What each runtime was found to tell truly, by its label. */
   readonly probes: Probes;

@@ -20,7 +20,7 @@ export const HAND_WRITTEN_ABILITIES: PoolAbilities = {
 export type Reply = readonly [id: number, done: boolean, value: unknown];
 
 /** A worker of any kind: a thread, a web worker, a process. */
-export interface WorkerPort {
+interface WorkerPort {
   /** Throws if the message cannot be cloned. */
   post(message: unknown, transfer: readonly ArrayBuffer[]): void;
   /**
@@ -32,7 +32,7 @@ export interface WorkerPort {
 }
 
 /** Starts a worker. `receive` gets its replies, `onEnd` the reason when it ends, whatever ends it. */
-export type SpawnWorker = (receive: (reply: Reply) => void, onEnd: (cause: unknown) => void) => WorkerPort;
+type SpawnWorker = (receive: (reply: Reply) => void, onEnd: (cause: unknown) => void) => WorkerPort;
 
 interface PendingJob {
   readonly input: unknown;

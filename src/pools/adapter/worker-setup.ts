@@ -41,7 +41,7 @@ function loadCall(setup: JobSetup): { readonly loaded: Promise<void>; run(input:
 }
 
 /** What a worker entry registers with its library. */
-export interface WorkerSide {
+interface WorkerSide {
   run(input: unknown): unknown;
   /** Resolves when every worker has loaded the job. A library hands this to its workers as so many jobs as have room. */
   ready(): Promise<void>;

@@ -23,4 +23,4 @@ export interface Forms<Document> {
   readonly drawing: () => Promise<(document: Document) => Picture[]>;
 }
 
-export type CommonFormat = "text" | "markdown" | "html" | "json";
+type CommonFormat = "text" | "markdown" | "html" | "json";

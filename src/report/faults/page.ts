@@ -30,7 +30,7 @@ export function scorecardPage(card: Scorecard): Page {
   };
 }
 
-export const SYMBOLS = { good: "✓", flawed: "~", bad: "✗", unsupported: "–", skipped: "·" } as const;
+const SYMBOLS = { good: "✓", flawed: "~", bad: "✗", unsupported: "–", skipped: "·" } as const;
 const TONES: Partial<Record<ScorecardRow["grade"], Tone>> = {
   ...{ good: "good", flawed: "doubtful", bad: "bad", unsupported: "faint", skipped: "faint" },
 };

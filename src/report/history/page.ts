@@ -191,7 +191,7 @@ const LEVELS = "▁▂▃▄▅▆▇█";
 const WIDTH = 16;
 
 /** A course in one line: of many values several share a place, by their mean. */
-export function sparkline(values: readonly number[], steps: readonly number[]): string {
+function sparkline(values: readonly number[], steps: readonly number[]): string {
   const logs = values.map(Math.log);
   const places = Math.min(WIDTH, logs.length);
   const [low, high] = [Math.min(...logs), Math.max(...logs)];

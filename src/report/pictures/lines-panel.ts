@@ -27,7 +27,7 @@ export interface Point {
   readonly isBest?: boolean;
 }
 
-export interface LinesStyle {
+interface LinesStyle {
   readonly x: {
     readonly domain: Domain;
     readonly ticks: readonly number[];

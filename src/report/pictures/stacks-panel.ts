@@ -12,7 +12,7 @@ export interface StackRow {
   readonly data: Data;
 }
 
-export interface StacksStyle {
+interface StacksStyle {
   readonly most: number;
   /** Of the figures beside the axis. */
   readonly format: (value: number) => string;

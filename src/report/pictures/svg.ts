@@ -34,7 +34,7 @@ export function escapeXml(text: string): string {
     .replaceAll("'", "&#39;");
 }
 
-export interface TextStyle {
+interface TextStyle {
   readonly fill: string;
   readonly size?: number;
   readonly anchor?: "start" | "middle" | "end";

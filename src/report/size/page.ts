@@ -125,7 +125,7 @@ const WIDTH = 40;
 const EIGHTHS = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
 
 /** The curve as bars, one a size: as long as its throughput, ┤ at the end of its interval. */
-export function drawCurve(rows: readonly SizeRow[], chosen: Candidate | null): string[] {
+function drawCurve(rows: readonly SizeRow[], chosen: Candidate | null): string[] {
   const rate = ({ jobsPerSecond }: SizeRow) => jobsPerSecond.high ?? jobsPerSecond.estimate;
   const most = Math.max(...rows.map(rate));
   const names = rows.map(sizeOf);
