@@ -1,4 +1,4 @@
-import { formatWait } from "../stats/numbers.ts";
+import { formatDuration } from "../stats/numbers.ts";
 import { shuffled } from "../stats/seeded.ts";
 import { widestInterval } from "../summary/precision.ts";
 import type { Budget } from "./budget.ts";
@@ -39,7 +39,7 @@ export function affordable(
 function dropBlock(records: Records, block: Block, plan: Plan): void {
   records.discard(
     block,
-    `not measured: the budget of ${formatWait(plan.budgetMs ?? 0)} was too short (--budget sets another)`,
+    `not measured: the budget of ${formatDuration(plan.budgetMs ?? 0)} was too short (--budget sets another)`,
   );
 }
 

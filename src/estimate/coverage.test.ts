@@ -48,9 +48,9 @@ const ratioForks = (run: Run, column: number, above: number, below: number | nul
 const POOLS = [0, 1, 2, 3, 4];
 const COLUMNS = [0, 1, 2];
 
-function measureRuns(forks: number, inequality: number, runs: number): Run[] {
+function measureRuns(forks: number, inequality: number, runs: number, seed = 7919): Run[] {
   return Array.from({ length: runs }, (_, i) =>
-    measureRun({ forks, inequality, random: seeded(7919 * (i + 1) + forks) }),
+    measureRun({ forks, inequality, random: seeded(seed * (i + 1) + forks) }),
   );
 }
 
@@ -114,6 +114,17 @@ for (const [forks, count] of [
 }
 
 test("throughputs share what the machine did: their intervals are wider, and still hold too seldom where flicker outlasts a fork", () => {
-  const covered = coverage(measureRuns(5, 0.5, 30), null);
-  assert.ok(covered >= 82 && covered <= 97, `${covered.toFixed(1)} of 100`);
+  const covered = coverage(measureRuns(5, 0.5, 60), null);
+  assert.ok(covered >= 84 && covered <= 97, `${covered.toFixed(1)} of 100`);
+});
+
+test("five pools that are alike: one of them is called behind in fewer than 5 columns of 100", () => {
+  for (const [forks, inequality] of [
+    [3, 0],
+    [3, 1],
+    [10, 0],
+  ] as const) {
+    const share = falseLosers(measureRuns(forks, inequality, 25, 104_729), false);
+    assert.ok(share <= 5, `${share.toFixed(1)} of 100 with ${forks} forks`);
+  }
 });

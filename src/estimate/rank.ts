@@ -19,7 +19,7 @@ export interface Rivals {
  * The best of each column, and who cannot be told from it.
  *
  * All rivals are compared with whichever came out on top, so that the choice is part of the test: the studentised range of as
- * many means as there are rivals (Tukey and Kramer). Of columns of pools that are alike, fewer than 5 of 100 have a loser. The
+ * many means as there are rivals (Tukey and Kramer). Of columns of pools that are alike and equally noisy, fewer than 5 of 100 have a loser. The
  * noise is known from all pairs of all columns together.
  *
  * @param columns of one runtime and scenario

@@ -12,7 +12,7 @@ import { jobChange } from "./job-changed.ts";
 import type { Rules } from "./judge.ts";
 
 const RULES: Rules = { alpha: 0.05, tolerance: (figure) => figures[figure].tolerance };
-const SCENARIOS = ["noop", "cpu-primes"];
+const SCENARIOS = ["noop", "cpu-primes", "io-timer"];
 const POOLS = ["worker-threads", "piscina", "workerpool", "threads"];
 
 function runs(

@@ -2,8 +2,7 @@ import type { Duel, DuelRecord, SideName } from "../driver/duel.ts";
 import { placeOf } from "../driver/plan.ts";
 import { lostIn, newFigures } from "./compare-results.ts";
 import type { Terms } from "./compared-runs.ts";
-import type { Missing } from "./comparison.ts";
-import { type Comparison, type Judged, outcomeOf } from "./comparison.ts";
+import { type Comparison, type Judged, type Missing, outcomeOf } from "./comparison.ts";
 import type { Pair, Side } from "./evidence.ts";
 import { keyOf } from "./subject.ts";
 

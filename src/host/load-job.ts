@@ -71,7 +71,12 @@ export function asLoadFailure(error: unknown): PoolError | null {
 
 /** A module as its author calls it: of a file its path, with its spaces and umlauts. */
 export function pathOf(module: string): string {
-  return module.startsWith("file:") ? fileURLToPath(module) : module;
+  try {
+    return module.startsWith("file:") ? fileURLToPath(module) : module;
+  } catch {
+    // Of another host, or with an encoded slash.
+    return module;
+  }
 }
 
 function messageOf(error: unknown): string {

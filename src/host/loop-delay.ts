@@ -16,8 +16,6 @@ export interface LoopDelayProbe {
 }
 
 const PERIOD_MS = 10;
-/** Runtimes wait at least as long. */
-const SHORTEST_TIMER_MS = 1;
 
 /**
  * How late the event loop of this thread comes to a timer that is due. By hand: Deno's own monitor measures 0, and
@@ -59,7 +57,8 @@ export function createLoopDelayProbe(periodMs = PERIOD_MS): LoopDelayProbe {
       clearTimeout(timer);
       // A timer that is overdue and has not fired yet is a delay as well: the turn may have blocked to its very end.
       if (performance.now() > dueMs) record();
-      leftMs = Math.max(SHORTEST_TIMER_MS, dueMs - performance.now());
+      // In whole ms, at least one: runtimes drop the fraction, and the timer would come before it was due.
+      leftMs = Math.max(1, Math.ceil(dueMs - performance.now()));
     },
     // A percentile is the upper end of a bucket.
     read: () =>

@@ -61,7 +61,7 @@ export const adapter: PoolAdapter = {
     const pool = managePool(adapter, {
       submit(input, run) {
         // As it is now: when a refusal comes back, there may be room again.
-        const isFull = piscina.queueSize >= maxQueue;
+        const isFull = maxQueue !== Number.POSITIVE_INFINITY && piscina.queueSize >= maxQueue;
         const task =
           run === undefined
             ? piscina.run(input)

@@ -47,7 +47,7 @@ export const adapter: PoolAdapter = {
     tinypool.on("error", () => {}); // an error between jobs is tinypool's to repair
     const pool = managePool(adapter, {
       submit(input, run) {
-        const isFull = tinypool.queueSize >= maxQueue;
+        const isFull = maxQueue !== Number.POSITIVE_INFINITY && tinypool.queueSize >= maxQueue;
         const task = tinypool.run(input, {
           ...(run?.signal && { signal: run.signal }),
           ...(run?.transfer && { transferList: [...run.transfer] }),

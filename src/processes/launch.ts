@@ -155,7 +155,7 @@ function died(child: Child, how: string): string {
 }
 
 /** What runtimes print after the sentence that matters: its stack, V8's own stack, their version. */
-const AFTER_AN_ERROR = /^\s*(at \S|\^+$|----- Native|\d+: 0x|(Node\.js|Bun) v\d)/;
+const AFTER_AN_ERROR = /^(\s+at \S|\s*(\^+$|----- Native|\d+: 0x|(Node\.js|Bun) v\d))/;
 
 function lastWords(child: Child): string {
   // Deno paints what it prints.

@@ -63,13 +63,3 @@ for (const [name, path] of Object.entries(KEPT)) {
     });
   });
 }
-
-test("a picture of a scenario that the document does not have is the user's mistake", async () => {
-  const { document, formats } = kept(KEPT.run);
-  const draw = await formats.svg?.();
-  const options = { colour: false, columns: 80, theme: "light" } as const;
-  assert.throws(
-    () => draw?.(document as never, { ...options, picture: "pools/misspelt" }),
-    /^UsageError: Unknown picture "pools\/misspelt" of this document: it has pools\/cpu-primes, .*drift\/noop$/,
-  );
-});

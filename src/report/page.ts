@@ -34,9 +34,10 @@ export function partsOf({ parts }: Page): Part[] {
   return parts.flatMap((part): Part[] => {
     if ("chart" in part) return part.chart.length === 0 ? [] : [part];
     if ("sentences" in part) return part.sentences.length === 0 ? [] : [part];
+    if (part.rows.length === 0) return [];
     const columns = part.columns.map(({ meaning, ...column }) =>
       meaning !== undefined && isNew(`${column.heading}: ${meaning}`) ? { ...column, meaning } : column,
     );
-    return part.rows.length === 0 ? [] : [{ ...part, columns, notes: (part.notes ?? []).filter(isNew) }];
+    return [{ ...part, columns, notes: (part.notes ?? []).filter(isNew) }];
   });
 }

@@ -18,13 +18,13 @@ import { UsageError } from "../domain/usage-error.ts";
  * @throws UsageError in one sentence for a disk that is full, a place that may not be written to
  */
 export function writeWhole(path: string, text: string): void {
-  const unfinished = `${path}.${process.pid}.part`;
+  const target = linkedFrom(path);
+  const unfinished = `${target}.${process.pid}.part`;
   try {
-    makeFolder(dirname(resolve(path)));
-    const inPlace = isDevice(path);
-    writeFileSync(inPlace ? path : unfinished, text);
-    // Into what a link points to: the link itself stays.
-    if (!inPlace) renameSync(unfinished, existsSync(path) ? realpathSync(path) : path);
+    makeFolder(dirname(target));
+    const inPlace = isDevice(target);
+    writeFileSync(inPlace ? target : unfinished, text);
+    if (!inPlace) renameSync(unfinished, target);
   } catch (error) {
     rmSync(unfinished, { force: true });
     const before = existsSync(path) ? "; what was there before still is" : "";
@@ -39,7 +39,7 @@ export function writeWhole(path: string, text: string): void {
  * @throws UsageError if a file cannot be written there
  */
 export function checkWritable(path: string, flag: string): void {
-  const target = resolve(path);
+  const target = linkedFrom(path);
   const folder = dirname(target);
   try {
     if (existsSync(target) && statSync(target).isDirectory()) throw new Error("it is a folder");
@@ -55,6 +55,11 @@ export function checkWritable(path: string, flag: string): void {
       `Cannot write results to "${path}": ${reasonOf(error)}; give another place with ${flag}`,
     );
   }
+}
+
+/** What a link points to is written, and the link stays. The two may lie on different disks. */
+function linkedFrom(path: string): string {
+  return existsSync(path) ? realpathSync(path) : resolve(path);
 }
 
 /** `/dev/null`, a pipe: written to as it is, for a new file would take its place. */

@@ -74,6 +74,7 @@ function tabulate(observations: Observations, candidates: readonly Candidate[]):
   const contrasts = new Map<number, Contrast | null>();
   /** null: they were never measured together, not even by way of others. */
   const contrastOf = (a: number, b: number): Contrast | null => {
+    if (a < 0 || b < 0) return null;
     const known = contrasts.get(a * values.length + b);
     if (known !== undefined) return known;
     const { rows, difference } = compareDirectly(values[a] ?? [], values[b] ?? []);

@@ -39,7 +39,10 @@ export function mergeShards(parts: readonly Part[], hasWorkers: (pool: string) =
     status: isComplete ? "complete" : "interrupted",
     startedAt: times((part) => part.startedAt)[0] as string,
     finishedAt: times((part) => part.finishedAt).at(-1) ?? null,
-    ...(first.tookMs !== undefined && { tookMs: all.reduce((ms, { tookMs = 0 }) => ms + tookMs, 0) }),
+    // A shard that was killed does not know.
+    ...(all.every(({ tookMs }) => tookMs !== undefined) && {
+      tookMs: all.reduce((ms, { tookMs = 0 }) => ms + tookMs, 0),
+    }),
     ...(command === undefined ? {} : { command: command.replace(/ --shard \S+/, "") }),
     ...{ config, scenarios },
     ...summarizeRun({

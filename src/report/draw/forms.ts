@@ -1,4 +1,3 @@
-import { UsageError } from "../../domain/usage-error.ts";
 import type { Page } from "../page.ts";
 import type { Picture } from "../pictures/picture.ts";
 import type { DrawOptions, Format, Forms } from "./format.ts";
@@ -56,12 +55,6 @@ async function svgOf<Document>(drawing: Forms<Document>["drawing"]): Promise<For
     const chosen = all.filter(
       (one) => one.name === name && (scenario === undefined || one.scenario === scenario),
     );
-    if (chosen.length === 0 && scenario !== undefined) {
-      const known = all.map((one) => (one.scenario === null ? one.name : `${one.name}/${one.scenario}`));
-      throw new UsageError(
-        `Unknown picture "${picture}" of this document: it has ${known.join(", ") || "none"}`,
-      );
-    }
     const names = [...new Set(all.map((one) => one.name))].join(", ");
     const instead = names === "" ? "has no pictures" : `has no picture ${picture}: it has ${names}`;
     return standaloneSvg(chosen, theme, `This document ${instead}.`);
