@@ -62,3 +62,9 @@ test("what the machine did, CPU times of a block have in common as throughputs h
   const widths = [throughput, cpuMsPerJob, alone].map((one) => halfWidth(one ?? assert.fail()).toFixed(9));
   assert.equal(new Set(widths).size, 1, widths.join());
 });
+
+test("cells that failed know nothing of the noise, and take nothing from what the others know", () => {
+  const measured = ["a", "b"].map((pool) => cellOf(pool, [900, 1000, 1100]));
+  const failed = ["c", "d", "e", "f"].map((pool) => ({ ...cellOf(pool, [1]), forks: [] }));
+  assert.deepEqual(figuresOf([...measured, ...failed]).slice(0, 2), figuresOf(measured));
+});

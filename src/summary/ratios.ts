@@ -20,13 +20,11 @@ type Figures = Pick<CellResult, "throughput" | "efficiency" | "timesMainThread" 
  * @param cells of one runtime and scenario
  */
 export function figuresOf(cells: readonly CellResult[]): Figures[] {
-  // What the machine did as a whole, all cells of a block have in common: together they know no more of it than one.
-  const alike = cells.length / Math.max(1, new Set(cells.map(({ block }) => block)).size);
-  const throughput = intervalsOf(
+  const throughput = alikeInBlocks(
+    cells,
     cells.map(({ forks }) => rateForks(forks)),
-    alike,
   );
-  const cpuMsPerJob = intervalsOf(cells.map(cpuForks), alike);
+  const cpuMsPerJob = alikeInBlocks(cells, cells.map(cpuForks));
   const efficiency = ratiosTo("reference", cells, ["contender", "twin"]);
   const timesMainThread = ratiosTo("main-thread", cells, ["contender", "twin", "reference"]);
   return cells.map((_, i) => ({
@@ -35,6 +33,13 @@ export function figuresOf(cells: readonly CellResult[]): Figures[] {
     timesMainThread: timesMainThread[i] ?? null,
     cpuMsPerJob: cpuMsPerJob[i] ?? null,
   }));
+}
+
+/** What the machine did as a whole, all cells of a block have in common: together they know no more of it than one. */
+function alikeInBlocks(cells: readonly CellResult[], family: readonly Forks[]): (Interval | null)[] {
+  const known = cells.filter((_, i) => (family[i]?.length ?? 0) > 1);
+  const blocks = new Set(known.map(({ block }) => block)).size;
+  return intervalsOf(family, known.length / Math.max(1, blocks) || 1);
 }
 
 function ratiosTo(
